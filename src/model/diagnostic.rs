@@ -1,0 +1,39 @@
+//! What went wrong without stopping the run.
+
+use serde::Serialize;
+
+/// Something that the reader must know about the run: a file that could not be read, a history that
+/// is shallow, an answer that was not usable. It never ends the run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Diagnostic {
+    /// Stable code; `create-dump explain CODE` says what it means and what to do.
+    pub code: &'static str,
+    /// The file concerned, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What happened and why, as one sentence.
+    pub message: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic about the run as a whole.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            path: None,
+            message: message.into(),
+        }
+    }
+
+    /// A diagnostic about one file.
+    pub fn on_file(
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            path: Some(path.into()),
+            ..Self::new(code, message)
+        }
+    }
+}

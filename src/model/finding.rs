@@ -1,0 +1,94 @@
+//! A claim about the code, with the code that proves it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::redact::Clean;
+
+/// How much harm is to be expected.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// A nuisance.
+    Low,
+    /// Costs time again and again, or fails in rare cases.
+    Medium,
+    /// Fails in common cases, or makes every change risky.
+    High,
+    /// Loses data, opens a hole, or stops the program.
+    Critical,
+}
+
+/// Who makes the claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A measurement.
+    Metric,
+    /// A language model; its evidence was checked.
+    Llm,
+}
+
+/// Identity of a finding that survives line moves and rebases: 16 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// Hashes what identifies a finding: its rule, the path, the symbol or other anchor, and the
+    /// quote with white space folded. Line numbers stay out.
+    pub fn of(rule: &str, path: &str, anchor: &str, quote: &str) -> Self {
+        let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut hasher = blake3::Hasher::new();
+        for part in [rule, path, anchor, &quote] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Self(hasher.finalize().to_hex()[..16].to_owned())
+    }
+
+    /// The hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Code that proves a finding: the quote stands in the file at these lines.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// Path relative to the root of the source, with `/`.
+    pub path: String,
+    /// First line of the quote, counted from 1.
+    pub start_line: usize,
+    /// Last line of the quote, included.
+    pub end_line: usize,
+    /// The text of those lines, or a part of it.
+    pub quote: Clean,
+}
+
+/// A claim about the code.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// Identity across runs.
+    pub id: Fingerprint,
+    /// Id of the rule, such as `complex-function`; a model's findings have rules `llm/<category>`.
+    pub rule: String,
+    /// What the finding is about, such as `complexity` or `error-handling`.
+    pub category: String,
+    /// Expected harm.
+    pub severity: Severity,
+    /// How sure the claim is, 0 to 1.
+    pub confidence: f64,
+    /// The claim in a few words.
+    pub title: Clean,
+    /// The claim in full.
+    pub explanation: Clean,
+    /// What to do.
+    pub suggestion: Clean,
+    /// Who makes the claim.
+    pub origin: Origin,
+    /// At least one piece of code.
+    pub evidence: Vec<Evidence>,
+}

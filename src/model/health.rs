@@ -1,0 +1,78 @@
+//! What health and priority say about files.
+
+use serde::Serialize;
+
+use super::LineRange;
+
+/// A school grade for a score: A from 9, B from 7.5, C from 6, D from 4, F below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Grade {
+    /// At least 9.
+    A,
+    /// At least 7.5.
+    B,
+    /// At least 6.
+    C,
+    /// At least 4.
+    D,
+    /// Below 4.
+    F,
+}
+
+impl Grade {
+    /// The grade of a score between 1 and 10.
+    pub fn of(score: f64) -> Self {
+        match score {
+            s if s >= 9.0 => Self::A,
+            s if s >= 7.5 => Self::B,
+            s if s >= 6.0 => Self::C,
+            s if s >= 4.0 => Self::D,
+            _ => Self::F,
+        }
+    }
+}
+
+impl std::fmt::Display for Grade {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+/// One reason for a score: a metric's share of what was deducted from 10.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Factor {
+    /// Id of the factor, such as `complex-function`; `create-dump explain` knows it.
+    pub id: &'static str,
+    /// Its share of the deduction: zero or less, in points of the score.
+    pub impact: f64,
+    /// The measured value.
+    pub value: f64,
+    /// Share of the reference corpus' files of this language with a lower value, 0 to 1.
+    pub percentile: f64,
+    /// The lines that the value was measured on; `None` for the whole file.
+    #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
+    pub place: Option<LineRange>,
+    /// The same in words a person can act on.
+    pub text: String,
+}
+
+/// A file where work and bugs are likely to come next.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hotspot {
+    /// 1 for the first.
+    pub rank: usize,
+    /// Path relative to the root of the source.
+    pub path: String,
+    /// Priority relative to the highest of the source, 0 to 1.
+    pub risk: f64,
+    /// Commits that touched the file.
+    pub commits: u32,
+    /// Those of them that fixed a bug.
+    pub fixes: u32,
+    /// People who touched the file.
+    pub authors: u32,
+    /// Date of the last commit, `YYYY-MM-DD`; `None` without history.
+    pub last_change: Option<String>,
+    /// What makes it one, in words.
+    pub why: Vec<String>,
+}

@@ -1,0 +1,56 @@
+//! What git knows about a source.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// The history of a source up to one commit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Commits that were read: merges are not counted.
+    pub commits: usize,
+    /// Author date of the analysed commit, seconds since 1970 UTC. Ages count from here.
+    pub until: i64,
+    /// Author date of the oldest commit that was read, seconds since 1970 UTC.
+    pub since: i64,
+    /// Whether the repository is a shallow clone, so that older commits are missing.
+    pub shallow: bool,
+    /// What happened to each file that stands in the source now, by path; renames are followed.
+    pub files: BTreeMap<String, FileHistory>,
+    /// Files that tend to change together, strongest first.
+    pub coupling: Vec<Coupling>,
+}
+
+/// The history of one file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileHistory {
+    /// Commits that touched it.
+    pub commits: u32,
+    /// Those of them that fixed a bug, by their message.
+    pub fixes: u32,
+    /// People who touched it, after `.mailmap`.
+    pub authors: u32,
+    /// Share of its commits made by the person with most of them, 0 to 1.
+    pub main_author_share: f64,
+    /// Date of the last commit, `YYYY-MM-DD` in UTC.
+    pub last_change: String,
+    /// Sum of `0.5^(age / 365 days)` over its commits; commits that touch more than twenty source
+    /// files do not count.
+    pub recent_commits: f64,
+    /// Sum of `0.5^(age / 730 days)` over its bug-fix commits; commits that touch more than twenty
+    /// source files do not count.
+    pub recent_fixes: f64,
+}
+
+/// Two files that change in the same commits.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Coupling {
+    /// The path that sorts first.
+    pub a: String,
+    /// The other path.
+    pub b: String,
+    /// Commits that touched both.
+    pub together: u32,
+    /// `together` divided by the commits that touched either, 0 to 1.
+    pub degree: f64,
+}

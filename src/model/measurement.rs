@@ -1,0 +1,88 @@
+//! What metrics say about functions, files and the source.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::{FileKind, LineRange, Place};
+
+/// Values by metric id, in the order of their ids. Whole numbers are written without a fraction,
+/// others rounded to four decimals, so that the same values always give the same bytes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Metrics(BTreeMap<&'static str, f64>);
+
+impl Metrics {
+    /// The value of a metric, or `None` where it was not measured.
+    pub fn get(&self, id: &str) -> Option<f64> {
+        self.0.get(id).copied()
+    }
+
+    /// Records a value, replacing an earlier one. `value` is finite.
+    pub fn set(&mut self, id: &'static str, value: f64) {
+        debug_assert!(value.is_finite(), "{id} is {value}");
+        self.0.insert(id, value);
+    }
+
+    /// Ids and values in the order of the ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
+        self.0.iter().map(|(id, value)| (*id, *value))
+    }
+}
+
+impl Serialize for Metrics {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, value)| (id, Rounded(*value))))
+    }
+}
+
+struct Rounded(f64);
+
+impl Serialize for Rounded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract() == 0.0 && self.0.abs() < 9e15 {
+            serializer.serialize_i64(self.0 as i64)
+        } else {
+            serializer.serialize_f64((self.0 * 1e4).round() / 1e4)
+        }
+    }
+}
+
+/// One function or method.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionMeasurement {
+    /// Name with the types around it, such as `Parser::next`; `<anonymous>` for a closure that is
+    /// measured by itself.
+    pub name: String,
+    /// From the first line of the signature to the end of the body.
+    pub lines: LineRange,
+    /// Per-function values.
+    pub metrics: Metrics,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileMeasurement {
+    /// Path relative to the root of the source, with `/`.
+    pub path: String,
+    /// Id of the language.
+    pub language: &'static str,
+    /// What the file is for.
+    pub kind: FileKind,
+    /// Per-file values.
+    pub metrics: Metrics,
+    /// Functions in the order of their first lines. Empty where the language has no grammar here.
+    pub functions: Vec<FunctionMeasurement>,
+    /// Share of the file's bytes that the grammar could not make sense of, 0 to 1.
+    pub parse_error_share: f64,
+}
+
+/// The same code in several places.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DuplicateGroup {
+    /// Lines of the longest place.
+    pub lines: usize,
+    /// Tokens of the programming language that the places share.
+    pub tokens: usize,
+    /// Where it stands: at least two places, sorted by path and line.
+    pub places: Vec<Place>,
+}

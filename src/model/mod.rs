@@ -1,0 +1,36 @@
+//! The vocabulary: plain data that every other module speaks. No I/O, no async, no clock.
+//!
+//! One word per thing: a [`Tree`] lists the files of a source, the collector turns those that count
+//! into [`SourceFile`]s, metrics turn them into [`FileMeasurement`]s, git gives a [`History`], health
+//! adds [`Factor`]s and [`Hotspot`]s, a model adds [`Finding`]s, the [`Ledger`] says what became of
+//! every file, and all of it together is a [`Report`].
+
+mod diagnostic;
+mod explanation;
+mod file;
+mod finding;
+mod health;
+mod history;
+mod ledger;
+mod lines;
+mod measurement;
+mod report;
+mod tree;
+
+pub use diagnostic::Diagnostic;
+pub use explanation::Explanation;
+pub use file::{Encoding, FileKind, SourceFile};
+pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
+pub use health::{Factor, Grade, Hotspot};
+pub use history::{Coupling, FileHistory, History};
+pub use ledger::{Ledger, LedgerEntry, Status};
+pub use lines::{LineRange, Place};
+pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
+pub use report::{
+    Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
+    SourceReport, Summary, Tool, TrendPoint, UsageReport,
+};
+pub use tree::{
+    Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
+    Tree, WebHost,
+};

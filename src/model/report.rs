@@ -1,0 +1,231 @@
+//! Everything that an analysis found, in the shape of the JSON report.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, Finding, Grade, Hotspot,
+    Ledger, LineRange, Metrics, SourceKind, WebHost,
+};
+use crate::redact::Clean;
+
+/// Name and version of the JSON report.
+pub const REPORT_SCHEMA: &str = "create-dump.report/1";
+
+/// The program that wrote a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    /// `create-dump`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// What was analysed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceReport {
+    /// What kind of place it is.
+    pub kind: SourceKind,
+    /// The source as the user named it.
+    pub location: String,
+    /// Name of the project.
+    pub name: String,
+    /// Full id of the commit, or `None`.
+    pub revision: Option<String>,
+    /// Whether tracked files differ from it.
+    pub dirty: bool,
+    /// Where links lead; `None` links relative to the root of the source.
+    #[serde(skip)]
+    pub web: Option<WebHost>,
+}
+
+/// The source in one screen. Speaks of files of kind `source` only.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// Health, 1 to 10: the mean of the files' scores, weighted by code lines. `None` where nothing
+    /// could be measured.
+    pub score: Option<f64>,
+    /// Grade of `score`.
+    pub grade: Option<Grade>,
+    /// Measured files.
+    pub files: usize,
+    /// Their functions.
+    pub functions: usize,
+    /// Their code lines.
+    pub code_lines: usize,
+    /// Code lines by language.
+    pub languages: BTreeMap<String, usize>,
+    /// Health of the hotspots: the mean of their scores, weighted by code lines.
+    pub hotspot_score: Option<f64>,
+    /// The worst score of a file.
+    pub worst_score: Option<f64>,
+    /// Share of the code lines in files below 8, 0 to 1.
+    pub share_below_8: f64,
+    /// Share of the code lines in files below 4, 0 to 1.
+    pub share_below_4: f64,
+    /// Points that each factor takes from the score of the source, largest deduction first.
+    pub moved_by: Vec<Factor>,
+    /// What limits trust in the score, in words; empty when nothing does.
+    pub confidence: Vec<String>,
+    /// What a model says about the source as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overview: Option<Clean>,
+}
+
+/// One measured function.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FunctionReport {
+    /// Name with the types around it.
+    pub name: String,
+    /// First line, counted from 1.
+    pub start_line: usize,
+    /// Last line, included.
+    pub end_line: usize,
+    /// Health, 1 to 10.
+    pub score: f64,
+    /// Per-function values.
+    pub metrics: Metrics,
+}
+
+/// One measured file.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FileReport {
+    /// Path relative to the root of the source, with `/`.
+    pub path: String,
+    /// Id of the language.
+    pub language: &'static str,
+    /// What the file is for.
+    pub kind: FileKind,
+    /// Health, 1 to 10.
+    pub score: f64,
+    /// Share of the reference corpus' files of this language that are harder to maintain, 0 to 1.
+    pub percentile: f64,
+    /// Per-file values.
+    pub metrics: Metrics,
+    /// What moved the score, largest deduction first.
+    pub factors: Vec<Factor>,
+    /// Functions in the order of their first lines.
+    pub functions: Vec<FunctionReport>,
+}
+
+/// One folder.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModuleReport {
+    /// Path with a trailing slash; `./` is the root.
+    pub path: String,
+    /// Health, 1 to 10, of the files of kind `source` below it, weighted by code lines.
+    pub score: f64,
+    /// Those files.
+    pub files: usize,
+    /// Their code lines.
+    pub code_lines: usize,
+    /// The file with the lowest score.
+    pub worst: String,
+    /// What a model says about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Clean>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Advice {
+    /// 1 for the first.
+    pub rank: usize,
+    /// What to do, in one line.
+    pub title: Clean,
+    /// Why this and why now: the numbers behind it.
+    pub why: Vec<Clean>,
+    /// Finding that it follows from.
+    pub finding: super::Fingerprint,
+    /// Where.
+    pub evidence: Evidence,
+    /// Whole range of the code concerned.
+    pub lines: LineRange,
+}
+
+/// What a model cost.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct UsageReport {
+    /// Name of the model as the server was asked for it.
+    pub model: String,
+    /// Requests that were sent, retries included.
+    pub requests: u64,
+    /// Requests that the cache answered.
+    pub cache_hits: u64,
+    /// Tokens of the prompts, as the server counted them; `None` where it did not.
+    pub prompt_tokens: Option<u64>,
+    /// Those of them that the server had cached.
+    pub cached_prompt_tokens: u64,
+    /// Tokens of the answers; `None` where the server did not count.
+    pub completion_tokens: Option<u64>,
+    /// Those of them spent on reasoning.
+    pub reasoning_tokens: u64,
+    /// Cost in US dollars by the server's counts; `None` where the price or the counts are unknown.
+    pub cost_usd: Option<f64>,
+    /// Cost in US dollars by our own counts; `None` where the price is unknown.
+    pub estimated_cost_usd: Option<f64>,
+    /// Findings that were not shown, by reason.
+    pub dropped_findings: BTreeMap<String, usize>,
+}
+
+/// An earlier score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TrendPoint {
+    /// Full id of the commit.
+    pub revision: String,
+    /// Its date, `YYYY-MM-DD`.
+    pub date: String,
+    /// Health then, 1 to 10.
+    pub score: f64,
+}
+
+/// A gate and what it decided.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GateResult {
+    /// The gate as the user wrote it.
+    pub id: String,
+    /// What it looked at.
+    pub value: f64,
+    /// Whether it let the run pass.
+    pub passed: bool,
+}
+
+/// Everything that an analysis found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// [`REPORT_SCHEMA`].
+    pub schema: &'static str,
+    /// The program that wrote it.
+    pub tool: Tool,
+    /// What was analysed.
+    pub source: SourceReport,
+    /// When, RFC 3339 in UTC, whole seconds.
+    pub generated_at: String,
+    /// The source in one screen.
+    pub summary: Summary,
+    /// What to do first, most worthwhile first.
+    pub advice: Vec<Advice>,
+    /// Every measured file, sorted by path.
+    pub files: Vec<FileReport>,
+    /// Folders, sorted by path.
+    pub modules: Vec<ModuleReport>,
+    /// Code that stands in several places, largest first.
+    pub duplicates: Vec<DuplicateGroup>,
+    /// Where work and bugs will come next, first things first.
+    pub hotspots: Vec<Hotspot>,
+    /// Files that change together.
+    pub coupling: Vec<Coupling>,
+    /// Claims with evidence, most severe first.
+    pub findings: Vec<Finding>,
+    /// What became of every file.
+    pub ledger: Ledger,
+    /// What a model cost; `None` without one.
+    pub usage: Option<UsageReport>,
+    /// Earlier scores; empty without a history file.
+    pub trend: Vec<TrendPoint>,
+    /// Gates in the order given.
+    pub gates: Vec<GateResult>,
+    /// What the reader must know about the run.
+    pub diagnostics: Vec<Diagnostic>,
+}

@@ -1,0 +1,1 @@
+//! The use cases: functions over services, with progress as events.

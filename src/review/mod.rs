@@ -1,0 +1,1 @@
+//! What to ask a model, and what to believe of its answers.

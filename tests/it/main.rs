@@ -1,0 +1,3 @@
+//! The one integration-test binary: linked once, a module for each subject.
+
+mod support;

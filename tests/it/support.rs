@@ -1,0 +1,1 @@
+//! What the tests share: temporary trees, scripted repositories, the program itself.
