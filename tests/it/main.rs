@@ -1,3 +1,6 @@
 //! The one integration-test binary: linked once, a module for each subject.
 
+mod config;
+mod registries;
 mod support;
+mod tidy;

@@ -1,0 +1,193 @@
+//! The settings as types.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use super::environment::Environment;
+use super::error::Error;
+use super::layer::Origin;
+use super::value::Value;
+use crate::model::{Gate, Selection};
+
+/// Whether a model is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LlmMode {
+    /// When one is configured.
+    Auto,
+    /// Never.
+    Off,
+    /// Always; without one configured the run does not start.
+    Required,
+}
+
+/// Everything about the model.
+#[derive(Clone, Debug)]
+pub struct LlmSettings {
+    /// Whether it is asked.
+    pub mode: LlmMode,
+    /// Address of the server.
+    pub base_url: String,
+    /// Whether somebody chose that address.
+    pub base_url_chosen: bool,
+    /// Name of the model.
+    pub model: Option<String>,
+    /// Name of the variable that holds the key.
+    pub api_key_variable: String,
+    /// The key.
+    pub api_key: Option<SecretString>,
+    /// Most requests under way at once.
+    pub concurrency: usize,
+    /// Most tokens of prompt and answer together.
+    pub context_window: Option<usize>,
+    /// US dollars a million prompt tokens.
+    pub input_price: Option<f64>,
+    /// US dollars a million answer tokens.
+    pub output_price: Option<f64>,
+    /// Most US dollars that a run may spend.
+    pub max_cost: Option<f64>,
+    /// Most requests that a run may plan.
+    pub max_requests: Option<usize>,
+    /// Most tokens that a run may plan.
+    pub max_total_tokens: Option<usize>,
+    /// How often a failed request is tried again.
+    pub max_retries: u32,
+    /// Seconds that one request may take.
+    pub request_timeout: u64,
+    /// The server's limit of requests a minute.
+    pub requests_per_minute: Option<u32>,
+    /// The server's limit of tokens a minute.
+    pub tokens_per_minute: Option<u32>,
+}
+
+/// The effective settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which files count.
+    pub selection: Selection,
+    /// Name of the encoding that tokens are counted with.
+    pub tokenizer: String,
+    /// Most tokens of a dump.
+    pub max_tokens: Option<usize>,
+    /// Gates in the order given.
+    pub gates: Vec<Gate>,
+    /// Everything about the model.
+    pub llm: LlmSettings,
+    /// Folder of the cache; `None` keeps nothing.
+    pub cache_dir: Option<PathBuf>,
+}
+
+type Values = BTreeMap<&'static str, (Value, Origin)>;
+
+impl Settings {
+    pub(super) fn from_values(values: &Values, environment: &Environment) -> Result<Self, Error> {
+        let cache_dir = text(values, "cache.dir").map(PathBuf::from).or_else(|| {
+            let dir = environment.cache_dir.as_ref()?;
+            Some(dir.join("create-dump"))
+        });
+        Ok(Self {
+            selection: Selection {
+                include: list(values, "collect.include"),
+                exclude: list(values, "collect.exclude"),
+                ignore_rules: flag(values, "collect.ignore_rules"),
+                hidden: flag(values, "collect.hidden"),
+                follow_links: flag(values, "collect.follow_links"),
+                max_file_size: count(values, "collect.max_file_size").unwrap_or(u64::MAX),
+            },
+            tokenizer: text(values, "tokenizer").unwrap_or_default(),
+            max_tokens: size(values, "dump.max_tokens"),
+            gates: gates(values)?,
+            llm: LlmSettings::from_values(values, environment),
+            cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
+        })
+    }
+}
+
+impl LlmSettings {
+    fn from_values(values: &Values, environment: &Environment) -> Self {
+        let api_key_variable = text(values, "llm.api_key_variable").unwrap_or_default();
+        Self {
+            mode: match text(values, "analyze.llm").as_deref() {
+                Some("off") => LlmMode::Off,
+                Some("required") => LlmMode::Required,
+                _ => LlmMode::Auto,
+            },
+            base_url: text(values, "llm.base_url").unwrap_or_default(),
+            base_url_chosen: values
+                .get("llm.base_url")
+                .is_some_and(|(_, origin)| *origin != Origin::Default),
+            model: text(values, "llm.model").filter(|name| !name.is_empty()),
+            api_key: environment
+                .variable(&api_key_variable)
+                .map(SecretString::from),
+            api_key_variable,
+            concurrency: size(values, "llm.concurrency").unwrap_or(1).max(1),
+            context_window: size(values, "llm.context_window"),
+            input_price: number(values, "llm.input_price"),
+            output_price: number(values, "llm.output_price"),
+            max_cost: number(values, "llm.max_cost"),
+            max_requests: size(values, "llm.max_requests"),
+            max_total_tokens: size(values, "llm.max_total_tokens"),
+            max_retries: small(values, "llm.max_retries").unwrap_or(0),
+            request_timeout: count(values, "llm.request_timeout").unwrap_or(0).max(1),
+            requests_per_minute: small(values, "llm.requests_per_minute"),
+            tokens_per_minute: small(values, "llm.tokens_per_minute"),
+        }
+    }
+}
+
+fn gates(values: &Values) -> Result<Vec<Gate>, Error> {
+    let origin = values.get("analyze.fail_on").map(|(_, origin)| origin);
+    list(values, "analyze.fail_on")
+        .into_iter()
+        .map(|written| {
+            Gate::parse(&written).ok_or_else(|| Error::BadValue {
+                key: "analyze.fail_on".to_owned(),
+                origin: origin.cloned().unwrap_or(Origin::Default),
+                value: written,
+                expected: Gate::EXPECTED.to_owned(),
+            })
+        })
+        .collect()
+}
+
+fn text(values: &Values, key: &str) -> Option<String> {
+    match values.get(key) {
+        Some((Value::Text(text), _)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn list(values: &Values, key: &str) -> Vec<String> {
+    match values.get(key) {
+        Some((Value::List(items), _)) => items.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn flag(values: &Values, key: &str) -> bool {
+    matches!(values.get(key), Some((Value::Flag(true), _)))
+}
+
+fn count(values: &Values, key: &str) -> Option<u64> {
+    match values.get(key) {
+        Some((Value::Count(count), _)) => Some(*count),
+        _ => None,
+    }
+}
+
+fn size(values: &Values, key: &str) -> Option<usize> {
+    count(values, key).map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+fn small(values: &Values, key: &str) -> Option<u32> {
+    count(values, key).map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+fn number(values: &Values, key: &str) -> Option<f64> {
+    match values.get(key) {
+        Some((Value::Number(number), _)) => Some(*number),
+        _ => None,
+    }
+}
