@@ -2,5 +2,6 @@
 
 mod config;
 mod registries;
+mod source;
 mod support;
 mod tidy;
