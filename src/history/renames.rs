@@ -11,7 +11,7 @@ const LEAST_SIMILARITY: f64 = 0.5;
 
 /// Pairs of one commit that are compared by content. Beyond it only files that kept their name are:
 /// a commit that moves that much moves folders.
-const MOST_PAIRS: usize = 2_500;
+const MOST_PAIRS: usize = 40_000;
 
 /// Larger files are matched only where their contents did not change.
 const MOST_BYTES: u64 = 512 * 1024;
