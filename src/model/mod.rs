@@ -15,6 +15,7 @@ mod history;
 mod ledger;
 mod lines;
 mod measurement;
+mod path;
 mod report;
 mod tree;
 
@@ -28,6 +29,7 @@ pub use history::{Coupling, FileHistory, History};
 pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
+pub use path::path_text;
 pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,
