@@ -1,3 +1,5 @@
 //! The one integration-test binary: linked once, a module for each subject.
 
+mod llm;
+mod server;
 mod support;
