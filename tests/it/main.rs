@@ -3,5 +3,7 @@
 mod config;
 mod registries;
 mod source;
+mod llm;
+mod server;
 mod support;
 mod tidy;
