@@ -99,7 +99,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         output.check()?;
     }
     let mut services = options::services(&loaded, &environment)?;
-    services.model = options::model(&loaded)?;
+    let (model, notes) = options::model(&loaded)?;
+    services.model = model;
     let request = AnalyzeRequest {
         source: args.source.request(),
         selection: loaded.settings.selection.clone(),
@@ -114,8 +115,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         output.write(|out| reporter.write(&report, out))?;
     }
     if !args.run.quiet {
-        let notes = loaded.diagnostics.iter().chain(&report.diagnostics);
-        notes.for_each(|note| tell(options::line(note)));
+        let notes = loaded.diagnostics.iter().chain(&notes);
+        notes.chain(&report.diagnostics).for_each(|note| tell(options::line(note)));
     }
     Ok(exit(&report))
 }
@@ -168,6 +169,6 @@ fn limits(loaded: &Loaded) -> AskLimits {
         max_requests: llm.max_requests,
         max_total_tokens: llm.max_total_tokens,
         max_cost: llm.max_cost,
-        concurrency: llm.concurrency,
+        concurrency: llm.options.concurrency,
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::Environment;
 use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
+use crate::llm::{self, ApiKey};
 use crate::model::{Gate, Selection};
 
 /// Whether a model is asked.
@@ -27,38 +29,20 @@ pub enum LlmMode {
 pub struct LlmSettings {
     /// Whether it is asked.
     pub mode: LlmMode,
-    /// Address of the server.
-    pub base_url: String,
-    /// Whether somebody chose that address.
-    pub base_url_chosen: bool,
-    /// Name of the model.
-    pub model: Option<String>,
+    /// Whether somebody chose the server's address.
+    pub server_chosen: bool,
     /// Name of the variable that holds the key.
     pub api_key_variable: String,
-    /// The key.
+    /// The key as the environment holds it.
     pub api_key: Option<SecretString>,
-    /// Most requests under way at once.
-    pub concurrency: usize,
-    /// Most tokens of prompt and answer together.
-    pub context_window: Option<usize>,
-    /// US dollars a million prompt tokens.
-    pub input_price: Option<f64>,
-    /// US dollars a million answer tokens.
-    pub output_price: Option<f64>,
+    /// How the server is spoken to; the key is not in it yet.
+    pub options: llm::Options,
     /// Most US dollars that a run may spend.
     pub max_cost: Option<f64>,
     /// Most requests that a run may plan.
     pub max_requests: Option<usize>,
     /// Most tokens that a run may plan.
     pub max_total_tokens: Option<usize>,
-    /// How often a failed request is tried again.
-    pub max_retries: u32,
-    /// Seconds that one request may take.
-    pub request_timeout: u64,
-    /// The server's limit of requests a minute.
-    pub requests_per_minute: Option<u32>,
-    /// The server's limit of tokens a minute.
-    pub tokens_per_minute: Option<u32>,
 }
 
 /// The effective settings.
@@ -113,27 +97,55 @@ impl LlmSettings {
                 Some("required") => LlmMode::Required,
                 _ => LlmMode::Auto,
             },
-            base_url: text(values, "llm.base_url").unwrap_or_default(),
-            base_url_chosen: values
+            server_chosen: values
                 .get("llm.base_url")
                 .is_some_and(|(_, origin)| *origin != Origin::Default),
-            model: text(values, "llm.model").filter(|name| !name.is_empty()),
             api_key: environment
                 .variable(&api_key_variable)
                 .map(SecretString::from),
             api_key_variable,
-            concurrency: size(values, "llm.concurrency").unwrap_or(1).max(1),
-            context_window: size(values, "llm.context_window"),
-            input_price: number(values, "llm.input_price"),
-            output_price: number(values, "llm.output_price"),
+            options: options(values),
             max_cost: number(values, "llm.max_cost"),
             max_requests: size(values, "llm.max_requests"),
             max_total_tokens: size(values, "llm.max_total_tokens"),
-            max_retries: small(values, "llm.max_retries").unwrap_or(0),
-            request_timeout: count(values, "llm.request_timeout").unwrap_or(0).max(1),
-            requests_per_minute: small(values, "llm.requests_per_minute"),
-            tokens_per_minute: small(values, "llm.tokens_per_minute"),
         }
+    }
+
+    /// Whether there is a model to ask: it has a name, and its server an address or a key.
+    pub fn is_configured(&self) -> bool {
+        !self.options.model.is_empty() && (self.server_chosen || self.api_key.is_some())
+    }
+
+    /// How the server is spoken to, with the key.
+    ///
+    /// # Errors
+    /// The key cannot stand in a header.
+    pub fn connection(&self) -> Result<llm::Options, llm::Error> {
+        let api_key = match &self.api_key {
+            Some(key) => Some(ApiKey::parse(key.expose_secret())?),
+            None => None,
+        };
+        Ok(llm::Options {
+            api_key,
+            ..self.options.clone()
+        })
+    }
+}
+
+fn options(values: &Values) -> llm::Options {
+    let timeout = count(values, "llm.request_timeout").unwrap_or(0).max(1);
+    llm::Options {
+        base_url: text(values, "llm.base_url").unwrap_or_default(),
+        model: text(values, "llm.model").unwrap_or_default(),
+        requests_per_minute: small(values, "llm.requests_per_minute"),
+        tokens_per_minute: small(values, "llm.tokens_per_minute"),
+        concurrency: size(values, "llm.concurrency").unwrap_or(1).max(1),
+        request_timeout: Duration::from_secs(timeout),
+        max_retries: small(values, "llm.max_retries").unwrap_or(0),
+        context_window: size(values, "llm.context_window"),
+        input_price: number(values, "llm.input_price"),
+        output_price: number(values, "llm.output_price"),
+        ..llm::Options::default()
     }
 }
 

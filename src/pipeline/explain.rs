@@ -54,6 +54,14 @@ const OWN: &[Explanation] = &[
         advice: "Name a model with `--model`, a server with `--base-url`, and put the key into the environment.",
     },
     Explanation {
+        id: "cache-unusable",
+        what: "The folder of the cache cannot be made or written to.",
+        why: "Answers of a model are then paid for again the next time.",
+        how: "The operating system refused; the message carries its words.",
+        source: "",
+        advice: "Name another folder with `--set cache.dir=FOLDER`, or mend its permissions.",
+    },
+    Explanation {
         id: "history-absent",
         what: "The source has no git history, or it could not be read.",
         why: "Hotspots are then ranked by size and complexity, which predict trouble less well.",
@@ -72,7 +80,7 @@ pub fn explanations() -> Vec<Explanation> {
         dump::explanations(),
         health::explanations(),
         history::explanations(),
-        llm::explanations(),
+        llm::explanations().iter().map(|explanation| **explanation).collect(),
         metrics::explanations(),
         prompts::explanations(),
         review::explanations(),
