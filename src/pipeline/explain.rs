@@ -80,7 +80,10 @@ pub fn explanations() -> Vec<Explanation> {
         dump::explanations(),
         health::explanations(),
         history::explanations(),
-        llm::explanations().iter().map(|explanation| **explanation).collect(),
+        llm::explanations()
+            .iter()
+            .map(|explanation| **explanation)
+            .collect(),
         metrics::explanations(),
         prompts::explanations(),
         review::explanations(),

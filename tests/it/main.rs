@@ -1,9 +1,9 @@
 //! The one integration-test binary: linked once, a module for each subject.
 
 mod config;
-mod registries;
-mod source;
 mod llm;
+mod registries;
 mod server;
+mod source;
 mod support;
 mod tidy;
