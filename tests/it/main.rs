@@ -5,5 +5,6 @@ mod llm;
 mod registries;
 mod server;
 mod source;
+mod history;
 mod support;
 mod tidy;
