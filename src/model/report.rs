@@ -38,6 +38,9 @@ pub struct SourceReport {
     /// Where links lead; `None` links relative to the root of the source.
     #[serde(skip)]
     pub web: Option<WebHost>,
+    /// Path of the source's root inside its repository, with `/`, no slash at either end.
+    #[serde(skip)]
+    pub prefix: String,
 }
 
 /// The source in one screen. Speaks of files of kind `source` only.
