@@ -15,6 +15,7 @@ mod ledger;
 mod lines;
 mod measurement;
 mod report;
+mod rounded;
 mod tree;
 
 pub use diagnostic::Diagnostic;

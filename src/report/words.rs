@@ -18,9 +18,9 @@ pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// A score, with one decimal.
+/// A score, with one decimal, rounded as in the JSON report.
 pub(super) fn score(score: f64) -> String {
-    format!("{score:.1}")
+    format!("{:.1}", (score * 10.0).round() / 10.0)
 }
 
 /// Points of the score, with a sign where they are deducted.
