@@ -81,7 +81,7 @@ pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, 
     let head =
         ObjectId::from_hex(revision.as_bytes()).map_err(|_| wrong("is no full object id"))?;
     let boundary = boundary(repository.common_dir(), repository.object_hash());
-    let mut graph = Graph::new(&repository, &boundary);
+    let mut graph = Graph::new(repository, &boundary);
     let head = graph
         .read(head)
         .ok_or_else(|| wrong("is no readable commit"))?;
