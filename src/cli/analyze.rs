@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{tell, wait_for};
 use crate::config::{Environment, Loaded};
 use crate::model::Report;
-use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome};
+use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome, Services};
 use crate::report::{self, Reporter};
 
 /// Measure a source, ask a model if one is configured, and report its health
@@ -98,9 +98,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     for (_, output) in &outputs {
         output.check()?;
     }
-    let mut services = options::services(&loaded, &environment)?;
-    let (model, notes) = options::model(&loaded)?;
-    services.model = model;
+    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+    let (services, notes) = services.with_model(&loaded.settings)?;
     let request = AnalyzeRequest {
         source: args.source.request(),
         selection: loaded.settings.selection.clone(),

@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{tell, wait_for};
 use crate::config::Environment;
 use crate::dump;
-use crate::pipeline::{self, DumpSourceRequest};
+use crate::pipeline::{self, DumpSourceRequest, Services};
 
 /// Pack a source into one text, secrets taken out
 #[derive(Debug, clap::Args)]
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         .load(args.source.path(), assignments, &environment)?;
     let output = Output::of(args.output.as_deref());
     output.check()?;
-    let services = options::services(&loaded, &environment)?;
+    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = DumpSourceRequest {
         source: args.source.request(),

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::exit::Exit;
-use crate::{config, llm, pipeline};
+use crate::{config, pipeline};
 
 /// A run that produced nothing.
 #[derive(Debug)]
@@ -63,17 +63,6 @@ impl From<pipeline::Error> for Failure {
             } else {
                 Exit::Wrong
             },
-        }
-    }
-}
-
-impl From<llm::Error> for Failure {
-    fn from(error: llm::Error) -> Self {
-        Self {
-            code: error.code(),
-            message: error.to_string(),
-            help: error.help().to_string(),
-            exit: Exit::Wrong,
         }
     }
 }

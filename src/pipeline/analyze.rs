@@ -222,6 +222,9 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
             revision: origin.revision,
             dirty: origin.dirty,
             web: origin.web,
+            prefix: origin
+                .repository
+                .map_or_else(String::new, |repository| repository.prefix),
         },
         generated_at: cx.generated_at.clone(),
         summary,
