@@ -116,7 +116,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     if !args.run.quiet {
         let notes = loaded.diagnostics.iter().chain(&notes);
-        notes.chain(&report.diagnostics).for_each(|note| tell(options::line(note)));
+        notes
+            .chain(&report.diagnostics)
+            .for_each(|note| tell(options::line(note)));
     }
     Ok(exit(&report))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gix::actor::SignatureRef;
-use gix::bstr::ByteSlice;
+use gix::bstr::{BStr, ByteSlice};
 
 /// Names of programs that commit without `[bot]` in their name.
 const BOTS: [&str; 3] = ["dependabot", "github-actions", "renovate"];
@@ -16,10 +16,19 @@ pub(super) struct Authors {
 }
 
 impl Authors {
-    /// Lines of the mailmap that make no sense are left out.
+    /// Lines of the mailmap that make no sense are left out; of two for one person the later holds.
     pub(super) fn new(mailmap: &[u8]) -> Self {
+        let mut entries: Vec<_> = gix::mailmap::parse_ignore_errors(mailmap).collect();
+        // The snapshot inserts into sorted lists: entries in any other order take quadratic time.
+        entries.sort_by_cached_key(|entry| {
+            let lower_case = |text: &BStr| text.to_ascii_lowercase();
+            (
+                lower_case(entry.old_email()),
+                entry.old_name().map(lower_case),
+            )
+        });
         Self {
-            mailmap: gix::mailmap::Snapshot::from_bytes(mailmap),
+            mailmap: gix::mailmap::Snapshot::new(entries),
             numbers: HashMap::new(),
         }
     }

@@ -9,12 +9,15 @@ use gix::diff::tree::{Recorder, State, Visit, recorder, visit};
 use gix::objs::{FindExt, TreeRefIter};
 use rayon::prelude::*;
 
-use super::log::{Base, Commit, Log};
+use super::log::{self, Base, Commit, Log};
 use super::renames;
 use crate::model::path_text;
 
 /// Neighbouring commits share most of their trees, so a worker takes this many in a row.
 const COMMITS_PER_TASK: usize = 128;
+
+/// Every task spells its paths anew; after this many commits they are put together.
+const COMMITS_PER_ROUND: usize = 128 * COMMITS_PER_TASK;
 
 /// Memory for trees that neighbouring commits share, per worker.
 const OBJECT_CACHE: usize = 16 * 1024 * 1024;
@@ -47,15 +50,16 @@ pub(super) struct Change {
 
 /// Compares every commit of the log with its parent, in parallel.
 pub(super) fn read(repository: &gix::ThreadSafeRepository, log: &Log, prefix: &str) -> Changes {
-    let tasks: Vec<Changes> = log
-        .commits
-        .par_chunks(COMMITS_PER_TASK)
-        .map(|commits| Reader::new(repository, prefix).read(commits))
-        .collect();
     let mut all = Changes::default();
     let mut numbers = HashMap::new();
-    for task in tasks {
-        all.append(task, &mut numbers);
+    for round in log.commits.chunks(COMMITS_PER_ROUND) {
+        let tasks: Vec<Changes> = round
+            .par_chunks(COMMITS_PER_TASK)
+            .map(|commits| Reader::new(repository, prefix).read(commits))
+            .collect();
+        for task in tasks {
+            all.append(task, &mut numbers);
+        }
     }
     all
 }
@@ -107,9 +111,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(repository: &gix::ThreadSafeRepository, prefix: &'a str) -> Self {
-        let mut repository = repository.to_thread_local();
+        let mut repository = log::reader(repository);
         repository.object_cache_size(OBJECT_CACHE);
-        repository.objects.ignore_replacements = true;
         Self {
             repository,
             prefix,

@@ -62,11 +62,18 @@ pub(super) fn open(location: &RepositoryLocation) -> Result<gix::ThreadSafeRepos
         })
 }
 
-/// Lists the commits.
-pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, Error> {
-    let mut repository = repository.clone();
+/// A view of the repository for one thread.
+pub(super) fn reader(repository: &gix::ThreadSafeRepository) -> gix::Repository {
+    let mut repository = repository.to_thread_local();
     // Replacements belong to one clone; the history belongs to the commit.
     repository.objects.ignore_replacements = true;
+    // In a partial clone thousands of objects are missing: looking twice for each would take long.
+    repository.objects.refresh_never();
+    repository
+}
+
+/// Lists the commits.
+pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, Error> {
     let wrong = |reason: &str| Error::Commit {
         revision: revision.to_owned(),
         reason: reason.to_owned(),
@@ -74,7 +81,7 @@ pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, 
     let head =
         ObjectId::from_hex(revision.as_bytes()).map_err(|_| wrong("is no full object id"))?;
     let boundary = boundary(repository.common_dir(), repository.object_hash());
-    let mut graph = Graph::new(&repository, &boundary);
+    let mut graph = Graph::new(repository, &boundary);
     let head = graph
         .read(head)
         .ok_or_else(|| wrong("is no readable commit"))?;

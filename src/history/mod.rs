@@ -11,6 +11,7 @@
 
 mod authors;
 mod changes;
+mod diagnostics;
 mod log;
 mod message;
 mod names;
@@ -83,9 +84,9 @@ impl Error {
 /// Reads the history, with what the reader must know about it (shallow clone, missing objects).
 pub fn read(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
     let repository = log::open(request.repository)?;
-    let log = log::read(&repository.to_thread_local(), request.revision)?;
+    let log = log::read(&log::reader(&repository), request.revision)?;
     let changes = changes::read(&repository, &log, &request.repository.prefix);
-    let diagnostics = diagnostics(&log, &changes);
+    let diagnostics = diagnostics::of(&log, &changes);
     let touched = names::follow(&changes, request.paths);
     Ok((
         tally::history(request, &log, &changes, &touched),
@@ -93,86 +94,7 @@ pub fn read(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), 
     ))
 }
 
-fn diagnostics(log: &log::Log, changes: &changes::Changes) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    if log.shallow {
-        diagnostics.push(Diagnostic::new(
-            "history-shallow",
-            "the repository is a shallow clone: older commits are missing, so the history counts \
-             only those that are here",
-        ));
-    }
-    let unread = log.missing + changes.unread;
-    if unread > 0 {
-        diagnostics.push(Diagnostic::new(
-            "history-incomplete",
-            format!(
-                "{unread} commits were left out of the history: objects of theirs cannot be read"
-            ),
-        ));
-    }
-    if changes.unmatched > 0 {
-        diagnostics.push(Diagnostic::new(
-            "history-renames",
-            format!(
-                "in {} commits renames were followed only where the contents did not change: \
-                 contents cannot be read",
-                changes.unmatched
-            ),
-        ));
-    }
-    diagnostics
-}
-
 /// The documentation of every diagnostic and error code of this module, by id.
 pub fn explanations() -> Vec<Explanation> {
-    EXPLANATIONS.to_vec()
+    diagnostics::EXPLANATIONS.to_vec()
 }
-
-const EXPLANATIONS: [Explanation; 5] = [
-    Explanation {
-        id: "history-commit",
-        what: "The analysed commit cannot be read from the repository.",
-        why: "Without it there is no history: no churn, no authors, no priority by activity.",
-        how: "The object database has no commit of that id, or its contents are damaged.",
-        source: "",
-        advice: "Fetch the commit, or check the repository with `git fsck`.",
-    },
-    Explanation {
-        id: "history-incomplete",
-        what: "Some commits were left out of the history.",
-        why: "Counts are too low by what they would have added.",
-        how: "A commit is left out when it, its parent, or a folder of either cannot be read: a \
-              partial clone without trees, or damaged objects.",
-        source: "",
-        advice: "Fetch everything (`git fetch --refetch`), or check the repository with `git fsck`.",
-    },
-    Explanation {
-        id: "history-renames",
-        what: "Some renames could not be followed, because contents are missing.",
-        why: "Files that were renamed and changed in one commit start a new life there, so their \
-              counts are too low.",
-        how: "Files renamed in one commit are matched by the lines they share, at least half; the \
-              contents of a partial clone may not be here.",
-        source: "",
-        advice: "Fetch everything (`git fetch --refetch`) where old activity matters.",
-    },
-    Explanation {
-        id: "history-repository",
-        what: "The git repository cannot be opened.",
-        why: "Without it there is no history: no churn, no authors, no priority by activity.",
-        how: "The `.git` directory is damaged, unreadable, or of a format that is not supported, \
-              such as SHA-256.",
-        source: "",
-        advice: "Check the repository with `git fsck`.",
-    },
-    Explanation {
-        id: "history-shallow",
-        what: "The repository is a shallow clone.",
-        why: "Commits before its boundary are missing, so activity, fixes and authors are too low.",
-        how: "The repository lists boundary commits whose parents were not fetched. What those \
-              commits changed is unknown, so they are left out themselves.",
-        source: "",
-        advice: "Fetch the rest: `git fetch --unshallow`, or `fetch-depth: 0` in GitHub's checkout.",
-    },
-];

@@ -17,6 +17,7 @@ mod lines;
 mod measurement;
 mod path;
 mod report;
+mod rounded;
 mod tree;
 
 pub use diagnostic::Diagnostic;

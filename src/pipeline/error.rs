@@ -38,6 +38,9 @@ impl Error {
 
     /// Whether the source could not be reached, rather than being named wrongly.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self, Self::Source(error) if error.is_unreachable())
+        matches!(
+            self,
+            Self::Source(source::Error::NotFound { .. } | source::Error::Unreadable { .. })
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::intake::NOT_CODE;
 use crate::model::Explanation;
-use crate::{collector, config, dump, health, history, llm, metrics, prompts, review, source};
+use crate::{collector, config, health, history, llm, metrics, redact, review, source};
 
 const OWN: &[Explanation] = &[
     Explanation {
@@ -54,6 +54,14 @@ const OWN: &[Explanation] = &[
         advice: "Name a model with `--model`, a server with `--base-url`, and put the key into the environment.",
     },
     Explanation {
+        id: "budget-too-small",
+        what: "The dump's heading and its list of omitted files alone exceed `--max-tokens`.",
+        why: "A dump never exceeds its budget, so nothing can be written.",
+        how: "The whole output is counted, not only the files.",
+        source: "",
+        advice: "Give at least the number of tokens that the message names.",
+    },
+    Explanation {
         id: "cache-unusable",
         what: "The folder of the cache cannot be made or written to.",
         why: "Answers of a model are then paid for again the next time.",
@@ -77,16 +85,31 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
-        dump::explanations(),
         health::explanations(),
         history::explanations(),
-        llm::explanations().iter().map(|explanation| **explanation).collect(),
+        llm::explanations()
+            .iter()
+            .map(|explanation| **explanation)
+            .collect(),
         metrics::explanations(),
-        prompts::explanations(),
+        secrets(),
         review::explanations(),
         source::explanations(),
     ]
     .concat();
     all.sort_by_key(|explanation| explanation.id);
     all
+}
+
+/// The rules that secrets are found by.
+fn secrets() -> Vec<Explanation> {
+    let explain = |rule: redact::RuleInfo| Explanation {
+        id: rule.id,
+        what: rule.description,
+        why: "A secret in the code is known to everybody who can read it, and to every model that is asked about it.",
+        how: "By the form of the secret, the words around it and its entropy. What is found stands as `[redacted:…]` in everything that leaves the program.",
+        source: "",
+        advice: "Revoke the secret, then take it out of the code and its history.",
+    };
+    redact::explanations().into_iter().map(explain).collect()
 }

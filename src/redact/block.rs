@@ -36,6 +36,11 @@ pub(super) fn secret_lines(
     end
 }
 
+/// Whether a line of a block is a part of the key, and not of its armour or its last few letters.
+pub(super) fn is_key(line: &str) -> bool {
+    line.len() >= MATERIAL && !line.starts_with("---") && line.chars().all(is_material)
+}
+
 /// Length of a body that stands in the line of the armour, its breaks escaped or left out; 0
 /// where there is none.
 fn one_line_body(rest: &str) -> usize {
@@ -50,7 +55,7 @@ fn one_line_body(rest: &str) -> usize {
     });
     match closed {
         Some(end) if letters > 2 * "END PRIVATE KEY".len() => end.min(rest.len()),
-        None if letters >= MATERIAL => stop,
+        None if letters >= MATERIAL && !body.trim().contains(' ') => stop,
         _ => 0,
     }
 }

@@ -20,6 +20,9 @@ const BEHIND: usize = 512;
 /// prove nothing.
 const SHORTEST_SUBSTRING: usize = 8;
 
+/// Nothing shorter is taken out elsewhere: it would be anything.
+const SHORTEST_VALUE: usize = 4;
+
 /// The secrets of `text`: those that rules match, and every further place where the same values
 /// stand. Nothing in a placeholder is one.
 pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
@@ -40,7 +43,8 @@ pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
             .is_none_or(|placeholder| placeholder.start >= span.range.end)
     };
     found.retain(free);
-    let repeated = repetitions(text, &found);
+    found.sort_by_key(|span| span.range.start);
+    let repeated = repetitions(rules, text, &found);
     found.extend(repeated.into_iter().filter(free));
     found
 }
@@ -101,12 +105,13 @@ fn scan_window(
     }
 }
 
-/// Where else the values of `found` stand.
-fn repetitions(text: &str, found: &[Span]) -> Vec<Span> {
+/// Where else the values of `found`, which is sorted, stand.
+fn repetitions(rules: &RuleSet, text: &str, found: &[Span]) -> Vec<Span> {
     let mut values: BTreeMap<&str, usize> = BTreeMap::new();
     for span in found {
         for value in text[span.range.clone()].lines().map(str::trim) {
-            if value.len() >= 4 {
+            let block = rules.rules[span.rule].block;
+            if value.len() >= SHORTEST_VALUE && (!block || block::is_key(value)) {
                 let rule = values.entry(value).or_insert(span.rule);
                 *rule = span.rule.min(*rule);
             }
@@ -119,9 +124,14 @@ fn repetitions(text: &str, found: &[Span]) -> Vec<Span> {
     let Ok(automaton) = automaton else {
         return Vec::new();
     };
+    let known = |place: &Range<usize>| {
+        let next = found.partition_point(|span| span.range.start <= place.start);
+        next > 0 && found[next - 1].range.end >= place.end
+    };
     let rules: Vec<usize> = values.into_values().collect();
     automaton
         .find_iter(text)
+        .filter(|place| !known(&place.range()))
         .filter(|place| place.len() >= SHORTEST_SUBSTRING || stands_alone(text, &place.range()))
         .map(|place| Span::new(rules[place.pattern().as_usize()], place.range()))
         .collect()

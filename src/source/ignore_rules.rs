@@ -150,8 +150,9 @@ fn rules_of(top: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitig
     };
     let text = String::from_utf8_lossy(&bytes);
     let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
     for line in text.strip_prefix('\u{feff}').unwrap_or(&text).lines() {
-        if let Err(error) = builder.add_line(None, line) {
+        if let Err(error) = builder.add_line(None, &as_git_reads(line)) {
             complain(format!("holds a line that cannot be used: {error}"));
         }
     }
@@ -159,4 +160,45 @@ fn rules_of(top: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitig
         complain(format!("cannot be used: {error}"));
         Gitignore::empty()
     })
+}
+
+/// Git's own classes of characters, as ranges.
+const CLASSES: &[(&str, &str)] = &[
+    ("[:alnum:]", "a-zA-Z0-9"),
+    ("[:alpha:]", "a-zA-Z"),
+    ("[:digit:]", "0-9"),
+    ("[:lower:]", "a-z"),
+    ("[:space:]", " \t"),
+    ("[:upper:]", "A-Z"),
+    ("[:xdigit:]", "a-fA-F0-9"),
+];
+
+/// The line with what the `ignore` crate reads otherwise than git put in other words: braces mean
+/// themselves, brackets may name a class of characters, and a lone `!` or `/` matches nothing.
+fn as_git_reads(line: &str) -> String {
+    if matches!(line.trim_end(), "!" | "/" | "!/") {
+        return String::new();
+    }
+    let mut line = line.to_owned();
+    for (class, ranges) in CLASSES {
+        line = line.replace(class, ranges);
+    }
+    let mut read = String::with_capacity(line.len());
+    let mut in_brackets = false;
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' if !in_brackets => {
+                read.push(letter);
+                read.extend(letters.next());
+                continue;
+            }
+            '{' | '}' if !in_brackets => read.push('\\'),
+            '[' => in_brackets = true,
+            ']' => in_brackets = false,
+            _ => {}
+        }
+        read.push(letter);
+    }
+    read
 }

@@ -45,7 +45,10 @@ fn load(case: &Case<'_>) -> Result<Loaded, Error> {
         write(&source.join("create-dump.toml"), case.local);
     }
     if !case.global.is_empty() {
-        write(&folder.path().join("config/create-dump/config.toml"), case.global);
+        write(
+            &folder.path().join("config/create-dump/config.toml"),
+            case.global,
+        );
     }
     config::load(&ConfigRequest {
         command_line: case
@@ -69,9 +72,15 @@ fn the_first_layer_that_has_a_key_wins() {
         global: "[dump]\nmax_tokens = 4",
     };
     assert_eq!(load(&all).unwrap().settings.max_tokens, Some(1));
-    let all = Case { command_line: &[], ..all };
+    let all = Case {
+        command_line: &[],
+        ..all
+    };
     assert_eq!(load(&all).unwrap().settings.max_tokens, Some(2));
-    let all = Case { variables: &[], ..all };
+    let all = Case {
+        variables: &[],
+        ..all
+    };
     assert_eq!(load(&all).unwrap().settings.max_tokens, Some(3));
     let all = Case { local: "", ..all };
     assert_eq!(load(&all).unwrap().settings.max_tokens, Some(4));
@@ -89,15 +98,23 @@ fn every_value_knows_its_origin() {
     .unwrap();
     let origin = |key: &str| &loaded.origins[key].1;
     assert_eq!(*origin("llm.model"), Origin::CommandLine);
-    assert_eq!(*origin("llm.base_url"), Origin::Variable("OPENAI_BASE_URL".to_owned()));
-    assert!(matches!(origin("tokenizer"), Origin::File(path) if path.ends_with("create-dump.toml")));
+    assert_eq!(
+        *origin("llm.base_url"),
+        Origin::Variable("OPENAI_BASE_URL".to_owned())
+    );
+    assert!(
+        matches!(origin("tokenizer"), Origin::File(path) if path.ends_with("create-dump.toml"))
+    );
     assert_eq!(*origin("collect.hidden"), Origin::Default);
 }
 
 #[test]
 fn what_is_shown_names_values_and_origins_and_never_the_key() {
     let loaded = load(&Case {
-        variables: &[("OPENAI_API_KEY", "sk-very-secret"), ("CREATE_DUMP_LLM_MODEL", "m")],
+        variables: &[
+            ("OPENAI_API_KEY", "sk-very-secret"),
+            ("CREATE_DUMP_LLM_MODEL", "m"),
+        ],
         ..NOTHING
     })
     .unwrap();
@@ -110,7 +127,10 @@ fn what_is_shown_names_values_and_origins_and_never_the_key() {
     for key in config::KEYS {
         assert!(shown.contains(key.name), "{} is not shown", key.name);
     }
-    assert!(shown.parse::<toml::Table>().is_ok(), "what is shown is no TOML:\n{shown}");
+    assert!(
+        shown.parse::<toml::Table>().is_ok(),
+        "what is shown is no TOML:\n{shown}"
+    );
 }
 
 #[test]
@@ -195,7 +215,13 @@ fn a_link_in_the_tree_is_not_read() {
 
 #[test]
 fn sizes_are_read_in_every_unit() {
-    for (text, bytes) in [("7", 7), ("5kB", 5_000), ("5KiB", 5_120), ("2 MiB", 2 << 20), ("1g", 1 << 30)] {
+    for (text, bytes) in [
+        ("7", 7),
+        ("5kB", 5_000),
+        ("5KiB", 5_120),
+        ("2 MiB", 2 << 20),
+        ("1g", 1 << 30),
+    ] {
         let loaded = load(&Case {
             command_line: &[("collect.max_file_size", text)],
             ..NOTHING
@@ -210,42 +236,74 @@ fn sizes_are_read_in_every_unit() {
 fn mistakes_are_named_with_the_place_and_the_nearest_right_spelling() {
     let table: &[(Case<'_>, &str, &[&str])] = &[
         (
-            Case { command_line: &[("llm.base-url", "x")], ..NOTHING },
+            Case {
+                command_line: &[("llm.base-url", "x")],
+                ..NOTHING
+            },
             "config-unknown-key",
-            &["`llm.base-url`", "command line", "did you mean `llm.base_url`?"],
+            &[
+                "`llm.base-url`",
+                "command line",
+                "did you mean `llm.base_url`?",
+            ],
         ),
         (
-            Case { local: "[collect]\nhiden = true", ..NOTHING },
+            Case {
+                local: "[collect]\nhiden = true",
+                ..NOTHING
+            },
             "config-unknown-key",
-            &["`collect.hiden`", "create-dump.toml", "did you mean `collect.hidden`?"],
+            &[
+                "`collect.hiden`",
+                "create-dump.toml",
+                "did you mean `collect.hidden`?",
+            ],
         ),
         (
-            Case { variables: &[("CREATE_DUMP_LLM_MODLE", "x")], ..NOTHING },
+            Case {
+                variables: &[("CREATE_DUMP_LLM_MODLE", "x")],
+                ..NOTHING
+            },
             "config-unknown-key",
             &["CREATE_DUMP_LLM_MODLE", "did you mean `llm.model`?"],
         ),
         (
-            Case { global: "[collect]\nhidden = 'yes'", ..NOTHING },
+            Case {
+                global: "[collect]\nhidden = 'yes'",
+                ..NOTHING
+            },
             "config-bad-value",
             &["`collect.hidden`", "config.toml", "expected true or false"],
         ),
         (
-            Case { command_line: &[("collect.max_file_size", "5 apples")], ..NOTHING },
+            Case {
+                command_line: &[("collect.max_file_size", "5 apples")],
+                ..NOTHING
+            },
             "config-bad-value",
             &["5 apples", "expected a size"],
         ),
         (
-            Case { command_line: &[("analyze.fail_on", "score-below=11")], ..NOTHING },
+            Case {
+                command_line: &[("analyze.fail_on", "score-below=11")],
+                ..NOTHING
+            },
             "config-bad-value",
             &["score-below=11", "expected score-below=N"],
         ),
         (
-            Case { command_line: &[("llm.max_cost", "-1")], ..NOTHING },
+            Case {
+                command_line: &[("llm.max_cost", "-1")],
+                ..NOTHING
+            },
             "config-bad-value",
             &["expected a number, zero or more"],
         ),
         (
-            Case { local: "[collect\n", ..NOTHING },
+            Case {
+                local: "[collect\n",
+                ..NOTHING
+            },
             "config-syntax",
             &["create-dump.toml", "line 1"],
         ),
