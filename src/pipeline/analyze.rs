@@ -91,7 +91,7 @@ pub async fn analyze(
     let asked = match &cx.model {
         Some(model) => {
             let question = ask::Question {
-                origin: &tree.origin,
+                tree: &tree,
                 files: &measured.files,
                 hotspots: &measured.hotspots,
                 findings: &findings,
