@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{tell, wait_for};
+use super::{interrupt, tell, wait_for};
 use crate::config::{Environment, Loaded};
 use crate::model::Report;
 use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome, Services};
@@ -100,14 +100,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let (services, notes) = services.with_model(&loaded.settings)?;
-    let request = AnalyzeRequest {
-        source: args.source.request(),
-        selection: loaded.settings.selection.clone(),
-        gates: loaded.settings.gates.clone(),
-        limits: limits(&loaded),
-    };
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let report = wait_for(args.run.jobs, async {
+        let request = AnalyzeRequest {
+            source: args.source.request(),
+            selection: loaded.settings.selection.clone(),
+            gates: loaded.settings.gates.clone(),
+            limits: limits(&loaded),
+            stop: Some(interrupt::listen()),
+        };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;
     for (reporter, output) in &outputs {

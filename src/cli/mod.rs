@@ -9,6 +9,7 @@ mod dump;
 mod error;
 mod exit;
 mod explain;
+mod interrupt;
 mod options;
 mod output;
 mod progress;

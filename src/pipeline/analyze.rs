@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tokio::sync::watch;
+
 use super::ask::{self, AskLimits, Asked};
 use super::error::Error;
 use super::event::{Event, Stage};
@@ -30,6 +32,8 @@ pub struct AnalyzeRequest {
     pub gates: Vec<Gate>,
     /// What a model may cost; used when the services hold one.
     pub limits: AskLimits,
+    /// Becomes true when nothing more is to be sent: the report is then made of what there is.
+    pub stop: Option<watch::Receiver<bool>>,
 }
 
 /// How a finished report ends the run.
@@ -96,6 +100,7 @@ pub async fn analyze(
                 hotspots: &measured.hotspots,
                 findings: &findings,
                 texts: &texts,
+                stop: request.stop.as_ref(),
             };
             Some(ask::ask(cx, model, &question, &request.limits, on).await)
         }
