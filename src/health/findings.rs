@@ -301,7 +301,7 @@ fn quote(text: &Clean, place: &Place) -> Option<Evidence> {
         .find(|line| text.lines(*line, *line).trim_end().ends_with(['{', ':']))
         .unwrap_or(most);
     let quote = text.lines(place.start_line, end);
-    let end_line = place.start_line + quote.lines().count().saturating_sub(1);
+    let end_line = place.start_line + quote.as_str().lines().count().saturating_sub(1);
     (!quote.trim().is_empty()).then(|| Evidence {
         path: place.path.clone(),
         start_line: place.start_line,

@@ -138,7 +138,7 @@ fn factor(file: &FileMeasurement, scale: &Scale, metric: &str, impact: f64) -> F
             .iter()
             .find(|function| function.metrics.get(id) == Some(value))
     });
-    let row = norms::Norms::shipped().row(file.language);
+    let row = Norms::shipped().row(file.language);
     Factor {
         id: kind.id,
         impact,
