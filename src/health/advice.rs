@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::findings::{risks, weight};
-use super::words::{code, count, function_name, number};
+use super::norms::Norms;
+use super::smells;
+use super::words::{self, code, count, function_name, number};
 use crate::model::{
     Advice, Evidence, FileReport, Finding, FunctionReport, Hotspot, LineRange, Severity,
 };
@@ -30,7 +32,10 @@ pub fn advice(
             let file = by_path.get(evidence.path.as_str())?;
             let risk = risks.get(file.path.as_str()).copied().unwrap_or(0.0);
             let subject = Subject::of(finding, evidence, file);
-            Some((weight(risk, subject.health()) * factor(finding.severity), subject))
+            Some((
+                weight(risk, subject.health()) * factor(finding.severity),
+                subject,
+            ))
         })
         .collect::<Vec<_>>();
     worth.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -80,7 +85,8 @@ impl<'a> Subject<'a> {
 
     /// Health of the function where the finding is about one, else of the file.
     fn health(&self) -> f64 {
-        self.function.map_or(self.file.score, |function| function.score)
+        self.function
+            .map_or(self.file.score, |function| function.score)
     }
 
     fn advice(&self, rank: usize, hotspots: &[Hotspot], redactor: &Redactor) -> Advice {
@@ -90,7 +96,9 @@ impl<'a> Subject<'a> {
             }
             _ => LineRange::new(self.evidence.start_line, self.evidence.end_line),
         };
-        let hotspot = hotspots.iter().find(|hotspot| hotspot.path == self.file.path);
+        let hotspot = hotspots
+            .iter()
+            .find(|hotspot| hotspot.path == self.file.path);
         Advice {
             rank,
             title: redactor.clean(&self.title()).text,
@@ -106,63 +114,84 @@ impl<'a> Subject<'a> {
     }
 
     fn metric(&self, metric: &str) -> String {
-        let function = self.function.and_then(|function| function.metrics.get(metric));
+        let function = self
+            .function
+            .and_then(|function| function.metrics.get(metric));
         number(function.unwrap_or(0.0))
     }
 
     fn title(&self) -> String {
-        let name = self.function.map_or_else(String::new, |f| function_name(&f.name));
-        let path = &self.file.path;
-        let lines = self.metric("code_lines");
-        let cognitive = self.metric("cognitive");
+        let name = self
+            .function
+            .map_or_else(|| code(&self.file.path), |f| function_name(&f.name));
         match self.finding.rule.as_str() {
-            "complex-function" => {
-                format!("Split {name} in {path}: {lines} lines, cognitive complexity {cognitive}")
+            "complex-function" => format!(
+                "Split {name}: {} lines, cognitive complexity {}",
+                self.metric("code_lines"),
+                self.metric("cognitive")
+            ),
+            "large-function" => {
+                format!(
+                    "Break up {name}: {} lines in one function",
+                    self.metric("code_lines")
+                )
             }
-            "large-function" => format!("Break up {name} in {path}: {lines} lines in one function"),
-            "deep-nesting" => {
-                format!("Flatten {name} in {path}: {} levels of nesting", self.metric("nesting"))
-            }
+            "deep-nesting" => format!(
+                "Flatten {name}: {} levels of nesting",
+                self.metric("nesting")
+            ),
             "bumpy-road" => format!(
-                "Extract the {} nested blocks of {name} in {path} into functions",
+                "Extract the {} nested blocks of {name} into functions",
                 self.metric("bumps")
             ),
             "complex-condition" => format!(
-                "Name the {} parts of the longest condition of {name} in {path}",
+                "Name the parts of the condition in {name}: {} operands",
                 self.metric("condition_operands")
             ),
             "many-parameters" => format!(
-                "Group the {} parameters of {name} in {path}",
+                "Group the {} parameters of {name}",
                 self.metric("parameters")
             ),
             "large-file" => {
                 let lines = self.file.metrics.get("code_lines").unwrap_or(0.0);
                 let functions = count(self.file.functions.len(), "function");
-                format!("Divide {path}: {} code lines, {functions}", number(lines))
+                format!("Divide {name}: {} code lines, {functions}", number(lines))
             }
             "duplication" => {
                 let places = self.finding.evidence.len();
-                format!("Merge the {} copies of one block in {path}", number(places as f64))
+                format!(
+                    "Merge what stands in {} places, here in {name}",
+                    number(places as f64)
+                )
             }
-            _ => format!("{}: {}", path, self.finding.title.as_str()),
+            _ => self.finding.title.as_str().to_owned(),
         }
     }
 
     fn why(&self, hotspot: Option<&Hotspot>) -> Vec<String> {
-        let mut why = vec![self.finding.explanation.as_str().to_owned()];
-        if let Some(function) = self.function {
-            why.push(format!(
-                "health of {}: {:.1}, of its file: {:.1}",
-                function_name(&function.name),
-                function.score,
-                self.file.score
-            ));
-        } else {
-            why.push(format!("health of {}: {:.1}", code(&self.file.path), self.file.score));
-        }
-        why.extend(hotspot.map(|hotspot| {
-            format!("number {} of the files where work goes on: {}", hotspot.rank, hotspot.why.join("; "))
-        }));
+        let mut why = Vec::new();
+        why.extend(self.comparison());
+        why.push(match self.function {
+            Some(function) => format!(
+                "health {:.1}, that of its file {:.1}",
+                function.score, self.file.score
+            ),
+            None => format!("health {:.1}", self.file.score),
+        });
+        why.extend(hotspot.map(|hotspot| hotspot.why.join(", ")));
         why
+    }
+
+    /// How the corpus compares, where the finding is about one value of a function.
+    fn comparison(&self) -> Option<String> {
+        let smell = smells::of(&self.finding.rule)?;
+        let value = self.function?.metrics.get(smell.metric)?;
+        let row = Norms::shipped().row(self.file.language);
+        let percentile = row.functions.percentile_of(smell.metric, value);
+        Some(format!(
+            "beyond {} of {} functions",
+            words::percent(percentile),
+            row.name
+        ))
     }
 }

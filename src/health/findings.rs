@@ -59,7 +59,11 @@ pub fn findings(
             candidates.extend(function_smells(file, function, risk));
         }
     }
-    candidates.extend(duplicates.iter().filter_map(|group| copy(group, &by_path, &risks)));
+    candidates.extend(
+        duplicates
+            .iter()
+            .filter_map(|group| copy(group, &by_path, &risks)),
+    );
     candidates.sort_by(|a, b| order(a, b));
     let candidates = cut(candidates);
     let mut texts = BTreeMap::new();
@@ -193,7 +197,9 @@ fn copy<'a>(
     if places.len() < 2 {
         return None;
     }
-    let risk = places.iter().filter_map(|place| risks.get(place.path.as_str()));
+    let risk = places
+        .iter()
+        .filter_map(|place| risks.get(place.path.as_str()));
     let risk = risk.fold(0.0, |highest: f64, risk| highest.max(*risk));
     let severity = match (group.tokens >= LARGE_COPY, risk >= ACTIVE) {
         (true, true) => Severity::Medium,
@@ -201,7 +207,10 @@ fn copy<'a>(
         (false, false) => Severity::Info,
     };
     let lines = count(group.lines, "line");
-    let mut paths = places.iter().map(|place| place.path.as_str()).collect::<Vec<_>>();
+    let mut paths = places
+        .iter()
+        .map(|place| place.path.as_str())
+        .collect::<Vec<_>>();
     paths.dedup();
     let spread = match paths.len() {
         1 => "one file".to_owned(),
@@ -296,7 +305,9 @@ fn proven(
 
 /// The first lines of a place, up to the line that opens the body.
 fn quote(text: &Clean, place: &Place) -> Option<Evidence> {
-    let most = place.end_line.min(place.start_line.saturating_add(QUOTED - 1));
+    let most = place
+        .end_line
+        .min(place.start_line.saturating_add(QUOTED - 1));
     let end = (place.start_line..most)
         .find(|line| text.lines(*line, *line).trim_end().ends_with(['{', ':']))
         .unwrap_or(most);

@@ -108,7 +108,9 @@ impl Norms {
 
     /// Files of this language in the corpus.
     pub(super) fn corpus_files(&self, language: &str) -> usize {
-        self.languages.get(language).map_or(0, |row| row.files.count)
+        self.languages
+            .get(language)
+            .map_or(0, |row| row.files.count)
     }
 
     /// The scale of files without a grammar.
@@ -167,7 +169,9 @@ impl Row {
 
 impl Scale {
     fn of(things: &[&Metrics], counted: &[&str], beside: &[&str], pooled: Option<&Self>) -> Self {
-        let own_share = pooled.map_or(1.0, |_| things.len() as f64 / (things.len() as f64 + SHRINK));
+        let own_share = pooled.map_or(1.0, |_| {
+            things.len() as f64 / (things.len() as f64 + SHRINK)
+        });
         let metrics = counted
             .iter()
             .chain(beside)
@@ -228,11 +232,19 @@ impl Norm {
     fn of(values: Vec<f64>) -> Self {
         let count = values.len().max(1) as f64;
         let mean = values.iter().map(|v| v.ln_1p()).sum::<f64>() / count;
-        let variance = values.iter().map(|v| (v.ln_1p() - mean).powi(2)).sum::<f64>() / count;
+        let variance = values
+            .iter()
+            .map(|v| (v.ln_1p() - mean).powi(2))
+            .sum::<f64>()
+            / count;
         Self {
             mean: rounded(mean),
             // A metric that is the same everywhere tells files apart by its distance alone.
-            sd: if variance > 1e-6 { rounded(variance.sqrt()) } else { 1.0 },
+            sd: if variance > 1e-6 {
+                rounded(variance.sqrt())
+            } else {
+                1.0
+            },
             at: quantiles(values),
         }
     }

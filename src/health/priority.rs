@@ -42,7 +42,13 @@ pub fn hotspots(files: &[FileReport], history: Option<&History>) -> Vec<Hotspot>
         .enumerate()
         .map(|(index, (priority, file))| {
             let past = history.and_then(|history| history.files.get(&file.path));
-            hotspot(index + 1, priority / highest, file, past, history_to_rank_by.is_some())
+            hotspot(
+                index + 1,
+                priority / highest,
+                file,
+                past,
+                history_to_rank_by.is_some(),
+            )
         })
         .collect()
 }
@@ -111,7 +117,11 @@ fn why(file: &FileReport, past: Option<&FileHistory>, by_history: bool) -> Vec<S
         why.push("ranked by size and complexity: too little history to rank by".to_owned());
     }
     let (name, complexity) = complexity(file);
-    let size = format!("{}, {name} {}", count(code_lines(file) as usize, "code line"), number(complexity));
+    let size = format!(
+        "{}, {name} {}",
+        count(code_lines(file) as usize, "code line"),
+        number(complexity)
+    );
     why.push(if file.score < YELLOW {
         format!("health {:.1}: {size}", file.score)
     } else {

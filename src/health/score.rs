@@ -98,10 +98,16 @@ impl Points {
         let mut by_remainder = (0..weights.len()).collect::<Vec<_>>();
         by_remainder.sort_by(|a, b| exact[*b].fract().total_cmp(&exact[*a].fract()));
         let left = missing - shares.iter().sum::<i64>();
-        for index in by_remainder.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+        for index in by_remainder
+            .into_iter()
+            .take(usize::try_from(left).unwrap_or(0))
+        {
             shares[index] += 1;
         }
-        shares.into_iter().map(|share| -Self(share).value()).collect()
+        shares
+            .into_iter()
+            .map(|share| -Self(share).value())
+            .collect()
     }
 }
 
@@ -144,14 +150,18 @@ fn factor(file: &FileMeasurement, scale: &Scale, metric: &str, impact: f64) -> F
         impact,
         value,
         percentile: four_decimals(percentile / 100.0),
-        place: worst.map(|function| LineRange::new(function.lines.start_line, function.lines.end_line)),
+        place: worst
+            .map(|function| LineRange::new(function.lines.start_line, function.lines.end_line)),
         text: words::factor_text(
             kind,
-            impact,
             value,
             percentile,
             worst.map(|function| function.name.as_str()),
-            if norms::is_parsed(&file.metrics) { &row.name } else { "source" },
+            if norms::is_parsed(&file.metrics) {
+                &row.name
+            } else {
+                "source"
+            },
         ),
     }
 }

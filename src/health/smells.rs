@@ -45,7 +45,7 @@ pub(super) struct Words {
 pub(super) const LARGE_FILE: f64 = 750.0;
 
 /// Smells of functions, the most telling first.
-pub(super) const FUNCTION_SMELLS: [FunctionSmell; 6] = [
+pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
     FunctionSmell {
         rule: "complex-function",
         category: "complexity",
@@ -90,6 +90,11 @@ pub(super) const FUNCTION_SMELLS: [FunctionSmell; 6] = [
     },
 ];
 
+/// The smell of functions with this rule.
+pub(super) fn of(rule: &str) -> Option<&'static FunctionSmell> {
+    FUNCTION_SMELLS.iter().find(|smell| smell.rule == rule)
+}
+
 fn complex_function(subject: &Subject) -> Words {
     let Subject { name, value, .. } = subject;
     let nesting = subject.metric("nesting");
@@ -114,7 +119,9 @@ fn complex_function(subject: &Subject) -> Words {
 
 fn large_function(subject: &Subject) -> Words {
     let Subject { name, value, .. } = subject;
-    let parts = (subject.number("code_lines") / 40.0).round().clamp(2.0, 20.0);
+    let parts = (subject.number("code_lines") / 40.0)
+        .round()
+        .clamp(2.0, 20.0);
     Words {
         title: format!("{name} is {value} code lines long"),
         explanation: format!(
@@ -146,7 +153,9 @@ fn bumpy_road(subject: &Subject) -> Words {
             "Each of the {value} blocks is a task of its own that was written down in the same place; together they are {} long.",
             subject.lines(),
         ),
-        suggestion: format!("Extract each of the {value} blocks into a function named for its task."),
+        suggestion: format!(
+            "Extract each of the {value} blocks into a function named for its task."
+        ),
     }
 }
 

@@ -33,7 +33,10 @@ pub fn summarise(files: &[FileReport], hotspots: &[Hotspot], history: Option<&Hi
     }
     let top = hotspots.iter().take(TOP).map(|hotspot| &hotspot.path);
     let top = top.collect::<BTreeSet<_>>();
-    let hot = files.iter().copied().filter(|file| top.contains(&file.path));
+    let hot = files
+        .iter()
+        .copied()
+        .filter(|file| top.contains(&file.path));
     Summary {
         score,
         grade: score.map(Grade::of),
@@ -67,7 +70,11 @@ pub fn modules(files: &[FileReport]) -> Vec<ModuleReport> {
         .filter_map(|(path, below)| {
             let worst = below.iter().min_by(|a, b| worse(a, b))?;
             Some(ModuleReport {
-                path: if path.is_empty() { "./".to_owned() } else { (*path).to_owned() },
+                path: if path.is_empty() {
+                    "./".to_owned()
+                } else {
+                    (*path).to_owned()
+                },
                 score: mean(below)?,
                 files: below.len(),
                 code_lines: below.iter().map(|file| code_lines(file)).sum(),
@@ -128,7 +135,10 @@ fn moved_by(files: &[&FileReport], score: f64) -> Vec<Factor> {
     for file in files {
         for factor in &file.factors {
             let weight = -factor.impact * code_lines(file) as f64;
-            by_id.entry(factor.id).or_default().push((weight, file, factor));
+            by_id
+                .entry(factor.id)
+                .or_default()
+                .push((weight, file, factor));
         }
     }
     let weights = by_id
@@ -152,8 +162,7 @@ fn moved(id: &'static str, parts: &[(f64, &FileReport, &Factor)], impact: f64) -
     let kind = words::by_id(id);
     let noted = parts.iter().filter(|(.., factor)| factor.percentile > 0.85);
     let text = format!(
-        "{}: {}, {} above 85 % of the corpus; most of all {} with {}",
-        words::points(impact),
+        "{}: {} beyond 85 % of the corpus, most of all {} with {}",
         kind.plural,
         count(noted.count(), "file"),
         code(&file.path),
@@ -175,7 +184,10 @@ fn confidence(files: &[&FileReport], history: Option<&History>) -> Vec<String> {
         return vec!["no source files: there is nothing to score".to_owned()];
     }
     if files.len() < SMALL_SOURCE {
-        limits.push(format!("only {}: a mean of so few says little", count(files.len(), "source file")));
+        limits.push(format!(
+            "only {}: a mean of so few says little",
+            count(files.len(), "source file")
+        ));
     }
     let unparsed = share(files, |file| !norms::is_parsed(&file.metrics));
     if unparsed >= NOTABLE {
@@ -191,7 +203,8 @@ fn confidence(files: &[&FileReport], history: Option<&History>) -> Vec<String> {
 }
 
 fn parse_errors(files: &[&FileReport]) -> Option<String> {
-    let broken = |file: &FileReport| file.metrics.get("parse_error_share").unwrap_or(0.0) >= NOTABLE;
+    let broken =
+        |file: &FileReport| file.metrics.get("parse_error_share").unwrap_or(0.0) >= NOTABLE;
     let number = files.iter().filter(|file| broken(file)).count();
     let share = share(files, broken);
     (share >= NOTABLE).then(|| {
@@ -211,10 +224,13 @@ fn small_corpora(files: &[&FileReport]) -> Vec<String> {
         .into_iter()
         .filter(|language| share(files, |file| file.language == *language) >= NOTABLE)
         .filter_map(|language| match norms.corpus_files(language) {
-            0 => Some(format!("no {language} in the reference corpus: judged by all languages together")),
-            known if known < SMALL_CORPUS => {
-                Some(format!("only {} of {language} in the reference corpus", count(known, "file")))
-            }
+            0 => Some(format!(
+                "no {language} in the reference corpus: judged by all languages together"
+            )),
+            known if known < SMALL_CORPUS => Some(format!(
+                "only {} of {language} in the reference corpus",
+                count(known, "file")
+            )),
             _ => None,
         })
         .collect()
@@ -226,8 +242,15 @@ fn history_limit(history: Option<&History>) -> Option<String> {
         None => Some(format!("no git history: {ranked}")),
         Some(history) if !priority::is_enough(history) => {
             let commits = count(history.commits, "commit");
-            let days = count((history.until.saturating_sub(history.since).max(0) / 86_400) as usize, "day");
-            let shallow = if history.shallow { " in a shallow clone" } else { "" };
+            let days = count(
+                (history.until.saturating_sub(history.since).max(0) / 86_400) as usize,
+                "day",
+            );
+            let shallow = if history.shallow {
+                " in a shallow clone"
+            } else {
+                ""
+            };
             Some(format!("only {commits} over {days}{shallow}: {ranked}"))
         }
         Some(history) if history.shallow => {

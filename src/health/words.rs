@@ -100,11 +100,10 @@ pub(super) fn by_id(id: &str) -> &'static Kind {
         .expect("factors are made from the table")
 }
 
-/// One reason for a score, such as “−1.1: `parse_args` has cognitive complexity 61, more than 97 %
-/// of Rust files' worst function”.
+/// One reason for a score, such as “`parse_args` has cognitive complexity 61, more than 97 % of Rust
+/// files' worst function”. Reports put the points before it.
 pub(super) fn factor_text(
     kind: &Kind,
-    impact: f64,
     value: f64,
     percentile: f64,
     function: Option<&str>,
@@ -116,8 +115,7 @@ pub(super) fn factor_text(
         (None, None) => String::new(),
     };
     format!(
-        "{}: {subject}{}, more than {} of {language} {}",
-        points(impact),
+        "{subject}{}, more than {} of {language} {}",
         kind.in_words(value),
         percent(percentile),
         kind.compared,
@@ -139,7 +137,10 @@ impl Kind {
 /// A function's name as code, or what to call one without a name.
 pub(super) fn function_name(name: &str) -> String {
     if name.contains('<') && name.ends_with("<anonymous>") {
-        match name.strip_suffix("<anonymous>").map(|rest| rest.trim_end_matches([':', '.'])) {
+        match name
+            .strip_suffix("<anonymous>")
+            .map(|rest| rest.trim_end_matches([':', '.']))
+        {
             Some(outer) if !outer.is_empty() => format!("an unnamed function in {}", code(outer)),
             _ => "an unnamed function".to_owned(),
         }
@@ -152,17 +153,6 @@ pub(super) fn function_name(name: &str) -> String {
 pub(super) fn code(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("`{}`", text.replace('`', "'"))
-}
-
-/// Points of a score with their sign: two decimals below a tenth, else one.
-pub(super) fn points(value: f64) -> String {
-    let size = value.abs();
-    let sign = if value < 0.0 { "−" } else { "" };
-    if size < 0.095 {
-        format!("{sign}{size:.2}")
-    } else {
-        format!("{sign}{size:.1}")
-    }
 }
 
 /// A percentile, never rounded up to all.
