@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::rounded;
+
 /// The history of a source up to one commit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
@@ -53,5 +55,6 @@ pub struct Coupling {
     /// Commits that touched both.
     pub together: u32,
     /// `together` divided by the commits that touched either, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub degree: f64,
 }

@@ -1,3 +1,33 @@
-//! The repository's own commands.
+//! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
-fn main() {}
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+
+  test       bring what the tests need, then format, lint and test the workspace
+  coverage   test with coverage and fail below the floor";
+
+fn main() -> ExitCode {
+    #[expect(clippy::disallowed_methods, reason = "the program's own arguments")]
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words[..] {
+        ["test"] => test::run(),
+        _ => Err(anyhow::anyhow!(USAGE)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells the person at the terminal.
+#[expect(clippy::print_stderr, reason = "a command for people")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,20 @@
+//! The report as data: everything that is known, uncut.
+
+use std::io::{self, Write};
+
+use super::Reporter;
+use crate::model::Report;
+
+/// Writes `create-dump.report/1`.
+pub(super) struct JsonReporter;
+
+impl Reporter for JsonReporter {
+    fn id(&self) -> &'static str {
+        "json"
+    }
+
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, report)?;
+        out.write_all(b"\n")
+    }
+}
