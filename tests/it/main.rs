@@ -2,6 +2,7 @@
 
 mod analyze;
 mod collector;
+mod architecture;
 mod config;
 mod docs;
 mod history;
