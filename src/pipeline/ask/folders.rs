@@ -8,9 +8,7 @@ use super::flight::{self, Job};
 use super::{Answers, Asking, Failure};
 use crate::model::{Diagnostic, Finding, Severity};
 use crate::prompts::answer::{ModuleSummary, RepositorySynthesis};
-use crate::prompts::{
-    self, ChildInputs, ModuleSummaryInputs, PartInputs, Prompt, SynthesisInputs,
-};
+use crate::prompts::{self, ChildInputs, ModuleSummaryInputs, PartInputs, Prompt, SynthesisInputs};
 use crate::redact::Clean;
 use crate::review::PlanRequest;
 use crate::review::{self, Child, Dropped, Plan, Reduce, fit_tokens, prompt_tokens};
