@@ -7,10 +7,10 @@ use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{tell, wait_for};
+use super::{notes, wait_for};
 use crate::config::Environment;
 use crate::dump;
-use crate::pipeline::{self, DumpSourceRequest};
+use crate::pipeline::{self, DumpSourceRequest, Services};
 
 /// Pack a source into one text, secrets taken out
 #[derive(Debug, clap::Args)]
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         .load(args.source.path(), assignments, &environment)?;
     let output = Output::of(args.output.as_deref());
     output.check()?;
-    let services = options::services(&loaded, &environment)?;
+    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = DumpSourceRequest {
         source: args.source.request(),
@@ -63,16 +63,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,
     };
-    let (dump, mut diagnostics) = wait_for(args.run.jobs, async {
+    let dumped = wait_for(args.run.jobs, async {
         Ok(pipeline::dump(&services, request, &|event| progress.on(event)).await?)
     })?;
-    output.write(|out| out.write_all(dump.text.as_bytes()))?;
-    let in_part = !diagnostics.is_empty();
-    diagnostics.splice(0..0, loaded.diagnostics);
+    output.write(|out| out.write_all(dumped.dump.text.as_bytes()))?;
     if !args.run.quiet {
-        diagnostics
-            .iter()
-            .for_each(|diagnostic| tell(options::line(diagnostic)));
+        notes::tell_all(
+            loaded.diagnostics.iter().chain(&dumped.diagnostics),
+            args.run.verbose,
+        );
     }
-    Ok(if in_part { Exit::Partial } else { Exit::Done })
+    Ok(dumped.outcome.into())
 }

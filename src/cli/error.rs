@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::exit::Exit;
-use crate::{config, llm, pipeline};
+use crate::{config, pipeline};
 
 /// A run that produced nothing.
 #[derive(Debug)]
@@ -31,10 +31,15 @@ impl Failure {
     }
 
     /// Writes the failure for people and gives the exit code.
-    pub(super) fn tell(&self, out: &mut dyn Write) -> Exit {
+    pub(super) fn tell(&self, out: &mut dyn Write, coloured: bool) -> Exit {
+        let label = if coloured {
+            "\x1b[1;31merror\x1b[0m"
+        } else {
+            "error"
+        };
         let _ = writeln!(
             out,
-            "error: failed to {}\n  help: {}\n  code: {} (`create-dump explain {}` says more)",
+            "{label}: failed to {}\n  help: {}\n  code: {} (`create-dump explain {}` says more)",
             self.message, self.help, self.code, self.code
         );
         self.exit
@@ -63,17 +68,6 @@ impl From<pipeline::Error> for Failure {
             } else {
                 Exit::Wrong
             },
-        }
-    }
-}
-
-impl From<llm::Error> for Failure {
-    fn from(error: llm::Error) -> Self {
-        Self {
-            code: error.code(),
-            message: error.to_string(),
-            help: error.help().to_string(),
-            exit: Exit::Wrong,
         }
     }
 }

@@ -1,19 +1,12 @@
 //! Options that several commands share.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 
 use super::error::Failure;
-use super::exit::Exit;
 use super::progress::When;
-use crate::cache::Store;
-use crate::config::{self, ConfigRequest, Environment, LlmMode, Loaded};
-use crate::llm::{self, Connected};
-use crate::model::Diagnostic;
-use crate::pipeline::Services;
-use crate::redact::Redactor;
+use crate::config::{self, ConfigRequest, Environment, Loaded};
 use crate::source::SourceRequest;
 
 /// Where the code comes from.
@@ -137,7 +130,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,
 
-    /// Tell more
+    /// Tell every note, not only the first few
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 
@@ -171,64 +164,8 @@ impl Assignments {
     }
 }
 
-/// The services that need no model.
-pub(super) fn services(loaded: &Loaded, environment: &Environment) -> Result<Services, Failure> {
-    let tokenizer = crate::tokens::by_name(&loaded.settings.tokenizer)
-        .expect("the settings take names of the table of tokenizers only");
-    Ok(Services {
-        redactor: Arc::new(Redactor::new()),
-        tokenizer,
-        model: None,
-        generated_at: generated_at(environment)?,
-    })
-}
-
-/// The model, where one is to be asked, and a note where one was expected and is not.
-pub(super) fn model(loaded: &Loaded) -> Result<(Option<Connected>, Vec<Diagnostic>), Failure> {
-    let llm = &loaded.settings.llm;
-    let named = !llm.options.model.is_empty();
-    match llm.mode {
-        LlmMode::Off => Ok((None, Vec::new())),
-        LlmMode::Required if !llm.is_configured() => Err(Failure {
-            code: "model-not-configured",
-            message: "find the model that `--llm required` asks for".to_owned(),
-            help: format!(
-                "name it with --model, its server with --base-url, and put the key into {}",
-                llm.api_key_variable
-            ),
-            exit: Exit::Wrong,
-        }),
-        LlmMode::Auto if !llm.is_configured() => {
-            let note = format!(
-                "the model was not asked: neither --base-url nor {} is given",
-                llm.api_key_variable
-            );
-            let note = named.then(|| Diagnostic::new("model-not-configured", note));
-            Ok((None, note.into_iter().collect()))
-        }
-        LlmMode::Auto | LlmMode::Required => connect(loaded),
-    }
-}
-
-fn connect(loaded: &Loaded) -> Result<(Option<Connected>, Vec<Diagnostic>), Failure> {
-    let mut notes = Vec::new();
-    let store = loaded.settings.cache_dir.as_ref().and_then(|folder| {
-        Store::open(folder.clone())
-            .inspect_err(|error| {
-                let note = format!(
-                    "answers are not kept: failed to open the cache `{}`: {error}",
-                    folder.display()
-                );
-                notes.push(Diagnostic::new("cache-unusable", note));
-            })
-            .ok()
-    });
-    let options = loaded.settings.llm.connection()?;
-    Ok((Some(llm::connect(&options, store)?), notes))
-}
-
 /// The time that reports bear: `SOURCE_DATE_EPOCH` where it is set, now elsewhere.
-fn generated_at(environment: &Environment) -> Result<String, Failure> {
+pub(super) fn generated_at(environment: &Environment) -> Result<String, Failure> {
     let Some(epoch) = environment.variable("SOURCE_DATE_EPOCH") else {
         #[expect(
             clippy::disallowed_methods,
@@ -251,17 +188,4 @@ fn generated_at(environment: &Environment) -> Result<String, Failure> {
             }
             .into()
         })
-}
-
-/// A diagnostic as one line.
-pub(super) fn line(diagnostic: &Diagnostic) -> String {
-    match &diagnostic.path {
-        Some(path) => format!(
-            "note: {}: {} ({})",
-            path.escape_debug(),
-            diagnostic.message,
-            diagnostic.code
-        ),
-        None => format!("note: {} ({})", diagnostic.message, diagnostic.code),
-    }
 }

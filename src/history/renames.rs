@@ -1,6 +1,6 @@
 //! Pairs the files that a commit deleted with those it added.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hasher};
 
 use gix::ObjectId;
@@ -92,8 +92,7 @@ fn take_equal<K: Ord>(
 }
 
 fn remove_renamed(deleted: &mut Vec<File>, found: &Renames) {
-    let gone: std::collections::HashSet<&BString> =
-        found.renamed.iter().map(|(from, _)| &from.path).collect();
+    let gone: HashSet<&BString> = found.renamed.iter().map(|(from, _)| &from.path).collect();
     deleted.retain(|file| !gone.contains(&file.path));
 }
 
@@ -103,39 +102,9 @@ fn take_similar(
     added: &mut Vec<File>,
     found: &mut Renames,
 ) {
-    let pairs = candidates(deleted, added);
-    if pairs.is_empty() {
-        return;
-    }
-    let mut load = |files: &[File], wanted: Vec<usize>| -> BTreeMap<usize, Lines> {
-        let mut lines = BTreeMap::new();
-        for place in wanted {
-            lines.entry(place).or_insert_with(|| {
-                Lines::read(repository, files[place].oid).unwrap_or_else(|| {
-                    found.unread = true;
-                    Lines::default()
-                })
-            });
-        }
-        lines
-    };
-    let old = load(deleted, pairs.iter().map(|(from, _)| *from).collect());
-    let new = load(added, pairs.iter().map(|(_, to)| *to).collect());
-    let mut ranked: Vec<(f64, bool, usize, usize)> = pairs
-        .into_iter()
-        .map(|(from, to)| {
-            let same_name = deleted[from].name() == added[to].name();
-            (old[&from].similarity(&new[&to]), same_name, from, to)
-        })
-        .filter(|(similarity, ..)| *similarity >= LEAST_SIMILARITY)
-        .collect();
-    ranked.sort_by(|a, b| {
-        b.0.total_cmp(&a.0)
-            .then(b.1.cmp(&a.1))
-            .then((a.2, a.3).cmp(&(b.2, b.3)))
-    });
     let (mut from_taken, mut to_taken) = (vec![false; deleted.len()], vec![false; added.len()]);
-    for (_, _, from, to) in ranked {
+    let pairs = candidates(deleted, added);
+    for (from, to) in most_similar_first(repository, deleted, added, pairs, &mut found.unread) {
         if !from_taken[from] && !to_taken[to] {
             from_taken[from] = true;
             to_taken[to] = true;
@@ -147,6 +116,43 @@ fn take_similar(
     let mut taken = to_taken.into_iter();
     added.retain(|_| !taken.next().unwrap_or(false));
     remove_renamed(deleted, found);
+}
+
+/// The pairs that are similar enough; of equals those that kept their name, then by path.
+fn most_similar_first(
+    repository: &gix::Repository,
+    deleted: &[File],
+    added: &[File],
+    pairs: Vec<(usize, usize)>,
+    unread: &mut bool,
+) -> impl Iterator<Item = (usize, usize)> {
+    let mut old: Vec<Option<Lines>> = deleted.iter().map(|_| None).collect();
+    let mut new: Vec<Option<Lines>> = added.iter().map(|_| None).collect();
+    let mut read = |file: &File| {
+        Lines::read(repository, file.oid).unwrap_or_else(|| {
+            *unread = true;
+            Lines::default()
+        })
+    };
+    let mut ranked = Vec::new();
+    for (from, to) in pairs {
+        let before = old[from].get_or_insert_with(|| read(&deleted[from]));
+        let after = new[to].get_or_insert_with(|| read(&added[to]));
+        let similarity = before.similarity(after);
+        if similarity >= LEAST_SIMILARITY {
+            ranked.push((
+                similarity,
+                deleted[from].name() == added[to].name(),
+                from,
+                to,
+            ));
+        }
+    }
+    ranked.sort_by(|a, b| {
+        let by_path = (a.2, a.3).cmp(&(b.2, b.3));
+        b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(by_path)
+    });
+    ranked.into_iter().map(|(_, _, from, to)| (from, to))
 }
 
 /// Pairs of places worth a comparison by content.

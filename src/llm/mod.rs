@@ -21,6 +21,10 @@ mod words;
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod waiting;
 
 use std::sync::Arc;
 

@@ -210,8 +210,8 @@ struct Shape {
 /// How the limit of the answer is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tokens {
-    MaxTokens { tried_other: bool },
-    MaxCompletionTokens { tried_other: bool },
+    Old { tried_other: bool },
+    New { tried_other: bool },
     Unlimited,
 }
 
@@ -227,9 +227,9 @@ impl Shape {
     fn first(first_party: bool) -> Self {
         Self {
             tokens: if first_party {
-                Tokens::MaxCompletionTokens { tried_other: false }
+                Tokens::New { tried_other: false }
             } else {
-                Tokens::MaxTokens { tried_other: false }
+                Tokens::Old { tried_other: false }
             },
             temperature: true,
             seed: true,
@@ -241,12 +241,8 @@ impl Shape {
     /// none. Every step gives something up, so that learning ends.
     fn without(self, parameter: &str) -> Option<Self> {
         let tokens = match self.tokens {
-            Tokens::MaxTokens { tried_other: false } => {
-                Tokens::MaxCompletionTokens { tried_other: true }
-            }
-            Tokens::MaxCompletionTokens { tried_other: false } => {
-                Tokens::MaxTokens { tried_other: true }
-            }
+            Tokens::Old { tried_other: false } => Tokens::New { tried_other: true },
+            Tokens::New { tried_other: false } => Tokens::Old { tried_other: true },
             _ => Tokens::Unlimited,
         };
         let format = match self.format {
@@ -283,10 +279,8 @@ impl Shape {
             ],
         });
         match self.tokens {
-            Tokens::MaxTokens { .. } => body["max_tokens"] = request.max_answer_tokens.into(),
-            Tokens::MaxCompletionTokens { .. } => {
-                body["max_completion_tokens"] = request.max_answer_tokens.into()
-            }
+            Tokens::Old { .. } => body["max_tokens"] = request.max_answer_tokens.into(),
+            Tokens::New { .. } => body["max_completion_tokens"] = request.max_answer_tokens.into(),
             Tokens::Unlimited => {}
         }
         if self.temperature {

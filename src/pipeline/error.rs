@@ -1,6 +1,6 @@
 //! Why a use case cannot produce anything.
 
-use crate::{collector, dump, source};
+use crate::{collector, dump, llm, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,15 @@ pub enum Error {
     /// The files cannot be packed.
     #[error(transparent)]
     Dump(#[from] dump::Error),
+    /// The model's settings cannot work.
+    #[error(transparent)]
+    Model(#[from] llm::Error),
+    /// A model is required and none is configured.
+    #[error("find the model that is required: it needs a name, and a server's address or a key")]
+    ModelNotConfigured {
+        /// The variable that would hold the key.
+        variable: String,
+    },
 }
 
 impl Error {
@@ -24,6 +33,8 @@ impl Error {
             Self::Source(error) => error.code(),
             Self::Glob(error) => error.code(),
             Self::Dump(error) => error.code(),
+            Self::Model(error) => error.code(),
+            Self::ModelNotConfigured { .. } => "model-not-configured",
         }
     }
 
@@ -32,7 +43,11 @@ impl Error {
         match self {
             Self::Source(error) => error.help().to_string(),
             Self::Glob(error) => error.help().to_string(),
-            Self::Dump(error) => error.help().to_string(),
+            Self::Dump(error) => error.help(),
+            Self::Model(error) => error.help().to_string(),
+            Self::ModelNotConfigured { variable } => format!(
+                "name it with --model, its server with --base-url, and put the key into {variable}"
+            ),
         }
     }
 

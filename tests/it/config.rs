@@ -140,8 +140,11 @@ fn a_file_of_the_tree_does_not_decide_where_data_goes() {
         ..NOTHING
     })
     .unwrap();
-    assert_eq!(loaded.settings.llm.base_url, "https://api.openai.com/v1");
-    assert_eq!(loaded.settings.llm.model, None);
+    assert_eq!(
+        loaded.settings.llm.options.base_url,
+        "https://api.openai.com/v1"
+    );
+    assert_eq!(loaded.settings.llm.options.model, "");
     assert_eq!(loaded.settings.selection.exclude, ["a"]);
     let codes: Vec<_> = loaded.diagnostics.iter().map(|note| note.code).collect();
     assert_eq!(codes, ["config-untrusted-key", "config-untrusted-key"]);
@@ -160,7 +163,10 @@ fn a_file_that_the_user_names_may_decide_everything() {
         files: true,
     })
     .unwrap();
-    assert_eq!(loaded.settings.llm.base_url, "http://localhost:1/v1");
+    assert_eq!(
+        loaded.settings.llm.options.base_url,
+        "http://localhost:1/v1"
+    );
 }
 
 #[test]

@@ -443,6 +443,28 @@ fn renames_need_contents_only_where_those_changed() {
 }
 
 #[test]
+fn a_large_folder_that_moves_and_changes_keeps_its_files() {
+    let repository = Repository::scripted(
+        "write() {
+             mkdir $1
+             awk -v folder=$1 -v extra=$2 'BEGIN {
+                 for (file = 1; file <= 210; file++)
+                     for (line = 1; line <= 10 + extra; line++)
+                         print file, line > (folder \"/\" file \".rs\")
+             }'
+         }
+         write old 0
+         commit 2024-01-01 ada 'Begin'
+         rm -r old
+         write new 1
+         commit 2024-01-02 ada 'Move and edit'",
+    );
+    let (history, _) = repository.read();
+    assert_eq!(history.files.len(), 210);
+    assert!(history.files.values().all(|file| file.commits == 2));
+}
+
+#[test]
 fn a_folder_that_holds_itself_a_million_times_ends() {
     let repository = Repository::scripted(
         "entry=$(printf '100644 blob %s\\tleaf.rs' $(echo x | git hash-object -w --stdin))

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod config;
+mod docs;
 mod history;
 mod llm;
 mod program;
