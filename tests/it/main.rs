@@ -2,7 +2,9 @@
 
 mod analyze;
 mod collector;
+mod architecture;
 mod config;
+mod docs;
 mod history;
 mod llm;
 mod program;
