@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use gix::bstr::BString;
 use gix::sec::Trust;
 
-use super::web;
+use super::{git_dir, web};
 use crate::model::{RepositoryLocation, WebHost};
 
 /// A repository and where the source lies in it.
@@ -27,7 +27,12 @@ fn options() -> gix::open::Options {
 
 /// Whether the directory is itself the inside of a repository: a bare one, or a `.git`.
 pub(super) fn is_git_directory(root: &Path) -> bool {
-    !exists(&root.join(".git")) && gix::discover::is_git(root).is_ok()
+    let looks_so = ["HEAD", "objects", "refs"]
+        .iter()
+        .all(|name| exists(&root.join(name)));
+    looks_so
+        && !exists(&root.join(".git"))
+        && (git_dir::check(root).is_err() || gix::discover::is_git(root).is_ok())
 }
 
 fn exists(path: &Path) -> bool {
@@ -39,12 +44,14 @@ impl Repository {
     /// is none; the error says why one that is there cannot be used.
     pub(super) fn around(root: &Path) -> Result<Option<Self>, String> {
         if is_git_directory(root) {
+            git_dir::check(root)?;
             let handle = options().open_path_as_is(true).open(root);
             return handle.map(|handle| Some(Self::bare(handle))).map_err(text);
         }
         let Some(top) = root.ancestors().find(|folder| exists(&folder.join(".git"))) else {
             return Ok(None);
         };
+        git_dir::check(&top.join(".git"))?;
         let handle = options().open(top).map_err(text)?;
         let Some(work_tree) = handle.work_dir().and_then(|top| fs::canonicalize(top).ok()) else {
             return Ok(Some(Self::bare(handle)));
