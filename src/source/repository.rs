@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use gix::bstr::BString;
 use gix::sec::Trust;
 
+use super::folder::read_below;
 use super::{git_dir, web};
-use crate::model::{RepositoryLocation, WebHost};
+use crate::model::{ReadError, RepositoryLocation, WebHost};
 
 /// A repository and where the source lies in it.
 pub(super) struct Repository {
@@ -27,12 +28,21 @@ fn options() -> gix::open::Options {
 
 /// Whether the directory is itself the inside of a repository: a bare one, or a `.git`.
 pub(super) fn is_git_directory(root: &Path) -> bool {
-    let looks_so = ["HEAD", "objects", "refs"]
+    let looks_so = ["objects", "refs"]
         .iter()
-        .all(|name| exists(&root.join(name)));
-    looks_so
-        && !exists(&root.join(".git"))
-        && (git_dir::check(root).is_err() || gix::discover::is_git(root).is_ok())
+        .all(|name| root.join(name).is_dir());
+    looks_so && !exists(&root.join(".git")) && has_head(root)
+}
+
+/// Whether `HEAD` reads as git's does. A pipe in its place is a forged one.
+fn has_head(root: &Path) -> bool {
+    match read_below(root, Path::new("HEAD"), false, 1024) {
+        Ok(head) => {
+            let head = head.trim_ascii_end();
+            head.starts_with(b"ref: ") || gix::ObjectId::from_hex(head).is_ok()
+        }
+        Err(error) => matches!(error, ReadError::Moved),
+    }
 }
 
 fn exists(path: &Path) -> bool {
