@@ -1,8 +1,8 @@
 //! The one integration-test binary: linked once, a module for each subject.
 
 mod analyze;
-mod collector;
 mod architecture;
+mod collector;
 mod config;
 mod docs;
 mod history;
