@@ -7,9 +7,8 @@ use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{interrupt, tell, wait_for};
+use super::{interrupt, notes, wait_for};
 use crate::config::{Environment, Loaded};
-use crate::model::Report;
 use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome, Services};
 use crate::report::{self, Reporter};
 
@@ -116,19 +115,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     if !args.run.quiet {
         let notes = loaded.diagnostics.iter().chain(&notes);
-        notes
-            .chain(&report.diagnostics)
-            .for_each(|note| tell(options::line(note)));
+        notes::tell_all(notes.chain(&report.diagnostics), args.run.verbose);
     }
-    Ok(exit(&report))
-}
-
-fn exit(report: &Report) -> Exit {
-    match Outcome::of(report) {
-        Outcome::Passed => Exit::Done,
-        Outcome::GateFailed => Exit::GateFailed,
-        Outcome::Partial => Exit::Partial,
-    }
+    Ok(Outcome::of(&report).into())
 }
 
 /// The formats with their places: the last plain NAME goes to `--output`, each NAME=FILE to FILE.

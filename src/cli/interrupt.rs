@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use super::tell;
+use super::notes::tell;
 
 /// What a shell expects of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;

@@ -54,7 +54,8 @@ impl Outcome {
             || report
                 .diagnostics
                 .iter()
-                .any(|diagnostic| ask::leaves_a_gap(diagnostic.code));
+                .map(|note| note.code)
+                .any(|code| ask::leaves_a_gap(code) || intake::leaves_a_gap(code));
         if report.gates.iter().any(|gate| !gate.passed) {
             Self::GateFailed
         } else if lacks_a_part {

@@ -1,6 +1,8 @@
 //! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
+mod coverage;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -15,6 +17,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words[..] {
         ["test"] => test::run(),
+        ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
     match result {
