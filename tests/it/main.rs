@@ -1,6 +1,8 @@
 //! The one integration-test binary: linked once, a module for each subject.
 
 mod analyze;
+mod collector;
+mod architecture;
 mod config;
 mod docs;
 mod history;

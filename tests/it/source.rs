@@ -1,5 +1,10 @@
 //! Sources on real directories and repositories, friendly and hostile.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where something is missing"
+)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -639,7 +644,7 @@ mod unix {
     fn what_cannot_be_listed_is_a_diagnostic() {
         let tree = TempTree::of(&[("a.rs", ""), ("closed/b.rs", "")]);
         let closed = tree.path().join("closed");
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
         // Permissions do not stop the superuser; a path that is too long does.
         let obeyed = fs::read_dir(&closed).is_err();
         let [upper, lower] = ["upper", "lower"].map(|name| {
