@@ -179,9 +179,12 @@ impl Line {
 
     /// Adds code, with a fence that its own backticks cannot close.
     pub(super) fn code(&mut self, code: &str) {
-        let code = visible(code, false);
-        if code.trim().is_empty() {
+        let mut code = visible(code, false);
+        if code.is_empty() {
             return;
+        }
+        if code.trim().is_empty() {
+            code = code.chars().flat_map(char::escape_unicode).collect();
         }
         // Two code spans that touch would become one, with other ends.
         if self.out.ends_with('`') {

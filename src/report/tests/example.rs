@@ -61,6 +61,7 @@ pub(super) fn empty() -> Report {
 }
 
 /// A report that fills every section.
+#[expect(clippy::too_many_lines, reason = "it is data")]
 pub(super) fn rich() -> Report {
     let findings = vec![reviewed(), complex(), large()];
     Report {
