@@ -244,7 +244,7 @@ impl Line {
         while let Some(c) = rest.next() {
             let next = rest.peek().copied().unwrap_or(' ');
             let markup = match c {
-                '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' => true,
+                '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '^' | '$' => true,
                 '_' => !(previous.is_alphanumeric() && next.is_alphanumeric()),
                 '!' => previous == '<',
                 '&' => next == '#' || next.is_ascii_alphanumeric(),
@@ -267,7 +267,7 @@ fn is_live(word: &str) -> bool {
             r"(?xi)
             @\S                                 # @user, mail addresses
             | \#\w | G[HL]-\d                 # issues
-            | [!%~&^]\w | \[\w+:                # GitLab: merge requests, milestones, labels, …
+            | [!&^]\d | [~%]\w | \[\w+:                # GitLab: merge requests, milestones, labels, …
             | :// | www\.                     # addresses
             | (?:data|file|javascript|mailto|tel|vbscript|xmpp):\S
             | :[\w+-]*:                         # :emoji: and ::command::

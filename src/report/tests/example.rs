@@ -113,10 +113,6 @@ pub(super) fn rich() -> Report {
             gate("severity=high", 2.0, false),
         ],
         diagnostics: vec![
-            Diagnostic::new(
-                "shallow-history",
-                "the clone is shallow: commits before 2025-06-01 are missing",
-            ),
             Diagnostic::on_file(
                 "invalid-utf8",
                 "docs/old.txt",
@@ -126,6 +122,10 @@ pub(super) fn rich() -> Report {
                 "invalid-utf8",
                 "docs/older.txt",
                 "holds bytes that are not UTF-8; each stands as U+FFFD",
+            ),
+            Diagnostic::new(
+                "shallow-history",
+                "the clone is shallow: commits before 2025-06-01 are missing",
             ),
         ],
         ..empty()
@@ -236,7 +236,7 @@ fn modules() -> Vec<ModuleReport> {
         summary,
     };
     vec![
-        module("./", 7.4, None),
+        module("./", 7.4, Some(Clean::literal("One desk."))),
         module(
             "src/",
             6.2,
