@@ -11,10 +11,13 @@ use serde_json::Value;
 use super::pace::Hints;
 use super::{Error, Said};
 
+/// How much of a complaint is read.
+const READ: usize = 16 * 1024;
+
 /// The parts of a server's complaint.
 #[derive(Debug, Default)]
 pub(super) struct Complaint {
-    /// Its words as they came: hostile, unbounded, perhaps with secrets.
+    /// Its first words as they came: hostile, perhaps with secrets.
     pub(super) message: String,
     /// `type` and `code`, lower case, in one string.
     kind: String,
@@ -32,7 +35,7 @@ impl Complaint {
         match serde_json::from_slice::<Value>(body) {
             Ok(value) => Self::of(&value),
             Err(_) => Self {
-                message: without_tags(&String::from_utf8_lossy(body)),
+                message: without_tags(&String::from_utf8_lossy(&body[..body.len().min(READ)])),
                 ..Self::default()
             },
         }
@@ -49,19 +52,16 @@ impl Complaint {
         let text = |name: &str| error.get(name).and_then(as_text);
         let number = |name: &str| error.get(name).and_then(Value::as_u64);
         let kind = ["type", "code"].map(|name| text(name).unwrap_or_default().to_lowercase());
+        let message = as_text(error)
+            .or_else(|| text("message"))
+            .or_else(|| text("detail"))
+            .unwrap_or_else(|| error.to_string());
         Self {
-            message: as_text(error)
-                .or_else(|| text("message"))
-                .or_else(|| {
-                    error
-                        .get("detail")
-                        .map(|detail| as_text(detail).unwrap_or_else(|| detail.to_string()))
-                })
-                .unwrap_or_else(|| error.to_string()),
+            message: message.chars().take(READ).collect(),
             kind: kind.join(" "),
             param: text("param"),
-            status: number("code")
-                .and_then(|code| u16::try_from(code).ok())
+            status: text("code")
+                .and_then(|code| code.parse().ok())
                 .filter(|code| (400..600).contains(code)),
             limit: number("n_ctx"),
             requested: number("n_prompt_tokens"),

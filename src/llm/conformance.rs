@@ -96,7 +96,7 @@ impl Scripted {
 }
 
 #[async_trait]
-impl ChatModel for Arc<Scripted> {
+impl ChatModel for Scripted {
     async fn chat(&self, _: &ChatRequest) -> Result<ChatResponse, Error> {
         self.asked.lock().unwrap().push(Instant::now());
         let present = self.present.fetch_add(1, Ordering::SeqCst) + 1;

@@ -8,6 +8,7 @@ mod cached;
 mod complaint;
 mod endpoint;
 mod error;
+mod explanations;
 mod limit;
 mod meter;
 mod models;
@@ -17,6 +18,7 @@ mod pace;
 mod replay;
 mod reply;
 mod retry;
+mod shape;
 mod words;
 
 #[cfg(test)]
@@ -106,6 +108,18 @@ pub trait ChatModel: Send + Sync {
     fn info(&self) -> &ModelInfo;
 }
 
+#[async_trait]
+#[deny(clippy::missing_trait_methods)]
+impl<M: ChatModel + ?Sized> ChatModel for Arc<M> {
+    async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        (**self).chat(request).await
+    }
+
+    fn info(&self) -> &ModelInfo {
+        (**self).info()
+    }
+}
+
 /// A model that is ready to be asked.
 #[derive(Clone)]
 pub struct Connected {
@@ -150,7 +164,7 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
 
 /// What every error code means.
 pub fn explanations() -> &'static [&'static Explanation] {
-    error::EXPLANATIONS
+    explanations::EXPLANATIONS
 }
 
 /// The identity of a question: everything that may change its answer, and nothing else. Where the

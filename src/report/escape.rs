@@ -179,9 +179,12 @@ impl Line {
 
     /// Adds code, with a fence that its own backticks cannot close.
     pub(super) fn code(&mut self, code: &str) {
-        let code = visible(code, false);
-        if code.trim().is_empty() {
+        let mut code = visible(code, false);
+        if code.is_empty() {
             return;
+        }
+        if code.trim().is_empty() {
+            code = code.chars().flat_map(char::escape_unicode).collect();
         }
         // Two code spans that touch would become one, with other ends.
         if self.out.ends_with('`') {
@@ -241,7 +244,7 @@ impl Line {
         while let Some(c) = rest.next() {
             let next = rest.peek().copied().unwrap_or(' ');
             let markup = match c {
-                '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' => true,
+                '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '^' | '$' => true,
                 '_' => !(previous.is_alphanumeric() && next.is_alphanumeric()),
                 '!' => previous == '<',
                 '&' => next == '#' || next.is_ascii_alphanumeric(),
@@ -264,7 +267,7 @@ fn is_live(word: &str) -> bool {
             r"(?xi)
             @\S                                 # @user, mail addresses
             | \#\w | G[HL]-\d                 # issues
-            | [!%~&^]\w | \[\w+:                # GitLab: merge requests, milestones, labels, …
+            | [!&^]\d | [~%]\w | \[\w+:                # GitLab: merge requests, milestones, labels, …
             | :// | www\.                     # addresses
             | (?:data|file|javascript|mailto|tel|vbscript|xmpp):\S
             | :[\w+-]*:                         # :emoji: and ::command::

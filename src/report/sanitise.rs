@@ -12,7 +12,7 @@ use comrak::{Arena, Options, parse_document};
 use super::escape::{Line, Markdown, code_block, legible};
 
 /// Longest text that is let through, in characters.
-pub(super) const LONGEST_PROSE: usize = 4_000;
+pub(super) const LONGEST_PROSE: usize = 3_000;
 /// Longest text that is let through as one line, in characters.
 const LONGEST_LINE: usize = 400;
 /// Blocks nested deeper are flattened to a line.
@@ -272,7 +272,7 @@ fn edge(piece: &Piece, end: bool) -> bool {
     match piece {
         Piece::Text(text) if end => text.ends_with(|c: char| !c.is_whitespace()),
         Piece::Text(text) => text.starts_with(|c: char| !c.is_whitespace()),
-        Piece::Code(code) => !code.trim().is_empty(),
+        Piece::Code(code) => !code.is_empty(),
         Piece::Open(_) | Piece::Close(_) => false,
     }
 }

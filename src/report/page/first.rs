@@ -13,6 +13,8 @@ use crate::report::words::{counted, percent, score};
 const FACTORS: usize = 5;
 /// Most languages that are named.
 const LANGUAGES: usize = 4;
+/// Longest line of code, in characters.
+const LONGEST_CODE: usize = 100;
 /// Most earlier scores that are shown.
 const EARLIER: usize = 10;
 
@@ -32,7 +34,7 @@ pub(super) struct First {
     trust: Markdown,
     overview: Option<Markdown>,
     trend: Markdown,
-    advice: Vec<Advised>,
+    advice: Vec<Markdown>,
 }
 
 #[derive(Serialize)]
@@ -40,13 +42,6 @@ struct Gate {
     id: Markdown,
     value: String,
     passed: bool,
-}
-
-#[derive(Serialize)]
-struct Advised {
-    title: Markdown,
-    place: Markdown,
-    why: Markdown,
 }
 
 impl First {
@@ -184,25 +179,23 @@ fn trend(report: &Report) -> Markdown {
     )
 }
 
-fn advised(advice: &Advice, report: &Report, links: &Links) -> Advised {
-    let lines = advice.evidence.quote.as_str().lines().map(str::trim);
-    let line = lines.into_iter().find(|line| !line.is_empty());
-    let line: String = line.unwrap_or_default().chars().take(100).collect();
-    let why = advice.why.iter().map(|why| sanitise::line(why));
+/// What to do and where, then why, then the first line of the code concerned.
+fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
+    let (path, lines) = (&advice.evidence.path, advice.lines);
+    let place = links.lines(path, lines.start_line, lines.end_line);
+    let what = match sanitise::line(&advice.title) {
+        title if title.is_empty() => place,
+        title => Markdown::vouch(format!("**{}** {}", title.as_str(), place.as_str())),
+    };
     let finding = report.findings.iter().find(|f| f.id == advice.finding);
     let author = match finding.map(|finding| finding.origin) {
         Some(Origin::Llm) => text("the model says so"),
         _ => Markdown::default(),
     };
-    let why = why.chain([author]);
-    let parts = [Markdown::joined(why, "; "), code_span(&line)];
-    Advised {
-        title: sanitise::line(&advice.title),
-        place: links.lines(
-            &advice.evidence.path,
-            advice.lines.start_line,
-            advice.lines.end_line,
-        ),
-        why: Markdown::joined(parts, "\\\n   "),
-    }
+    let why = advice.why.iter().map(|why| sanitise::line(why));
+    let why = Markdown::joined(why.chain([author]), "; ");
+    let mut quote = advice.evidence.quote.as_str().lines().map(str::trim);
+    let line = quote.find(|line| !line.is_empty()).unwrap_or_default();
+    let code = code_span(&line.chars().take(LONGEST_CODE).collect::<String>());
+    Markdown::joined([what, why, code], "\\\n   ")
 }

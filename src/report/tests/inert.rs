@@ -72,7 +72,7 @@ fn node_is_inert(node: Node<'_>, page: bool, markdown: &str) {
 /// What hosts look for in text after Markdown was read.
 static LIVE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     let pattern =
-        r"(?i)@[a-z0-9]|#\d|G[HL]-\d|://|www\.|\$\S|:[a-z0-9_+-]+:|[!~&^%][a-z0-9]|\[\w+:";
+        r"(?i)@[a-z0-9]|#\d|G[HL]-\d|://|www\.|\$\S|:[a-z0-9_+-]+:|[!&^]\d|[~%][a-z0-9]|\[\w+:";
     Regex::new(pattern).expect("constant")
 });
 
