@@ -18,7 +18,7 @@ const BEHIND: usize = 512;
 
 /// Shorter secrets are taken out elsewhere only where they stand alone: as a part of words they
 /// prove nothing.
-const SHORTEST_SUBSTRING: usize = 8;
+const SHORTEST_SUBSTRING: usize = 12;
 
 /// Nothing shorter is taken out elsewhere: it would be anything.
 const SHORTEST_VALUE: usize = 4;
