@@ -1,6 +1,7 @@
 //! Reads every file of a tree once, measures it, and keeps its line in the ledger.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
@@ -14,6 +15,9 @@ use crate::redact::{Clean, Redactor};
 /// Reason of a ledger line: a file that is not code.
 pub(super) const NOT_CODE: &str = "not-code";
 
+/// Reason of a ledger line: a file on which the program itself failed.
+pub(super) const INTERNAL_ERROR: &str = "internal-error";
+
 /// What was taken in of a tree.
 pub(super) struct Intake {
     /// Measured files, sorted by path.
@@ -24,6 +28,14 @@ pub(super) struct Intake {
     pub diagnostics: Vec<Diagnostic>,
     /// Where each measured file stands in the tree, and the hash of what was measured.
     pub known: BTreeMap<String, (usize, [u8; 32])>,
+}
+
+/// Whether a diagnostic of reading means that something is missing that was wanted.
+pub(super) fn leaves_a_gap(code: &str) -> bool {
+    matches!(
+        code,
+        "unreadable-directory" | "unreadable" | "vanished" | "moved"
+    )
 }
 
 enum Taken {
@@ -42,13 +54,27 @@ pub(super) fn take_in(
     let taken: Vec<Taken> = (0..tree.entries.len())
         .into_par_iter()
         .map(|index| {
-            let taken = take(cx, collector.decide(index));
+            let taken = take_safely(cx, collector, &tree.entries[index].path, index);
             on(Event::Advanced(Stage::Measure));
             taken
         })
         .collect();
     on(Event::Ended(Stage::Measure));
-    sort_out(tree, taken)
+    let mut intake = sort_out(tree, taken);
+    intake
+        .diagnostics
+        .extend_from_slice(collector.diagnostics());
+    intake
+}
+
+/// A bug of ours that one file brings to light costs that file and not the report.
+fn take_safely(cx: &Services, collector: &Collector<'_>, path: &str, index: usize) -> Taken {
+    let take = || take(cx, collector.decide(index));
+    catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
+        let message = "reading or measuring it failed inside create-dump, which is a bug";
+        let note = Diagnostic::on_file(INTERNAL_ERROR, path, message);
+        Taken::Left(Status::Failed, INTERNAL_ERROR, Some(note))
+    })
 }
 
 fn take(cx: &Services, decision: Decision) -> Taken {

@@ -18,8 +18,8 @@ use crate::model::Report;
 const ADVICE: usize = 5;
 /// Most rows of a table.
 const ROWS: usize = 15;
-/// Most findings of one severity and origin.
-const FINDINGS: usize = 15;
+/// Most findings of one severity that are quoted.
+const QUOTED: usize = 10;
 /// Most examples of one kind.
 const EXAMPLES: usize = 3;
 /// Most kinds of things with examples.
@@ -29,7 +29,7 @@ const KINDS: usize = 30;
 #[derive(Serialize)]
 pub(super) struct Page {
     first: first::First,
-    hotspots: tables::Hotspots,
+    hotspots: Capped<tables::Hot>,
     findings: findings::Findings,
     modules: Capped<tables::Module>,
     watch: Capped<tables::Watched>,
