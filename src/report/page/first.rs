@@ -189,7 +189,7 @@ fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
     };
     let finding = report.findings.iter().find(|f| f.id == advice.finding);
     let author = match finding.map(|finding| finding.origin) {
-        Some(Origin::Llm) => text("the model says so"),
+        Some(Origin::Llm) => text("found by the model"),
         _ => Markdown::default(),
     };
     let why = advice.why.iter().map(|why| sanitise::line(why));

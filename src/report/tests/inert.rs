@@ -80,7 +80,7 @@ static LIVE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
 static OWN_LINK: LazyLock<Regex> = LazyLock::new(|| {
     let path = "[A-Za-z0-9._~/%-]";
     let pattern = format!(
-        r"^(?:(?:https?://{path}[A-Za-z0-9._~/:%-]*)?{path}*(?:#L\d+(?:-L?\d+)?)?|#what-was-read)$"
+        r"^(?:(?:https?://{path}[A-Za-z0-9._~/:%-]*)?{path}*(?:#L\d+(?:-L?\d+)?)?|#what-was-read|#how-the-score-is-made)$"
     );
     Regex::new(&pattern).expect("constant")
 });
