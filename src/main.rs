@@ -1,3 +1,8 @@
 //! The program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    #[expect(clippy::disallowed_methods, reason = "the program's own arguments")]
+    create_dump::cli::run(std::env::args_os())
+}

@@ -1,7 +1,25 @@
 //! The languages: how a file is recognised, parsed, and what its syntax means.
 //!
 //! A language is a value, a row of [`LANGUAGES`]; where it bends the rules (an `else if` that is a
-//! nested node, a `match` arm with a guard) the bend is data of its row or of its query file.
+//! nested node, a `match` arm with a guard) the bend is data of its row or of its query file. Rows
+//! without a grammar are known by name: code among them gets generic measures, prose and data get
+//! their tag in a dump.
+
+mod captures;
+mod detect;
+mod grammar;
+mod syntax;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+pub(crate) use captures::Role;
+pub use detect::detect;
+pub(crate) use grammar::{Bends, Grammar, Wrappers};
+pub(crate) use syntax::{Syntax, Token, TokenClass, parse};
+pub use table::LANGUAGES;
 
 /// A language of the table.
 #[derive(Debug)]
@@ -10,23 +28,19 @@ pub struct Language {
     pub id: &'static str,
     /// Name for people.
     pub name: &'static str,
-    /// File name extensions without the dot.
+    /// File name extensions without the dot, in lower case.
     pub extensions: &'static [&'static str],
     /// Whole file names.
     pub file_names: &'static [&'static str],
-    /// Programs named in a `#!` line.
+    /// Programs named in a `#!` line, without their version.
     pub interpreters: &'static [&'static str],
     /// Whether it is code to be measured; prose and data are not.
     pub is_code: bool,
-}
-
-/// The table.
-pub static LANGUAGES: &[Language] = &[];
-
-/// The language of a file by its name, then by its first line.
-pub fn detect(path: &str, first_line: &str) -> Option<&'static Language> {
-    let _ = (path, first_line);
-    todo!()
+    /// What opens a comment that ends with its line.
+    pub line_comments: &'static [&'static str],
+    /// What opens and what closes a comment that may span lines.
+    pub block_comments: &'static [(&'static str, &'static str)],
+    pub(crate) grammar: Option<&'static LazyLock<Grammar>>,
 }
 
 /// The language with this id.

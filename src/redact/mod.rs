@@ -3,17 +3,34 @@
 //! [`Clean`] can be made by [`Redactor::clean`] alone, and dumps, prompts, requests, findings and
 //! reports take nothing else: leaking a secret is a type error. Lines stay where they are, so that
 //! line numbers mean the same before and after.
+//!
+//! What a secret looks like is data: a row of `rules.toml`. Keywords find the places worth looking
+//! at, a row's regular expression is run round its own keywords only, entropy and allow rules tell
+//! secrets from placeholders. What was found once is taken out wherever it stands in the text.
+//! Whether a secret is still valid is deliberately not asked: nothing is sent anywhere.
 
+mod block;
 mod clean;
+mod entropy;
+mod rules;
+mod scan;
+mod spans;
+#[cfg(test)]
+mod tests;
+mod writer;
 
 pub use clean::Clean;
+pub use rules::RuleInfo;
+pub use writer::CleanWriter;
+
+use rules::RULES;
 
 /// A secret that was taken out. Never holds the secret itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
     /// Id of the rule that matched.
     pub rule: &'static str,
-    /// Line of the secret, counted from 1.
+    /// Line of the secret, counted from 1; the first one where it has several.
     pub line: usize,
 }
 
@@ -26,20 +43,41 @@ pub struct Cleaned {
     pub hits: Vec<Hit>,
 }
 
-/// Finds secrets by rules and entropy. Cheap to share between threads; make one and keep it.
-#[derive(Debug)]
-pub struct Redactor {}
+/// Finds secrets by rules and entropy. Costs nothing to make: all share one set of rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Redactor {
+    rules: &'static rules::RuleSet,
+}
+
+/// Taking out one secret can lay bare another that it overlapped; each round takes at least one
+/// character out of play, and two rounds are the rule. The limit keeps hostile text linear.
+const MOST_ROUNDS: usize = 32;
 
 impl Redactor {
     /// A redactor with the rules that ship with the program.
     pub fn new() -> Self {
-        todo!()
+        Self { rules: &RULES }
     }
 
     /// Takes the secrets out of `text`. Cleaning clean text changes nothing.
     pub fn clean(&self, text: &str) -> Cleaned {
-        let _ = text;
-        todo!()
+        let mut hits = Vec::new();
+        let mut clean: Option<String> = None;
+        for _ in 0..MOST_ROUNDS {
+            let dirty = clean.as_deref().unwrap_or(text);
+            let found = scan::secrets(self.rules, dirty);
+            if found.is_empty() {
+                break;
+            }
+            let (replaced, new_hits) = spans::replace(self.rules, dirty, found);
+            hits.extend(new_hits);
+            clean = Some(replaced);
+        }
+        hits.sort_by(|a, b| (a.line, a.rule).cmp(&(b.line, b.rule)));
+        Cleaned {
+            text: Clean::vouch(clean.unwrap_or_else(|| text.to_owned())),
+            hits,
+        }
     }
 }
 
@@ -47,4 +85,9 @@ impl Default for Redactor {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Every rule and what it finds, in the order of the rule file.
+pub fn explanations() -> Vec<RuleInfo> {
+    RULES.infos().collect()
 }

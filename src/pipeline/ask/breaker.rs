@@ -1,0 +1,48 @@
+//! Notices when no question can succeed.
+
+use super::Failure;
+use crate::llm::Error;
+
+/// Failures to reach the server, before the first answer, after which nothing more is sent.
+const MOST_FAILURES: usize = 5;
+
+/// Opens when asking on is of no use: at once where the key, the credit or the model is wrong, and
+/// after some failures where the server never answered.
+#[derive(Debug, Default)]
+pub(super) struct Breaker {
+    answered: bool,
+    unreachable: usize,
+    open: bool,
+}
+
+impl Breaker {
+    /// Takes in a result; false when nothing more is to be sent.
+    pub(super) fn watch<T>(&mut self, result: &Result<T, Failure>) -> bool {
+        match result {
+            Err(Failure::Model(error)) => self.failed(error),
+            _ => self.answered = true,
+        }
+        !self.open
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    fn failed(&mut self, error: &Error) {
+        match error {
+            Error::Settings { .. }
+            | Error::Authentication { .. }
+            | Error::Quota { .. }
+            | Error::NotFound { .. }
+            | Error::Redirected { .. } => self.open = true,
+            Error::Transport { .. } | Error::Timeout { .. } | Error::Server { .. }
+                if !self.answered =>
+            {
+                self.unreachable += 1;
+                self.open |= self.unreachable >= MOST_FAILURES;
+            }
+            _ => {}
+        }
+    }
+}

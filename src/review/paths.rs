@@ -1,0 +1,268 @@
+//! Which files and folders there are, to tell real paths from invented ones.
+
+use std::collections::HashSet;
+
+/// Extensions that make a word a path.
+const EXTENSIONS: &[&str] = &[
+    "bash",
+    "bat",
+    "bazel",
+    "c",
+    "cc",
+    "cfg",
+    "cjs",
+    "clj",
+    "cmake",
+    "conf",
+    "cpp",
+    "cs",
+    "css",
+    "cts",
+    "cxx",
+    "dart",
+    "erl",
+    "ex",
+    "exs",
+    "fs",
+    "go",
+    "gradle",
+    "graphql",
+    "groovy",
+    "h",
+    "hh",
+    "hpp",
+    "hs",
+    "htm",
+    "html",
+    "ini",
+    "ipynb",
+    "java",
+    "jl",
+    "js",
+    "json",
+    "jsx",
+    "kt",
+    "kts",
+    "less",
+    "lock",
+    "lua",
+    "md",
+    "mjs",
+    "ml",
+    "mm",
+    "mts",
+    "php",
+    "pl",
+    "pm",
+    "properties",
+    "proto",
+    "ps1",
+    "py",
+    "pyi",
+    "pyx",
+    "r",
+    "rb",
+    "rs",
+    "rst",
+    "sass",
+    "scala",
+    "scss",
+    "sh",
+    "sql",
+    "svelte",
+    "swift",
+    "tf",
+    "toml",
+    "ts",
+    "tsx",
+    "txt",
+    "vb",
+    "vue",
+    "xml",
+    "yaml",
+    "yml",
+    "zig",
+];
+
+/// Words with such an extension that are names of something else.
+const NOT_PATHS: &[&str] = &[
+    "asp.net",
+    "backbone.js",
+    "chart.js",
+    "d3.js",
+    "discord.js",
+    "ember.js",
+    "express.js",
+    "moment.js",
+    "next.js",
+    "node.js",
+    "nuxt.js",
+    "p5.js",
+    "react.js",
+    "socket.io",
+    "three.js",
+    "vue.js",
+];
+
+/// Paths that exist on most machines, and that findings about security speak of.
+const EVERYWHERE: &[&str] = &[
+    "dev/null",
+    "dev/random",
+    "dev/urandom",
+    "etc/hosts",
+    "etc/passwd",
+    "etc/shadow",
+    "tmp",
+];
+
+/// Folders that sources usually have: a word that starts with one of them means a path.
+const USUAL_FOLDERS: &[&str] = &[
+    "app", "apps", "bin", "cmd", "config", "crates", "docs", "include", "internal", "lib", "libs",
+    "packages", "pkg", "scripts", "spec", "src", "test", "tests", "vendor",
+];
+
+/// What a word with a slash or an extension is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// Not a path.
+    Other,
+    /// A path that exists, or that is known everywhere.
+    Known,
+    /// A path that does not exist.
+    Unknown,
+    /// Words with slashes between them, such as `read/write`.
+    Alternatives,
+}
+
+/// The files and folders of a source, found by any trailing part of their paths.
+#[derive(Debug, Default)]
+pub struct KnownPaths {
+    ends: HashSet<String>,
+}
+
+impl KnownPaths {
+    /// The paths of a source.
+    pub fn new<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut known = Self::default();
+        for path in paths {
+            known.add_file_and_folders(path);
+        }
+        known
+    }
+
+    fn add_file_and_folders(&mut self, path: &str) {
+        let mut path = path;
+        loop {
+            let ends = std::iter::once(0).chain(path.match_indices('/').map(|(at, _)| at + 1));
+            for start in ends {
+                if !self.ends.insert(path[start..].to_owned()) && start == 0 {
+                    return;
+                }
+            }
+            let Some((folder, _)) = path.rsplit_once('/') else {
+                return;
+            };
+            path = folder;
+        }
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        self.ends.contains(path)
+    }
+
+    /// What `word` is. `said` holds texts in which it may stand, such as that of the file under
+    /// review: what a file says may be repeated.
+    pub(super) fn classify(&self, word: &str, said: &str) -> Word {
+        let plain = word.replace('\\', "/");
+        let has_extension = extension(&plain).is_some();
+        if NOT_PATHS.contains(&plain.to_lowercase().as_str()) {
+            return Word::Other;
+        }
+        if !has_extension && !plain.contains('/') {
+            return Word::Other;
+        }
+        let parts = plain
+            .split('/')
+            .filter(|part| !matches!(*part, "" | "." | ".." | "~"))
+            .collect::<Vec<_>>();
+        if !parts
+            .iter()
+            .any(|part| part.chars().any(char::is_alphabetic))
+        {
+            return Word::Other;
+        }
+        let path = parts.join("/");
+        if self.contains(&path) || EVERYWHERE.contains(&path.as_str()) || said.contains(word) {
+            return Word::Known;
+        }
+        let means_path = has_extension
+            || word.starts_with(['/', '.', '~'])
+            || word.ends_with('/')
+            || USUAL_FOLDERS.contains(&parts[0])
+            || self.contains(parts[0]);
+        if means_path {
+            Word::Unknown
+        } else if word.contains('/') {
+            Word::Alternatives
+        } else {
+            Word::Other
+        }
+    }
+}
+
+fn extension(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    let known = EXTENSIONS
+        .binary_search(&extension.to_lowercase().as_str())
+        .is_ok();
+    (known && stem.chars().any(char::is_alphanumeric)).then_some(extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_extensions_are_sorted() {
+        assert!(EXTENSIONS.is_sorted());
+    }
+
+    #[test]
+    fn words_are_told_apart() {
+        let known = KnownPaths::new(["src/llm/retry.rs", "docs/usage.md", "Makefile"]);
+        let said = "GET /api/users reads settings.json";
+        for (word, expected) in [
+            ("retry.rs", Word::Known),
+            ("llm/retry.rs", Word::Known),
+            ("./src/llm/retry.rs", Word::Known),
+            ("src\\llm\\retry.rs", Word::Known),
+            ("src/llm/", Word::Known),
+            ("llm/", Word::Known),
+            ("/api/users", Word::Known),
+            ("settings.json", Word::Known),
+            ("/etc/passwd", Word::Known),
+            ("../../etc/passwd", Word::Known),
+            ("retry.py", Word::Unknown),
+            ("ghost.rs", Word::Unknown),
+            ("src\\ghost.rs", Word::Unknown),
+            ("src/ghost", Word::Unknown),
+            ("llm/ghost", Word::Unknown),
+            ("/api/ghosts", Word::Unknown),
+            ("phantom/", Word::Unknown),
+            ("read/write", Word::Alternatives),
+            ("I/O", Word::Alternatives),
+            ("Node.js", Word::Other),
+            ("1/2", Word::Other),
+            ("e.g", Word::Other),
+            ("self.retry", Word::Other),
+            ("retry", Word::Other),
+            ("../..", Word::Other),
+            ("src\\ghost", Word::Unknown),
+            ("\\n", Word::Other),
+            ("\\u", Word::Other),
+        ] {
+            assert_eq!(known.classify(word, said), expected, "{word}");
+        }
+    }
+}
