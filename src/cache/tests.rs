@@ -1,3 +1,5 @@
+//! Entries that are whole, damaged, missing and in the way.
+
 //! What a store promises.
 
 use std::fs;
