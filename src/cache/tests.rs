@@ -1,5 +1,3 @@
-//! Entries that are whole, damaged, missing and in the way.
-
 //! What a store promises.
 
 use std::fs;
