@@ -91,7 +91,7 @@ fn subject(request: &ChatRequest) -> String {
 /// A line that stands in the text of the question and is worth quoting.
 fn quote(request: &ChatRequest) -> String {
     let lines = request.user.as_str().lines();
-    let line = lines.filter(|line| line.contains("let first_")).last();
+    let line = lines.rev().find(|line| line.contains("let first_"));
     line.unwrap_or("nothing to quote here").to_owned()
 }
 
