@@ -7,9 +7,8 @@ use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{tell, wait_for};
+use super::{interrupt, notes, wait_for};
 use crate::config::{Environment, Loaded};
-use crate::model::Report;
 use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome, Services};
 use crate::report::{self, Reporter};
 
@@ -100,14 +99,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let (services, notes) = services.with_model(&loaded.settings)?;
-    let request = AnalyzeRequest {
-        source: args.source.request(),
-        selection: loaded.settings.selection.clone(),
-        gates: loaded.settings.gates.clone(),
-        limits: limits(&loaded),
-    };
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let report = wait_for(args.run.jobs, async {
+        let request = AnalyzeRequest {
+            source: args.source.request(),
+            selection: loaded.settings.selection.clone(),
+            gates: loaded.settings.gates.clone(),
+            limits: limits(&loaded),
+            stop: Some(interrupt::listen()),
+        };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;
     for (reporter, output) in &outputs {
@@ -115,19 +115,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     if !args.run.quiet {
         let notes = loaded.diagnostics.iter().chain(&notes);
-        notes
-            .chain(&report.diagnostics)
-            .for_each(|note| tell(options::line(note)));
+        notes::tell_all(notes.chain(&report.diagnostics), args.run.verbose);
     }
-    Ok(exit(&report))
-}
-
-fn exit(report: &Report) -> Exit {
-    match Outcome::of(report) {
-        Outcome::Passed => Exit::Done,
-        Outcome::GateFailed => Exit::GateFailed,
-        Outcome::Partial => Exit::Partial,
-    }
+    Ok(Outcome::of(&report).into())
 }
 
 /// The formats with their places: the last plain NAME goes to `--output`, each NAME=FILE to FILE.

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{tell, wait_for};
+use super::{notes, wait_for};
 use crate::config::Environment;
 use crate::dump;
 use crate::pipeline::{self, DumpSourceRequest, Services};
@@ -63,16 +63,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,
     };
-    let (dump, mut diagnostics) = wait_for(args.run.jobs, async {
+    let dumped = wait_for(args.run.jobs, async {
         Ok(pipeline::dump(&services, request, &|event| progress.on(event)).await?)
     })?;
-    output.write(|out| out.write_all(dump.text.as_bytes()))?;
-    let in_part = !diagnostics.is_empty();
-    diagnostics.splice(0..0, loaded.diagnostics);
+    output.write(|out| out.write_all(dumped.dump.text.as_bytes()))?;
     if !args.run.quiet {
-        diagnostics
-            .iter()
-            .for_each(|diagnostic| tell(options::line(diagnostic)));
+        notes::tell_all(
+            loaded.diagnostics.iter().chain(&dumped.diagnostics),
+            args.run.verbose,
+        );
     }
-    Ok(if in_part { Exit::Partial } else { Exit::Done })
+    Ok(dumped.outcome.into())
 }

@@ -31,10 +31,15 @@ impl Failure {
     }
 
     /// Writes the failure for people and gives the exit code.
-    pub(super) fn tell(&self, out: &mut dyn Write) -> Exit {
+    pub(super) fn tell(&self, out: &mut dyn Write, coloured: bool) -> Exit {
+        let label = if coloured {
+            "\x1b[1;31merror\x1b[0m"
+        } else {
+            "error"
+        };
         let _ = writeln!(
             out,
-            "error: failed to {}\n  help: {}\n  code: {} (`create-dump explain {}` says more)",
+            "{label}: failed to {}\n  help: {}\n  code: {} (`create-dump explain {}` says more)",
             self.message, self.help, self.code, self.code
         );
         self.exit

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::pipeline::Outcome;
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
@@ -20,5 +22,15 @@ pub(super) enum Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
+    }
+}
+
+impl From<Outcome> for Exit {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Passed => Self::Done,
+            Outcome::GateFailed => Self::GateFailed,
+            Outcome::Partial => Self::Partial,
+        }
     }
 }

@@ -9,23 +9,29 @@ mod dump;
 mod error;
 mod exit;
 mod explain;
+mod interrupt;
+mod notes;
 mod options;
 mod output;
 mod progress;
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use self::error::Failure;
 use self::exit::Exit;
+use self::progress::When;
 
 /// How healthy is this code, what to mend first, and why.
 #[derive(Debug, Parser)]
 #[command(name = "create-dump", version, propagate_version = true)]
 struct Cli {
+    /// Write errors in colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: When,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -50,8 +56,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
     };
+    let coloured = notes::is_coloured(cli.color);
     result
-        .unwrap_or_else(|failure| failure.tell(&mut std::io::stderr().lock()))
+        .unwrap_or_else(|failure| failure.tell(&mut std::io::stderr().lock(), coloured))
         .into()
 }
 
@@ -81,9 +88,4 @@ where
         .build()
         .map_err(|error| Failure::unreachable("start the threads", &error))?;
     pool.install(|| runtime.block_on(use_case))
-}
-
-/// Tells the user something on standard error; a closed one is nobody's loss.
-fn tell(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -7,7 +7,6 @@ use clap::Args;
 use super::error::Failure;
 use super::progress::When;
 use crate::config::{self, ConfigRequest, Environment, Loaded};
-use crate::model::Diagnostic;
 use crate::source::SourceRequest;
 
 /// Where the code comes from.
@@ -131,7 +130,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,
 
-    /// Tell more
+    /// Tell every note, not only the first few
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 
@@ -189,17 +188,4 @@ pub(super) fn generated_at(environment: &Environment) -> Result<String, Failure>
             }
             .into()
         })
-}
-
-/// A diagnostic as one line.
-pub(super) fn line(diagnostic: &Diagnostic) -> String {
-    match &diagnostic.path {
-        Some(path) => format!(
-            "note: {}: {} ({})",
-            path.escape_debug(),
-            diagnostic.message,
-            diagnostic.code
-        ),
-        None => format!("note: {} ({})", diagnostic.message, diagnostic.code),
-    }
 }

@@ -13,8 +13,6 @@ mod globs;
 mod kind;
 mod own_ignore;
 mod reasons;
-#[cfg(test)]
-mod tests;
 mod text;
 
 pub use globs::Error;

@@ -5,12 +5,20 @@
 //! without a grammar are known by name: code among them gets generic measures, prose and data get
 //! their tag in a dump.
 
+mod captures;
 mod detect;
+mod grammar;
+mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
+pub(crate) use captures::Role;
 pub use detect::detect;
+pub(crate) use grammar::{Bends, Grammar, Wrappers};
+pub(crate) use syntax::{Syntax, Token, TokenClass, parse};
 pub use table::LANGUAGES;
 
 /// A language of the table.
@@ -32,6 +40,7 @@ pub struct Language {
     pub line_comments: &'static [&'static str],
     /// What opens and what closes a comment that may span lines.
     pub block_comments: &'static [(&'static str, &'static str)],
+    pub(crate) grammar: Option<&'static LazyLock<Grammar>>,
 }
 
 /// The language with this id.

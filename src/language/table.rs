@@ -1,7 +1,7 @@
 //! The table of languages. A new one is one row here; with full metrics also its grammar and its
 //! query file.
 
-use super::Language;
+use super::{Language, grammar};
 
 const DATA: Language = Language {
     id: "",
@@ -12,6 +12,7 @@ const DATA: Language = Language {
     is_code: false,
     line_comments: &[],
     block_comments: &[],
+    grammar: None,
 };
 const CODE: Language = Language {
     is_code: true,
@@ -38,13 +39,13 @@ const SCRIPT_DATA: Language = Language {
 /// The table: languages with full metrics, then code that is known by name, then prose and data.
 #[rustfmt::skip]
 pub static LANGUAGES: &[Language] = &[
-    Language { id: "rust", name: "Rust", extensions: &["rs"], interpreters: &["rust-script"], ..C_LIKE },
-    Language { id: "python", name: "Python", extensions: &["py", "pyi", "pyw"], file_names: &["SConstruct", "SConscript"], interpreters: &["python", "pypy"], ..SCRIPT },
-    Language { id: "javascript", name: "JavaScript", extensions: &["js", "jsx", "mjs", "cjs"], file_names: &["Jakefile"], interpreters: &["node", "nodejs"], ..C_LIKE },
-    Language { id: "typescript", name: "TypeScript", extensions: &["ts", "mts", "cts"], interpreters: &["deno", "ts-node", "bun", "tsx"], ..C_LIKE },
-    Language { id: "tsx", name: "TSX", extensions: &["tsx"], ..C_LIKE },
-    Language { id: "java", name: "Java", extensions: &["java"], ..C_LIKE },
-    Language { id: "go", name: "Go", extensions: &["go"], ..C_LIKE },
+    Language { id: "rust", name: "Rust", extensions: &["rs"], interpreters: &["rust-script"], grammar: Some(&grammar::RUST), ..C_LIKE },
+    Language { id: "python", name: "Python", extensions: &["py", "pyi", "pyw"], file_names: &["SConstruct", "SConscript"], interpreters: &["python", "pypy"], grammar: Some(&grammar::PYTHON), ..SCRIPT },
+    Language { id: "javascript", name: "JavaScript", extensions: &["js", "jsx", "mjs", "cjs"], file_names: &["Jakefile"], interpreters: &["node", "nodejs"], grammar: Some(&grammar::JAVASCRIPT), ..C_LIKE },
+    Language { id: "typescript", name: "TypeScript", extensions: &["ts", "mts", "cts"], interpreters: &["deno", "ts-node", "bun", "tsx"], grammar: Some(&grammar::TYPESCRIPT), ..C_LIKE },
+    Language { id: "tsx", name: "TSX", extensions: &["tsx"], grammar: Some(&grammar::TSX), ..C_LIKE },
+    Language { id: "java", name: "Java", extensions: &["java"], grammar: Some(&grammar::JAVA), ..C_LIKE },
+    Language { id: "go", name: "Go", extensions: &["go"], grammar: Some(&grammar::GO), ..C_LIKE },
     // Code without a grammar here: generic measures.
     Language { id: "ada", name: "Ada", extensions: &["adb", "ads"], line_comments: &["--"], ..CODE },
     Language { id: "assembly", name: "Assembly", extensions: &["asm", "s"], line_comments: &[";", "#", "//"], block_comments: &[("/*", "*/")], ..CODE },

@@ -76,3 +76,15 @@ fn a_language_is_found_by_its_id() {
     }
     assert!(by_id("klingon").is_none());
 }
+
+#[test]
+fn every_grammar_compiles_its_queries() {
+    for language in LANGUAGES.iter() {
+        if let Some(grammar) = language.grammar {
+            for query in grammar.queries {
+                tree_sitter::Query::new(&grammar.parser, query)
+                    .unwrap_or_else(|error| panic!("{}: {error}", language.id));
+            }
+        }
+    }
+}

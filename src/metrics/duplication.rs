@@ -1,5 +1,456 @@
 //! Copies of code, with renamed identifiers matched.
+//!
+//! Tokens are compared and not lines: comments, layout and the choice of names do not matter.
+//! Windows of [`WINDOW`] tokens are hashed, and of every run of windows the smallest hash is kept
+//! (winnowing: Schleimer, Wilkerson, Aiken, SIGMOD 2003), so that every copy of [`LEAST_TOKENS`]
+//! shares at least one kept hash. A kept hash is compared with the one before it of the same value
+//! and no other, so that a block that stands in ten thousand files costs ten thousand comparisons.
 
-/// The tokens of a file in the form that copies are found by.
+use std::collections::{BTreeMap, HashMap};
+
+use crate::language::TokenClass;
+use crate::model::{DuplicateGroup, Explanation, FileKind, Place};
+
+use super::{Code, Measured, Role};
+
+/// A copy shares at least this many tokens …
+const LEAST_TOKENS: usize = 100;
+/// … on at least this many lines.
+const LEAST_LINES: u32 = 10;
+/// Tokens of a hashed window.
+const WINDOW: usize = 50;
+/// Windows of which one is kept: with any more, a copy of [`LEAST_TOKENS`] could slip through.
+const KEPT_OF: usize = LEAST_TOKENS - WINDOW + 1;
+/// Different words and signs in a copy. Fewer make a table.
+const LEAST_VARIETY: usize = 12;
+/// The largest share of literals in a copy. More make a table.
+const MOST_LITERALS: f64 = 0.3;
+/// The share of identifiers that must be renamed consistently.
+const LEAST_CONSISTENCY: f64 = 0.9;
+/// Two places of one file are the same place if they share this much of the larger.
+const SAME_PLACE: f64 = 0.7;
+
+pub(super) const EXPLANATION: Explanation = Explanation {
+    id: "duplicated_lines",
+    what: "Lines of a file that also stand elsewhere in the source, or again in the same file.",
+    why: "A change to one copy has to find the others, and sooner or later misses one.",
+    how: "Blocks of at least 100 tokens and 10 lines that agree in everything but comments, layout, the values of literals and the choice of names, where names are exchanged consistently. Imports and tables of data are left out. Tests are compared among tests; generated and vendored files are not compared.",
+    source: "B. S. Baker, On Finding Duplication and Near-Duplication in Large Software Systems, WCRE 1995; S. Schleimer, D. S. Wilkerson, A. Aiken, Winnowing, SIGMOD 2003.",
+    advice: "Move the block into one place that the others call, with what differs as parameters.",
+};
+
+/// The tokens of a file in the form that copies are found by: three bytes a token, because the
+/// tokens of all files are held at once.
 #[derive(Debug, Default)]
-pub struct Tokens {}
+pub struct Tokens {
+    /// Kinds of words, signs and literals; identifiers as [`NAME`] and a hash of their text.
+    symbols: Vec<u16>,
+    /// Lines from the token before, 255 for more than that.
+    steps: Vec<u8>,
+    /// The line of each token whose step is 255.
+    jumps: Vec<u32>,
+    /// Kinds that are literals, in order.
+    literals: Vec<u16>,
+}
+
+/// Marks identifiers; kinds of a grammar are all below.
+const NAME: u16 = 0x8000;
+
+impl Tokens {
+    pub(super) fn of(code: &Code<'_>) -> Self {
+        let mut tokens = Self::default();
+        let nodes = code.syntax.nodes.iter();
+        let mut imports = nodes
+            .filter(|node| node.roles.has(Role::Import))
+            .map(|node| node.start..node.end)
+            .peekable();
+        let mut line = 0;
+        for token in &code.syntax.tokens {
+            while imports
+                .next_if(|import| import.end <= token.start)
+                .is_some()
+            {}
+            if imports
+                .peek()
+                .is_some_and(|import| import.start <= token.start)
+            {
+                continue;
+            }
+            let text = &code.text.as_bytes()[token.start as usize..token.end as usize];
+            tokens.symbols.push(match token.class {
+                TokenClass::Identifier => NAME | hash_of_name(text),
+                TokenClass::Operator | TokenClass::Literal => token.kind & !NAME,
+            });
+            if token.class == TokenClass::Literal {
+                tokens.literals.push(token.kind & !NAME);
+            }
+            match u8::try_from(token.first_line - line) {
+                Ok(step) if step < u8::MAX => tokens.steps.push(step),
+                _ => {
+                    tokens.steps.push(u8::MAX);
+                    tokens.jumps.push(token.first_line);
+                }
+            }
+            line = token.first_line;
+        }
+        tokens.literals.sort_unstable();
+        tokens.literals.dedup();
+        tokens.symbols.shrink_to_fit();
+        tokens.steps.shrink_to_fit();
+        tokens
+    }
+
+    fn lines(&self) -> Vec<u32> {
+        let mut jumps = self.jumps.iter();
+        let mut line = 0;
+        let mut lines = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            line = match step {
+                &u8::MAX => jumps.next().copied().unwrap_or(line),
+                step => line + u32::from(*step),
+            };
+            lines.push(line);
+        }
+        lines
+    }
+}
+
+/// FNV-1a, folded into the bits beside the mark.
+fn hash_of_name(text: &[u8]) -> u16 {
+    let hash = text.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    ((hash >> 16) ^ hash) as u16 & !NAME
+}
+
+/// A symbol without the choice of its name.
+fn blind(symbol: u16) -> u16 {
+    if symbol & NAME == 0 { symbol } else { NAME }
+}
+
+/// A window at a position of a file.
+#[derive(Clone, Copy, Debug)]
+struct Position {
+    file: u32,
+    token: u32,
+}
+
+/// A run of tokens of a file that has a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Region {
+    file: u32,
+    start: u32,
+    end: u32,
+}
+
+/// Two regions of the same length that agree.
+#[derive(Clone, Copy, Debug)]
+struct CopiedPair {
+    a: Region,
+    b: Region,
+}
+
+/// Finds copies and sets `duplicated_lines`.
+pub(super) fn find(files: &mut [Measured]) -> Vec<DuplicateGroup> {
+    let mut copies = Vec::new();
+    for group in comparable(files).values() {
+        copies.extend(copies_among(files, group));
+    }
+    let lines: HashMap<u32, Vec<u32>> = copies
+        .iter()
+        .flat_map(|copy| [copy.a.file, copy.b.file])
+        .map(|file| (file, files[file as usize].tokens.lines()))
+        .collect();
+    copies.retain(|copy| {
+        [copy.a, copy.b].iter().all(|region| {
+            let lines = &lines[&region.file];
+            lines[region.end as usize - 1] - lines[region.start as usize] + 1 >= LEAST_LINES
+        })
+    });
+    let groups = group(files, &copies, &lines);
+    count_lines(files, &copies, &lines);
+    groups
+}
+
+/// Files that may be compared: those of one language, tests apart from the rest.
+fn comparable(files: &[Measured]) -> BTreeMap<(&'static str, FileKind), Vec<u32>> {
+    let mut groups: BTreeMap<_, Vec<u32>> = BTreeMap::new();
+    for (index, measured) in files.iter().enumerate() {
+        let kind = measured.file.kind;
+        if matches!(kind, FileKind::Source | FileKind::Test) {
+            let key = (measured.file.language, kind);
+            groups.entry(key).or_default().push(index as u32);
+        }
+    }
+    groups
+}
+
+fn copies_among(files: &[Measured], group: &[u32]) -> Vec<CopiedPair> {
+    let mut last: HashMap<u64, Position> = HashMap::new();
+    let mut copies = Vec::new();
+    for &file in group {
+        let symbols = &files[file as usize].tokens.symbols;
+        // How far each diagonal against an earlier file is covered by a copy already.
+        let mut covered: HashMap<(u32, i64), u32> = HashMap::new();
+        for (token, hash) in fingerprints(symbols) {
+            let here = Position { file, token };
+            let Some(before) = last.insert(hash, here) else {
+                continue;
+            };
+            let diagonal = i64::from(token) - i64::from(before.token);
+            let end = covered.entry((before.file, diagonal)).or_default();
+            if token < *end {
+                continue;
+            }
+            let theirs = &files[before.file as usize].tokens.symbols;
+            if let Some(copy) = extend(symbols, here, theirs, before) {
+                *end = copy.b.end;
+                if is_worth_telling(files, &copy) {
+                    copies.push(copy);
+                }
+            }
+        }
+    }
+    copies
+}
+
+/// The kept windows of a file with their hashes.
+fn fingerprints(symbols: &[u16]) -> Vec<(u32, u64)> {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    if symbols.len() < WINDOW {
+        return Vec::new();
+    }
+    let leaving = (1..WINDOW).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let mut hash = 0_u64;
+    let mut kept = Vec::new();
+    // Candidates of the current run, hashes rising: the first is the smallest.
+    let mut candidates: std::collections::VecDeque<(u32, u64)> = std::collections::VecDeque::new();
+    for (index, symbol) in symbols.iter().enumerate() {
+        let value = u64::from(blind(*symbol)) + 1;
+        if index >= WINDOW {
+            let old = u64::from(blind(symbols[index - WINDOW])) + 1;
+            hash = hash.wrapping_sub(old.wrapping_mul(leaving));
+        }
+        hash = hash.wrapping_mul(BASE).wrapping_add(value);
+        let Some(start) = (index + 1).checked_sub(WINDOW) else {
+            continue;
+        };
+        let mixed = mix(hash);
+        while candidates.back().is_some_and(|(_, other)| *other >= mixed) {
+            candidates.pop_back();
+        }
+        candidates.push_back((start as u32, mixed));
+        while candidates
+            .front()
+            .is_some_and(|(first, _)| *first as usize + KEPT_OF <= start)
+        {
+            candidates.pop_front();
+        }
+        if start + 1 >= KEPT_OF
+            && let Some(&smallest) = candidates.front()
+            && kept.last() != Some(&smallest)
+        {
+            kept.push(smallest);
+        }
+    }
+    kept
+}
+
+/// Spreads a polynomial hash, whose low bits follow the last tokens alone.
+fn mix(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    hash ^ (hash >> 32)
+}
+
+/// The longest agreement around two windows. In one file it ends where the copies would overlap.
+fn extend(ours: &[u16], here: Position, theirs: &[u16], before: Position) -> Option<CopiedPair> {
+    let (mut a, mut b) = (before.token as usize, here.token as usize);
+    let same = |a: usize, b: usize| {
+        theirs.get(a).map(|symbol| blind(*symbol)) == ours.get(b).map(|symbol| blind(*symbol))
+    };
+    let mut length = 0;
+    let longest = theirs.len() - a;
+    while length < longest && b + length < ours.len() && same(a + length, b + length) {
+        length += 1;
+    }
+    if length < WINDOW {
+        return None;
+    }
+    while a > 0 && b > 0 && same(a - 1, b - 1) {
+        (a, b, length) = (a - 1, b - 1, length + 1);
+    }
+    if here.file == before.file {
+        length = length.min(b - a);
+    }
+    let region = |file, start: usize| Region {
+        file,
+        start: start as u32,
+        end: (start + length) as u32,
+    };
+    Some(CopiedPair {
+        a: region(before.file, a),
+        b: region(here.file, b),
+    })
+}
+
+/// Whether a copy is long enough, varied enough to be code, and renamed consistently.
+fn is_worth_telling(files: &[Measured], copy: &CopiedPair) -> bool {
+    let slice = |region: Region| {
+        let symbols = &files[region.file as usize].tokens.symbols;
+        &symbols[region.start as usize..region.end as usize]
+    };
+    let (a, b) = (slice(copy.a), slice(copy.b));
+    if a.len() < LEAST_TOKENS {
+        return false;
+    }
+    let literals = &files[copy.a.file as usize].tokens.literals;
+    let count = a
+        .iter()
+        .filter(|symbol| literals.binary_search(symbol).is_ok())
+        .count();
+    let mut kinds: Vec<u16> = a.iter().map(|symbol| blind(*symbol)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.len() >= LEAST_VARIETY
+        && count as f64 <= MOST_LITERALS * a.len() as f64
+        && consistency(a, b) >= LEAST_CONSISTENCY
+}
+
+/// The share of identifiers of `a` that stand in `b` under the name that they had there first.
+fn consistency(a: &[u16], b: &[u16]) -> f64 {
+    let mut names: HashMap<u16, u16> = HashMap::new();
+    let (mut all, mut kept) = (0_u32, 0_u32);
+    for (a, b) in a.iter().zip(b).filter(|(a, _)| **a & NAME != 0) {
+        all += 1;
+        kept += u32::from(*names.entry(*a).or_insert(*b) == *b);
+    }
+    f64::from(kept) / f64::from(all.max(1))
+}
+
+fn group(
+    files: &[Measured],
+    copies: &[CopiedPair],
+    lines: &HashMap<u32, Vec<u32>>,
+) -> Vec<DuplicateGroup> {
+    let mut regions: Vec<Region> = copies.iter().flat_map(|copy| [copy.a, copy.b]).collect();
+    regions
+        .sort_unstable_by_key(|region| (region.file, region.start, std::cmp::Reverse(region.end)));
+    regions.dedup();
+    let index_of: HashMap<(u32, u32, u32), usize> = regions
+        .iter()
+        .enumerate()
+        .map(|(index, region)| ((region.file, region.start, region.end), index))
+        .collect();
+    let mut sets = Sets::new(regions.len());
+    for (index, pair) in regions.windows(2).enumerate() {
+        if is_same_place(pair[0], pair[1]) {
+            sets.join(index, index + 1);
+        }
+    }
+    for copy in copies {
+        let key = |region: Region| index_of[&(region.file, region.start, region.end)];
+        sets.join(key(copy.a), key(copy.b));
+    }
+    let mut groups: BTreeMap<usize, Vec<Region>> = BTreeMap::new();
+    for (index, region) in regions.iter().enumerate() {
+        groups.entry(sets.root(index)).or_default().push(*region);
+    }
+    let mut groups: Vec<DuplicateGroup> = groups
+        .into_values()
+        .filter_map(|regions| told(files, regions, lines))
+        .collect();
+    groups.sort_by(|a, b| a.places.cmp(&b.places));
+    groups
+}
+
+fn is_same_place(a: Region, b: Region) -> bool {
+    let shared = a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    let larger = (a.end - a.start).max(b.end - b.start);
+    a.file == b.file && f64::from(shared) >= SAME_PLACE * f64::from(larger)
+}
+
+fn told(
+    files: &[Measured],
+    regions: Vec<Region>,
+    lines: &HashMap<u32, Vec<u32>>,
+) -> Option<DuplicateGroup> {
+    let tokens = regions
+        .iter()
+        .map(|region| region.end - region.start)
+        .min()?;
+    let mut distinct: Vec<Region> = Vec::new();
+    for region in regions {
+        match distinct.last_mut() {
+            Some(last) if last.file == region.file && region.start < last.end => {
+                last.end = last.end.max(region.end);
+            }
+            _ => distinct.push(region),
+        }
+    }
+    let mut places: Vec<Place> = distinct
+        .iter()
+        .map(|region| {
+            let lines = &lines[&region.file];
+            Place {
+                path: files[region.file as usize].file.path.clone(),
+                start_line: lines[region.start as usize] as usize,
+                end_line: lines[region.end as usize - 1] as usize,
+            }
+        })
+        .collect();
+    places.sort();
+    places.dedup();
+    let longest = places
+        .iter()
+        .map(|place| place.end_line - place.start_line + 1)
+        .max()?;
+    (places.len() > 1).then_some(DuplicateGroup {
+        lines: longest,
+        tokens: tokens as usize,
+        places,
+    })
+}
+
+fn count_lines(files: &mut [Measured], copies: &[CopiedPair], lines: &HashMap<u32, Vec<u32>>) {
+    let mut ranges: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+    for region in copies.iter().flat_map(|copy| [copy.a, copy.b]) {
+        let lines = &lines[&region.file];
+        let range = (lines[region.start as usize], lines[region.end as usize - 1]);
+        ranges.entry(region.file).or_default().push(range);
+    }
+    for (index, measured) in files.iter_mut().enumerate() {
+        if !matches!(measured.file.kind, FileKind::Source | FileKind::Test) {
+            continue;
+        }
+        let mut ranges = ranges.remove(&(index as u32)).unwrap_or_default();
+        ranges.sort_unstable();
+        let (mut count, mut reached) = (0, 0);
+        for (start, end) in ranges {
+            count += (end + 1).saturating_sub(start.max(reached + 1));
+            reached = reached.max(end);
+        }
+        measured.file.metrics.set(EXPLANATION.id, f64::from(count));
+    }
+}
+
+/// Disjoint sets; the root of a set is its smallest member.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn root(&mut self, mut member: usize) -> usize {
+        while self.0[member] != member {
+            self.0[member] = self.0[self.0[member]];
+            member = self.0[member];
+        }
+        member
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}

@@ -245,3 +245,13 @@ pub struct Report {
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+impl Report {
+    /// The measured file at `path`.
+    pub fn file(&self, path: &str) -> Option<&FileReport> {
+        let found = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        found.ok().map(|index| &self.files[index])
+    }
+}

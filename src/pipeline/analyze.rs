@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tokio::sync::watch;
+
 use super::ask::{self, AskLimits, Asked};
 use super::error::Error;
 use super::event::{Event, Stage};
@@ -30,6 +32,8 @@ pub struct AnalyzeRequest {
     pub gates: Vec<Gate>,
     /// What a model may cost; used when the services hold one.
     pub limits: AskLimits,
+    /// Becomes true when nothing more is to be sent: the report is then made of what there is.
+    pub stop: Option<watch::Receiver<bool>>,
 }
 
 /// How a finished report ends the run.
@@ -50,7 +54,8 @@ impl Outcome {
             || report
                 .diagnostics
                 .iter()
-                .any(|diagnostic| ask::leaves_a_gap(diagnostic.code));
+                .map(|note| note.code)
+                .any(|code| ask::leaves_a_gap(code) || intake::leaves_a_gap(code));
         if report.gates.iter().any(|gate| !gate.passed) {
             Self::GateFailed
         } else if lacks_a_part {
@@ -96,6 +101,7 @@ pub async fn analyze(
                 hotspots: &measured.hotspots,
                 findings: &findings,
                 texts: &texts,
+                stop: request.stop.as_ref(),
             };
             Some(ask::ask(cx, model, &question, &request.limits, on).await)
         }

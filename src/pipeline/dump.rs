@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::analyze::Outcome;
 use super::error::Error;
 use super::event::{Event, Stage};
+use super::intake;
 use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::dump::{self, Dump, DumpFile, DumpRequest, Layout, Omitted};
@@ -28,12 +30,22 @@ enum Taken {
     Left(Omitted, Option<Diagnostic>),
 }
 
+/// A packed source.
+pub struct Dumped {
+    /// The dump.
+    pub dump: Dump,
+    /// What the reader must know about the run.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How it ends the run.
+    pub outcome: Outcome,
+}
+
 /// Packs a source. What could not be read stands among the omitted files and in the diagnostics.
 pub async fn dump(
     cx: &Services,
     request: DumpSourceRequest<'_>,
     on: &(dyn Fn(Event) + Sync),
-) -> Result<(Dump, Vec<Diagnostic>), Error> {
+) -> Result<Dumped, Error> {
     on(Event::Began(Stage::List, None));
     let tree = source::select(&request.source)?
         .open(&request.selection)
@@ -54,6 +66,7 @@ pub async fn dump(
         })
         .collect();
     let mut diagnostics = tree.diagnostics.clone();
+    diagnostics.extend_from_slice(collector.diagnostics());
     let (mut files, mut omitted) = (Vec::new(), Vec::new());
     for taken in taken {
         match taken {
@@ -76,7 +89,18 @@ pub async fn dump(
         cx.tokenizer,
     )?;
     on(Event::Ended(Stage::Pack));
-    Ok((packed, diagnostics))
+    let lacks_a_part = diagnostics
+        .iter()
+        .any(|note| intake::leaves_a_gap(note.code));
+    Ok(Dumped {
+        dump: packed,
+        diagnostics,
+        outcome: if lacks_a_part {
+            Outcome::Partial
+        } else {
+            Outcome::Passed
+        },
+    })
 }
 
 fn take(redactor: &Redactor, path: &str, decision: Decision) -> Taken {

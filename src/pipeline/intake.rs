@@ -26,6 +26,14 @@ pub(super) struct Intake {
     pub known: BTreeMap<String, (usize, [u8; 32])>,
 }
 
+/// Whether a diagnostic of reading means that something is missing that was wanted.
+pub(super) fn leaves_a_gap(code: &str) -> bool {
+    matches!(
+        code,
+        "unreadable-directory" | "unreadable" | "vanished" | "moved"
+    )
+}
+
 enum Taken {
     Measured(Box<(Measured, [u8; 32])>),
     Left(Status, &'static str, Option<Diagnostic>),
@@ -48,7 +56,11 @@ pub(super) fn take_in(
         })
         .collect();
     on(Event::Ended(Stage::Measure));
-    sort_out(tree, taken)
+    let mut intake = sort_out(tree, taken);
+    intake
+        .diagnostics
+        .extend_from_slice(collector.diagnostics());
+    intake
 }
 
 fn take(cx: &Services, decision: Decision) -> Taken {

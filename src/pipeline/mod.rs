@@ -15,7 +15,7 @@ mod services;
 
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use ask::AskLimits;
-pub use dump::{DumpSourceRequest, dump};
+pub use dump::{DumpSourceRequest, Dumped, dump};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;

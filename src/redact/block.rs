@@ -36,9 +36,15 @@ pub(super) fn secret_lines(
     end
 }
 
-/// Whether a line of a block is a part of the key, and not of its armour or its last few letters.
-pub(super) fn is_key(line: &str) -> bool {
-    line.len() >= MATERIAL && !line.starts_with("---") && line.chars().all(is_material)
+/// The parts of a span that are the key: not its armour, nor its last few letters.
+pub(super) fn key_parts(secret: &str) -> Vec<&str> {
+    secret
+        .split(|c: char| c.is_whitespace() || c == '\\')
+        .map(|part| part.strip_prefix(['n', 'r']).unwrap_or(part))
+        .filter(|part| {
+            part.len() >= MATERIAL && !part.contains("---") && part.chars().all(is_material)
+        })
+        .collect()
 }
 
 /// Length of a body that stands in the line of the armour, its breaks escaped or left out; 0

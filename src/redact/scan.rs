@@ -23,6 +23,9 @@ const SHORTEST_SUBSTRING: usize = 8;
 /// Nothing shorter is taken out elsewhere: it would be anything.
 const SHORTEST_VALUE: usize = 4;
 
+/// Letters alone that are longer than this are no name.
+const LONGEST_WORD: usize = 20;
+
 /// The secrets of `text`: those that rules match, and every further place where the same values
 /// stand. Nothing in a placeholder is one.
 pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
@@ -109,9 +112,14 @@ fn scan_window(
 fn repetitions(rules: &RuleSet, text: &str, found: &[Span]) -> Vec<Span> {
     let mut values: BTreeMap<&str, usize> = BTreeMap::new();
     for span in found {
-        for value in text[span.range.clone()].lines().map(str::trim) {
-            let block = rules.rules[span.rule].block;
-            if value.len() >= SHORTEST_VALUE && (!block || block::is_key(value)) {
+        let secret = &text[span.range.clone()];
+        let parts = if rules.rules[span.rule].block {
+            block::key_parts(secret)
+        } else {
+            secret.lines().map(str::trim).collect()
+        };
+        for value in parts {
+            if value.len() >= SHORTEST_VALUE && !is_word(value) {
                 let rule = values.entry(value).or_insert(span.rule);
                 *rule = span.rule.min(*rule);
             }
@@ -137,7 +145,16 @@ fn repetitions(rules: &RuleSet, text: &str, found: &[Span]) -> Vec<Span> {
         .collect()
 }
 
+/// Whether a value may be an ordinary word or name. Such a password is one where it stands, and in
+/// the rest of the text most likely something else.
+fn is_word(value: &str) -> bool {
+    value.len() < LONGEST_WORD
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || b"-_.".contains(&byte))
+}
+
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
-    let is_word = |character: char| character.is_alphanumeric() || character == '_';
-    !text[..range.start].ends_with(is_word) && !text[range.end..].starts_with(is_word)
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    !text[..range.start].ends_with(is_part) && !text[range.end..].starts_with(is_part)
 }

@@ -29,8 +29,19 @@ fn planted() -> Vec<Planted> {
             let (secret, _) = secret.split_once('»').expect("a closing mark");
             let in_armour = rule == "private-key";
             let secrets = secret
-                .split(|c: char| c == '\n' || in_armour && (c.is_whitespace() || c == '"'))
-                .filter(|part| !in_armour || part.len() >= 16 && !part.contains(','))
+                .split(|c: char| {
+                    c == '\n' || in_armour && (c.is_whitespace() || c == '"' || c == '\\')
+                })
+                .map(|part| {
+                    if in_armour {
+                        part.trim_start_matches('n')
+                    } else {
+                        part
+                    }
+                })
+                .filter(|part| {
+                    !in_armour || part.len() >= 16 && !part.contains(',') && !part.contains("---")
+                })
                 .map(str::to_owned)
                 .collect();
             let text = text.replace(['«', '»'], "");

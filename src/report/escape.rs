@@ -130,18 +130,27 @@ fn highlighted(language: &str) -> &str {
     }
 }
 
-/// A line of code that neither a runner's log takes for a command (`::error::`, `##[error]`) nor a
-/// host for one of its own (`/approve`).
+/// A line of code that neither a runner's log takes for a command (`::error::`) nor a host for one
+/// of its own (`/approve`).
 fn inert_code_line(line: &str) -> String {
-    const WORD_JOINER: char = '\u{2060}';
     let mut line = visible(line, true);
-    if line.trim_start().starts_with("::") || line.starts_with('/') {
-        let at = line.len() - line.trim_start().len() + 1;
-        line.insert(at, WORD_JOINER);
+    let text = line.trim_start();
+    if text.starts_with("::") || line.starts_with('/') {
+        line.insert(line.len() - text.len() + 1, WORD_JOINER);
     }
-    line.replace("##[", "##\u{2060}[")
-        .replace("##vso[", "##\u{2060}vso[")
+    line
 }
+
+/// Stands for nothing, and keeps apart what would act together.
+const WORD_JOINER: char = '\u{2060}';
+
+/// What is looked for in the raw text, in code as well: bots know their comments by a marker in an
+/// HTML comment, runners find these commands anywhere in a line.
+const RAW_MARKS: [(&str, &str); 3] = [
+    ("<!--", "<\u{2060}!--"),
+    ("##[", "##\u{2060}["),
+    ("##vso[", "##\u{2060}vso["),
+];
 
 /// Builds one line of Markdown from text and code.
 #[derive(Default)]
@@ -234,6 +243,7 @@ impl Line {
             let markup = match c {
                 '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' => true,
                 '_' => !(previous.is_alphanumeric() && next.is_alphanumeric()),
+                '!' => previous == '<',
                 '&' => next == '#' || next.is_ascii_alphanumeric(),
                 _ => false,
             };
@@ -253,10 +263,10 @@ fn is_live(word: &str) -> bool {
         Regex::new(
             r"(?xi)
             @\S                                 # @user, mail addresses
-            | \#\w | \bG[HL]-\d                 # issues
+            | \#\w | G[HL]-\d                 # issues
             | [!%~&^]\w | \[\w+:                # GitLab: merge requests, milestones, labels, …
-            | :// | \bwww\.                     # addresses
-            | \b(?:data|file|javascript|mailto|tel|vbscript|xmpp):\S
+            | :// | www\.                     # addresses
+            | (?:data|file|javascript|mailto|tel|vbscript|xmpp):\S
             | :[\w+-]*:                         # :emoji: and ::command::
             | \$                                # formulas
             ",
@@ -282,9 +292,16 @@ fn longest_run(text: &str) -> usize {
 
 /// Code with everything spelled out that cannot be seen or that moves what stands around it.
 fn visible(code: &str, tabs: bool) -> String {
-    judged(code, |out, c| match c {
+    let code = judged(code, |out, c| match c {
         '\t' if tabs => out.push('\t'),
         _ => out.extend(c.escape_default()),
+    });
+    RAW_MARKS.iter().fold(code, |code, (mark, apart)| {
+        if code.contains(mark) {
+            code.replace(mark, apart)
+        } else {
+            code
+        }
     })
 }
 
@@ -306,16 +323,22 @@ fn judged(text: &str, mut deceptive: impl FnMut(&mut String, char)) -> String {
         let next = rest.peek().copied().unwrap_or(' ');
         // Joiners are part of the spelling in Persian and Hindi, and of emoji.
         let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}')
-            && !previous.is_ascii()
-            && (c == '\u{fe0f}' || !next.is_ascii());
+            && is_letter_or_emoji(previous)
+            && (c == '\u{fe0f}' || (is_letter_or_emoji(next) && !is_deceptive(next)));
         if is_deceptive(c) && !joins {
             deceptive(&mut out, c);
+            previous = ' ';
         } else {
             out.push(c);
             previous = c;
         }
     }
     out
+}
+
+/// Whether a joiner can stand beside a character with good reason.
+fn is_letter_or_emoji(c: char) -> bool {
+    !c.is_ascii() && !c.is_whitespace()
 }
 
 /// Whether a character is a control, has no shape of its own, or turns the direction of the text.

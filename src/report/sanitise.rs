@@ -12,7 +12,7 @@ use comrak::{Arena, Options, parse_document};
 use super::escape::{Line, Markdown, code_block, legible};
 
 /// Longest text that is let through, in characters.
-const LONGEST_PROSE: usize = 4_000;
+pub(super) const LONGEST_PROSE: usize = 4_000;
 /// Longest text that is let through as one line, in characters.
 const LONGEST_LINE: usize = 400;
 /// Blocks nested deeper are flattened to a line.
@@ -78,10 +78,7 @@ fn block(node: Node<'_>, depth: usize) -> Option<Block> {
         NodeValue::HtmlBlock(_) | NodeValue::ThematicBreak => return None,
         _ if depth > DEEPEST => flat(node).as_str().to_owned(),
         NodeValue::Paragraph => paragraph(node).as_str().to_owned(),
-        NodeValue::Heading(_) => match flat(node).as_str() {
-            "" => String::new(),
-            heading => format!("**{heading}**"),
-        },
+        NodeValue::Heading(_) => heading(node).as_str().to_owned(),
         NodeValue::CodeBlock(code) => {
             let language = code.info.split_whitespace().next().unwrap_or("");
             code_block(language, &code.literal).as_str().to_owned()
@@ -159,16 +156,27 @@ fn paragraph(node: Node<'_>) -> Markdown {
     line_of(with_lasting_emphasis(pieces(node)))
 }
 
+fn heading(node: Node<'_>) -> Markdown {
+    let mut bold = vec![Piece::Open("**")];
+    bold.extend(plain(node));
+    bold.push(Piece::Close("**"));
+    line_of(with_lasting_emphasis(bold))
+}
+
 fn flat(node: Node<'_>) -> Markdown {
+    line_of(plain(node).collect())
+}
+
+fn plain<'a>(node: Node<'a>) -> impl Iterator<Item = Piece> + use<'a> {
     let plain = |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Code(_));
-    line_of(pieces(node).into_iter().filter(plain).collect())
+    pieces(node).into_iter().filter(plain)
 }
 
 /// Text and code below a node, with the outermost emphasis.
-fn pieces(node: Node<'_>) -> Vec<Piece> {
+fn pieces(root: Node<'_>) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut emphasised = 0;
-    for edge in node.traverse() {
+    for edge in root.traverse() {
         match edge {
             NodeEdge::Start(node) => match &node.data.borrow().value {
                 NodeValue::Text(text) => out.push(Piece::Text(text.to_string())),
@@ -191,7 +199,7 @@ fn pieces(node: Node<'_>) -> Vec<Piece> {
                     if emphasised == 0 {
                         out.push(Piece::Close(mark));
                     }
-                } else if value.block() {
+                } else if value.block() && !node.same_node(root) {
                     out.push(Piece::Text(" ".into()));
                 } else if let NodeValue::Link(link) = value {
                     out.extend(address(&link.url, out.last()));
@@ -252,9 +260,9 @@ fn stands_apart(before: Option<&Piece>, after: Option<&Piece>) -> bool {
     let opens = |c: char| c.is_whitespace() || c == '(';
     let closes = |c: char| c.is_whitespace() || ".,;:!?)".contains(c);
     let text = |piece: Option<&Piece>, fits: &dyn Fn(&str) -> bool| match piece {
-        None => true,
+        None | Some(Piece::Code(_)) => true,
         Some(Piece::Text(text)) => fits(text),
-        Some(_) => false,
+        Some(Piece::Open(_) | Piece::Close(_)) => false,
     };
     text(before, &|text| text.ends_with(opens)) && text(after, &|text| text.starts_with(closes))
 }

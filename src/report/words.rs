@@ -23,16 +23,6 @@ pub(super) fn score(score: f64) -> String {
     format!("{:.1}", (score * 10.0).round() / 10.0)
 }
 
-/// Points of the score, with a sign where they are deducted.
-pub(super) fn points(points: f64) -> String {
-    let text = format!("{:.1}", points.abs());
-    match points {
-        _ if text == "0.0" => "under 0.1".to_owned(),
-        p if p < 0.0 => format!("−{text}"),
-        _ => text,
-    }
-}
-
 /// A share between 0 and 1 in per cent. Little is not nothing, and almost all is not all.
 pub(super) fn percent(share: f64) -> String {
     match share {

@@ -18,6 +18,8 @@ mod rules;
 mod units;
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod tests;
 
 pub use folders::{Child, Reduce, Reduces};

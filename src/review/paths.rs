@@ -178,7 +178,7 @@ impl KnownPaths {
         if NOT_PATHS.contains(&plain.to_lowercase().as_str()) {
             return Word::Other;
         }
-        if !has_extension && !word.contains('/') {
+        if !has_extension && !plain.contains('/') {
             return Word::Other;
         }
         let parts = plain
@@ -196,14 +196,16 @@ impl KnownPaths {
             return Word::Known;
         }
         let means_path = has_extension
-            || plain.starts_with(['/', '.', '~'])
-            || plain.ends_with('/')
+            || word.starts_with(['/', '.', '~'])
+            || word.ends_with('/')
             || USUAL_FOLDERS.contains(&parts[0])
             || self.contains(parts[0]);
         if means_path {
             Word::Unknown
-        } else {
+        } else if word.contains('/') {
             Word::Alternatives
+        } else {
+            Word::Other
         }
     }
 }
@@ -256,6 +258,9 @@ mod tests {
             ("self.retry", Word::Other),
             ("retry", Word::Other),
             ("../..", Word::Other),
+            ("src\\ghost", Word::Unknown),
+            ("\\n", Word::Other),
+            ("\\u", Word::Other),
         ] {
             assert_eq!(known.classify(word, said), expected, "{word}");
         }

@@ -18,7 +18,7 @@ const LONGEST_READ: usize = 8_000;
 const LONGEST_SUMMARY: usize = 1_500;
 
 static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b[a-z][a-z0-9+.-]*://\S*|\bwww\.[^\s]+|\bmailto:\S+"));
+    LazyLock::new(|| pattern(r#"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)[^\s<>()\[\]"'`]*"#));
 static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{L}\p{N}_.@~+$%\\/-]+"));
 static LINES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -34,7 +34,8 @@ static ORDINAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b\d+(?:st|nd|rd|th)\s+(?P<line>lines?)\b"));
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d+"));
 static EMPTY_BRACKETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(\s*\)|\[\s*\]\(\s*\)"));
-static SPACE_BEFORE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s+(?P<mark>[.,;:!?)])"));
+static BEFORE_MARK: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[\s,]+(?P<end>[.;!?])|\s+(?P<pause>[,:)])"));
 
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant, and tested")
@@ -62,7 +63,7 @@ pub(super) fn check(text: &str, facts: &Facts<'_>, redactor: &Redactor) -> Optio
     let text = check_lines(&text, facts);
     let text = check_words(&text, facts)?;
     let text = EMPTY_BRACKETS.replace_all(&text, "");
-    let text = SPACE_BEFORE.replace_all(&text, "$mark");
+    let text = BEFORE_MARK.replace_all(&text, "$end$pause");
     Some(one_line(&text))
 }
 

@@ -56,7 +56,7 @@ pub(super) fn read_below(
     let wanted = root.join(path);
     let real = fs::canonicalize(&wanted).map_err(gone)?;
     let stays = if follow_links {
-        real.starts_with(root)
+        lies_below(root, &real)
     } else {
         real == wanted
     };
@@ -77,6 +77,12 @@ pub(super) fn read_below(
         return Err(ReadError::TooLarge { limit });
     }
     read_at_most(file, opened.len(), limit)
+}
+
+/// Whether the path lies below the root, outside of any `.git`. Neither holds links.
+pub(super) fn lies_below(root: &Path, real: &Path) -> bool {
+    let below = real.strip_prefix(root);
+    below.is_ok_and(|below| below.iter().all(|name| name != ".git"))
 }
 
 /// Reads to the end, which may lie elsewhere than `expected` says.

@@ -40,17 +40,11 @@ impl Rules {
         git_dir: Option<&Path>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Self> {
-        let exclude = git_dir.map_or_else(Gitignore::empty, |git_dir| {
-            rules_of(git_dir, Path::new("info/exclude"), diagnostics)
-        });
-        let global = gitconfig_excludes_path()
-            .and_then(|path| fs::canonicalize(path).ok())
-            .map_or_else(Gitignore::empty, |path| {
-                match (path.parent(), path.file_name()) {
-                    (Some(folder), Some(name)) => rules_of(folder, Path::new(name), diagnostics),
-                    _ => Gitignore::empty(),
-                }
-            });
+        let exclude = git_dir.map(|git_dir| git_dir.join("info/exclude"));
+        let mut rules = |path: Option<PathBuf>| {
+            path.map_or_else(Gitignore::empty, |path| rules_outside(&path, diagnostics))
+        };
+        let (exclude, global) = (rules(exclude), rules(gitconfig_excludes_path()));
         let everywhere = Arc::new(Everywhere { exclude, global });
         Arc::new(Self::of_folder(
             top,
@@ -125,6 +119,18 @@ fn verdict(rules: &Gitignore, path: &Path, is_folder: bool) -> Option<bool> {
         ignore::Match::None => None,
         ignore::Match::Ignore(_) => Some(true),
         ignore::Match::Whitelist(_) => Some(false),
+    }
+}
+
+/// The rules in a file outside the source, where links are its owner's own.
+fn rules_outside(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitignore {
+    let real = fs::canonicalize(path).ok();
+    match real
+        .as_deref()
+        .map(|real| (real.parent(), real.file_name()))
+    {
+        Some((Some(folder), Some(name))) => rules_of(folder, Path::new(name), diagnostics),
+        _ => Gitignore::empty(),
     }
 }
 

@@ -5,12 +5,13 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::folder::is_executable;
+use super::folder::{is_executable, lies_below};
 use super::ignore_rules::Rules;
 use super::path_text;
 use crate::model::{Diagnostic, Entry, EntryKind};
@@ -81,11 +82,7 @@ impl Listing {
         let mut names: Vec<_> = match names {
             Ok(names) => names,
             Err(cause) => {
-                level.diagnostics.push(Diagnostic::on_file(
-                    "unreadable-directory",
-                    path_text::of_bytes(folder.path.as_os_str().as_encoded_bytes()),
-                    format!("the directory cannot be listed: {cause}"),
-                ));
+                level.diagnostics.push(unlisted(&folder.path, &cause));
                 return level;
             }
         };
@@ -98,9 +95,11 @@ impl Listing {
 
     /// Puts what stands at `path` where it belongs.
     fn place(&self, folder: &Folder, path: PathBuf, level: &mut Level) {
-        let Ok(mut metadata) = fs::symlink_metadata(self.root.join(&path)) else {
+        let mut metadata = match fs::symlink_metadata(self.root.join(&path)) {
+            Ok(metadata) => metadata,
             // It vanished between the two calls: as if it had never been listed.
-            return;
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return,
+            Err(cause) => return level.diagnostics.push(unlisted(&path, &cause)),
         };
         let mut through_link = folder.through_link;
         if metadata.is_symlink()
@@ -144,8 +143,7 @@ impl Listing {
     /// folder that the link itself lies in.
     fn target_of(&self, link: &Path, folder: &Folder) -> Option<fs::Metadata> {
         let target = fs::canonicalize(self.root.join(link)).ok()?;
-        let below = target.strip_prefix(&self.root).ok()?;
-        if below.iter().any(|name| name == ".git") {
+        if !lies_below(&self.root, &target) {
             return None;
         }
         let metadata = fs::symlink_metadata(&target).ok()?;
@@ -178,6 +176,14 @@ impl Found {
         };
         Self { path, entry }
     }
+}
+
+fn unlisted(path: &Path, cause: &io::Error) -> Diagnostic {
+    Diagnostic::on_file(
+        "unreadable-directory",
+        text_of(path),
+        format!("what stands here cannot be listed: {cause}"),
+    )
 }
 
 /// The path with `/`, as text.

@@ -42,11 +42,9 @@ impl Source for Local {
                 None
             })
             .filter(|repository| repository.work_tree.is_some());
-        let tracked = repository.as_ref().and_then(|repository| {
-            Tracked::of(repository)
-                .map_err(|reason| complain(reason))
-                .ok()
-        });
+        let tracked = repository
+            .as_ref()
+            .and_then(|repository| Tracked::of(repository).map_err(complain).ok());
         let origin = self.origin(repository.as_ref(), tracked.as_ref(), &mut diagnostics);
         let mut found = self.list(
             select,

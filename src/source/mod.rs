@@ -11,8 +11,6 @@ use async_trait::async_trait;
 
 use crate::model::{Selection, Tree};
 
-#[cfg(test)]
-mod conformance;
 mod error;
 mod folder;
 mod ignore_rules;

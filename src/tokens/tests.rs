@@ -65,6 +65,42 @@ proptest! {
     }
 }
 
+/// A line that never ends, and blanks that would make the pattern panic.
+#[test]
+fn a_megabyte_of_one_character_is_counted() {
+    for (run, tail, o200k, cl100k) in [("a", "", 131_072, 131_072), (" ", "x", 8_194, 8_194)] {
+        let text = run.repeat(1 << 20) + tail;
+        let counts = tokenizers().map(|t| t.count(&text)).collect::<Vec<_>>();
+        assert_eq!(counts, [o200k, cl100k], "{run:?}");
+    }
+}
+
+#[test]
+fn long_blanks_are_counted_exactly() {
+    for blank in [" ", "\t", " \t", "\u{3000} \u{a0}"] {
+        let blank = blank.repeat(15_000);
+        for (head, tail) in [
+            ("", ""),
+            ("", "x"),
+            ("x", ""),
+            ("x", "y"),
+            ("+", "+"),
+            ("+\n", "/"),
+            ("\n\n", "\u{301}"),
+            ("a\r\n", "\n"),
+            ("a ", " \r\nb"),
+            ("", "1"),
+            ("1", "漢"),
+        ] {
+            let text = format!("{head}{blank}{tail} and {blank}{tail}");
+            for tokenizer in tokenizers() {
+                let encoded = reference(tokenizer.name()).encode_ordinary(&text);
+                assert_eq!(tokenizer.count(&text), encoded.len(), "{head:?} {tail:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_budget_gives_no_more_than_it_has() {
     let mut budget = Budget::new(10);

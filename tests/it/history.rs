@@ -1,6 +1,11 @@
 //! The history of scripted repositories. A case is a folder of `fixtures/repos` with the script
 //! that makes the repository and, in `expected/history.txt`, what is read from it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its case fails"
+)]
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

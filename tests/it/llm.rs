@@ -46,8 +46,7 @@ struct Case {
     replies: Vec<Scripted>,
     outcome: String,
     requests: usize,
-    #[serde(default)]
-    impatient: bool,
+    impatient: Option<String>,
     says: Option<String>,
     text: Option<String>,
 }
@@ -94,15 +93,23 @@ async fn outcome(case: &Case) -> Result<(), String> {
     let server = Server::replies(case.replies.iter().map(Scripted::reply).collect());
     let mut options = server.options("m");
     options.max_retries = 2;
-    if case.impatient {
-        options.request_timeout = Duration::from_millis(300);
+    let short = Duration::from_millis(200);
+    match case.impatient.as_deref() {
+        Some("reply") => options.request_timeout = short,
+        Some("body") => options.idle_timeout = short,
+        _ => {}
     }
-    let result = ask(&options).await;
+    let connected = connect(&options, None).unwrap();
+    let result = connected.model.chat(&request()).await;
     let (outcome, message) = match &result {
         Ok(response) => ("answer", response.text.clone()),
         Err(error) => (error.code(), error.to_string()),
     };
-    let requests = server.journal().len();
+    // What the client gave up on may not have reached the journal.
+    let requests = match case.impatient {
+        None => server.journal().len(),
+        Some(_) => connected.meter.counts().requests as usize,
+    };
     let fits = outcome == case.outcome
         && requests == case.requests
         && case.text.as_ref().is_none_or(|text| *text == message)

@@ -1,7 +1,10 @@
 //! The one integration-test binary: linked once, a module for each subject.
 
 mod analyze;
+mod collector;
+mod architecture;
 mod config;
+mod docs;
 mod history;
 mod llm;
 mod program;

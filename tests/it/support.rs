@@ -1,5 +1,10 @@
 //! What the tests share: temporary trees, scripted repositories, the program itself.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where something is missing"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,7 +1,9 @@
 //! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
+mod coverage;
 mod norms;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -18,6 +20,7 @@ fn main() -> ExitCode {
     let result = match words[..] {
         ["norms", corpus] => norms::run(corpus.as_ref()),
         ["test"] => test::run(),
+        ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
     match result {

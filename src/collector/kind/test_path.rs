@@ -8,6 +8,7 @@ const FOLDERS: &[&str] = &[
     "__mocks__",
     "__snapshots__",
     "__test__",
+    "__testdata__",
     "__tests__",
     "androidtest",
     "benches",
@@ -26,12 +27,19 @@ const FOLDERS: &[&str] = &[
     "test",
     "test-data",
     "test-fixtures",
+    "test-support",
     "test_data",
+    "test_support",
+    "test_utils",
     "testcases",
     "testdata",
     "testfixtures",
+    "testhelpers",
     "tests",
     "testsuite",
+    "testsupport",
+    "testutil",
+    "testutils",
     "unit-tests",
     "unit_tests",
     "unittest",
@@ -39,25 +47,41 @@ const FOLDERS: &[&str] = &[
 ];
 
 /// Ends of folder names, as in `Shop.UnitTests/` and `ShopUITests/`.
-const FOLDER_ENDS: &[&str] = &["Tests", ".Test", "_tests", "-tests", "_test", "-test"];
+const FOLDER_ENDS: &[&str] = &[
+    "Tests",
+    ".Test",
+    "_tests",
+    "-tests",
+    "_test",
+    "-test",
+    "-test-support",
+];
 
 /// Whole names of files, without extension.
-const STEMS: &[&str] = &["conftest", "setupTests", "test", "tests"];
+const STEMS: &[&str] = &[
+    "conftest",
+    "setupTests",
+    "test",
+    "tests",
+    "testutil",
+    "testutils",
+];
 
 /// Ends of names without extension, as in `order_test.go` and `order.spec.ts`.
 const STEM_ENDS: &[&str] = &[
     "_test",
     "_tests",
-    "_spec",
     "_unittest",
+    "-test",
     ".test",
     ".tests",
     ".spec",
     ".cy",
     ".e2e",
-    "-test",
-    "-spec",
 ];
+
+/// Extensions of languages whose tests are called specs; in others that is a specification.
+const SPEC_EXTENSIONS: &[&str] = &["coffee", "cr", "js", "jsx", "lua", "rb", "ts", "tsx"];
 
 /// Ends of names in languages that name files for the class in them.
 const CLASS_ENDS: &[&str] = &[
@@ -76,12 +100,14 @@ const CLASS_EXTENSIONS: &[&str] = &[
 ];
 
 /// Extensions of prose and settings, whose names end in `-test` by accident.
-const PROSE: &[&str] = &["md", "rst", "txt"];
+const PROSE: &[&str] = &["adoc", "md", "rst", "txt"];
 
 /// Whether the path is that of a test, or of something that only tests use. Pure: the file is not
 /// looked at.
 pub fn is_test_path(path: &str) -> bool {
-    in_test_folder(path) || is_test_name(file_name(path))
+    // What lies below `src/main` is shipped, whatever it is called.
+    let shipped = path.starts_with("src/main/") || path.contains("/src/main/");
+    !shipped && (in_test_folder(path) || is_test_name(file_name(path)))
 }
 
 fn in_test_folder(path: &str) -> bool {
@@ -91,14 +117,11 @@ fn in_test_folder(path: &str) -> bool {
                 .iter()
                 .any(|end| name.len() > end.len() && name.ends_with(end))
     };
-    // What lies below `src/main` is shipped, whatever its packages are called.
-    let shipped = path.starts_with("src/main/") || path.contains("/src/main/");
-    let is_test = conventional_folders(path).any(named);
     // `spec` is a folder of tests at the root; deeper down it is as often a specification.
-    let at_root = folders(path)
+    let of_root = folders(path)
         .next()
         .is_some_and(|name| matches!(name, "spec" | "specs"));
-    (is_test && !shipped) || at_root
+    of_root || conventional_folders(path).any(named)
 }
 
 fn is_test_name(name: &str) -> bool {
@@ -114,6 +137,8 @@ fn is_test_name(name: &str) -> bool {
         || STEM_ENDS
             .iter()
             .any(|end| stem.len() > end.len() && stem.ends_with(end))
+        || (SPEC_EXTENSIONS.contains(&extension)
+            && ["_spec", "-spec"].iter().any(|end| stem.ends_with(end)))
         || (CLASS_EXTENSIONS.contains(&extension) && is_test_class(stem))
 }
 
@@ -162,6 +187,8 @@ mod tests {
             "TestOrder.java",
             "OrderSpec.scala",
             "lib/order_spec.rb",
+            "util/testutil/port.go",
+            "crates/cargo-test-support/src/lib.rs",
         ] {
             assert!(is_test_path(path), "{path}");
         }
@@ -179,7 +206,9 @@ mod tests {
             "Testimony.java",
             "src/main/java/org/shop/test/Probe.java",
             "src/main/test/Probe.groovy",
+            "src/main/java/org/shop/TestItem.java",
             "pkg/spec/openapi.go",
+            "resources/resource_spec.go",
             "src/testing.rs",
             "src/protest.js",
             "docs/how-to-test.md",

@@ -22,8 +22,8 @@ const FOLDERS: &[&str] = &[
     "vendors",
 ];
 
-/// Folders that hold copies when they stand at the root; deeper down, `external` is a word like
-/// any other.
+/// Folders at the root that hold one folder a copy; deeper down, `external` is a word like any
+/// other, and a file right in `deps` is the project's own.
 const ROOT_FOLDERS: &[&str] = &["deps", "extern", "external", "externals"];
 
 /// Files that package and build tools put into a project.
@@ -75,9 +75,12 @@ const LIBRARIES: &[&str] = &[
 /// Whether the path is that of copied code.
 pub(super) fn is_vendored(path: &str) -> bool {
     let in_folder = |name: &str| FOLDERS.contains(&name.to_ascii_lowercase().as_str());
-    let at_root = conventional_folders(path).next();
+    let mut outer = conventional_folders(path);
+    let of_root = outer
+        .next()
+        .is_some_and(|name| ROOT_FOLDERS.contains(&name));
     conventional_folders(path).any(in_folder)
-        || at_root.is_some_and(|name| ROOT_FOLDERS.contains(&name))
+        || (of_root && outer.next().is_some())
         || path.contains(".yarn/releases/")
         || path.contains(".yarn/plugins/")
         || path.contains("gradle/wrapper/")
@@ -148,6 +151,7 @@ mod tests {
             "app/models/vendor_order.rb",
             "vendoring/mod.rs",
             "src/deps/graph.rs",
+            "deps/deps.go",
             "js/prototype.js",
             "src/d3.js",
             "lib/react-helpers.js",

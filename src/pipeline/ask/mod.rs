@@ -55,6 +55,8 @@ pub(super) struct Question<'a> {
     pub findings: &'a [Finding],
     /// Their texts.
     pub texts: &'a Texts<'a>,
+    /// Tells that nothing more is to be sent.
+    pub stop: Option<&'a Stop>,
 }
 
 /// What the model said, checked.
@@ -109,7 +111,7 @@ pub(super) async fn ask(
         measured: question.findings,
         forget: &|request| connected.forget(request),
         concurrency: limits.concurrency,
-        stop: None,
+        stop: question.stop.cloned(),
         on,
     };
     let plan = review::plan(&asking.request);

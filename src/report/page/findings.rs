@@ -24,13 +24,14 @@ const SEVERITIES: [(Severity, &str); 5] = [
 #[derive(Serialize)]
 pub(super) struct Findings {
     measured: Vec<Group<Measured>>,
+    measured_sums: String,
     reviewed: Vec<Group<Reviewed>>,
+    reviewed_sums: String,
 }
 
 #[derive(Serialize)]
 struct Group<T> {
     severity: &'static str,
-    total: String,
     list: Capped<T>,
 }
 
@@ -63,7 +64,12 @@ impl Findings {
         let reviewed = groups(report, Origin::Llm, |finding| {
             reviewed(finding, report, links)
         });
-        Self { measured, reviewed }
+        Self {
+            measured_sums: sums(&measured),
+            measured,
+            reviewed_sums: sums(&reviewed),
+            reviewed,
+        }
     }
 }
 
@@ -73,11 +79,19 @@ fn groups<T>(report: &Report, origin: Origin, row: impl Fn(&Finding) -> T) -> Ve
         let findings: Vec<&Finding> = report.findings.iter().filter(wanted).collect();
         (!findings.is_empty()).then(|| Group {
             severity: name,
-            total: count(findings.len()),
             list: Capped::of(findings.into_iter(), FINDINGS, &row),
         })
     };
     SEVERITIES.into_iter().filter_map(group).collect()
+}
+
+/// Such as `3 high, 12 medium.`
+fn sums<T>(groups: &[Group<T>]) -> String {
+    let sums = groups.iter().map(|group| {
+        let severity = group.severity.to_lowercase();
+        format!("{} {severity}", count(group.list.total))
+    });
+    sums.collect::<Vec<_>>().join(", ") + "."
 }
 
 fn measured(finding: &Finding, links: &Links) -> Measured {
@@ -122,10 +136,7 @@ fn titled(finding: &Finding) -> Markdown {
 }
 
 fn quoted(evidence: &Evidence, report: &Report, links: &Links) -> Quoted {
-    let file = report
-        .files
-        .binary_search_by(|file| file.path.cmp(&evidence.path));
-    let language = file.map_or("", |index| report.files[index].language);
+    let language = report.file(&evidence.path).map_or("", |file| file.language);
     let mut shown = String::new();
     let mut lines = evidence.quote.as_str().lines();
     for line in lines.by_ref().take(QUOTE_LINES) {

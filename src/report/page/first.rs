@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::ADVICE;
-use crate::model::{Advice, FileKind, Report, Summary};
+use crate::model::{Advice, FileKind, Grade, Origin, Report, Summary};
 use crate::report::escape::{Markdown, code_span, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
-use crate::report::words::{counted, percent, points, score};
+use crate::report::words::{counted, percent, score};
 
 /// Most factors that are named.
 const FACTORS: usize = 5;
@@ -26,11 +26,12 @@ pub(super) struct First {
     spread: String,
     apart: String,
     gates: Vec<Gate>,
-    moved_by: Vec<Moved>,
+    lost: String,
+    moved_by: Vec<Markdown>,
     factors: Markdown,
-    trust: Vec<Markdown>,
+    trust: Markdown,
     overview: Option<Markdown>,
-    trend: Vec<Earlier>,
+    trend: Markdown,
     advice: Vec<Advised>,
 }
 
@@ -39,19 +40,6 @@ struct Gate {
     id: Markdown,
     value: String,
     passed: bool,
-}
-
-#[derive(Serialize)]
-struct Moved {
-    points: String,
-    text: Markdown,
-}
-
-#[derive(Serialize)]
-struct Earlier {
-    date: Markdown,
-    revision: Markdown,
-    score: String,
 }
 
 #[derive(Serialize)]
@@ -74,16 +62,13 @@ impl First {
             spread: spread(summary),
             apart: apart(report),
             gates: gates(report),
+            lost: summary.score.map(|s| score(10.0 - s)).unwrap_or_default(),
             moved_by: moved_by(summary),
             factors: Markdown::joined(summary.moved_by.iter().map(|f| code_span(f.id)), ", "),
-            trust: summary
-                .confidence
-                .iter()
-                .map(|t| sanitise::line(t))
-                .collect(),
+            trust: Markdown::joined(summary.confidence.iter().map(|t| sanitise::line(t)), "; "),
             overview: summary.overview.as_deref().map(sanitise::prose),
             trend: trend(report),
-            advice: advice.map(|advice| advised(advice, links)).collect(),
+            advice: advice.map(|a| advised(a, report, links)).collect(),
         }
     }
 }
@@ -95,8 +80,7 @@ fn named(name: &str) -> Markdown {
     }
 }
 
-fn meaning(grade: crate::model::Grade) -> &'static str {
-    use crate::model::Grade;
+fn meaning(grade: Grade) -> &'static str {
     match grade {
         Grade::A => "easy to change",
         Grade::B => "mostly easy to change",
@@ -168,53 +152,49 @@ fn gates(report: &Report) -> Vec<Gate> {
     report.gates.iter().map(gate).collect()
 }
 
-fn moved_by(summary: &Summary) -> Vec<Moved> {
-    let factors = summary.moved_by.iter().filter(|f| f.impact < 0.0);
-    let moved = factors.take(FACTORS).map(|factor| Moved {
-        points: points(factor.impact),
-        text: sanitise::line(&factor.text),
-    });
-    moved.collect()
+fn moved_by(summary: &Summary) -> Vec<Markdown> {
+    let factors = summary.moved_by.iter().take(FACTORS);
+    factors.map(|factor| sanitise::line(&factor.text)).collect()
 }
 
-/// The score's parts, so that a mean hides nothing.
+/// What the mean would hide.
 fn spread(summary: &Summary) -> String {
-    let mut facts = Vec::new();
-    if let Some(hotspots) = summary.hotspot_score {
-        facts.push(format!("hotspots {}", score(hotspots)));
-    }
+    let mut spread = format!(
+        "{} of the code is in files below 8, which most people find hard to change, {} in files \
+         below 4.",
+        percent(summary.share_below_8),
+        percent(summary.share_below_4)
+    );
     if let Some(worst) = summary.worst_score {
-        facts.push(format!("worst file {}", score(worst)));
+        spread += &format!(" The worst file has {}", score(worst));
+        if let Some(hotspots) = summary.hotspot_score {
+            spread += &format!(", the hotspots together {}", score(hotspots));
+        }
+        spread.push('.');
     }
-    if summary.score.is_some() {
-        facts.push(format!(
-            "{} of the code is in files below 8, {} in files below 4",
-            percent(summary.share_below_8),
-            percent(summary.share_below_4)
-        ));
-    }
-    let mut spread = facts.join("; ");
-    if let Some(first) = spread.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    spread + "."
+    spread
 }
 
-fn trend(report: &Report) -> Vec<Earlier> {
+fn trend(report: &Report) -> Markdown {
     let start = report.trend.len().saturating_sub(EARLIER);
-    let point = |point: &crate::model::TrendPoint| Earlier {
-        date: text(&point.date),
-        revision: code_span(&point.revision.chars().take(10).collect::<String>()),
-        score: score(point.score),
-    };
-    report.trend[start..].iter().map(point).collect()
+    let points = report.trend[start..].iter();
+    Markdown::joined(
+        points.map(|point| text(&format!("{} on {}", score(point.score), point.date))),
+        ", ",
+    )
 }
 
-fn advised(advice: &Advice, links: &Links) -> Advised {
+fn advised(advice: &Advice, report: &Report, links: &Links) -> Advised {
     let lines = advice.evidence.quote.as_str().lines().map(str::trim);
     let line = lines.into_iter().find(|line| !line.is_empty());
     let line: String = line.unwrap_or_default().chars().take(100).collect();
     let why = advice.why.iter().map(|why| sanitise::line(why));
+    let finding = report.findings.iter().find(|f| f.id == advice.finding);
+    let author = match finding.map(|finding| finding.origin) {
+        Some(Origin::Llm) => text("the model says so"),
+        _ => Markdown::default(),
+    };
+    let why = why.chain([author]);
     let parts = [Markdown::joined(why, "; "), code_span(&line)];
     Advised {
         title: sanitise::line(&advice.title),

@@ -7,47 +7,29 @@ use crate::model::{Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, Modu
 use crate::report::escape::{Markdown, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
-use crate::report::words::{count, percent, points, score};
+use crate::report::words::{count, percent, score};
 
 #[derive(Serialize)]
-pub(super) struct Hotspots {
-    list: Capped<Hot>,
-    /// Whether the ranking rests on git history.
-    history: bool,
-}
-
-#[derive(Serialize)]
-struct Hot {
+pub(super) struct Hot {
     rank: usize,
     file: Markdown,
     score: String,
     risk: String,
-    commits: u32,
-    fixes: u32,
-    authors: u32,
-    last_change: Markdown,
     why: Markdown,
 }
 
-pub(super) fn hotspots(report: &Report, links: &Links) -> Hotspots {
+pub(super) fn hotspots(report: &Report, links: &Links) -> Capped<Hot> {
     let score_of = |path: &str| {
-        let found = report.files.binary_search_by(|f| f.path.as_str().cmp(path));
-        found.map_or("–".to_owned(), |index| score(report.files[index].score))
+        let found = report.file(path);
+        found.map_or("–".to_owned(), |file| score(file.score))
     };
-    Hotspots {
-        history: report.hotspots.iter().any(|h| h.last_change.is_some()),
-        list: Capped::of(report.hotspots.iter(), ROWS, |h: &Hotspot| Hot {
-            rank: h.rank,
-            file: links.file(&h.path),
-            score: score_of(&h.path),
-            risk: percent(h.risk),
-            commits: h.commits,
-            fixes: h.fixes,
-            authors: h.authors,
-            last_change: text(h.last_change.as_deref().unwrap_or("–")),
-            why: sanitise::line(&h.why.join("; ")),
-        }),
-    }
+    Capped::of(report.hotspots.iter(), ROWS, |hotspot: &Hotspot| Hot {
+        rank: hotspot.rank,
+        file: links.file(&hotspot.path),
+        score: score_of(&hotspot.path),
+        risk: percent(hotspot.risk),
+        why: sanitise::line(&hotspot.why.join("; ")),
+    })
 }
 
 #[derive(Serialize)]
@@ -98,9 +80,7 @@ fn watched(file: &FileReport, links: &Links) -> Watched {
         .iter()
         .min_by(|a, b| a.score.total_cmp(&b.score));
     let factors = file.factors.iter().filter(|f| f.impact < 0.0).take(2);
-    let why: Vec<String> = factors
-        .map(|factor| format!("{}: {}", points(factor.impact), factor.text))
-        .collect();
+    let why: Vec<&str> = factors.map(|factor| factor.text.as_str()).collect();
     Watched {
         file: links.file(&file.path),
         score: score(file.score),

@@ -1,6 +1,8 @@
 //! Tests of the reporters, on reports made by hand.
 
 mod example;
+mod hostile;
+mod inert;
 
 use super::reporter;
 use crate::model::Report;

@@ -1,0 +1,400 @@
+//! Query files as lookup tables.
+//!
+//! A query file is a restricted tree-sitter query: `(kind) @role`, `"token" @role`,
+//! `(parent field: (kind) @role)`, and lists of alternatives in brackets. Patterns that simple need
+//! no query cursor: they compile once into tables by kind, and a file is then captured in one walk.
+//! What tree-sitter's own cursor would capture is what these tables capture; a test compares them.
+
+use std::collections::HashMap;
+
+/// What a piece of syntax means to a metric; the capture names of the query files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A function or method with a name of its own.
+    Function,
+    /// A closure, lambda or function expression.
+    Lambda,
+    /// The body of a function or lambda; a function without one only declares.
+    Body,
+    /// The name of the function, type or binding around it.
+    Name,
+    /// A variable, field or property that may give a lambda its name.
+    Binding,
+    /// A type whose name belongs to the names of its methods.
+    Type,
+    /// The receiver of a method that stands outside its type.
+    Receiver,
+    /// The parameter list of a function.
+    Parameters,
+    /// One parameter.
+    Parameter,
+    /// `if` and what equals it.
+    Branch,
+    /// A branch that continues the one before it.
+    ElseIf,
+    /// The last way of a branch.
+    Else,
+    /// What a branch or loop depends on.
+    Condition,
+    /// Any loop.
+    Loop,
+    /// `switch`, `match`, `select`.
+    Switch,
+    /// One way of a switch.
+    Case,
+    /// Marks its case as the one that takes the rest.
+    Default,
+    /// The handler of an exception.
+    Catch,
+    /// A conditional expression.
+    Ternary,
+    /// A way through the code that has no block of its own: a guard, a filter, an early exit.
+    Decision,
+    /// An expression with two sides, logical if it holds `And` or `Or`.
+    Binary,
+    /// The operator of a conjunction.
+    And,
+    /// The operator of a disjunction.
+    Or,
+    /// Bare parentheses.
+    Group,
+    /// A jump to a label.
+    Jump,
+    /// `return`.
+    Return,
+    /// A statement.
+    Statement,
+    /// The name that a call calls.
+    Call,
+    /// An import of other code.
+    Import,
+    /// A comment; nothing inside it is looked at.
+    Comment,
+    /// A literal, one token whatever the grammar makes of its inside.
+    Literal,
+}
+
+const NAMES: [(&str, Role); 31] = [
+    ("function", Role::Function),
+    ("lambda", Role::Lambda),
+    ("body", Role::Body),
+    ("name", Role::Name),
+    ("binding", Role::Binding),
+    ("type", Role::Type),
+    ("receiver", Role::Receiver),
+    ("parameters", Role::Parameters),
+    ("parameter", Role::Parameter),
+    ("branch", Role::Branch),
+    ("else_if", Role::ElseIf),
+    ("else", Role::Else),
+    ("condition", Role::Condition),
+    ("loop", Role::Loop),
+    ("switch", Role::Switch),
+    ("case", Role::Case),
+    ("default", Role::Default),
+    ("catch", Role::Catch),
+    ("ternary", Role::Ternary),
+    ("decision", Role::Decision),
+    ("binary", Role::Binary),
+    ("and", Role::And),
+    ("or", Role::Or),
+    ("group", Role::Group),
+    ("jump", Role::Jump),
+    ("return", Role::Return),
+    ("statement", Role::Statement),
+    ("call", Role::Call),
+    ("import", Role::Import),
+    ("comment", Role::Comment),
+    ("literal", Role::Literal),
+];
+
+/// A set of roles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Roles(u32);
+
+impl Roles {
+    /// Whether the set holds `role`.
+    pub(crate) fn has(self, role: Role) -> bool {
+        self.0 & (1 << role as u32) != 0
+    }
+
+    /// Whether the set holds one of `roles`.
+    pub(crate) fn any(self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.has(*role))
+    }
+
+    /// Whether the set holds `role` and nothing else.
+    pub(super) fn is_only(self, role: Role) -> bool {
+        self.0 == 1 << role as u32
+    }
+
+    /// Whether the set is empty.
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// What a query file does not say right.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("read a query that ends early")]
+    Ends,
+    #[error("read a query at `{0}`")]
+    Unexpected(String),
+    #[error("find the node kind `{0}` in the grammar")]
+    Kind(String),
+    #[error("find the field `{0}` in the grammar")]
+    Field(String),
+    #[error("find a role named `{0}`")]
+    Role(String),
+}
+
+/// The roles of a grammar's nodes, by kind and by place.
+#[derive(Debug)]
+pub(crate) struct Captures {
+    by_kind: Vec<Roles>,
+    by_parent: HashMap<u16, Vec<Rule>>,
+    has_rules: Vec<bool>,
+}
+
+/// Gives roles to some children of a parent.
+#[derive(Debug)]
+struct Rule {
+    field: Option<u16>,
+    child: Child,
+    roles: Roles,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Child {
+    Kind(u16),
+    AnyNamed,
+}
+
+impl Captures {
+    /// Compiles query text against its grammar.
+    pub(crate) fn compile(
+        grammar: &tree_sitter::Language,
+        queries: &[&str],
+    ) -> Result<Self, Error> {
+        let kinds = grammar.node_kind_count();
+        let mut captures = Self {
+            by_kind: vec![Roles::default(); kinds],
+            by_parent: HashMap::new(),
+            has_rules: vec![false; kinds],
+        };
+        for query in queries {
+            let mut reader = Reader {
+                grammar,
+                words: words(query),
+                next: 0,
+            };
+            while reader.next < reader.words.len() {
+                reader.pattern(&mut captures)?;
+            }
+        }
+        Ok(captures)
+    }
+
+    /// The roles that a kind has wherever it stands.
+    pub(super) fn of_kind(&self, kind: u16) -> Roles {
+        self.by_kind
+            .get(usize::from(kind))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Whether children of this kind may have roles by their place.
+    pub(super) fn has_rules(&self, parent: u16) -> bool {
+        self.has_rules
+            .get(usize::from(parent))
+            .copied()
+            .unwrap_or(false)
+    }
+
+    /// The roles of a child by its place below `parent`. `field` is asked only where it matters.
+    pub(super) fn of_child(
+        &self,
+        parent: u16,
+        child: u16,
+        is_named: bool,
+        field: impl Fn() -> Option<u16>,
+    ) -> Roles {
+        let mut roles = Roles::default();
+        for rule in self.by_parent.get(&parent).into_iter().flatten() {
+            let fits = match rule.child {
+                Child::Kind(kind) => kind == child,
+                Child::AnyNamed => is_named,
+            };
+            if fits && (rule.field.is_none() || rule.field == field()) {
+                roles.add(rule.roles);
+            }
+        }
+        roles
+    }
+}
+
+/// Splits a query into parentheses, brackets, strings, captures, fields and names.
+fn words(query: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for line in query.lines() {
+        let mut rest = line.trim_start();
+        while !rest.is_empty() && !rest.starts_with(';') {
+            let length = match rest.as_bytes()[0] {
+                b'(' | b')' | b'[' | b']' => 1,
+                b'"' => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
+                _ => rest
+                    .find(|c: char| c.is_whitespace() || "()[]\"".contains(c))
+                    .unwrap_or(rest.len()),
+            };
+            words.push(&rest[..length]);
+            rest = rest[length..].trim_start();
+        }
+    }
+    words
+}
+
+struct Reader<'query> {
+    grammar: &'query tree_sitter::Language,
+    words: Vec<&'query str>,
+    next: usize,
+}
+
+/// What stands before a capture: kinds anywhere, or children at a place.
+enum Target {
+    Kinds(Vec<u16>),
+    Children(Vec<(u16, Rule)>),
+}
+
+impl<'query> Reader<'query> {
+    fn peek(&self) -> Option<&'query str> {
+        self.words.get(self.next).copied()
+    }
+
+    fn word(&mut self) -> Result<&'query str, Error> {
+        let word = self.peek().ok_or(Error::Ends)?;
+        self.next += 1;
+        Ok(word)
+    }
+
+    fn expect(&mut self, wanted: &str) -> Result<(), Error> {
+        match self.word()? {
+            word if word == wanted => Ok(()),
+            word => Err(Error::Unexpected(word.to_owned())),
+        }
+    }
+
+    fn pattern(&mut self, captures: &mut Captures) -> Result<(), Error> {
+        match self.target()? {
+            Target::Kinds(kinds) => {
+                let roles = self.roles()?;
+                for kind in kinds {
+                    captures.by_kind[usize::from(kind)].add(roles);
+                }
+            }
+            Target::Children(children) => {
+                for (parent, rule) in children {
+                    captures.has_rules[usize::from(parent)] = true;
+                    captures.by_parent.entry(parent).or_default().push(rule);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn target(&mut self) -> Result<Target, Error> {
+        let first = self.word()?;
+        if first == "[" {
+            let mut kinds = Vec::new();
+            while self.peek() != Some("]") {
+                match self.target()? {
+                    Target::Kinds(more) => kinds.extend(more),
+                    Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
+                }
+            }
+            self.expect("]")?;
+            return Ok(Target::Kinds(kinds));
+        }
+        if first != "(" {
+            return Ok(Target::Kinds(vec![self.token(first)?]));
+        }
+        let kind = self.word()?;
+        let kind = self.kind(kind, true)?;
+        if self.peek() == Some(")") {
+            self.next += 1;
+            return Ok(Target::Kinds(vec![kind]));
+        }
+        let children = self.children(kind)?;
+        self.expect(")")?;
+        Ok(Target::Children(children))
+    }
+
+    fn children(&mut self, parent: u16) -> Result<Vec<(u16, Rule)>, Error> {
+        let field = match self.peek().and_then(|word| word.strip_suffix(':')) {
+            None => None,
+            Some(name) => {
+                self.next += 1;
+                let id = self.grammar.field_id_for_name(name);
+                Some(id.ok_or_else(|| Error::Field(name.to_owned()))?.get())
+            }
+        };
+        let kinds = if self.words[self.next..].starts_with(&["(", "_", ")"]) {
+            self.next += 3;
+            vec![Child::AnyNamed]
+        } else {
+            match self.target()? {
+                Target::Kinds(kinds) => kinds.into_iter().map(Child::Kind).collect(),
+                Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
+            }
+        };
+        let roles = self.roles()?;
+        Ok(kinds
+            .into_iter()
+            .map(|child| {
+                (
+                    parent,
+                    Rule {
+                        field,
+                        child,
+                        roles,
+                    },
+                )
+            })
+            .collect())
+    }
+
+    fn token(&self, word: &str) -> Result<u16, Error> {
+        let text = word
+            .strip_prefix('"')
+            .and_then(|word| word.strip_suffix('"'))
+            .ok_or_else(|| Error::Unexpected(word.to_owned()))?;
+        self.kind(text, false)
+    }
+
+    fn kind(&self, name: &str, is_named: bool) -> Result<u16, Error> {
+        match self.grammar.id_for_node_kind(name, is_named) {
+            0 => Err(Error::Kind(name.to_owned())),
+            id => Ok(id),
+        }
+    }
+
+    fn roles(&mut self) -> Result<Roles, Error> {
+        let mut roles = Roles::default();
+        while let Some(name) = self.peek().and_then(|word| word.strip_prefix('@')) {
+            let role = NAMES.iter().find(|(known, _)| *known == name);
+            let (_, role) = role.ok_or_else(|| Error::Role(name.to_owned()))?;
+            roles.add(Roles(1 << *role as u32));
+            self.next += 1;
+        }
+        if roles.is_empty() {
+            return Err(Error::Unexpected(
+                self.peek().unwrap_or("the end").to_owned(),
+            ));
+        }
+        Ok(roles)
+    }
+}

@@ -1,0 +1,132 @@
+//! The grammars: parser, query files, and how a language bends the rules.
+
+use std::sync::LazyLock;
+
+use super::captures::Captures;
+
+/// A parser and what its syntax means.
+#[derive(Debug)]
+pub(crate) struct Grammar {
+    pub(crate) parser: tree_sitter::Language,
+    #[cfg(test)]
+    pub(super) queries: &'static [&'static str],
+    pub(crate) captures: Captures,
+    pub(crate) bends: Bends,
+}
+
+/// Where a language departs from the rest, as data.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bends {
+    /// What stands between the name of a type and the name of its method.
+    pub(crate) separator: &'static str,
+    /// Names of parameters that are receivers, and of objects whose methods are the type's own.
+    pub(crate) receivers: &'static [&'static str],
+    /// Whether `f()` inside a type may call the type's own `f`.
+    pub(crate) has_implicit_receiver: bool,
+    /// Which functions only wrap others and are not charged for them.
+    pub(crate) wrappers: Wrappers,
+}
+
+/// The white paper excuses functions that exist to hold others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrappers {
+    /// The language does not need them.
+    None,
+    /// An outer function without control flow of its own (modules in JavaScript).
+    Declarative,
+    /// A function that holds one function and returns its name (decorators in Python).
+    Decorator,
+}
+
+const PLAIN: Bends = Bends {
+    separator: ".",
+    receivers: &["this"],
+    has_implicit_receiver: false,
+    wrappers: Wrappers::None,
+};
+
+impl Grammar {
+    fn new(
+        parser: impl Into<tree_sitter::Language>,
+        queries: &'static [&'static str],
+        bends: Bends,
+    ) -> Self {
+        let parser = parser.into();
+        let captures = Captures::compile(&parser, queries)
+            .expect("a test compiles every query file of the table");
+        Self {
+            parser,
+            #[cfg(test)]
+            queries,
+            captures,
+            bends,
+        }
+    }
+}
+
+pub(super) static RUST: LazyLock<Grammar> = LazyLock::new(|| {
+    let bends = Bends {
+        separator: "::",
+        receivers: &["self", "Self"],
+        ..PLAIN
+    };
+    let queries = &[include_str!("queries/rust/metrics.scm")];
+    Grammar::new(tree_sitter_rust::LANGUAGE, queries, bends)
+});
+
+pub(super) static PYTHON: LazyLock<Grammar> = LazyLock::new(|| {
+    let bends = Bends {
+        receivers: &["self", "cls"],
+        wrappers: Wrappers::Decorator,
+        ..PLAIN
+    };
+    let queries = &[include_str!("queries/python/metrics.scm")];
+    Grammar::new(tree_sitter_python::LANGUAGE, queries, bends)
+});
+
+const SCRIPT: Bends = Bends {
+    wrappers: Wrappers::Declarative,
+    ..PLAIN
+};
+
+pub(super) static JAVASCRIPT: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[
+        include_str!("queries/javascript/metrics.scm"),
+        include_str!("queries/javascript/fields.scm"),
+    ];
+    Grammar::new(tree_sitter_javascript::LANGUAGE, queries, SCRIPT)
+});
+
+// TypeScript is JavaScript and more, and so are its queries.
+static TYPESCRIPT_QUERIES: &[&str] = &[
+    include_str!("queries/javascript/metrics.scm"),
+    include_str!("queries/typescript/metrics.scm"),
+];
+
+pub(super) static TYPESCRIPT: LazyLock<Grammar> = LazyLock::new(|| {
+    let parser = tree_sitter_typescript::LANGUAGE_TYPESCRIPT;
+    Grammar::new(parser, TYPESCRIPT_QUERIES, SCRIPT)
+});
+
+pub(super) static TSX: LazyLock<Grammar> = LazyLock::new(|| {
+    let parser = tree_sitter_typescript::LANGUAGE_TSX;
+    Grammar::new(parser, TYPESCRIPT_QUERIES, SCRIPT)
+});
+
+pub(super) static JAVA: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/java/metrics.scm")];
+    let bends = Bends {
+        has_implicit_receiver: true,
+        ..PLAIN
+    };
+    Grammar::new(tree_sitter_java::LANGUAGE, queries, bends)
+});
+
+pub(super) static GO: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/go/metrics.scm")];
+    let bends = Bends {
+        receivers: &[],
+        ..PLAIN
+    };
+    Grammar::new(tree_sitter_go::LANGUAGE, queries, bends)
+});

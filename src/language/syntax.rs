@@ -1,0 +1,306 @@
+//! A parsed file as metrics see it: captured nodes and tokens in the order of the text.
+//!
+//! One walk with a cursor builds both lists, and no metric looks at the tree again. The walk keeps
+//! its own stack, so that depth of nesting costs memory and never the thread's stack.
+
+use std::ops::{ControlFlow, Range};
+
+use tree_sitter::{ParseOptions, Parser, Tree, TreeCursor};
+
+use super::Grammar;
+use super::captures::{Captures, Role, Roles};
+
+/// Index that stands for no node.
+const NONE: u32 = u32::MAX;
+
+/// Parsing gives up after this many callbacks (each a hundred steps of the parser) …
+const CALLBACKS: usize = 100_000;
+/// … and this many more for each byte: well-behaved text needs less than a tenth of it.
+const CALLBACKS_PER_BYTE: usize = 1;
+
+/// A captured node.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) roles: Roles,
+    /// Bytes of the text.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Lines, counted from 1, both included.
+    pub(crate) first_line: u32,
+    pub(crate) last_line: u32,
+    /// The nearest captured node around it.
+    parent: u32,
+    /// Whether no uncaptured node stands between it and `parent`.
+    pub(crate) is_direct: bool,
+    /// The function that it stands in; for a function, the one that it is.
+    pub(crate) function: u32,
+}
+
+impl Node {
+    /// The index of the nearest captured node around it.
+    pub(crate) fn parent(&self) -> Option<usize> {
+        (self.parent != NONE).then_some(self.parent as usize)
+    }
+}
+
+/// What a token is, whatever its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenClass {
+    /// A word or sign of the language.
+    Operator,
+    /// A name.
+    Identifier,
+    /// A literal.
+    Literal,
+}
+
+/// A token that is not a comment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) first_line: u32,
+    pub(crate) last_line: u32,
+    pub(crate) kind: u16,
+    pub(crate) class: TokenClass,
+}
+
+/// A function, method or lambda. The first of a file is the file itself: the code outside.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    /// Its node, or `None` for the file itself.
+    pub(crate) node: Option<usize>,
+    /// The function around it; the file's own is 0.
+    pub(crate) parent: usize,
+    /// Its tokens, with those of the functions inside.
+    pub(crate) tokens: Range<usize>,
+    pub(crate) has_body: bool,
+}
+
+/// A parsed file.
+#[derive(Debug, Default)]
+pub(crate) struct Syntax {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) functions: Vec<Function>,
+    /// Comments, as lines.
+    pub(crate) comments: Vec<(u32, u32)>,
+    /// Bytes that the grammar could not place.
+    pub(crate) error_bytes: usize,
+}
+
+/// Parses `text`, or `None` where that costs more than any sensible text does.
+///
+/// The limit counts steps of the parser and not time, so that results do not depend on the machine.
+pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Syntax> {
+    u32::try_from(text.len()).ok()?;
+    let mut parser = Parser::new();
+    parser.set_language(&grammar.parser).ok()?;
+    let mut left = CALLBACKS + CALLBACKS_PER_BYTE * text.len();
+    let mut limit = |_: &tree_sitter::ParseState| {
+        left = left.saturating_sub(1);
+        if left == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let bytes = text.as_bytes();
+    let mut rest = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
+    let options = ParseOptions::new().progress_callback(&mut limit);
+    let tree = parser.parse_with_options(&mut rest, None, Some(options))?;
+    Some(Walk::over(&tree, &grammar.captures))
+}
+
+/// A node that is open while its children are walked.
+#[derive(Clone, Copy)]
+struct Open {
+    kind: u16,
+    has_rules: bool,
+    is_literal: bool,
+    /// The nearest captured node, this one if it is captured itself.
+    captured: u32,
+    is_captured: bool,
+    function: u32,
+    opens_function: bool,
+}
+
+struct Walk<'tree> {
+    captures: &'tree Captures,
+    syntax: Syntax,
+    open: Vec<Open>,
+}
+
+const ERROR: u16 = u16::MAX;
+
+impl<'tree> Walk<'tree> {
+    fn over(tree: &Tree, captures: &'tree Captures) -> Syntax {
+        let mut walk = Self {
+            captures,
+            syntax: Syntax {
+                functions: vec![Function {
+                    node: None,
+                    parent: 0,
+                    tokens: 0..0,
+                    has_body: true,
+                }],
+                ..Syntax::default()
+            },
+            open: vec![Open {
+                kind: 0,
+                has_rules: false,
+                is_literal: false,
+                captured: NONE,
+                is_captured: false,
+                function: 0,
+                opens_function: false,
+            }],
+        };
+        let mut cursor = tree.walk();
+        loop {
+            if walk.enter(&mut cursor) {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    walk.syntax.functions[0].tokens.end = walk.syntax.tokens.len();
+                    return walk.syntax;
+                }
+                walk.leave();
+            }
+        }
+    }
+
+    /// Notes the node at the cursor and moves to its first child, if it has one to be looked at.
+    fn enter(&mut self, cursor: &mut TreeCursor<'_>) -> bool {
+        let node = cursor.node();
+        let kind = node.kind_id();
+        let above = self.open[self.open.len() - 1];
+        let mut roles = self.captures.of_kind(kind);
+        let is_named = node.is_named();
+        if above.has_rules {
+            roles.add(self.captures.of_child(above.kind, kind, is_named, || {
+                cursor.field_id().map(std::num::NonZero::get)
+            }));
+        }
+        if roles.has(Role::Comment) {
+            let (first, last) = lines(&node);
+            self.syntax.comments.push((first, last));
+            return false;
+        }
+        let is_literal = roles.has(Role::Literal);
+        if is_literal && !above.is_literal {
+            self.token(&node, kind, TokenClass::Literal);
+        }
+        let open = self.capture(&node, kind, roles, above);
+        if cursor.goto_first_child() {
+            self.open.push(open);
+            return true;
+        }
+        if !is_literal && !above.is_literal {
+            let class = if is_named {
+                TokenClass::Identifier
+            } else {
+                TokenClass::Operator
+            };
+            self.token(&node, kind, class);
+        }
+        if kind == ERROR || above.kind == ERROR {
+            self.syntax.error_bytes += node.byte_range().len();
+        }
+        if open.opens_function {
+            self.close_function(open.function);
+        }
+        false
+    }
+
+    fn leave(&mut self) {
+        if let Some(open) = self.open.pop()
+            && open.opens_function
+        {
+            self.close_function(open.function);
+        }
+    }
+
+    fn close_function(&mut self, function: u32) {
+        self.syntax.functions[function as usize].tokens.end = self.syntax.tokens.len();
+    }
+
+    fn token(&mut self, node: &tree_sitter::Node<'_>, kind: u16, class: TokenClass) {
+        let range = node.byte_range();
+        if range.is_empty() {
+            return;
+        }
+        let (first_line, last_line) = lines(node);
+        self.syntax.tokens.push(Token {
+            start: range.start as u32,
+            end: range.end as u32,
+            first_line,
+            last_line,
+            kind,
+            class,
+        });
+    }
+
+    fn capture(
+        &mut self,
+        node: &tree_sitter::Node<'_>,
+        kind: u16,
+        roles: Roles,
+        above: Open,
+    ) -> Open {
+        let mut open = Open {
+            kind,
+            has_rules: self.captures.has_rules(kind),
+            is_literal: roles.has(Role::Literal),
+            is_captured: false,
+            opens_function: false,
+            ..above
+        };
+        // An anonymous token shares its name with no node that is captured for its children, and a
+        // literal by itself is a token and nothing more.
+        if roles.is_empty() || roles.is_only(Role::Literal) {
+            return open;
+        }
+        let index = self.syntax.nodes.len() as u32;
+        if roles.any(&[Role::Function, Role::Lambda]) {
+            open.opens_function = true;
+            open.function = self.syntax.functions.len() as u32;
+            self.syntax.functions.push(Function {
+                node: Some(index as usize),
+                parent: above.function as usize,
+                tokens: self.syntax.tokens.len()..0,
+                has_body: false,
+            });
+        }
+        if roles.has(Role::Body) {
+            self.syntax.functions[open.function as usize].has_body = true;
+        }
+        let (first_line, last_line) = lines(node);
+        self.syntax.nodes.push(Node {
+            roles,
+            start: node.start_byte() as u32,
+            end: node.end_byte() as u32,
+            first_line,
+            last_line,
+            parent: above.captured,
+            is_direct: above.is_captured,
+            function: open.function,
+        });
+        open.captured = index;
+        open.is_captured = true;
+        open
+    }
+}
+
+/// The lines of a node. One that ends with a line break does not reach into the next line.
+fn lines(node: &tree_sitter::Node<'_>) -> (u32, u32) {
+    let (start, end) = (node.start_position(), node.end_position());
+    let first = start.row as u32 + 1;
+    let last = if end.column == 0 {
+        end.row
+    } else {
+        end.row + 1
+    } as u32;
+    (first, last.max(first))
+}

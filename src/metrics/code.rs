@@ -1,0 +1,200 @@
+//! A file as metrics see it: captured syntax, its lines, and which functions are told apart.
+
+use crate::language::{self, Bends, Grammar, Language, Role, Syntax, Wrappers};
+
+use super::{names, plain};
+
+/// Increments of control flow with a block or a value of their own.
+pub(super) const STRUCTURES: [Role; 5] = [
+    Role::Branch,
+    Role::Loop,
+    Role::Switch,
+    Role::Catch,
+    Role::Ternary,
+];
+
+/// What stands in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineKind {
+    Blank,
+    Comment,
+    Code,
+}
+
+/// A file made ready to be measured.
+#[derive(Debug)]
+pub(super) struct Code<'text> {
+    pub(super) text: &'text str,
+    pub(super) syntax: Syntax,
+    /// Whether a grammar understood the file, so that functions can be told.
+    pub(super) is_parsed: bool,
+    pub(super) bends: Option<Bends>,
+    pub(super) lines: Vec<LineKind>,
+    /// Code lines before each line, and at the end all of them.
+    code_before: Vec<u32>,
+    /// One for each function of `syntax`.
+    pub(super) functions: Vec<FunctionRole>,
+}
+
+/// How a function takes part in the measurement.
+#[derive(Clone, Debug)]
+pub(super) struct FunctionRole {
+    /// Whether the report names it: it has a name, or it is a lambda measured by itself.
+    pub(super) is_listed: bool,
+    /// Whether its values count into the function around it. They do not where that one is the file
+    /// or only wraps others.
+    pub(super) is_merged: bool,
+    is_wrapper: bool,
+    /// Types around it, joined; empty outside of any.
+    pub(super) scope: String,
+    pub(super) name: String,
+}
+
+impl<'text> Code<'text> {
+    /// Parses and sorts out `text`.
+    pub(super) fn read(text: &'text str, language: &Language) -> Self {
+        let grammar: Option<&Grammar> = language.grammar.map(|grammar| &**grammar);
+        let parsed = grammar.and_then(|grammar| language::parse(grammar, text));
+        let is_parsed = parsed.is_some();
+        let syntax = parsed.unwrap_or_else(|| plain::read(text, language));
+        let lines = line_kinds(text, &syntax);
+        let mut code = Self {
+            text,
+            is_parsed,
+            bends: grammar.map(|grammar| grammar.bends),
+            code_before: running_count(&lines),
+            lines,
+            functions: Vec::new(),
+            syntax,
+        };
+        code.functions = function_roles(&code);
+        code
+    }
+
+    /// The text of a node.
+    pub(super) fn text_of(&self, node: usize) -> &'text str {
+        let node = &self.syntax.nodes[node];
+        &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// Lines with code from `first` to `last`, counted from 1.
+    pub(super) fn code_lines(&self, first: u32, last: u32) -> u32 {
+        let last = (last as usize).min(self.lines.len());
+        let first = (first as usize).clamp(1, last + 1);
+        self.code_before[last] - self.code_before[first - 1]
+    }
+
+    /// Counts nodes for each function by itself.
+    pub(super) fn count(&self, counts: impl Fn(usize) -> bool) -> Vec<f64> {
+        let mut values = vec![0.0; self.syntax.functions.len()];
+        for (index, node) in self.syntax.nodes.iter().enumerate() {
+            if counts(index) {
+                values[node.function as usize] += 1.0;
+            }
+        }
+        values
+    }
+
+    /// Adds to every function the values of those that are merged into it, innermost first.
+    pub(super) fn merge(&self, mut values: Vec<f64>) -> Vec<f64> {
+        for index in (1..values.len()).rev() {
+            if self.functions[index].is_merged {
+                values[self.syntax.functions[index].parent] += values[index];
+            }
+        }
+        values
+    }
+
+    /// The functions that are listed or hold code of their own, the file itself first.
+    pub(super) fn unmerged(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.functions.len()).filter(|index| !self.functions[*index].is_merged)
+    }
+}
+
+fn line_kinds(text: &str, syntax: &Syntax) -> Vec<LineKind> {
+    let mut lines = vec![LineKind::Blank; text.lines().count()];
+    let comments = syntax.comments.iter().copied();
+    let tokens = syntax.tokens.iter();
+    let code = tokens.map(|token| (token.first_line, token.last_line));
+    let marks = comments
+        .map(|range| (range, LineKind::Comment))
+        .chain(code.map(|range| (range, LineKind::Code)));
+    for ((first, last), kind) in marks {
+        let end = lines.len().min(last as usize);
+        let start = (first as usize - 1).min(end);
+        lines[start..end].fill(kind);
+    }
+    lines
+}
+
+fn running_count(lines: &[LineKind]) -> Vec<u32> {
+    let mut counts = vec![0];
+    let mut count = 0;
+    for kind in lines {
+        count += u32::from(*kind == LineKind::Code);
+        counts.push(count);
+    }
+    counts
+}
+
+fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
+    let structures = code.count(|index| code.syntax.nodes[index].roles.any(&STRUCTURES));
+    let statements = code.count(|index| code.syntax.nodes[index].roles.has(Role::Statement));
+    let decorators = decorators(code);
+    let wrappers = code.bends.map_or(Wrappers::None, |bends| bends.wrappers);
+    let mut roles: Vec<FunctionRole> = Vec::with_capacity(code.syntax.functions.len());
+    for (index, function) in code.syntax.functions.iter().enumerate() {
+        let Some(node) = function.node else {
+            roles.push(FunctionRole {
+                is_listed: false,
+                is_merged: false,
+                is_wrapper: true,
+                scope: String::new(),
+                name: String::new(),
+            });
+            continue;
+        };
+        let is_outer = roles[function.parent].is_wrapper;
+        let is_named = code.syntax.nodes[node].roles.has(Role::Function);
+        let is_listed = function.has_body && (is_named || is_outer && statements[index] > 0.0);
+        let wraps = match wrappers {
+            Wrappers::None => false,
+            Wrappers::Declarative => structures[index] == 0.0,
+            Wrappers::Decorator => decorators[index],
+        };
+        let (scope, name) = names::of(code, index);
+        roles.push(FunctionRole {
+            is_listed,
+            is_merged: !(is_outer && is_listed),
+            is_wrapper: is_outer && is_listed && wraps,
+            scope,
+            name,
+        });
+    }
+    roles
+}
+
+/// Functions that hold one function and hand it back: two statements, one of them `return`.
+fn decorators(code: &Code<'_>) -> Vec<bool> {
+    let direct = |role: Role| {
+        code.count(|index| {
+            let node = &code.syntax.nodes[index];
+            let parent = node.parent().map(|parent| &code.syntax.nodes[parent]);
+            let body_of = parent.filter(|parent| parent.roles.has(Role::Body));
+            node.roles.has(role) && node.is_direct && body_of.is_some()
+        })
+    };
+    let statements = direct(Role::Statement);
+    let returns = direct(Role::Return);
+    let mut functions = vec![0_u32; code.syntax.functions.len()];
+    for function in &code.syntax.functions[1..] {
+        functions[function.parent] += 1;
+    }
+    (0..code.syntax.functions.len())
+        .map(|index| {
+            // The inner function is a statement of its own node and not of this function.
+            let others = statements[index];
+            functions[index] == 1 && returns[index] == 1.0 && others == 1.0
+        })
+        .collect()
+}
