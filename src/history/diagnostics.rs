@@ -19,7 +19,7 @@ pub(super) fn of(log: &Log, changes: &Changes) -> Vec<Diagnostic> {
         diagnostics.push(Diagnostic::new(
             "history-incomplete",
             format!(
-                "{unread} commits were left out of the history: objects of theirs cannot be read"
+                "commits left out of the history because objects of theirs cannot be read: {unread}"
             ),
         ));
     }
@@ -27,8 +27,8 @@ pub(super) fn of(log: &Log, changes: &Changes) -> Vec<Diagnostic> {
         diagnostics.push(Diagnostic::new(
             "history-renames",
             format!(
-                "in {} commits renames were followed only where the contents did not change: \
-                 contents cannot be read",
+                "commits whose renames were followed only where contents did not change, because \
+                 contents cannot be read: {}",
                 changes.unmatched
             ),
         ));

@@ -51,10 +51,15 @@ pub(super) enum Base {
     Missing,
 }
 
+/// Larger objects are not read: honest commits and folders are far from it, and a few bytes on disk
+/// can unpack to more than any memory holds.
+const LARGEST_OBJECT: &str = "gitoxide.objects.allocLimit=64m";
+
 /// Opens the repository without the user's or the system's settings.
 pub(super) fn open(location: &RepositoryLocation) -> Result<gix::ThreadSafeRepository, Error> {
     gix::open::Options::isolated()
         .open_path_as_is(true)
+        .cli_overrides([LARGEST_OBJECT])
         .open(&location.git_dir)
         .map_err(|error| Error::Repository {
             path: location.git_dir.display().to_string(),

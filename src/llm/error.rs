@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::explanations::EXPLANATIONS;
 use super::retry::LONGEST_WAIT;
-use crate::model::Explanation;
 
 /// What the server said about a failure, made fit to be shown: one short line without secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -209,36 +209,35 @@ fn of(limit: Option<u64>, requested: Option<u64>) -> String {
 impl Error {
     /// Stable code, known to `create-dump explain`.
     pub fn code(&self) -> &'static str {
-        self.explanation().id
+        match self {
+            Self::Settings { .. } => "llm-settings",
+            Self::Transport { .. } => "llm-transport",
+            Self::Timeout { .. } => "llm-timeout",
+            Self::Redirected { .. } => "llm-redirected",
+            Self::RateLimited { .. } => "llm-rate-limited",
+            Self::Quota { .. } => "llm-quota",
+            Self::TooLargeForLimit { .. } => "llm-too-large-for-limit",
+            Self::ContextExceeded { .. } => "llm-context-exceeded",
+            Self::BadParameter { .. } => "llm-bad-parameter",
+            Self::Rejected { .. } => "llm-rejected",
+            Self::Authentication { .. } => "llm-authentication",
+            Self::NotFound { .. } => "llm-not-found",
+            Self::Filtered { .. } => "llm-filtered",
+            Self::Refused { .. } => "llm-refused",
+            Self::Server { .. } => "llm-server",
+            Self::Empty { .. } => "llm-empty",
+            Self::CutOff { .. } => "llm-cut-off",
+            Self::Malformed { .. } => "llm-malformed",
+            Self::NotRecorded { .. } => "llm-not-recorded",
+        }
     }
 
     /// What to do about it.
     pub fn help(&self) -> &'static str {
-        self.explanation().advice
-    }
-
-    fn explanation(&self) -> &'static Explanation {
-        match self {
-            Self::Settings { .. } => &SETTINGS,
-            Self::Transport { .. } => &TRANSPORT,
-            Self::Timeout { .. } => &TIMEOUT,
-            Self::Redirected { .. } => &REDIRECTED,
-            Self::RateLimited { .. } => &RATE_LIMITED,
-            Self::Quota { .. } => &QUOTA,
-            Self::TooLargeForLimit { .. } => &TOO_LARGE,
-            Self::ContextExceeded { .. } => &CONTEXT,
-            Self::BadParameter { .. } => &PARAMETER,
-            Self::Rejected { .. } => &REJECTED,
-            Self::Authentication { .. } => &AUTHENTICATION,
-            Self::NotFound { .. } => &NOT_FOUND,
-            Self::Filtered { .. } => &FILTERED,
-            Self::Refused { .. } => &REFUSED,
-            Self::Server { .. } => &SERVER,
-            Self::Empty { .. } => &EMPTY,
-            Self::CutOff { .. } => &CUT_OFF,
-            Self::Malformed { .. } => &MALFORMED,
-            Self::NotRecorded { .. } => &NOT_RECORDED,
-        }
+        let mut explanations = EXPLANATIONS.iter();
+        explanations
+            .find(|explanation| explanation.id == self.code())
+            .map_or("", |explanation| explanation.advice)
     }
 
     /// Whether the same request may succeed later.
@@ -306,200 +305,3 @@ impl Error {
         }
     }
 }
-
-/// One for each code, in the order of [`Error`].
-pub(super) const EXPLANATIONS: &[&Explanation] = &[
-    &SETTINGS,
-    &TRANSPORT,
-    &TIMEOUT,
-    &REDIRECTED,
-    &RATE_LIMITED,
-    &QUOTA,
-    &TOO_LARGE,
-    &CONTEXT,
-    &PARAMETER,
-    &REJECTED,
-    &AUTHENTICATION,
-    &NOT_FOUND,
-    &FILTERED,
-    &REFUSED,
-    &SERVER,
-    &EMPTY,
-    &CUT_OFF,
-    &MALFORMED,
-    &NOT_RECORDED,
-];
-
-const NOT_ANALYSED: &str =
-    "What this request was about is missing from the review; the report names it.";
-
-const SETTINGS: Explanation = Explanation {
-    id: "llm-settings",
-    what: "A setting of the model server cannot be used.",
-    why: "Without it no request can be sent.",
-    how: "The base URL, the key and the headers are checked before the first request.",
-    source: "",
-    advice: "correct the setting that the message names; `create-dump config show` says where it comes from",
-};
-
-const TRANSPORT: Explanation = Explanation {
-    id: "llm-transport",
-    what: "The model server could not be reached, or the connection broke.",
-    why: NOT_ANALYSED,
-    how: "The connection was refused, reset or closed before the reply was whole, and trying again did not help.",
-    source: "",
-    advice: "check that the server runs and that the base URL, proxy and certificates are right",
-};
-
-const TIMEOUT: Explanation = Explanation {
-    id: "llm-timeout",
-    what: "The model server took too long.",
-    why: NOT_ANALYSED,
-    how: "Connecting, waiting for the reply and reading it each have a limit. Waiting for a rate limit does not count.",
-    source: "",
-    advice: "raise the timeout, lower the number of requests at a time, or choose a faster model; a local server may still be loading its model",
-};
-
-const REDIRECTED: Explanation = Explanation {
-    id: "llm-redirected",
-    what: "The model server points to another address.",
-    why: "Following it would hand the key and the code to that address, so it is never done.",
-    how: "The reply had a status of 300 to 399.",
-    source: "",
-    advice: "if you trust the address that the message names, set it as the base URL",
-};
-
-const RATE_LIMITED: Explanation = Explanation {
-    id: "llm-rate-limited",
-    what: "The server's limit of requests or tokens was reached and did not clear in time.",
-    why: NOT_ANALYSED,
-    how: "The server answered 429 each time, or asked to wait for more than two minutes.",
-    source: "",
-    advice: "set requests_per_minute and tokens_per_minute to your account's limits, lower the concurrency, or run again later: answers that were paid for are cached",
-};
-
-const QUOTA: Explanation = Explanation {
-    id: "llm-quota",
-    what: "The account has no credit left.",
-    why: "Every further request would fail the same way.",
-    how: "The server named a quota, credit or budget rather than a rate.",
-    source: "",
-    advice: "add credit or raise the budget, then run again: answers that were paid for are cached",
-};
-
-const TOO_LARGE: Explanation = Explanation {
-    id: "llm-too-large-for-limit",
-    what: "One request needs more tokens than a whole minute allows.",
-    why: "No amount of waiting helps; the request has to be smaller.",
-    how: "Its prompt and its largest answer together exceed tokens_per_minute, or the server said so.",
-    source: "",
-    advice: "raise tokens_per_minute if your account allows more, or let requests be smaller",
-};
-
-const CONTEXT: Explanation = Explanation {
-    id: "llm-context-exceeded",
-    what: "One request is larger than the context of the model.",
-    why: NOT_ANALYSED,
-    how: "The server counted more tokens than the model takes. Its tokenizer may differ from ours.",
-    source: "",
-    advice: "set context_window to what the server really offers, or choose a model with a larger context",
-};
-
-const PARAMETER: Explanation = Explanation {
-    id: "llm-bad-parameter",
-    what: "The server does not take a parameter of the request.",
-    why: NOT_ANALYSED,
-    how: "Parameters that can be done without are dropped and the request sent again; this one was not among them.",
-    source: "",
-    advice: "check that the base URL belongs to a server of chat completions and that the model is a chat model",
-};
-
-const REJECTED: Explanation = Explanation {
-    id: "llm-rejected",
-    what: "The server did not accept the request.",
-    why: NOT_ANALYSED,
-    how: "It answered with a status of 400 to 499 that no other class explains.",
-    source: "",
-    advice: "read the server's words in the message; the server's log may say more",
-};
-
-const AUTHENTICATION: Explanation = Explanation {
-    id: "llm-authentication",
-    what: "The key is missing, wrong, or not allowed to use this model.",
-    why: "Every further request would fail the same way.",
-    how: "The server answered 401 or 403.",
-    source: "",
-    advice: "set the key in the environment as OPENAI_API_KEY, and check that it belongs to this base URL",
-};
-
-const NOT_FOUND: Explanation = Explanation {
-    id: "llm-not-found",
-    what: "The server knows neither this model nor, perhaps, this endpoint.",
-    why: "Every further request would fail the same way.",
-    how: "The server answered 404 or 405, or named the model as unknown.",
-    source: "",
-    advice: "check the model's name, and that the base URL ends where `/chat/completions` begins (often in `/v1`)",
-};
-
-const FILTERED: Explanation = Explanation {
-    id: "llm-filtered",
-    what: "The server's content filter stopped the question or the answer.",
-    why: NOT_ANALYSED,
-    how: "The server named its content filter; the same request is not sent again.",
-    source: "",
-    advice: "ask for an exemption, choose another model, or exclude the file",
-};
-
-const REFUSED: Explanation = Explanation {
-    id: "llm-refused",
-    what: "The model declined to answer.",
-    why: NOT_ANALYSED,
-    how: "The answer was marked as a refusal; the same request is not sent again.",
-    source: "",
-    advice: "choose another model, or exclude the file",
-};
-
-const SERVER: Explanation = Explanation {
-    id: "llm-server",
-    what: "The model server failed.",
-    why: NOT_ANALYSED,
-    how: "It answered with a status of 500 or more, or with 408, 409 or 425, and trying again did not help.",
-    source: "",
-    advice: "run again later: answers that were paid for are cached; the server's log may say more",
-};
-
-const EMPTY: Explanation = Explanation {
-    id: "llm-empty",
-    what: "The answer holds no text.",
-    why: NOT_ANALYSED,
-    how: "The reply was whole, but its message had no content.",
-    source: "",
-    advice: "choose another model, or check the server's chat template",
-};
-
-const CUT_OFF: Explanation = Explanation {
-    id: "llm-cut-off",
-    what: "The answer reached its limit of tokens before its end.",
-    why: NOT_ANALYSED,
-    how: "The server gave `length` as its reason to stop. Reasoning counts towards the limit.",
-    source: "",
-    advice: "allow longer answers, or choose a model that reasons less",
-};
-
-const MALFORMED: Explanation = Explanation {
-    id: "llm-malformed",
-    what: "The reply was not one of this protocol.",
-    why: NOT_ANALYSED,
-    how: "It was empty, cut off, too large, not JSON, or JSON of another shape, and trying again did not help.",
-    source: "",
-    advice: "check that the base URL belongs to a server of chat completions (often it ends in `/v1`)",
-};
-
-const NOT_RECORDED: Explanation = Explanation {
-    id: "llm-not-recorded",
-    what: "A recorded run holds no answer to this request.",
-    why: NOT_ANALYSED,
-    how: "Answers are found by the whole request: model, prompt, schema and text.",
-    source: "",
-    advice: "record the run again",
-};

@@ -8,6 +8,7 @@ mod cached;
 mod complaint;
 mod endpoint;
 mod error;
+mod explanations;
 mod limit;
 mod meter;
 mod models;
@@ -17,6 +18,7 @@ mod pace;
 mod replay;
 mod reply;
 mod retry;
+mod shape;
 mod words;
 
 #[cfg(test)]
@@ -35,7 +37,7 @@ use crate::model::Explanation;
 use crate::redact::{Clean, Redactor};
 
 pub use error::{Error, Phase, Said};
-pub use meter::{Counts, Meter};
+pub use meter::{Counts, Meter, NotKept};
 pub use options::{ApiKey, Options};
 pub use replay::{Recording, Replay};
 
@@ -106,6 +108,18 @@ pub trait ChatModel: Send + Sync {
     fn info(&self) -> &ModelInfo;
 }
 
+#[async_trait]
+#[deny(clippy::missing_trait_methods)]
+impl<M: ChatModel + ?Sized> ChatModel for Arc<M> {
+    async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        (**self).chat(request).await
+    }
+
+    fn info(&self) -> &ModelInfo {
+        (**self).info()
+    }
+}
+
 /// A model that is ready to be asked.
 #[derive(Clone)]
 pub struct Connected {
@@ -113,6 +127,9 @@ pub struct Connected {
     pub model: Arc<dyn ChatModel>,
     /// What was sent and what it cost so far.
     pub meter: Arc<Meter>,
+    /// Whether the context window is a cautious guess, as neither the options nor the table of
+    /// models say how large it is.
+    pub context_assumed: bool,
     cache: Option<Store>,
 }
 
@@ -144,13 +161,14 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
     Ok(Connected {
         model: Arc::new(model),
         meter,
+        context_assumed: models::is_assumed(options),
         cache,
     })
 }
 
 /// What every error code means.
 pub fn explanations() -> &'static [&'static Explanation] {
-    error::EXPLANATIONS
+    explanations::EXPLANATIONS
 }
 
 /// The identity of a question: everything that may change its answer, and nothing else. Where the

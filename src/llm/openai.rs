@@ -11,13 +11,13 @@ use async_openai::Client;
 use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
 use async_trait::async_trait;
-use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
 use super::endpoint::Endpoint;
 use super::limit::Gate;
 use super::pace::Hints;
 use super::reply::Reply;
+use super::shape::Shape;
 use super::words::Words;
 use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase};
 
@@ -195,110 +195,5 @@ impl Wire {
             },
             error => error,
         }
-    }
-}
-
-/// Which parameters a server takes; it begins with the best and learns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shape {
-    tokens: Tokens,
-    temperature: bool,
-    seed: bool,
-    format: Format,
-}
-
-/// How the limit of the answer is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tokens {
-    Old { tried_other: bool },
-    New { tried_other: bool },
-    Unlimited,
-}
-
-/// How the answer's form is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Schema,
-    Object,
-    Text,
-}
-
-impl Shape {
-    fn first(first_party: bool) -> Self {
-        Self {
-            tokens: if first_party {
-                Tokens::New { tried_other: false }
-            } else {
-                Tokens::Old { tried_other: false }
-            },
-            temperature: true,
-            seed: true,
-            format: Format::Schema,
-        }
-    }
-
-    /// The next best shape for a server that does not take the parameter; `None` where there is
-    /// none. Every step gives something up, so that learning ends.
-    fn without(self, parameter: &str) -> Option<Self> {
-        let tokens = match self.tokens {
-            Tokens::Old { tried_other: false } => Tokens::New { tried_other: true },
-            Tokens::New { tried_other: false } => Tokens::Old { tried_other: true },
-            _ => Tokens::Unlimited,
-        };
-        let format = match self.format {
-            Format::Schema => Format::Object,
-            _ => Format::Text,
-        };
-        let next = match parameter {
-            "max_tokens" | "max_completion_tokens" => Self { tokens, ..self },
-            "temperature" => Self {
-                temperature: false,
-                ..self
-            },
-            "seed" => Self {
-                seed: false,
-                ..self
-            },
-            "response_format" => Self { format, ..self },
-            _ => self,
-        };
-        (next != self).then_some(next)
-    }
-
-    fn body(self, model: &str, request: &ChatRequest) -> Value {
-        let mut system = request.system.as_str().to_owned();
-        if self.format != Format::Schema {
-            system.push_str("\n\nAnswer with one JSON object, and nothing else, that follows this JSON schema:\n");
-            system.push_str(&request.schema.to_string());
-        }
-        let mut body = json!({
-            "model": model,
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": request.user},
-            ],
-        });
-        match self.tokens {
-            Tokens::Old { .. } => body["max_tokens"] = request.max_answer_tokens.into(),
-            Tokens::New { .. } => body["max_completion_tokens"] = request.max_answer_tokens.into(),
-            Tokens::Unlimited => {}
-        }
-        if self.temperature {
-            body["temperature"] = 0.into();
-        }
-        if self.seed {
-            body["seed"] = 0.into();
-        }
-        match self.format {
-            Format::Schema => {
-                body["response_format"] = json!({
-                    "type": "json_schema",
-                    "json_schema": {"name": request.answer, "schema": request.schema, "strict": true},
-                });
-            }
-            Format::Object => body["response_format"] = json!({"type": "json_object"}),
-            Format::Text => {}
-        }
-        body
     }
 }

@@ -57,9 +57,7 @@ impl Reply {
             return Err(malformed("it has no choices".to_owned()));
         };
         let text = self.text(choice, words)?;
-        let text = answer::json_object(&text)
-            .map_or(text.as_str(), |(json, _)| json)
-            .to_owned();
+        let text = answer::json_object(&text).unwrap_or(&text).to_owned();
         Ok(ChatResponse {
             text,
             usage,

@@ -187,7 +187,7 @@ fn decorators(code: &Code<'_>) -> Vec<bool> {
     let statements = direct(Role::Statement);
     let returns = direct(Role::Return);
     let mut functions = vec![0_u32; code.syntax.functions.len()];
-    for function in &code.syntax.functions[1..] {
+    for function in code.syntax.functions.iter().skip(1) {
         functions[function.parent] += 1;
     }
     (0..code.syntax.functions.len())

@@ -1,6 +1,6 @@
 //! Everything that `create-dump explain` knows.
 
-use super::intake::NOT_CODE;
+use super::intake::{INTERNAL_ERROR, NOT_CODE};
 use crate::model::Explanation;
 use crate::{collector, config, health, history, llm, metrics, redact, review, source};
 
@@ -12,6 +12,14 @@ const OWN: &[Explanation] = &[
         how: "The language is recognised by the file's name, then by its first line.",
         source: "",
         advice: "Nothing. `create-dump dump` packs such files all the same.",
+    },
+    Explanation {
+        id: INTERNAL_ERROR,
+        what: "A ledger reason: the program itself failed on this file.",
+        why: "The report lacks the file. It is a bug of create-dump, not of the file.",
+        how: "What goes wrong while one file is read or measured is caught and costs that file only.",
+        source: "",
+        advice: "Please report it, with the file if you can; leave it out with --exclude until then.",
     },
     Explanation {
         id: "unknown-id",

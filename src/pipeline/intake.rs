@@ -1,6 +1,7 @@
 //! Reads every file of a tree once, measures it, and keeps its line in the ledger.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
@@ -13,6 +14,9 @@ use crate::redact::{Clean, Redactor};
 
 /// Reason of a ledger line: a file that is not code.
 pub(super) const NOT_CODE: &str = "not-code";
+
+/// Reason of a ledger line: a file on which the program itself failed.
+pub(super) const INTERNAL_ERROR: &str = "internal-error";
 
 /// What was taken in of a tree.
 pub(super) struct Intake {
@@ -50,7 +54,7 @@ pub(super) fn take_in(
     let taken: Vec<Taken> = (0..tree.entries.len())
         .into_par_iter()
         .map(|index| {
-            let taken = take(cx, collector.decide(index));
+            let taken = take_safely(cx, collector, &tree.entries[index].path, index);
             on(Event::Advanced(Stage::Measure));
             taken
         })
@@ -61,6 +65,16 @@ pub(super) fn take_in(
         .diagnostics
         .extend_from_slice(collector.diagnostics());
     intake
+}
+
+/// A bug of ours that one file brings to light costs that file and not the report.
+fn take_safely(cx: &Services, collector: &Collector<'_>, path: &str, index: usize) -> Taken {
+    let take = || take(cx, collector.decide(index));
+    catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
+        let message = "reading or measuring it failed inside create-dump, which is a bug";
+        let note = Diagnostic::on_file(INTERNAL_ERROR, path, message);
+        Taken::Left(Status::Failed, INTERNAL_ERROR, Some(note))
+    })
 }
 
 fn take(cx: &Services, decision: Decision) -> Taken {

@@ -10,11 +10,18 @@ const LONGEST_LINE: usize = 1_000;
 /// Puts `text` between two lines that it does not contain: they carry a hash of the text itself, so
 /// the same text always gives the same lines.
 pub(super) fn data(text: &str) -> String {
-    let text = visible(text);
-    let text = shorten_lines(&text);
+    let text = shown(text);
     let text = text.trim_matches('\n');
     let mark = mark_for(text);
     format!("<<<DATA {mark}\n{text}\nDATA {mark}>>>")
+}
+
+/// The text as prompts show it: [`visible`], and with long lines cut. Lines stay where they are.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    match visible(text) {
+        Cow::Borrowed(text) => shorten_lines(text),
+        Cow::Owned(text) => Cow::Owned(shorten_lines(&text).into_owned()),
+    }
 }
 
 /// No text is known that holds its own hash; should one turn up, it is hashed again.

@@ -19,7 +19,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use boundary::visible;
+pub use boundary::{shown, visible};
 pub use extract::object;
 pub use inputs::{
     ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs, PartInputs, RangeInputs,

@@ -1,6 +1,7 @@
 //! Reading and rendering templates.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::ANSWERS;
 use super::{Error, PROMPTS, Prompt, boundary};
-use crate::redact::Redactor;
+use crate::redact::{Clean, Redactor};
 
 /// Most steps of the template language that one rendering may take.
 const FUEL: u64 = 2_000_000;
@@ -30,6 +31,8 @@ struct Template {
     version: u32,
     answer: &'static str,
     schema: serde_json::Value,
+    /// The block without inputs, once it is rendered and cleaned.
+    system: OnceLock<Clean>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,10 +77,11 @@ impl Prompts {
                     id: template.id,
                     source,
                 })?;
+        let system = template.system.get_or_init(|| redactor.clean(&system).text);
         Ok(Prompt {
             id: template.id,
             version: template.version,
-            system: redactor.clean(&system).text,
+            system: system.clone(),
             user: redactor.clean(&user).text,
             answer: template.answer,
             schema: template.schema.clone(),
@@ -133,6 +137,7 @@ impl Template {
             version: front.version,
             answer: answer.id,
             schema: (answer.schema)(),
+            system: OnceLock::new(),
         })
     }
 }

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::spans::Span;
 
-/// Keys are not longer than this, in lines.
-const MOST_LINES: usize = 400;
-
 /// A line of this length that looks like key material is key material without an end line too.
 const MATERIAL: usize = 16;
+
+/// How much may stand behind the armour in its line.
+const REST_OF_LINE: usize = 100;
 
 /// Adds a span for each line of the key whose armour starts at `opening`; nothing where only the
 /// words of the armour stand, as in code that reads keys. Says where to go on.
@@ -18,15 +18,22 @@ pub(super) fn secret_lines(
     opening: Range<usize>,
     found: &mut Vec<Span>,
 ) -> usize {
-    let first = opening.start..line_end(text, opening.end);
-    let rest = &text[opening.end..first.end];
-    let body_in_line = one_line_body(rest);
+    let rest = &text[opening.end..];
+    let body_in_line = one_line_body(&rest[..rest.find("-----BEGIN").unwrap_or(rest.len())]);
     if body_in_line > 0 {
         let end = opening.end + body_in_line;
         found.push(Span::new(rule, opening.start..end));
         return end;
     }
-    let lines = following_lines(text, first.end);
+    // Behind the armour stand quotes and the like, never much.
+    let Some(line_break) = rest
+        .bytes()
+        .take(REST_OF_LINE)
+        .position(|byte| byte == b'\n')
+    else {
+        return opening.end;
+    };
+    let lines = following_lines(text, opening.end + line_break);
     if lines.is_empty() {
         return opening.end;
     }
@@ -71,10 +78,7 @@ fn following_lines(text: &str, from: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut at = from;
     let mut longest = 0;
-    for _ in 0..MOST_LINES {
-        let Some(step) = text[at..].find('\n') else {
-            break;
-        };
+    while let Some(step) = text[at..].find('\n') {
         at += step + 1;
         let line = at..line_end(text, at);
         let core = core(text, line);

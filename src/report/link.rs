@@ -91,16 +91,23 @@ impl Links {
         if strays || label.is_empty() {
             return label;
         }
-        let path = encoded(path, "/");
-        let (base, label) = (&self.base, label.as_str());
-        Markdown::vouch(format!("[{label}]({base}{path}{anchor})"))
+        let address = format!("{}{}{anchor}", self.base, encoded(path, "/"));
+        if address.len() > LONGEST_ADDRESS {
+            return label;
+        }
+        Markdown::vouch(format!("[{}]({address})", label.as_str()))
     }
 }
 
+/// Longest address that servers and browsers take.
+const LONGEST_ADDRESS: usize = 2_000;
+
+/// Longest label, in characters.
+const LONGEST_LABEL: usize = 120;
+
 /// Keeps the end of what is too long: there the file is named.
 fn shortened(label: &str) -> String {
-    const LONGEST: usize = 120;
-    match label.chars().count().checked_sub(LONGEST) {
+    match label.chars().count().checked_sub(LONGEST_LABEL) {
         None | Some(0) => label.to_owned(),
         Some(surplus) => format!("…{}", label.chars().skip(surplus + 1).collect::<String>()),
     }

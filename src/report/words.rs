@@ -30,6 +30,7 @@ pub(super) fn percent(share: f64) -> String {
         s if s < 0.01 => "under 1 %".to_owned(),
         s if s >= 1.0 => "100 %".to_owned(),
         s if s > 0.99 => "over 99 %".to_owned(),
+        s if s.is_nan() => "unknown".to_owned(),
         s => format!("{:.0} %", s * 100.0),
     }
 }

@@ -4,10 +4,12 @@ use rayon::prelude::*;
 
 use super::folders::{Folders, Overhead, Reduces};
 use super::limits::{Limits, Totals};
-use super::units::{MapUnit, units};
+use super::units::{Drafting, MapUnit, units};
 use super::{ReviewFile, prompt_tokens};
 use crate::model::FileKind;
-use crate::prompts::{ModuleSummaryInputs, PartInputs, Prompt, Prompts, SynthesisInputs};
+use crate::prompts::{
+    FileReviewInputs, ModuleSummaryInputs, PartInputs, Prompt, Prompts, SynthesisInputs,
+};
 use crate::redact::Redactor;
 use crate::tokens::Tokenizer;
 
@@ -16,6 +18,9 @@ const FEWEST_CODE_LINES: usize = 5;
 
 /// The same for files without a function: constants, declarations, re-exports.
 const FEWEST_CODE_LINES_WITHOUT_FUNCTION: usize = 30;
+
+/// A piece of a file with fewer tokens shows too little to judge it.
+const FEWEST_TOKENS: usize = 64;
 
 /// Files past the first that does not fit which are still tried one by one.
 const TRIED: usize = 32;
@@ -71,9 +76,14 @@ pub struct Plan {
 pub fn plan(request: &PlanRequest<'_>) -> Plan {
     let limits = request.limits.for_context();
     let order = by_priority(request.files);
+    let drafting = Drafting {
+        request,
+        limits: &limits,
+        fixed_tokens: review_overhead(request),
+    };
     let drafts = order
         .par_iter()
-        .map(|index| draft(*index, request, &limits))
+        .map(|index| draft(*index, &drafting))
         .collect::<Vec<_>>();
     let mut left_out = Vec::new();
     let mut drafted = Vec::new();
@@ -121,12 +131,8 @@ fn by_priority(files: &[ReviewFile<'_>]) -> Vec<usize> {
 }
 
 /// The requests about one file, or why there are none.
-fn draft(
-    index: usize,
-    request: &PlanRequest<'_>,
-    limits: &Limits,
-) -> Result<Vec<MapUnit>, &'static str> {
-    let file = &request.files[index];
+fn draft(index: usize, drafting: &Drafting<'_>) -> Result<Vec<MapUnit>, &'static str> {
+    let file = &drafting.request.files[index];
     let has_function = !file.measured.functions.is_empty();
     match file.code_lines() {
         lines if lines < FEWEST_CODE_LINES => return Err("too-small"),
@@ -135,22 +141,23 @@ fn draft(
         }
         _ => {}
     }
-    let window = limits.context_window;
-    let most = |units: &[MapUnit]| units.iter().map(|unit| unit.prompt_tokens).max();
+    let limits = drafting.limits;
+    let taken = drafting.fixed_tokens + limits.review_answer_tokens;
+    let room = limits.context_window.saturating_sub(taken);
     let fits = |units: &[MapUnit]| {
-        most(units).is_some_and(|tokens| tokens + limits.review_answer_tokens <= window)
+        units
+            .iter()
+            .all(|unit| unit.prompt_tokens + unit.answer_tokens <= limits.context_window)
     };
-    let mut chunk_tokens = limits.chunk_tokens.max(1);
-    loop {
-        let units = units(index, request, limits, chunk_tokens).map_err(|error| error.code())?;
+    let mut chunk_tokens = limits.chunk_tokens.min(room);
+    while chunk_tokens >= FEWEST_TOKENS {
+        let units = units(index, chunk_tokens, drafting).map_err(|error| error.code())?;
         if fits(&units) {
             return Ok(units);
         }
-        if chunk_tokens < 64 {
-            return Err("over-context");
-        }
-        chunk_tokens = (chunk_tokens / 2).min(window / 2);
+        chunk_tokens /= 2;
     }
+    Err("over-context")
 }
 
 /// Which of the drafted files are read.
@@ -223,6 +230,24 @@ impl<'a> Choice<'a> {
             .map(|unit| Totals::request(unit.prompt_tokens, unit.answer_tokens));
         maps.sum::<Totals>() + self.reduces(drafted, chosen).totals(self.limits)
     }
+}
+
+/// What is the same in every request about a file, in tokens.
+fn review_overhead(request: &PlanRequest<'_>) -> usize {
+    let inputs = FileReviewInputs {
+        path: "",
+        language: "",
+        part: None,
+        code_lines: 0,
+        functions: Vec::new(),
+        text: "",
+    };
+    let prompt = request
+        .prompts
+        .render("file-review", inputs, request.redactor);
+    prompt.map_or(0, |prompt| {
+        prompt_tokens(&prompt, request.tokenizer) - request.tokenizer.count(&prompt.user)
+    })
 }
 
 /// What summaries and the synthesis cost without their children.

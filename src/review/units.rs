@@ -1,6 +1,6 @@
 //! The requests about one file: the whole of it, or pieces that end where functions do.
 
-use super::{Limits, PlanRequest, ReviewFile, prompt_tokens};
+use super::{Limits, PlanRequest, ReviewFile};
 use crate::model::{FunctionReport, LineRange};
 use crate::prompts::{self, FileReviewInputs, FunctionInputs, Prompt, RangeInputs};
 use crate::tokens::Tokenizer;
@@ -26,17 +26,24 @@ pub struct MapUnit {
     pub answer_tokens: usize,
 }
 
+/// What requests about files have in common.
+pub(super) struct Drafting<'a> {
+    pub(super) request: &'a PlanRequest<'a>,
+    pub(super) limits: &'a Limits,
+    /// Tokens of what is the same in all of them.
+    pub(super) fixed_tokens: usize,
+}
+
 /// The requests about file `index`, each with at most `chunk_tokens` tokens of text.
 pub(super) fn units(
     index: usize,
-    request: &PlanRequest<'_>,
-    limits: &Limits,
     chunk_tokens: usize,
+    drafting: &Drafting<'_>,
 ) -> Result<Vec<MapUnit>, prompts::Error> {
-    let file = &request.files[index];
-    pieces(file, chunk_tokens, request.tokenizer)
+    let file = &drafting.request.files[index];
+    pieces(file, chunk_tokens, drafting.request.tokenizer)
         .into_iter()
-        .map(|lines| unit(index, lines, request, limits))
+        .map(|lines| unit(index, lines, drafting))
         .collect()
 }
 
@@ -60,17 +67,21 @@ pub fn split(
         .min_by_key(|cut| cut.abs_diff(middle))
         .filter(|cut| cut.abs_diff(middle) <= (end_line - start_line) / 4)
         .unwrap_or(middle);
-    let limits = request.limits.for_context();
-    let half = |start, end| self::unit(unit.file, LineRange::new(start, end), request, &limits);
+    let drafting = Drafting {
+        request,
+        limits: &request.limits.for_context(),
+        fixed_tokens: unit.prompt_tokens - request.tokenizer.count(&unit.prompt.user),
+    };
+    let half = |start, end| self::unit(unit.file, LineRange::new(start, end), &drafting);
     Some(half(start_line, cut).and_then(|first| Ok([first, half(cut + 1, end_line)?])))
 }
 
 fn unit(
     index: usize,
     lines: LineRange,
-    request: &PlanRequest<'_>,
-    limits: &Limits,
+    drafting: &Drafting<'_>,
 ) -> Result<MapUnit, prompts::Error> {
+    let request = drafting.request;
     let file = &request.files[index];
     let of = line_count(&file.text);
     let inputs = FileReviewInputs {
@@ -91,8 +102,8 @@ fn unit(
     Ok(MapUnit {
         file: index,
         lines,
-        prompt_tokens: prompt_tokens(&prompt, request.tokenizer),
-        answer_tokens: limits.review_answer_tokens,
+        prompt_tokens: drafting.fixed_tokens + request.tokenizer.count(&prompt.user),
+        answer_tokens: drafting.limits.review_answer_tokens,
         prompt,
     })
 }
@@ -141,12 +152,12 @@ fn first_characters(text: &str, most: usize) -> &str {
 
 /// Ranges of lines that cover the file, each within the budget where its lines allow it.
 fn pieces(file: &ReviewFile<'_>, budget: usize, tokenizer: &dyn Tokenizer) -> Vec<LineRange> {
-    let last_line = line_count(&file.text);
-    if file.text.len() <= budget || tokenizer.count(&file.text) <= budget {
+    let text = prompts::shown(&file.text);
+    let last_line = line_count(&text);
+    if text.len() <= budget || tokenizer.count(&text) <= budget {
         return vec![LineRange::new(1, last_line)];
     }
-    let tokens = file
-        .text
+    let tokens = text
         .split_inclusive('\n')
         .map(|line| tokenizer.count(line))
         .collect::<Vec<_>>();

@@ -165,7 +165,7 @@ const EXPLANATIONS: &[Explanation] = &[
         what: "An entry of a git tree was left out because of its name or its number.",
         why: "Such names cannot stand in a work tree; they occur in attacks and damaged objects.",
         how: "Names that are empty, `.`, `..`, `.git` or hold a slash, paths longer than 4,096 bytes, \
-              and everything after two million entries.",
+              and everything after a million entries.",
         source: "",
         advice: "check the repository with `git fsck`",
     },

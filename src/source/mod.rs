@@ -13,6 +13,7 @@ use crate::model::{Selection, Tree};
 
 mod error;
 mod folder;
+mod git_dir;
 mod ignore_rules;
 mod listing;
 mod local;

@@ -15,7 +15,7 @@ use crate::model::{
 };
 
 /// Trees can name each other so that a few objects make billions of files.
-const MOST_ENTRIES: usize = 2_000_000;
+const MOST_ENTRIES: usize = 1_000_000;
 const LONGEST_PATH: usize = 4096;
 
 /// A revision, by any name that `git rev-parse` understands.
@@ -92,34 +92,35 @@ impl Revision {
     /// The commit and the tree of the source's folder in it.
     fn resolve(&self, found: &Repository) -> Result<(gix::ObjectId, gix::ObjectId), Error> {
         let repository = found.handle.to_thread_local();
-        let no_commits = repository.head().is_ok_and(|head| head.is_unborn())
-            && repository
-                .references()
-                .is_ok_and(|refs| refs.all().is_ok_and(|mut all| all.next().is_none()));
-        if no_commits {
-            return Err(Error::NoCommits {
-                location: self.location.clone(),
-                revision: self.name.clone(),
-            });
-        }
-        let find = || {
-            let object = repository.rev_parse_single(self.name.as_str())?.object()?;
-            let commit = object.peel_to_commit()?;
-            let mut tree = commit.tree()?;
-            let id = if found.prefix.as_os_str().is_empty() {
-                Some(tree.id)
+        self.find(found, &repository).map_err(|reason| {
+            if repository.head().is_ok_and(|head| head.is_unborn()) && self.name == "HEAD" {
+                Error::NoCommits {
+                    location: self.location.clone(),
+                    revision: self.name.clone(),
+                }
             } else {
-                let folder = tree.peel_to_entry_by_path(&found.prefix)?;
-                folder
-                    .filter(|entry| entry.mode().is_tree())
-                    .map(|entry| entry.object_id())
-            };
-            gix::Result::Ok((commit.id, id))
-        };
-        match find() {
-            Ok((commit, Some(tree))) => Ok((commit, tree)),
-            Ok((_, None)) => Err(self.missing("that commit lacks the folder".to_owned())),
-            Err(error) => Err(self.missing(text(error))),
+                self.missing(reason)
+            }
+        })
+    }
+
+    fn find(
+        &self,
+        found: &Repository,
+        repository: &gix::Repository,
+    ) -> Result<(gix::ObjectId, gix::ObjectId), String> {
+        let named = repository.rev_parse_single(self.name.as_str());
+        let named = named.map_err(|_| "no single branch, tag or commit goes by that name")?;
+        let object = named.object().map_err(text)?;
+        let commit = object.peel_to_commit().map_err(|_| "it names no commit")?;
+        let mut tree = commit.tree().map_err(text)?;
+        if found.prefix.as_os_str().is_empty() {
+            return Ok((commit.id, tree.id));
+        }
+        let folder = tree.peel_to_entry_by_path(&found.prefix).map_err(text)?;
+        match folder {
+            Some(folder) if folder.mode().is_tree() => Ok((commit.id, folder.object_id())),
+            _ => Err("that commit lacks the folder".to_owned()),
         }
     }
 }
@@ -142,7 +143,7 @@ fn list(
             if blobs.len() + trees.len() >= MOST_ENTRIES {
                 diagnostics.push(left_out(
                     &path,
-                    "the revision holds more than two million entries",
+                    "the revision holds more than a million entries",
                 ));
                 return Ok(blobs);
             }

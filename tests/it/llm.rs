@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use create_dump::cache::Store;
 use create_dump::llm::{ApiKey, ChatRequest, ChatResponse, Error, Options, connect};
@@ -265,6 +266,42 @@ async fn what_a_server_does_not_take_is_learned_once() {
 }
 
 #[tokio::test]
+async fn many_who_learn_at_once_all_get_their_answer() {
+    let server = picky(&[
+        ("/max_tokens", "Unsupported parameter: 'max_tokens'"),
+        ("/response_format", "response_format is not supported"),
+    ]);
+    let mut options = server.options("m");
+    options.max_retries = 0;
+    let connected = connect(&options, None).unwrap();
+    let mut running = JoinSet::new();
+    for _ in 0..16 {
+        let model = Arc::clone(&connected.model);
+        running.spawn(async move { model.chat(&request()).await });
+    }
+    for answer in running.join_all().await {
+        answer.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_has_nothing_left_is_given_its_pause() {
+    let reply = Reply::answer(ANSWER)
+        .header("x-ratelimit-remaining-requests", "0")
+        .header("x-ratelimit-reset-requests", "80ms");
+    let server = Server::replies(vec![reply]);
+    let connected = connect(&server.options("m"), None).unwrap();
+    connected.model.chat(&request()).await.unwrap();
+    let start = Instant::now();
+    connected.model.chat(&request()).await.unwrap();
+    assert!(
+        start.elapsed() >= Duration::from_millis(70),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[tokio::test]
 async fn structured_answers_climb_down_their_ladder() {
     let server = Server::start(|request| {
         match request.json()["response_format"]["type"].as_str() {
@@ -470,6 +507,21 @@ async fn what_is_no_json_or_was_forgotten_is_asked_again() {
     connected.forget(&request());
     assert!(!connected.model.chat(&request()).await.unwrap().cached);
     assert_eq!(server.journal().len(), 3);
+}
+
+#[tokio::test]
+async fn a_cache_that_cannot_be_written_costs_money_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().to_owned()).unwrap();
+    std::fs::write(folder.path().join("chat-1"), "in the way").unwrap();
+    let server = Server::replies(vec![Reply::answer(ANSWER)]);
+    let connected = connect(&server.options("m"), Some(store)).unwrap();
+    assert_eq!(connected.meter.not_kept(), None);
+    for _ in 0..2 {
+        assert!(!connected.model.chat(&request()).await.unwrap().cached);
+    }
+    assert_eq!(connected.meter.not_kept().unwrap().answers, 2);
+    connected.forget(&request());
 }
 
 #[tokio::test]

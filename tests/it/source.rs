@@ -321,6 +321,15 @@ fn a_bare_repository_is_read_at_its_head() {
 }
 
 #[test]
+fn a_directory_that_looks_like_a_repository_is_a_directory() {
+    let tree = TempTree::of(&[("HEAD", "news\n"), ("objects/a.rs", ""), ("refs/b.rs", "")]);
+    assert_eq!(
+        paths(&local(&tree.path())),
+        ["HEAD", "objects/a.rs", "refs/b.rs"]
+    );
+}
+
+#[test]
 fn the_page_of_the_remote_is_known() {
     let tree = TempTree::new();
     tree.commit_all();
@@ -570,6 +579,26 @@ mod unix {
         assert!(matches!(opened.contents.read(4, 10), Err(ReadError::Moved)));
         let all = open(&tree.path(), None, &following()).unwrap();
         assert_eq!(kind_of(&all, "a/.gitignore"), EntryKind::Link);
+    }
+
+    #[test]
+    fn a_repository_with_pipes_in_it_is_not_opened() {
+        for name in ["HEAD", "config", "index", "refs/heads/main"] {
+            let tree = TempTree::of(&[("a.rs", "b")]);
+            tree.commit_all();
+            let path = tree.path().join(".git").join(name);
+            fs::remove_file(&path).unwrap();
+            pipe(&path);
+            let opened = local(&tree.path());
+            assert_eq!(
+                (paths(&opened), codes(&opened)),
+                (vec!["a.rs"], vec!["unusable-repository"])
+            );
+            let refused = open(&tree.path(), Some("HEAD"), &Selection::default()).unwrap_err();
+            assert_eq!(refused.code(), "not-a-repository");
+            assert!(refused.to_string().contains(name), "{refused}");
+            assert!(open(&tree.path().join(".git"), None, &Selection::default()).is_err());
+        }
     }
 
     #[test]

@@ -44,18 +44,29 @@ pub(crate) fn run(checkouts: &Path) -> Result<()> {
     let list = here.join("corpus.toml");
     let corpus = std::fs::read_to_string(&list).with_context(|| format!("read {list:?}"))?;
     let corpus: Corpus = toml::from_str(&corpus).with_context(|| format!("read {list:?}"))?;
-    let missing = corpus.project.iter().map(|project| project.checkout(checkouts));
+    let missing = corpus
+        .project
+        .iter()
+        .map(|project| project.checkout(checkouts));
     let missing = missing.filter(|path| !path.exists()).collect::<Vec<_>>();
     ensure!(missing.is_empty(), "find these checkouts: {missing:?}");
 
     let mut measured = Vec::new();
     for project in &corpus.project {
         let result = project.measure(checkouts)?;
-        say(&format!("{}: {} files, {} unreadable", project.name, result.files.len(), result.unreadable));
+        say(&format!(
+            "{}: {} files, {} unreadable",
+            project.name,
+            result.files.len(),
+            result.unreadable
+        ));
         measured.push((project, result));
     }
     let page = page(&measured);
-    let files = measured.into_iter().flat_map(|(_, result)| result.files).collect::<Vec<_>>();
+    let files = measured
+        .into_iter()
+        .flat_map(|(_, result)| result.files)
+        .collect::<Vec<_>>();
     let norms = Norms::of(&files, name_of);
     let root = here.parent().context("find the root of the workspace")?;
     std::fs::write(root.join("src/health/norms.json"), table(&norms)?)?;
@@ -82,11 +93,17 @@ impl Project {
                 Decision::Fail(_, diagnostic) => Err(diagnostic),
             })
             .collect::<Vec<_>>();
-        let unreadable = decisions.iter().filter(|decision| decision.is_err()).count();
+        let unreadable = decisions
+            .iter()
+            .filter(|decision| decision.is_err())
+            .count();
         let files = decisions.into_iter().flatten().flatten();
         // A file without code says nothing about how hard code is.
         let files = files.filter(|file| file.metrics.get("code_lines").unwrap_or(0.0) > 0.0);
-        Ok(Measured { files: files.collect(), unreadable })
+        Ok(Measured {
+            files: files.collect(),
+            unreadable,
+        })
     }
 
     fn tree(&self, checkouts: &Path, select: &Selection) -> Result<Tree> {
@@ -103,7 +120,9 @@ impl Project {
 
 /// The name of a language for people.
 fn name_of(id: &str) -> String {
-    language::by_id(id).map_or(id, |language| language.name).to_owned()
+    language::by_id(id)
+        .map_or(id, |language| language.name)
+        .to_owned()
 }
 
 /// The table as JSON, one language a line, so that a change of the corpus can be read as a diff.
@@ -114,7 +133,11 @@ fn table(norms: &Norms) -> Result<String> {
     let languages: BTreeMap<String, serde_json::Value> = serde_json::from_value(languages)?;
     let rows = languages.iter().map(|(id, row)| format!("\"{id}\":{row}"));
     text.push_str(&rows.collect::<Vec<_>>().join(",\n"));
-    writeln!(text, "\n}},\n\"pooled\":{},\n\"text\":{}}}", value["pooled"], value["text"])?;
+    writeln!(
+        text,
+        "\n}},\n\"pooled\":{},\n\"text\":{}}}",
+        value["pooled"], value["text"]
+    )?;
     Ok(text)
 }
 
@@ -132,7 +155,9 @@ fn page(measured: &[(&Project, Measured)]) -> String {
             total.0 += 1;
             total.1 += file.functions.len();
         }
-        let counts = counts.iter().map(|(id, count)| format!("{} {count}", name_of(id)));
+        let counts = counts
+            .iter()
+            .map(|(id, count)| format!("{} {count}", name_of(id)));
         let counts = counts.collect::<Vec<_>>().join(", ");
         rows += &format!(
             "| [{name}](https://github.com/{name}) | `{}` | {} | {counts} |\n",
@@ -141,9 +166,9 @@ fn page(measured: &[(&Project, Measured)]) -> String {
             name = project.name,
         );
     }
-    let languages = totals.iter().map(|(id, (files, functions))| {
-        format!("| {} | {files} | {functions} |\n", name_of(id))
-    });
+    let languages = totals
+        .iter()
+        .map(|(id, (files, functions))| format!("| {} | {files} | {functions} |\n", name_of(id)));
     format!(
         "{HEAD}\n## Languages\n\n| language | files | functions |\n|---|---:|---:|\n{}\n## Projects\n\n\
          | project | revision | licence | files that count |\n|---|---|---|---|\n{rows}\n\

@@ -6,7 +6,7 @@ use super::breaker::Breaker;
 use super::flight::{self, Job};
 use super::{Answers, Asking, Failure};
 use crate::llm::Error;
-use crate::model::{Finding, Status};
+use crate::model::{Diagnostic, Finding, Status};
 use crate::prompts::answer::FileReview;
 use crate::review::{self, Grounded, MapUnit, Plan, Totals};
 
@@ -128,9 +128,15 @@ impl Asking<'_> {
         answers: &mut Answers,
     ) -> BTreeMap<usize, Notes> {
         let mut notes = BTreeMap::new();
+        let mut unasked: BTreeMap<&'static str, usize> = BTreeMap::new();
         for (index, file) in files {
             let path = self.request.files[index].path();
             match &file.failure {
+                Some(failure @ (Failure::NotAsked | Failure::Interrupted)) => {
+                    let status = (Status::Failed, Some(failure.code()));
+                    answers.files.insert(path.to_owned(), status);
+                    *unasked.entry(failure.code()).or_default() += 1;
+                }
                 Some(failure) => answers.fail(path, failure.code(), &failure.message()),
                 None => {
                     let status = if file.asked {
@@ -150,6 +156,10 @@ impl Asking<'_> {
                     },
                 );
             }
+        }
+        for (code, count) in unasked {
+            let message = format!("the model was not asked about {count} files");
+            answers.diagnostics.push(Diagnostic::new(code, message));
         }
         notes
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Capped, EXAMPLES, FINDINGS};
+use super::{Capped, EXAMPLES, QUOTED, ROWS};
 use crate::model::{Evidence, Finding, Origin, Report, Severity};
 use crate::report::escape::{Markdown, code_block, code_span, text};
 use crate::report::link::Links;
@@ -60,8 +60,10 @@ struct Quoted {
 
 impl Findings {
     pub(super) fn of(report: &Report, links: &Links) -> Self {
-        let measured = groups(report, Origin::Metric, |finding| measured(finding, links));
-        let reviewed = groups(report, Origin::Llm, |finding| {
+        let measured = groups(report, Origin::Metric, ROWS, |finding| {
+            measured(finding, links)
+        });
+        let reviewed = groups(report, Origin::Llm, QUOTED, |finding| {
             reviewed(finding, report, links)
         });
         Self {
@@ -73,13 +75,18 @@ impl Findings {
     }
 }
 
-fn groups<T>(report: &Report, origin: Origin, row: impl Fn(&Finding) -> T) -> Vec<Group<T>> {
+fn groups<T>(
+    report: &Report,
+    origin: Origin,
+    most: usize,
+    row: impl Fn(&Finding) -> T,
+) -> Vec<Group<T>> {
     let group = |(severity, name): (Severity, &'static str)| {
         let wanted = |f: &&Finding| f.origin == origin && f.severity == severity;
         let findings: Vec<&Finding> = report.findings.iter().filter(wanted).collect();
         (!findings.is_empty()).then(|| Group {
             severity: name,
-            list: Capped::of(findings.into_iter(), FINDINGS, &row),
+            list: Capped::of(findings.into_iter(), most, &row),
         })
     };
     SEVERITIES.into_iter().filter_map(group).collect()
@@ -137,17 +144,23 @@ fn titled(finding: &Finding) -> Markdown {
 
 fn quoted(evidence: &Evidence, report: &Report, links: &Links) -> Quoted {
     let language = report.file(&evidence.path).map_or("", |file| file.language);
-    let mut shown = String::new();
-    let mut lines = evidence.quote.as_str().lines();
-    for line in lines.by_ref().take(QUOTE_LINES) {
-        shown.extend(line.chars().take(QUOTE_BYTES.saturating_sub(shown.len())));
-        shown.push('\n');
-    }
-    if shown.trim_end().len() < evidence.quote.trim_end().len() {
-        shown.push_str("…\n");
-    }
+    let shown = beginning(&evidence.quote);
     Quoted {
         place: links.lines(&evidence.path, evidence.start_line, evidence.end_line),
         code: code_block(language, &shown),
     }
+}
+
+/// The part of a quote that is shown, with a mark where it is cut.
+fn beginning(quote: &str) -> String {
+    let quote = quote.trim_end();
+    let lines = quote.split_inclusive('\n').take(QUOTE_LINES).map(str::len);
+    let end = quote.floor_char_boundary(lines.sum::<usize>().min(QUOTE_BYTES));
+    let shown = quote[..end].trim_end();
+    let cut = if shown.len() < quote.len() {
+        "\n…"
+    } else {
+        ""
+    };
+    format!("{shown}{cut}")
 }

@@ -13,6 +13,8 @@ use crate::report::words::{counted, percent, score};
 const FACTORS: usize = 5;
 /// Most languages that are named.
 const LANGUAGES: usize = 4;
+/// Longest line of code, in characters.
+const LONGEST_CODE: usize = 100;
 /// Most earlier scores that are shown.
 const EARLIER: usize = 10;
 
@@ -32,7 +34,7 @@ pub(super) struct First {
     trust: Markdown,
     overview: Option<Markdown>,
     trend: Markdown,
-    advice: Vec<Advised>,
+    advice: Vec<Markdown>,
 }
 
 #[derive(Serialize)]
@@ -40,13 +42,6 @@ struct Gate {
     id: Markdown,
     value: String,
     passed: bool,
-}
-
-#[derive(Serialize)]
-struct Advised {
-    title: Markdown,
-    place: Markdown,
-    why: Markdown,
 }
 
 impl First {
@@ -62,10 +57,10 @@ impl First {
             spread: spread(summary),
             apart: apart(report),
             gates: gates(report),
-            lost: summary.score.map(|s| score(10.0 - s)).unwrap_or_default(),
+            lost: summary.score.map(lost).unwrap_or_default(),
             moved_by: moved_by(summary),
             factors: Markdown::joined(summary.moved_by.iter().map(|f| code_span(f.id)), ", "),
-            trust: Markdown::joined(summary.confidence.iter().map(|t| sanitise::line(t)), "; "),
+            trust: trust(report),
             overview: summary.overview.as_deref().map(sanitise::prose),
             trend: trend(report),
             advice: advice.map(|a| advised(a, report, links)).collect(),
@@ -152,6 +147,25 @@ fn gates(report: &Report) -> Vec<Gate> {
     report.gates.iter().map(gate).collect()
 }
 
+/// The points that are missing to ten, so that both add up as they are shown.
+fn lost(points: f64) -> String {
+    score(10.0 - (points * 10.0).round() / 10.0)
+}
+
+/// What limits trust in the score.
+fn trust(report: &Report) -> Markdown {
+    let limits = report.summary.confidence.iter();
+    let failed = match report.ledger.failed {
+        0 => Markdown::default(),
+        failed => text(&format!(
+            "{} could not be read",
+            counted(failed, "file", "files")
+        )),
+    };
+    let limits = limits.map(|limit| sanitise::line(limit)).chain([failed]);
+    Markdown::joined(limits, "; ")
+}
+
 fn moved_by(summary: &Summary) -> Vec<Markdown> {
     let factors = summary.moved_by.iter().take(FACTORS);
     factors.map(|factor| sanitise::line(&factor.text)).collect()
@@ -184,25 +198,23 @@ fn trend(report: &Report) -> Markdown {
     )
 }
 
-fn advised(advice: &Advice, report: &Report, links: &Links) -> Advised {
-    let lines = advice.evidence.quote.as_str().lines().map(str::trim);
-    let line = lines.into_iter().find(|line| !line.is_empty());
-    let line: String = line.unwrap_or_default().chars().take(100).collect();
-    let why = advice.why.iter().map(|why| sanitise::line(why));
+/// What to do and where, then why, then the first line of the code concerned.
+fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
+    let (path, lines) = (&advice.evidence.path, advice.lines);
+    let place = links.lines(path, lines.start_line, lines.end_line);
+    let what = match sanitise::line(&advice.title) {
+        title if title.is_empty() => place,
+        title => Markdown::vouch(format!("**{}** {}", title.as_str(), place.as_str())),
+    };
     let finding = report.findings.iter().find(|f| f.id == advice.finding);
     let author = match finding.map(|finding| finding.origin) {
-        Some(Origin::Llm) => text("the model says so"),
+        Some(Origin::Llm) => text("found by the model"),
         _ => Markdown::default(),
     };
-    let why = why.chain([author]);
-    let parts = [Markdown::joined(why, "; "), code_span(&line)];
-    Advised {
-        title: sanitise::line(&advice.title),
-        place: links.lines(
-            &advice.evidence.path,
-            advice.lines.start_line,
-            advice.lines.end_line,
-        ),
-        why: Markdown::joined(parts, "\\\n   "),
-    }
+    let why = advice.why.iter().map(|why| sanitise::line(why));
+    let why = Markdown::joined(why.chain([author]), "; ");
+    let mut quote = advice.evidence.quote.as_str().lines().map(str::trim);
+    let line = quote.find(|line| !line.is_empty()).unwrap_or_default();
+    let code = code_span(&line.chars().take(LONGEST_CODE).collect::<String>());
+    Markdown::joined([what, why, code], "\\\n   ")
 }

@@ -18,8 +18,8 @@ use crate::model::Report;
 const ADVICE: usize = 5;
 /// Most rows of a table.
 const ROWS: usize = 15;
-/// Most findings of one severity and origin.
-const FINDINGS: usize = 15;
+/// Most findings of one severity that are quoted.
+const QUOTED: usize = 10;
 /// Most examples of one kind.
 const EXAMPLES: usize = 3;
 /// Most kinds of things with examples.

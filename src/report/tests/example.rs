@@ -61,6 +61,7 @@ pub(super) fn empty() -> Report {
 }
 
 /// A report that fills every section.
+#[expect(clippy::too_many_lines, reason = "it is data")]
 pub(super) fn rich() -> Report {
     let findings = vec![reviewed(), complex(), large()];
     Report {
@@ -112,10 +113,6 @@ pub(super) fn rich() -> Report {
             gate("severity=high", 2.0, false),
         ],
         diagnostics: vec![
-            Diagnostic::new(
-                "shallow-history",
-                "the clone is shallow: commits before 2025-06-01 are missing",
-            ),
             Diagnostic::on_file(
                 "invalid-utf8",
                 "docs/old.txt",
@@ -125,6 +122,10 @@ pub(super) fn rich() -> Report {
                 "invalid-utf8",
                 "docs/older.txt",
                 "holds bytes that are not UTF-8; each stands as U+FFFD",
+            ),
+            Diagnostic::new(
+                "shallow-history",
+                "the clone is shallow: commits before 2025-06-01 are missing",
             ),
         ],
         ..empty()
@@ -235,7 +236,7 @@ fn modules() -> Vec<ModuleReport> {
         summary,
     };
     vec![
-        module("./", 7.4, None),
+        module("./", 7.4, Some(Clean::literal("One desk."))),
         module(
             "src/",
             6.2,

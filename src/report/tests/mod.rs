@@ -1,8 +1,13 @@
 //! Tests of the reporters, on reports made by hand.
 
+mod contract;
 mod example;
 mod hostile;
 mod inert;
+mod links;
+mod size;
+mod template;
+mod text;
 
 use super::reporter;
 use crate::model::Report;
