@@ -4,10 +4,12 @@
 //! commands after the Markdown has been read, in the text that it left. Such words go into code
 //! spans, where no host looks.
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
 
-use regex::Regex;
 use serde::{Serialize, Serializer};
+
+use super::characters::{WORD_JOINER, legible, visible};
+use super::live::is_live;
 
 /// Markdown that can stand in a report as it is. Only this module and its users in `report` that
 /// escape or sanitise make it; a template escapes every other string.
@@ -42,17 +44,20 @@ impl Serialize for Markdown {
     }
 }
 
+/// Longest text that is shown on a line, in characters. Hardly a name is longer.
+const LONGEST: usize = 200;
+
 /// Shows `text` literally, on one line.
 pub(super) fn text(text: &str) -> Markdown {
     let mut line = Line::default();
-    line.text(&legible(text));
+    line.text(&legible(&cut(text, LONGEST)));
     line.finish()
 }
 
 /// Shows `text` as code, on one line, whatever it holds: what cannot be seen is spelled out.
 pub(super) fn code_span(text: &str) -> Markdown {
     let mut line = Line::default();
-    line.code(text);
+    line.code(&cut(text, LONGEST));
     line.finish()
 }
 
@@ -62,15 +67,8 @@ pub(super) fn code_block(language: &str, text: &str) -> Markdown {
     while lines.last().is_some_and(|line| line.trim().is_empty()) {
         lines.pop();
     }
-    let fence = "`".repeat(
-        lines
-            .iter()
-            .map(|l| longest_run(l))
-            .max()
-            .unwrap_or(0)
-            .max(2)
-            + 1,
-    );
+    let longest = lines.iter().map(|line| longest_run(line)).max();
+    let fence = "`".repeat(longest.unwrap_or(0).max(2) + 1);
     let language = highlighted(language);
     let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
     Markdown(format!("{fence}{language}\n{body}{fence}"))
@@ -94,40 +92,10 @@ pub(super) fn cell(markdown: &str) -> String {
 /// The tag of a block of code, for the languages that hosts colour. All others could be tags that
 /// hosts act on: `mermaid`, `math`, `suggestion`, `json:table`.
 fn highlighted(language: &str) -> &str {
-    const COLOURED: &[&str] = &[
-        "bash",
-        "c",
-        "cpp",
-        "csharp",
-        "css",
-        "diff",
-        "go",
-        "html",
-        "java",
-        "javascript",
-        "json",
-        "jsx",
-        "kotlin",
-        "php",
-        "python",
-        "ruby",
-        "rust",
-        "scala",
-        "sh",
-        "sql",
-        "swift",
-        "text",
-        "toml",
-        "tsx",
-        "typescript",
-        "xml",
-        "yaml",
-    ];
-    if COLOURED.contains(&language) {
-        language
-    } else {
-        ""
-    }
+    const COLOURED: &str = "bash c cpp csharp css diff go html java javascript json jsx kotlin php \
+                            python ruby rust scala sh sql swift text toml tsx typescript xml yaml";
+    let coloured = COLOURED.split(' ').any(|known| known == language);
+    if coloured { language } else { "" }
 }
 
 /// A line of code that neither a runner's log takes for a command (`::error::`) nor a host for one
@@ -135,22 +103,12 @@ fn highlighted(language: &str) -> &str {
 fn inert_code_line(line: &str) -> String {
     let mut line = visible(line, true);
     let text = line.trim_start();
-    if text.starts_with("::") || line.starts_with('/') {
+    let action = line.starts_with('/') && line[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+    if action || text.starts_with("::") {
         line.insert(line.len() - text.len() + 1, WORD_JOINER);
     }
     line
 }
-
-/// Stands for nothing, and keeps apart what would act together.
-const WORD_JOINER: char = '\u{2060}';
-
-/// What is looked for in the raw text, in code as well: bots know their comments by a marker in an
-/// HTML comment, runners find these commands anywhere in a line.
-const RAW_MARKS: [(&str, &str); 3] = [
-    ("<!--", "<\u{2060}!--"),
-    ("##[", "##\u{2060}["),
-    ("##vso[", "##\u{2060}vso["),
-];
 
 /// Builds one line of Markdown from text and code.
 #[derive(Default)]
@@ -259,101 +217,14 @@ impl Line {
     }
 }
 
-/// Whether a code host would make more of a word than text: a mention, a reference, an address, an
-/// emoji, a formula, a workflow command.
-fn is_live(word: &str) -> bool {
-    static LIVE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?xi)
-            @\S                                 # @user, mail addresses
-            | \#\w | G[HL]-\d                 # issues
-            | [!&^]\d | [~%]\w | \[\w+:                # GitLab: merge requests, milestones, labels, …
-            | :// | www\.                     # addresses
-            | (?:data|file|javascript|mailto|tel|vbscript|xmpp):\S
-            | :[\w+-]*:                         # :emoji: and ::command::
-            | \$                                # formulas
-            ",
-        )
-        .expect("the pattern is constant and tested")
-    });
-    LIVE.is_match(word)
-        || word
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(is_commit_id)
-}
-
-fn is_commit_id(word: &str) -> bool {
-    (7..=64).contains(&word.len())
-        && word.bytes().all(|b| b.is_ascii_hexdigit())
-        && word.bytes().any(|b| b.is_ascii_digit())
-        && word.bytes().any(|b| b.is_ascii_alphabetic())
+/// The first characters of `text`, with a mark where it is cut.
+pub(super) fn cut(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
+        Some((at, _)) => format!("{} …", text[..at].trim_end()).into(),
+        None => text.into(),
+    }
 }
 
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// Code with everything spelled out that cannot be seen or that moves what stands around it.
-fn visible(code: &str, tabs: bool) -> String {
-    let code = judged(code, |out, c| match c {
-        '\t' if tabs => out.push('\t'),
-        _ => out.extend(c.escape_default()),
-    });
-    RAW_MARKS.iter().fold(code, |code, (mark, apart)| {
-        if code.contains(mark) {
-            code.replace(mark, apart)
-        } else {
-            code
-        }
-    })
-}
-
-/// Text without what cannot be seen or moves what stands around it.
-pub(super) fn legible(text: &str) -> String {
-    judged(text, |out, c| match c {
-        '\n' | '\t' => out.push(c),
-        _ if c.is_whitespace() => out.push(' '),
-        _ => {}
-    })
-}
-
-/// Copies `text`; `deceptive` deals with the characters that must not stand as they are.
-fn judged(text: &str, mut deceptive: impl FnMut(&mut String, char)) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut previous = ' ';
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let next = rest.peek().copied().unwrap_or(' ');
-        // Joiners are part of the spelling in Persian and Hindi, and of emoji.
-        let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}')
-            && is_letter_or_emoji(previous)
-            && (c == '\u{fe0f}' || (is_letter_or_emoji(next) && !is_deceptive(next)));
-        if is_deceptive(c) && !joins {
-            deceptive(&mut out, c);
-            previous = ' ';
-        } else {
-            out.push(c);
-            previous = c;
-        }
-    }
-    out
-}
-
-/// Whether a joiner can stand beside a character with good reason.
-fn is_letter_or_emoji(c: char) -> bool {
-    !c.is_ascii() && !c.is_whitespace()
-}
-
-/// Whether a character is a control, has no shape of its own, or turns the direction of the text.
-fn is_deceptive(c: char) -> bool {
-    let noncharacter = u32::from(c) & 0xfffe == 0xfffe;
-    noncharacter
-        || c.is_control()
-        || (c.is_whitespace() && c != ' ' && c != '\u{3000}')
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }

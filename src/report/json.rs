@@ -1,6 +1,6 @@
 //! The report as data: everything that is known, uncut.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use super::Reporter;
 use crate::model::Report;
@@ -14,7 +14,9 @@ impl Reporter for JsonReporter {
     }
 
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, report)?;
-        out.write_all(b"\n")
+        let mut out = BufWriter::new(out);
+        serde_json::to_writer_pretty(&mut out, report)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 }

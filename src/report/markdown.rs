@@ -30,7 +30,9 @@ impl Reporter for MarkdownReporter {
     }
 }
 
-fn environment() -> Result<Environment<'static>, Error> {
+/// What the template can do: every string that is not [`Markdown`] is escaped when it is printed, and
+/// a value that is not there is an error.
+pub(super) fn environment() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let mut syntax = SyntaxConfig::builder();

@@ -5,9 +5,11 @@
 //! quotes stand in code spans and fences made by `escape`; what a model wrote is parsed by
 //! `sanitise`, and written anew from the few kinds of nodes that are let through.
 
+mod characters;
 mod escape;
 mod json;
 mod link;
+mod live;
 mod markdown;
 mod page;
 mod sanitise;

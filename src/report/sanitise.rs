@@ -9,7 +9,8 @@ use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
-use super::escape::{Line, Markdown, code_block, legible};
+use super::characters::legible;
+use super::escape::{Line, Markdown, code_block, cut};
 
 /// Longest text that is let through, in characters.
 pub(super) const LONGEST_PROSE: usize = 3_000;
@@ -31,19 +32,12 @@ pub(super) fn line(text: &str) -> Markdown {
 }
 
 fn parsed(text: &str, longest: usize, write: impl Fn(Node<'_>) -> Markdown) -> Markdown {
-    let text = cut(&legible(text), longest);
+    let text = legible(text);
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
     let arena = Arena::new();
-    write(parse_document(&arena, &text, &options))
-}
-
-fn cut(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((at, _)) => format!("{} …", text[..at].trim_end()),
-        None => text.to_owned(),
-    }
+    write(parse_document(&arena, &cut(&text, longest), &options))
 }
 
 /// A block that was let through.
@@ -179,7 +173,8 @@ fn pieces(root: Node<'_>) -> Vec<Piece> {
     for edge in root.traverse() {
         match edge {
             NodeEdge::Start(node) => match &node.data.borrow().value {
-                NodeValue::Text(text) => out.push(Piece::Text(text.to_string())),
+                // Characters that were written as entities are characters now.
+                NodeValue::Text(text) => out.push(Piece::Text(legible(text))),
                 NodeValue::Code(code) => out.push(Piece::Code(code.literal.clone())),
                 NodeValue::CodeBlock(code) => out.push(Piece::Code(code.literal.trim().into())),
                 NodeValue::SoftBreak | NodeValue::LineBreak => out.push(Piece::Text(" ".into())),

@@ -57,10 +57,10 @@ impl First {
             spread: spread(summary),
             apart: apart(report),
             gates: gates(report),
-            lost: summary.score.map(|s| score(10.0 - s)).unwrap_or_default(),
+            lost: summary.score.map(lost).unwrap_or_default(),
             moved_by: moved_by(summary),
             factors: Markdown::joined(summary.moved_by.iter().map(|f| code_span(f.id)), ", "),
-            trust: Markdown::joined(summary.confidence.iter().map(|t| sanitise::line(t)), "; "),
+            trust: trust(report),
             overview: summary.overview.as_deref().map(sanitise::prose),
             trend: trend(report),
             advice: advice.map(|a| advised(a, report, links)).collect(),
@@ -147,6 +147,25 @@ fn gates(report: &Report) -> Vec<Gate> {
     report.gates.iter().map(gate).collect()
 }
 
+/// The points that are missing to ten, so that both add up as they are shown.
+fn lost(points: f64) -> String {
+    score(10.0 - (points * 10.0).round() / 10.0)
+}
+
+/// What limits trust in the score.
+fn trust(report: &Report) -> Markdown {
+    let limits = report.summary.confidence.iter();
+    let failed = match report.ledger.failed {
+        0 => Markdown::default(),
+        failed => text(&format!(
+            "{} could not be read",
+            counted(failed, "file", "files")
+        )),
+    };
+    let limits = limits.map(|limit| sanitise::line(limit)).chain([failed]);
+    Markdown::joined(limits, "; ")
+}
+
 fn moved_by(summary: &Summary) -> Vec<Markdown> {
     let factors = summary.moved_by.iter().take(FACTORS);
     factors.map(|factor| sanitise::line(&factor.text)).collect()
@@ -189,7 +208,7 @@ fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
     };
     let finding = report.findings.iter().find(|f| f.id == advice.finding);
     let author = match finding.map(|finding| finding.origin) {
-        Some(Origin::Llm) => text("the model says so"),
+        Some(Origin::Llm) => text("found by the model"),
         _ => Markdown::default(),
     };
     let why = advice.why.iter().map(|why| sanitise::line(why));

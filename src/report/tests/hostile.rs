@@ -218,7 +218,7 @@ const TOKENS: &[&str] = &[
     "#1", "a", "b c", "word", "http://a.b", "www.a.b", "a@b.c", "<b>", "<!--", "-->", "&#64;",
     "&amp;", "$", "$x$", "[a](b)", "![a](b)", "[a]: b", "javascript:x", "/approve", "> ",
     "\u{200b}", "\u{202e}", "\r", "é", "\u{3000}", "|---|---|", "(", "0123abcdef", "\u{2060}",
-    "\u{fe0f}", "\u{1f600}", "\u{200d}",
+    "\u{fe0f}", "\u{1f600}", "\u{200d}", "&#x202e;", "&#8203;", "&Tab;", "&#10;", "&#42;", "&nbsp;",
 ];
 
 /// Text made of these, with anything between.

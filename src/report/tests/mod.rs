@@ -6,6 +6,7 @@ mod hostile;
 mod inert;
 mod links;
 mod size;
+mod template;
 mod text;
 
 use super::reporter;

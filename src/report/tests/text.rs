@@ -119,6 +119,15 @@ fn a_fence_is_longer_than_what_it_holds() {
 }
 
 #[test]
+fn comments_are_quoted_as_they_are_and_commands_are_not() {
+    let code = "// a\n/* b */\n/close\n  ::error::x\n/// c";
+    assert_eq!(
+        escape::code_block("rust", code).as_str(),
+        "```rust\n// a\n/* b */\n/\u{2060}close\n  :\u{2060}:error::x\n/// c\n```"
+    );
+}
+
+#[test]
 fn deep_nesting_is_flattened() {
     let deep = format!("{}end", "> ".repeat(3_00));
     let prose = sanitise::prose(&deep);
