@@ -697,7 +697,8 @@ mod unix {
 
     #[test]
     fn edits_are_seen_whatever_their_kind() {
-        let edits: [(&str, fn(&Path)); 4] = [
+        type Edit = (&'static str, fn(&Path));
+        let edits: [Edit; 4] = [
             ("another target", |root| {
                 fs::remove_file(root.join("link")).unwrap();
                 symlink("b.rs", root.join("link")).unwrap();
