@@ -10,7 +10,7 @@ use crate::report::sanitise;
 use crate::report::words::{counted, percent, points, score};
 
 /// Most factors that are named.
-const FACTORS: usize = 5;
+const FACTORS: usize = 6;
 /// Most languages that are named.
 const LANGUAGES: usize = 4;
 /// Longest line of code, in characters.
@@ -181,11 +181,9 @@ fn moved_by(summary: &Summary) -> Vec<Markdown> {
 /// What the mean would hide.
 fn spread(summary: &Summary) -> String {
     let mut spread = match summary.share_below_8 {
-        s if s <= 0.0 => {
-            "No file is below 8, where most people begin to find code hard to change.".into()
-        }
+        s if s <= 0.0 => "No file is below 8, where code begins to be hard to change.".into(),
         s => format!(
-            "{} of the code is in files below 8, which most people find hard to change, {} in files \
+            "{} of the code is in files below 8, where code begins to be hard to change, {} in files \
              below 4.",
             percent(s),
             match summary.share_below_4 {
