@@ -63,7 +63,7 @@ pub(super) fn empty() -> Report {
 /// A report that fills every section.
 #[expect(clippy::too_many_lines, reason = "it is data")]
 pub(super) fn rich() -> Report {
-    let findings = vec![reviewed(), complex(), large()];
+    let findings = vec![reviewed(), complex(), nested(), large()];
     Report {
         source: SourceReport {
             kind: SourceKind::Directory,
@@ -338,6 +338,14 @@ fn complex() -> Finding {
         suggestion: Clean::literal("Move each step into a function of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+    }
+}
+
+fn nested() -> Finding {
+    Finding {
+        rule: "deep-nesting".into(),
+        title: Clean::literal("`Desk::book` nests 6 levels deep"),
+        ..complex()
     }
 }
 
