@@ -3,6 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    #[expect(clippy::disallowed_methods, reason = "the program's own arguments")]
     create_dump::cli::run(std::env::args_os())
 }

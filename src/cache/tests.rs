@@ -1,3 +1,5 @@
+//! What a store promises.
+
 use std::fs;
 use std::path::Path;
 

@@ -31,6 +31,8 @@ pub struct DumpFile {
     pub language: Option<&'static str>,
     /// What the file is for; decides, with size, what goes first when the budget is short.
     pub kind: FileKind,
+    /// Whether it is a program, as opposed to prose and data.
+    pub is_code: bool,
     /// How the text came from the bytes.
     pub encoding: Encoding,
     /// Size of the file in bytes.

@@ -1,5 +1,7 @@
 //! Decides which files a dump holds.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::omissions::group;
@@ -14,6 +16,12 @@ pub const OVER_BUDGET: &str = "over-budget";
 /// One part in this many of the budget may tell in detail what is left out; past that it is told
 /// by folder, then by reason.
 const OMISSIONS_SHARE: usize = 20;
+
+/// How often room that was made is filled again.
+const PASSES: usize = 4;
+
+/// How many files are exchanged at most to fill the budget.
+const EXCHANGES: usize = 16;
 
 /// Writes the files of `request` in `layout`, within its budget as `tokenizer` counts. Files stand
 /// sorted by path.
@@ -171,32 +179,81 @@ impl<'a> Packer<'a> {
         Ok((self.fill(limit, detail), detail))
     }
 
-    /// Takes files by worth, the cheap before the dear, as long as they fit.
+    /// Takes files by worth, the cheap before the dear, as long as they fit; then changes files for
+    /// dearer ones of no less worth where that fills the budget better.
     fn fill(&self, limit: usize, detail: Detail) -> Vec<bool> {
         let mut order: Vec<usize> = (0..self.pieces.len()).collect();
-        order.sort_by_key(|&index| {
-            (
-                worth(&self.request.files[index]),
-                self.pieces[index].cost,
-                index,
-            )
-        });
+        order.sort_by_key(|&index| (self.worth(index), self.pieces[index].cost, index));
         let mut taken = vec![false; self.pieces.len()];
-        let mut budget = Budget::new(limit);
-        let _ = budget.spend(self.ends_cost(&taken, detail));
-        let mut last = Vec::new();
-        for index in order {
-            if budget.spend(self.pieces[index].cost) {
-                taken[index] = true;
-                last.push(index);
+        // What is taken need not be told as missing, which makes room for more.
+        for _ in 0..PASSES {
+            let mut budget = self.budget(limit, &taken, detail);
+            let before = budget.left();
+            for &index in &order {
+                if !taken[index] && budget.spend(self.pieces[index].cost) {
+                    taken[index] = true;
+                }
+            }
+            if budget.left() == before {
+                break;
             }
         }
-        // Fewer files are left out than was reckoned with; numbers got longer instead.
-        while self.files_cost(&taken) + self.ends_cost(&taken, detail) > limit {
-            let Some(index) = last.pop() else { break };
+        let left = self.budget(limit, &taken, detail).left();
+        self.exchange(&mut taken, &order, left);
+        // Numbers in the head may have grown by a digit.
+        for &index in order.iter().rev() {
+            if self.files_cost(&taken) + self.ends_cost(&taken, detail) <= limit {
+                break;
+            }
             taken[index] = false;
         }
         taken
+    }
+
+    /// What `taken` leaves of `limit`.
+    fn budget(&self, limit: usize, taken: &[bool], detail: Detail) -> Budget {
+        let mut budget = Budget::new(limit);
+        // Too much is spent only by the last file, which `fill` gives back.
+        if !budget.spend(self.files_cost(taken) + self.ends_cost(taken, detail) + self.separator) {
+            budget = Budget::new(0);
+        }
+        budget
+    }
+
+    /// Changes a taken file for one that is not, of no less worth and dearer by as much of `left`
+    /// as possible, as long as that gains something.
+    fn exchange(&self, taken: &mut [bool], order: &[usize], mut left: usize) {
+        let cost = |index: usize| self.pieces[index].cost;
+        for _ in 0..EXCHANGES {
+            // By worth, and each sorted by cost.
+            let out: Vec<usize> = order.iter().copied().filter(|&at| !taken[at]).collect();
+            let out: Vec<&[usize]> = out
+                .chunk_by(|&a, &b| self.worth(a) == self.worth(b))
+                .collect();
+            let best = order
+                .iter()
+                .filter(|&&held| taken[held])
+                .flat_map(|&held| {
+                    out.iter()
+                        .take_while(move |equals| self.worth(equals[0]) <= self.worth(held))
+                        .filter_map(move |equals| {
+                            let fits = equals.partition_point(|&at| cost(at) <= cost(held) + left);
+                            let other = *equals[..fits].last()?;
+                            Some((cost(other).checked_sub(cost(held))?, held, other))
+                        })
+                })
+                .max_by_key(|&(gain, held, other)| (gain, Reverse(held), Reverse(other)));
+            let Some((gain @ 1.., held, other)) = best else {
+                return;
+            };
+            taken[held] = false;
+            taken[other] = true;
+            left -= gain;
+        }
+    }
+
+    fn worth(&self, index: usize) -> u8 {
+        worth(&self.request.files[index])
     }
 
     fn write(&self, taken: &[bool], detail: Detail) -> Dump {
@@ -229,7 +286,7 @@ impl<'a> Packer<'a> {
 /// Rank of a file: the smaller, the sooner it is taken.
 fn worth(file: &DumpFile) -> u8 {
     match file.kind {
-        FileKind::Source if file.language.is_some() => 0,
+        FileKind::Source if file.is_code => 0,
         FileKind::Test => 1,
         FileKind::Source => 2,
         FileKind::Generated => 3,

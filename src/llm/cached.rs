@@ -57,8 +57,8 @@ impl<M: ChatModel> Cached<M> {
         let Ok(json) = serde_json::to_vec(response) else {
             return;
         };
-        if store.put(SPACE, key, &json).is_err() {
-            self.meter.not_kept();
+        if let Err(error) = store.put(SPACE, key, &json) {
+            self.meter.lost(error.kind());
         }
     }
 }

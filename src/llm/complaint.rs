@@ -52,14 +52,18 @@ impl Complaint {
         let text = |name: &str| error.get(name).and_then(as_text);
         let number = |name: &str| error.get(name).and_then(Value::as_u64);
         let kind = ["type", "code"].map(|name| text(name).unwrap_or_default().to_lowercase());
+        let validation = Validation::of(error);
         let message = as_text(error)
             .or_else(|| text("message"))
             .or_else(|| text("detail"))
+            .or(validation.message)
             .unwrap_or_else(|| error.to_string());
         Self {
             message: message.chars().take(READ).collect(),
             kind: kind.join(" "),
-            param: text("param"),
+            param: text("param")
+                .filter(|param| !matches!(param.as_str(), "" | "None" | "null"))
+                .or(validation.param),
             status: text("code")
                 .and_then(|code| code.parse().ok())
                 .filter(|code| (400..600).contains(code)),
@@ -127,17 +131,12 @@ impl Complaint {
         }
     }
 
-    /// The parameter that the server does not take. A failure of the server itself counts only
-    /// where it names the format of the answer, as llama-cpp-python's does.
+    /// The parameter that the server does not take: the one it names, or else one that its words
+    /// mention. A failure of the server itself counts only where it is about the format of the
+    /// answer, as llama-cpp-python's is.
     fn parameter(&self, status: u16, low: &str) -> Option<String> {
-        let named = |name: &str| {
-            low.contains(name)
-                || self
-                    .param
-                    .as_deref()
-                    .is_some_and(|param| param.starts_with(name))
-        };
-        let known = PARAMETERS.iter().find(|(name, _)| named(name));
+        let words = self.param.as_deref().unwrap_or(low);
+        let known = PARAMETERS.iter().find(|(name, _)| words.contains(name));
         match known {
             Some((_, parameter)) if status < 500 || *parameter == "response_format" => {
                 Some((*parameter).to_owned())
@@ -159,6 +158,34 @@ impl Complaint {
         };
         let requested = number("requested").map(|n| n.saturating_add(number("more").unwrap_or(0)));
         (number("limit").or(self.limit), requested.or(self.requested))
+    }
+}
+
+/// The first flaw in FastAPI's list of them. What it repeats of the request is left out.
+#[derive(Default)]
+struct Validation {
+    message: Option<String>,
+    param: Option<String>,
+}
+
+impl Validation {
+    fn of(error: &Value) -> Self {
+        let details = error
+            .get("detail")
+            .or_else(|| error.pointer("/message/detail"));
+        let Some(flaw) = details.and_then(|details| details.get(0)) else {
+            return Self::default();
+        };
+        let place = flaw.get("loc").and_then(Value::as_array);
+        let param = place.and_then(|place| place.last()).and_then(as_text);
+        let message = flaw.get("msg").and_then(as_text);
+        Self {
+            message: message.map(|message| match &param {
+                Some(param) => format!("{param}: {message}"),
+                None => message,
+            }),
+            param,
+        }
     }
 }
 

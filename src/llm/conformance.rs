@@ -17,6 +17,7 @@ use super::{
     ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Recording, Replay, Said,
     Usage, cached::Cached,
 };
+use crate::cache::Store;
 use crate::redact::{Clean, Redactor};
 
 pub(super) const ANSWER: &str = r#"{"findings":[]}"#;
@@ -236,9 +237,19 @@ async fn meters_conform() {
 
 #[tokio::test(start_paused = true)]
 async fn caches_conform() {
+    let folder = tempfile::tempdir().unwrap();
+    let number = AtomicUsize::new(0);
     conforms(|inner| {
+        let root = folder
+            .path()
+            .join(number.fetch_add(1, Ordering::SeqCst).to_string());
         let meter = Arc::new(Meter::new(info()));
-        Cached::new(inner, None, Arc::new(Redactor::new()), meter)
+        Cached::new(
+            inner,
+            Some(Store::open(root).unwrap()),
+            Arc::new(Redactor::new()),
+            meter,
+        )
     })
     .await;
 }

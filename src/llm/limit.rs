@@ -1,10 +1,10 @@
 //! Keeps to the limits: requests a minute, tokens a minute, requests at a time, and the pauses that
 //! the server asks for.
 //!
-//! Tokens are paid in instalments of a few seconds' worth, one request after the other, so that the
-//! flow is even from the first second on: a full bucket would let twice the limit through in the
-//! first minute. Before sending, the estimate is paid; afterwards the difference to what the server
-//! counted is a debt, or a credit, of the next request.
+//! A bucket that holds a minute's tokens would let twice the limit through in the first minute. This
+//! one holds a few seconds' worth: a request goes as soon as it can make a down payment, and what is
+//! left of its estimate, and what the server then counts differently, is the debt or credit of the
+//! next. So no minute sees more than the limit and one request.
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,7 +51,9 @@ impl<M: ChatModel> Limited<M> {
 #[deny(clippy::missing_trait_methods)]
 impl<M: ChatModel> ChatModel for Limited<M> {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
-        let estimate = (request.prompt_tokens + request.max_answer_tokens) as u64;
+        let estimate = request
+            .prompt_tokens
+            .saturating_add(request.max_answer_tokens) as u64;
         if let Some(tokens) = &self.tokens {
             tokens.admits(estimate)?;
         }
@@ -191,15 +193,17 @@ impl TokenBucket {
 
     async fn pay(&self, tokens: u64) {
         let _turn = self.till.lock().await;
-        let mut due = self.due(tokens);
+        let down_payment = tokens.min(self.bucket.burst.get().into());
+        let mut due = self.due(down_payment);
         while let Some(part) = NonZeroU32::new(u32::try_from(due).unwrap_or(u32::MAX)) {
             let part = part.min(self.bucket.burst);
             self.bucket.take(part).await;
             due -= u64::from(part.get());
         }
+        self.owe(i64::try_from(tokens - down_payment).unwrap_or(i64::MAX));
     }
 
-    /// What a request of so many tokens has to pay, old debts included. Credit beyond it is kept.
+    /// What has to be paid now, old debts included. Credit beyond it is kept.
     fn due(&self, tokens: u64) -> u64 {
         let mut debt = self.debt.lock().unwrap_or_else(PoisonError::into_inner);
         let due = debt.saturating_add_unsigned(tokens);
@@ -208,11 +212,15 @@ impl TokenBucket {
     }
 
     fn settle(&self, estimate: u64, counted: u64) {
-        let difference =
-            i64::try_from(counted).unwrap_or(i64::MAX) - i64::try_from(estimate).unwrap_or(0);
+        let signed = |count| i64::try_from(count).unwrap_or(i64::MAX);
+        self.owe(signed(counted) - signed(estimate));
+    }
+
+    /// Notes a debt, or below zero a credit. A server's count is data from outside: a wild one must
+    /// not stop the run for hours.
+    fn owe(&self, tokens: i64) {
         let mut debt = self.debt.lock().unwrap_or_else(PoisonError::into_inner);
-        // A server's count is data from outside: one wild count must not stop the run for hours.
         let minute = i64::try_from(self.per_minute).unwrap_or(i64::MAX);
-        *debt = debt.saturating_add(difference).clamp(-minute, minute);
+        *debt = debt.saturating_add(tokens).clamp(-minute, minute);
     }
 }

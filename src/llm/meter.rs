@@ -16,8 +16,6 @@ pub struct Counts {
     pub failures: u64,
     /// Questions that the cache answered.
     pub cache_hits: u64,
-    /// Answers that were paid for and could not be stored: they are paid for again.
-    pub not_kept: u64,
     /// Answers for which the server gave no counts.
     pub uncounted: u64,
     /// Tokens of the prompts, by the server.
@@ -34,11 +32,21 @@ pub struct Counts {
     pub estimated_completion_tokens: u64,
 }
 
+/// Answers that were paid for and could not be stored: the next run pays for them again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotKept {
+    /// How many.
+    pub answers: u64,
+    /// Why the first was not.
+    pub cause: std::io::ErrorKind,
+}
+
 /// Counts what was sent and what it cost. The sums do not depend on the order of the answers.
 #[derive(Debug)]
 pub struct Meter {
     info: ModelInfo,
     counts: Mutex<Counts>,
+    not_kept: Mutex<Option<NotKept>>,
 }
 
 impl Meter {
@@ -46,6 +54,7 @@ impl Meter {
         Self {
             info,
             counts: Mutex::default(),
+            not_kept: Mutex::default(),
         }
     }
 
@@ -86,8 +95,16 @@ impl Meter {
         self.change(|counts| counts.cache_hits += 1);
     }
 
-    pub(super) fn not_kept(&self) {
-        self.change(|counts| counts.not_kept += 1);
+    /// What could not be stored so far, if anything.
+    pub fn not_kept(&self) -> Option<NotKept> {
+        *self.not_kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn lost(&self, cause: std::io::ErrorKind) {
+        let mut not_kept = self.not_kept.lock().unwrap_or_else(PoisonError::into_inner);
+        not_kept
+            .get_or_insert(NotKept { answers: 0, cause })
+            .answers += 1;
     }
 
     fn change(&self, with: impl FnOnce(&mut Counts)) {

@@ -37,7 +37,7 @@ use crate::model::Explanation;
 use crate::redact::{Clean, Redactor};
 
 pub use error::{Error, Phase, Said};
-pub use meter::{Counts, Meter};
+pub use meter::{Counts, Meter, NotKept};
 pub use options::{ApiKey, Options};
 pub use replay::{Recording, Replay};
 
@@ -127,6 +127,9 @@ pub struct Connected {
     pub model: Arc<dyn ChatModel>,
     /// What was sent and what it cost so far.
     pub meter: Arc<Meter>,
+    /// Whether the context window is a cautious guess, as neither the options nor the table of
+    /// models say how large it is.
+    pub context_assumed: bool,
     cache: Option<Store>,
 }
 
@@ -158,6 +161,7 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
     Ok(Connected {
         model: Arc::new(model),
         meter,
+        context_assumed: models::is_assumed(options),
         cache,
     })
 }

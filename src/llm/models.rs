@@ -45,6 +45,11 @@ pub(super) fn info(options: &Options) -> ModelInfo {
     }
 }
 
+/// Whether nobody has said how large the model's context is.
+pub(super) fn is_assumed(options: &Options) -> bool {
+    options.context_window.is_none() && find(&options.model).is_none()
+}
+
 /// The row of a model or of its dated version. What stands before a `/`, as in `openai/gpt-4o`, is
 /// the name of a maker.
 fn find(model: &str) -> Option<&'static Row> {

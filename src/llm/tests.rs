@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_openai::config::Config as _;
 use proptest::prelude::{Strategy as _, any, prop_assert, prop_oneof, proptest};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::answer::json_object;
 use super::complaint::Complaint;
 use super::conformance::{Scripted, answer, errors, info, request};
+use super::endpoint::Endpoint;
 use super::pace::Hints;
 use super::reply::Reply;
 use super::words::Words;
@@ -202,6 +204,81 @@ fn models_are_known_by_name_version_and_maker() {
         (info.context_window, info.input_price, info.output_price),
         (1_000, Some(0.0), Some(10.0))
     );
+}
+
+#[test]
+fn a_guessed_context_is_called_a_guess() {
+    let assumed = |model: &str, context_window| {
+        let model = model.to_owned();
+        models::is_assumed(&Options {
+            model,
+            context_window,
+            ..Options::default()
+        })
+    };
+    assert!(assumed("llama3.1:8b", None));
+    assert!(!assumed("llama3.1:8b", Some(32_000)) && !assumed("gpt-4o", None));
+}
+
+#[test]
+fn addresses_are_normalised_and_told_apart() {
+    let endpoint = |base_url: &str| {
+        let base_url = base_url.to_owned();
+        Endpoint::of(&Options {
+            base_url,
+            ..Options::default()
+        })
+        .unwrap()
+    };
+    for (base_url, address, loopback, first_party) in [
+        (
+            "https://api.openai.com/v1/",
+            "https://api.openai.com/v1/x",
+            false,
+            true,
+        ),
+        (
+            " http://LOCALHOST:11434/v1// ",
+            "http://localhost:11434/v1/x",
+            true,
+            false,
+        ),
+        (
+            "http://127.1.2.3:8080",
+            "http://127.1.2.3:8080/x",
+            true,
+            false,
+        ),
+        ("http://[::1]/v1", "http://[::1]/v1/x", true, false),
+        (
+            "http://llm.localhost/v1",
+            "http://llm.localhost/v1/x",
+            true,
+            false,
+        ),
+        (
+            "http://127.0.0.1.example.com/v1",
+            "http://127.0.0.1.example.com/v1/x",
+            false,
+            false,
+        ),
+        (
+            "https://me.openai.azure.com/openai/v1?a=b",
+            "https://me.openai.azure.com/openai/v1/x",
+            false,
+            true,
+        ),
+    ] {
+        let endpoint = endpoint(base_url);
+        assert_eq!(endpoint.url("/x"), address);
+        assert_eq!(
+            (endpoint.loopback, endpoint.first_party),
+            (loopback, first_party),
+            "{base_url}"
+        );
+    }
+    assert_eq!(endpoint("http://x/?a=b").query(), [("a", "b")]);
+    assert!(!format!("{:?}", endpoint("http://x/?a=b")).contains("a=b"));
 }
 
 #[tokio::test]

@@ -104,12 +104,35 @@ async fn tokens_flow_evenly_from_the_start() {
         .map(|request| request.prompt_tokens as u64 + 50)
         .collect();
     let moments = moments(model, &scripted, requests).await;
-    let burst = 2_500;
     let largest = 1_950;
     let fullest = fullest_minute(&moments, |i| weights[i]);
-    assert!(fullest <= 30_000 + burst + largest, "{fullest}");
-    let ideal = (total as f64 - burst as f64) / 500.0;
+    assert!(fullest <= 30_000 + largest, "{fullest}");
+    let ideal = total as f64 / 500.0;
     assert!(moments[199] <= ideal * 1.05, "{} of {ideal}", moments[199]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_request_goes_at_once_and_the_next_one_waits_for_it() {
+    let options = Options {
+        tokens_per_minute: Some(6_000),
+        ..Options::default()
+    };
+    let usage = Usage {
+        prompt_tokens: 5_000,
+        ..Usage::default()
+    };
+    let scripted = Scripted::new([Ok(ChatResponse {
+        usage: Some(usage),
+        ..answer()
+    })]);
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let large = ChatRequest {
+        prompt_tokens: 4_950,
+        ..request(0)
+    };
+    let moments = moments(model, &scripted, vec![large, request(1)]).await;
+    assert!(moments[0] < 0.1, "{moments:?}");
+    assert!((45.0..47.0).contains(&moments[1]), "{moments:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -221,17 +221,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
         },
-        source: SourceReport {
-            kind: origin.kind,
-            location: origin.location,
-            name: origin.name,
-            revision: origin.revision,
-            dirty: origin.dirty,
-            web: origin.web,
-            prefix: origin
-                .repository
-                .map_or_else(String::new, |repository| repository.prefix),
-        },
+        source: source_report(origin),
         generated_at: cx.generated_at.clone(),
         summary,
         advice,
@@ -246,6 +236,20 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         trend: Vec::new(),
         gates,
         diagnostics: intake.diagnostics,
+    }
+}
+
+fn source_report(origin: SourceOrigin) -> SourceReport {
+    SourceReport {
+        kind: origin.kind,
+        location: origin.location,
+        name: origin.name,
+        revision: origin.revision,
+        dirty: origin.dirty,
+        web: origin.web,
+        prefix: origin
+            .repository
+            .map_or_else(String::new, |repository| repository.prefix),
     }
 }
 

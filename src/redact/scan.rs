@@ -12,13 +12,13 @@ use super::spans::{Span, placeholders};
 /// How much text before a keyword a match may take in.
 const BEFORE: usize = 96;
 
-/// How much text behind a keyword is looked at first; a match that reaches the end of it is looked
-/// at again with more.
+/// How much text behind a keyword is looked at, and from there to the end of the word. A match that
+/// reaches the end of that is looked at again with more.
 const BEHIND: usize = 512;
 
 /// Shorter secrets are taken out elsewhere only where they stand alone: as a part of words they
 /// prove nothing.
-const SHORTEST_SUBSTRING: usize = 8;
+const SHORTEST_SUBSTRING: usize = 12;
 
 /// Nothing shorter is taken out elsewhere: it would be anything.
 const SHORTEST_VALUE: usize = 4;
@@ -31,8 +31,11 @@ const LONGEST_WORD: usize = 20;
 pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     for (rule, windows) in windows(rules, text) {
+        let mut seen = 0;
         for window in windows {
-            scan_window(rules, rule, text, window, &mut found);
+            if window.end > seen {
+                seen = scan_window(rules, rule, text, window, &mut found);
+            }
         }
     }
     if found.is_empty() {
@@ -55,9 +58,13 @@ pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
 /// For each rule with keywords in the text, where to look; overlapping windows are one.
 fn windows(rules: &RuleSet, text: &str) -> BTreeMap<usize, Vec<Range<usize>>> {
     let mut windows: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+    let mut end = 0;
     for keyword in rules.keywords.find_overlapping_iter(text) {
         let start = text.floor_char_boundary(keyword.start().saturating_sub(BEFORE));
-        let end = text.ceil_char_boundary((keyword.end() + BEHIND).min(text.len()));
+        let enough = (keyword.end() + BEHIND).min(text.len());
+        if enough > end {
+            end = word_end(text, enough);
+        }
         for &rule in &rules.by_keyword[keyword.pattern().as_usize()] {
             let of_rule = windows.entry(rule).or_default();
             match of_rule.last_mut() {
@@ -72,40 +79,53 @@ fn windows(rules: &RuleSet, text: &str) -> BTreeMap<usize, Vec<Range<usize>>> {
     windows
 }
 
+/// Just behind the first blank or quote from `from` on: secrets run no further, however long.
+fn word_end(text: &str, from: usize) -> usize {
+    let from = text.ceil_char_boundary(from);
+    text.as_bytes()[from..]
+        .iter()
+        .position(|byte| b" \t\r\n\"'`".contains(byte))
+        .map_or(text.len(), |step| from + step + 1)
+}
+
+/// Runs a rule over a window. Says how far it looked: further than the window where a match went
+/// on.
 fn scan_window(
     rules: &RuleSet,
     rule: usize,
     text: &str,
     window: Range<usize>,
     found: &mut Vec<Span>,
-) {
+) -> usize {
     let row = &rules.rules[rule];
-    let Some(regex) = row.regex() else { return };
     let Range { mut start, mut end } = window;
+    let Some(regex) = row.regex() else { return end };
     while start <= end {
         let Some(captures) = regex.captures_at(&text[..end], start) else {
-            return;
+            break;
         };
         let whole = captures.get_match();
         if whole.end() == end && end < text.len() {
-            end = text.ceil_char_boundary((end + (end - start).max(BEHIND)).min(text.len()));
+            end = word_end(text, (end + (end - start).max(BEHIND)).min(text.len()));
             continue;
         }
         let secret = captures.get(row.secret_group).unwrap_or(whole);
-        if row.block {
-            start = block::secret_lines(text, rule, whole.range(), found).max(whole.end());
-            end = end.max(start);
+        let next = if row.block {
+            let next = block::secret_lines(text, rule, whole.range(), found);
+            end = end.max(next);
+            next
         } else if rules.is_secret(rule, whole.as_str(), secret.as_str()) {
             found.push(Span::new(rule, secret.range()));
-            start = secret.end().max(whole.start() + 1);
+            secret.end()
         } else if secret.start() > whole.start() {
             // What was no secret here may hold the name of one.
-            start = secret.start();
+            secret.start()
         } else {
-            start = whole.end().max(whole.start() + 1);
-        }
-        start = text.ceil_char_boundary(start);
+            whole.end()
+        };
+        start = text.ceil_char_boundary(next.max(whole.start() + 1));
     }
+    end
 }
 
 /// Where else the values of `found`, which is sorted, stand.

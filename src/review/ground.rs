@@ -1,5 +1,7 @@
 //! Checking what a model claims about a file. What cannot be found there is not shown.
 
+use std::cell::LazyCell;
+
 use super::prose::{Facts, bounded, check, summary};
 use super::quote::Searchable;
 use super::{Dropped, KnownPaths, ReviewFile};
@@ -63,7 +65,7 @@ pub fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
         redactor,
         &mut grounded.dropped,
     );
-    let text = Searchable::new(&question.file.text);
+    let text = LazyCell::new(|| Searchable::new(&question.file.text));
     for (at, claim) in answer.findings.iter().enumerate() {
         let checked = if at < MOST_FINDINGS {
             finding(claim, question, &text)

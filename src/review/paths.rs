@@ -4,84 +4,12 @@ use std::collections::HashSet;
 
 /// Extensions that make a word a path.
 const EXTENSIONS: &[&str] = &[
-    "bash",
-    "bat",
-    "bazel",
-    "c",
-    "cc",
-    "cfg",
-    "cjs",
-    "clj",
-    "cmake",
-    "conf",
-    "cpp",
-    "cs",
-    "css",
-    "cts",
-    "cxx",
-    "dart",
-    "erl",
-    "ex",
-    "exs",
-    "fs",
-    "go",
-    "gradle",
-    "graphql",
-    "groovy",
-    "h",
-    "hh",
-    "hpp",
-    "hs",
-    "htm",
-    "html",
-    "ini",
-    "ipynb",
-    "java",
-    "jl",
-    "js",
-    "json",
-    "jsx",
-    "kt",
-    "kts",
-    "less",
-    "lock",
-    "lua",
-    "md",
-    "mjs",
-    "ml",
-    "mm",
-    "mts",
-    "php",
-    "pl",
-    "pm",
-    "properties",
-    "proto",
-    "ps1",
-    "py",
-    "pyi",
-    "pyx",
-    "r",
-    "rb",
-    "rs",
-    "rst",
-    "sass",
-    "scala",
-    "scss",
-    "sh",
-    "sql",
-    "svelte",
-    "swift",
-    "tf",
-    "toml",
-    "ts",
-    "tsx",
-    "txt",
-    "vb",
-    "vue",
-    "xml",
-    "yaml",
-    "yml",
-    "zig",
+    "bash", "bat", "bazel", "c", "cc", "cjs", "clj", "cmake", "cpp", "cs", "css", "cts", "cxx",
+    "dart", "erl", "ex", "exs", "go", "gradle", "graphql", "groovy", "h", "hh", "hpp", "hs", "htm",
+    "html", "ini", "ipynb", "java", "jl", "js", "json", "jsx", "kt", "kts", "less", "lua", "md",
+    "mjs", "ml", "mm", "mts", "php", "pl", "pm", "proto", "ps1", "py", "pyi", "pyx", "rb", "rs",
+    "rst", "sass", "scala", "scss", "sh", "sql", "svelte", "swift", "tf", "toml", "ts", "tsx",
+    "txt", "vb", "vue", "xml", "yaml", "yml", "zig",
 ];
 
 /// Words with such an extension that are names of something else.
@@ -102,6 +30,33 @@ const NOT_PATHS: &[&str] = &[
     "socket.io",
     "three.js",
     "vue.js",
+];
+
+/// Extensions that are names of methods too: `response.json()` is a call.
+const METHODS: &[&str] = &[
+    "css", "go", "h", "html", "json", "sql", "toml", "txt", "xml", "yaml",
+];
+
+/// Words with a slash that mean no path and read badly without it.
+const SLASHED: &[&str] = &[
+    "a/b",
+    "async/await",
+    "ci/cd",
+    "client/server",
+    "get/set",
+    "i/o",
+    "input/output",
+    "key/value",
+    "n/a",
+    "os/2",
+    "pl/sql",
+    "read/write",
+    "request/response",
+    "tcp/ip",
+    "try/catch",
+    "try/except",
+    "try/finally",
+    "w/o",
 ];
 
 /// Paths that exist on most machines, and that findings about security speak of.
@@ -175,7 +130,8 @@ impl KnownPaths {
     pub(super) fn classify(&self, word: &str, said: &str) -> Word {
         let plain = word.replace('\\', "/");
         let has_extension = extension(&plain).is_some();
-        if NOT_PATHS.contains(&plain.to_lowercase().as_str()) {
+        let lowercase = plain.to_lowercase();
+        if NOT_PATHS.contains(&lowercase.as_str()) || SLASHED.contains(&lowercase.as_str()) {
             return Word::Other;
         }
         if !has_extension && !plain.contains('/') {
@@ -208,6 +164,14 @@ impl KnownPaths {
             Word::Other
         }
     }
+}
+
+/// Whether a word with brackets behind it is a call rather than a path.
+pub(super) fn is_call(word: &str) -> bool {
+    !word.contains(['/', '\\'])
+        && word
+            .rsplit_once('.')
+            .is_some_and(|(_, method)| METHODS.contains(&method))
 }
 
 fn extension(path: &str) -> Option<&str> {
@@ -250,8 +214,8 @@ mod tests {
             ("llm/ghost", Word::Unknown),
             ("/api/ghosts", Word::Unknown),
             ("phantom/", Word::Unknown),
-            ("read/write", Word::Alternatives),
-            ("I/O", Word::Alternatives),
+            ("stop/start", Word::Alternatives),
+            ("I/O", Word::Other),
             ("Node.js", Word::Other),
             ("1/2", Word::Other),
             ("e.g", Word::Other),

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::Dropped;
-use super::paths::{KnownPaths, Word};
+use super::paths::{KnownPaths, Word, is_call};
 use crate::model::LineRange;
 use crate::prompts::visible;
 use crate::redact::{Clean, Redactor};
@@ -22,7 +22,7 @@ static ADDRESS: LazyLock<Regex> =
 static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{L}\p{N}_.@~+$%\\/-]+"));
 static LINES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\b(?:on|at|in|from|of|see|near|around|by)\s+)?(?:\bthe\s+)?\b(?:lines?|ln\.?)\s*(?:numbers?\b|nos?\.|#|:)?\s*\d+(?:\s*(?:-|–|—|\bto\b|\bthrough\b|\buntil\b|\band\b|\bor\b|,|&)\s*(?:lines?\s*)?\d+)*",
+        r"(?i)(?:\b(?:on|at|in|from|of|see|near|around|by)\s+)?(?:\bthe\s+)?\b(?:lines?|ln\.?)\s*(?:numbers?\b|nos?\.|#|:)?\s*\d+(?:\s*(?:-|–|—|\bto\b|\bthrough\b|\buntil\b|\band\b|\bor\b|,|&)\s*(?:lines?\s*)?\d+)*(?P<of>\s+(?:of|in)\b)?",
     )
 });
 static ANCHOR: LazyLock<Regex> =
@@ -64,7 +64,8 @@ pub(super) fn check(text: &str, facts: &Facts<'_>, redactor: &Redactor) -> Optio
     let text = check_words(&text, facts)?;
     let text = EMPTY_BRACKETS.replace_all(&text, "");
     let text = BEFORE_MARK.replace_all(&text, "$end$pause");
-    Some(one_line(&text))
+    let text = text.trim_start_matches([' ', '.', ',', ':', ';', ')', '-', '–']);
+    Some(one_line(text))
 }
 
 /// At most `longest` characters of `text`, ended between words, as clean text.
@@ -140,8 +141,13 @@ fn check_words(text: &str, facts: &Facts<'_>) -> Option<String> {
     let checked = WORD.replace_all(text, |found: &Captures<'_>| {
         let word = found[0].trim_end_matches(['.', '-', '\\', '+', '%']);
         let rest = &found[0][word.len()..];
+        let end = found.get(0).map_or(0, |found| found.end());
+        if text[end..].starts_with('(') && is_call(word) {
+            return found[0].to_owned();
+        }
         match facts.known.classify(word, facts.said) {
             Word::Unknown => unknown = true,
+            Word::Alternatives if word.eq_ignore_ascii_case("and/or") => return "or".to_owned(),
             Word::Alternatives => return format!("{}{rest}", word.replace('/', " or ")),
             Word::Other | Word::Known => {}
         }
@@ -151,7 +157,15 @@ fn check_words(text: &str, facts: &Facts<'_>) -> Option<String> {
 }
 
 fn check_lines(text: &str, facts: &Facts<'_>) -> String {
-    let text = LINES.replace_all(text, |found: &Captures<'_>| true_lines(&found[0], facts));
+    let text = LINES.replace_all(text, |found: &Captures<'_>| {
+        let of = found.name("of").map_or("", |of| of.as_str());
+        let reference = found[0].strip_suffix(of).unwrap_or(&found[0]);
+        let lines = true_lines(reference, facts);
+        match lines.is_empty() {
+            true if !of.is_empty() => "in".to_owned(),
+            _ => lines + of,
+        }
+    });
     let text = ANCHOR.replace_all(&text, |found: &Captures<'_>| true_lines(&found[0], facts));
     let text = COLON.replace_all(&text, "$before");
     let text = ORDINAL.replace_all(&text, "$line");

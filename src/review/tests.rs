@@ -507,8 +507,8 @@ fn lines_and_addresses_in_prose_are_true_or_gone() {
             "Use [this] please.",
         ),
         (
-            "The read/write path; L1 cache; 3 lines; a 1/2 chance.",
-            "The read or write path; L1 cache; 3 lines; a 1/2 chance.",
+            "The stop/start path and/or L1 cache; read/write; 3 lines; a 1/2 chance.",
+            "The stop or start path or L1 cache; read/write; 3 lines; a 1/2 chance.",
         ),
         (
             "Two\n\nlines\u{202e} of\ttext.",

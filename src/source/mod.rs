@@ -11,8 +11,10 @@ use async_trait::async_trait;
 
 use crate::model::{Selection, Tree};
 
+mod checkout;
 mod error;
 mod folder;
+mod git_dir;
 mod ignore_rules;
 mod listing;
 mod local;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use gix::bstr::BString;
 use gix::sec::Trust;
 
-use super::web;
-use crate::model::{RepositoryLocation, WebHost};
+use super::folder::read_below;
+use super::{git_dir, web};
+use crate::model::{ReadError, RepositoryLocation, WebHost};
 
 /// A repository and where the source lies in it.
 pub(super) struct Repository {
@@ -27,7 +28,21 @@ fn options() -> gix::open::Options {
 
 /// Whether the directory is itself the inside of a repository: a bare one, or a `.git`.
 pub(super) fn is_git_directory(root: &Path) -> bool {
-    !exists(&root.join(".git")) && gix::discover::is_git(root).is_ok()
+    let looks_so = ["objects", "refs"]
+        .iter()
+        .all(|name| root.join(name).is_dir());
+    looks_so && !exists(&root.join(".git")) && has_head(root)
+}
+
+/// Whether `HEAD` reads as git's does. A pipe in its place is a forged one.
+fn has_head(root: &Path) -> bool {
+    match read_below(root, Path::new("HEAD"), false, 1024) {
+        Ok(head) => {
+            let head = head.trim_ascii_end();
+            head.starts_with(b"ref: ") || gix::ObjectId::from_hex(head).is_ok()
+        }
+        Err(error) => matches!(error, ReadError::Moved),
+    }
 }
 
 fn exists(path: &Path) -> bool {
@@ -39,12 +54,14 @@ impl Repository {
     /// is none; the error says why one that is there cannot be used.
     pub(super) fn around(root: &Path) -> Result<Option<Self>, String> {
         if is_git_directory(root) {
+            git_dir::check(root)?;
             let handle = options().open_path_as_is(true).open(root);
             return handle.map(|handle| Some(Self::bare(handle))).map_err(text);
         }
         let Some(top) = root.ancestors().find(|folder| exists(&folder.join(".git"))) else {
             return Ok(None);
         };
+        git_dir::check(&top.join(".git"))?;
         let handle = options().open(top).map_err(text)?;
         let Some(work_tree) = handle.work_dir().and_then(|top| fs::canonicalize(top).ok()) else {
             return Ok(Some(Self::bare(handle)));
@@ -73,6 +90,11 @@ impl Repository {
             git_dir: self.handle.git_dir().to_owned(),
             prefix: self.prefix_text(),
         }
+    }
+
+    /// The git directory that the work trees of the repository share.
+    pub(super) fn common_dir(&self) -> PathBuf {
+        self.handle.to_thread_local().common_dir().to_owned()
     }
 
     /// The prefix with `/`, as git writes it.

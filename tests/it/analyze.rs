@@ -329,7 +329,8 @@ fn a_true_finding_is_shown_at_its_true_lines() {
 
 #[test]
 fn a_server_that_fails_costs_no_report() {
-    let cases: Vec<(&str, fn() -> Reply)> = vec![
+    type Case = (&'static str, fn() -> Reply);
+    let cases: [Case; 7] = [
         ("is down", Reply::close),
         ("refuses", || {
             Reply::status(401).body(r#"{"error":{"message":"bad key"}}"#)

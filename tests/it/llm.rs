@@ -510,6 +510,21 @@ async fn what_is_no_json_or_was_forgotten_is_asked_again() {
 }
 
 #[tokio::test]
+async fn a_cache_that_cannot_be_written_costs_money_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().to_owned()).unwrap();
+    std::fs::write(folder.path().join("chat-1"), "in the way").unwrap();
+    let server = Server::replies(vec![Reply::answer(ANSWER)]);
+    let connected = connect(&server.options("m"), Some(store)).unwrap();
+    assert_eq!(connected.meter.not_kept(), None);
+    for _ in 0..2 {
+        assert!(!connected.model.chat(&request()).await.unwrap().cached);
+    }
+    assert_eq!(connected.meter.not_kept().unwrap().answers, 2);
+    connected.forget(&request());
+}
+
+#[tokio::test]
 async fn a_secret_in_an_answer_is_not_kept() {
     const SECRET: &str = "AKIAIOSFODNN7EXAMPLE";
     let folder = tempfile::tempdir().unwrap();

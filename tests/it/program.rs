@@ -1,5 +1,6 @@
 //! The program as its users start it: a process with nobody's settings.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -70,11 +71,9 @@ impl Program {
             .env("HOME", self.home.path())
             .env("SOURCE_DATE_EPOCH", "1735689600");
         // Coverage of what runs in the process is written where the test runner says.
-        for name in ["PATH", "LLVM_PROFILE_FILE"] {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
-        }
+        let kept = |name: &OsStr| name == "PATH" || name == "LLVM_PROFILE_FILE";
+        #[expect(clippy::disallowed_methods, reason = "what the runner decides")]
+        command.envs(std::env::vars_os().filter(|(name, _)| kept(name)));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -321,6 +321,15 @@ fn a_bare_repository_is_read_at_its_head() {
 }
 
 #[test]
+fn a_directory_that_looks_like_a_repository_is_a_directory() {
+    let tree = TempTree::of(&[("HEAD", "news\n"), ("objects/a.rs", ""), ("refs/b.rs", "")]);
+    assert_eq!(
+        paths(&local(&tree.path())),
+        ["HEAD", "objects/a.rs", "refs/b.rs"]
+    );
+}
+
+#[test]
 fn the_page_of_the_remote_is_known() {
     let tree = TempTree::new();
     tree.commit_all();
@@ -341,6 +350,8 @@ fn each_failure_names_the_thing_the_cause_and_the_next_step() {
     let missing = fails(&tree.path().join("none"), None);
     assert!(matches!(missing, Error::NotFound { .. }));
     assert!(missing.to_string().contains("none"));
+    let below_a_file = fails(&tree.path().join("file/x"), None);
+    assert!(matches!(below_a_file, Error::NotADirectory { .. }));
     let mut seen = vec![
         missing,
         fails(&tree.path().join("file"), None),
@@ -573,6 +584,26 @@ mod unix {
     }
 
     #[test]
+    fn a_repository_with_pipes_in_it_is_not_opened() {
+        for name in ["HEAD", "config", "index", "refs/heads/main"] {
+            let tree = TempTree::of(&[("a.rs", "b")]);
+            tree.commit_all();
+            let path = tree.path().join(".git").join(name);
+            fs::remove_file(&path).unwrap();
+            pipe(&path);
+            let opened = local(&tree.path());
+            assert_eq!(
+                (paths(&opened), codes(&opened)),
+                (vec!["a.rs"], vec!["unusable-repository"])
+            );
+            let refused = open(&tree.path(), Some("HEAD"), &Selection::default()).unwrap_err();
+            assert_eq!(refused.code(), "not-a-repository");
+            assert!(refused.to_string().contains(name), "{refused}");
+            assert!(open(&tree.path().join(".git"), None, &Selection::default()).is_err());
+        }
+    }
+
+    #[test]
     fn a_file_that_changes_after_it_was_listed_is_read_as_it_is_or_refused() {
         let tree = TempTree::of(&[
             ("a", "1"),
@@ -662,6 +693,45 @@ mod unix {
             vec!["unreadable-directory"; 1 + usize::from(obeyed)]
         );
         assert!(paths(&opened).contains(&"a.rs"));
+    }
+
+    #[test]
+    fn edits_are_seen_whatever_their_kind() {
+        type Edit = (&'static str, fn(&Path));
+        let edits: [Edit; 4] = [
+            ("another target", |root| {
+                fs::remove_file(root.join("link")).unwrap();
+                symlink("b.rs", root.join("link")).unwrap();
+            }),
+            ("a file for a link", |root| {
+                fs::remove_file(root.join("link")).unwrap();
+                fs::write(root.join("link"), "a.rs").unwrap();
+            }),
+            ("a folder for a file", |root| {
+                fs::remove_file(root.join("a.rs")).unwrap();
+                fs::create_dir(root.join("a.rs")).unwrap();
+            }),
+            ("a pipe for a file", |root| {
+                fs::remove_file(root.join("a.rs")).unwrap();
+                pipe(&root.join("a.rs"));
+            }),
+        ];
+        for (edit, make) in edits {
+            let tree = TempTree::of(&[("a.rs", "a"), ("b.rs", "b")]);
+            symlink("a.rs", tree.path().join("link")).unwrap();
+            tree.commit_all();
+            assert!(!local(&tree.path()).origin.dirty);
+            make(&tree.path());
+            assert!(local(&tree.path()).origin.dirty, "{edit}");
+        }
+        let sparse = TempTree::of(&[("a.rs", "a"), ("b.rs", "b")]);
+        sparse.commit_all();
+        sparse.git(&["update-index", "--skip-worktree", "b.rs"]);
+        fs::remove_file(sparse.path().join("b.rs")).unwrap();
+        assert!(
+            !local(&sparse.path()).origin.dirty,
+            "left out of the checkout on purpose"
+        );
     }
 
     #[test]

@@ -14,7 +14,6 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   norms DIR  measure the reference corpus, checked out below DIR as owner+name, and rewrite the norms";
 
 fn main() -> ExitCode {
-    #[expect(clippy::disallowed_methods, reason = "the program's own arguments")]
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words[..] {

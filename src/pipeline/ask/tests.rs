@@ -90,8 +90,8 @@ fn subject(request: &ChatRequest) -> String {
 
 /// A line that stands in the text of the question and is worth quoting.
 fn quote(request: &ChatRequest) -> String {
-    let lines = request.user.as_str().lines();
-    let line = lines.filter(|line| line.contains("let first_")).last();
+    let mut lines = request.user.as_str().lines();
+    let line = lines.rfind(|line| line.contains("let first_"));
     line.unwrap_or("nothing to quote here").to_owned()
 }
 
