@@ -225,26 +225,25 @@ impl<'a> Packer<'a> {
     fn exchange(&self, taken: &mut [bool], order: &[usize], mut left: usize) {
         let cost = |index: usize| self.pieces[index].cost;
         for _ in 0..EXCHANGES {
-            let mut out: Vec<usize> = order
-                .iter()
-                .copied()
-                .filter(|&index| !taken[index])
+            // By worth, and each sorted by cost.
+            let out: Vec<usize> = order.iter().copied().filter(|&at| !taken[at]).collect();
+            let out: Vec<&[usize]> = out
+                .chunk_by(|&a, &b| self.worth(a) == self.worth(b))
                 .collect();
-            out.sort_by_key(|&index| (cost(index), index));
             let best = order
                 .iter()
-                .filter(|&&index| taken[index])
-                .filter_map(|&held| {
-                    let fits = out.partition_point(|&other| cost(other) <= cost(held) + left);
-                    let other = *out[..fits]
-                        .iter()
-                        .rev()
-                        .take_while(|&&other| cost(other) > cost(held))
-                        .find(|&&other| self.worth(other) <= self.worth(held))?;
-                    Some((cost(other) - cost(held), held, other))
+                .filter(|&&held| taken[held])
+                .flat_map(|&held| {
+                    out.iter()
+                        .take_while(move |equals| self.worth(equals[0]) <= self.worth(held))
+                        .filter_map(move |equals| {
+                            let fits = equals.partition_point(|&at| cost(at) <= cost(held) + left);
+                            let other = *equals[..fits].last()?;
+                            Some((cost(other).checked_sub(cost(held))?, held, other))
+                        })
                 })
                 .max_by_key(|&(gain, held, other)| (gain, Reverse(held), Reverse(other)));
-            let Some((gain, held, other)) = best else {
+            let Some((gain @ 1.., held, other)) = best else {
                 return;
             };
             taken[held] = false;

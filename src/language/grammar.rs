@@ -23,7 +23,7 @@ pub(crate) struct Bends {
     pub(crate) receivers: &'static [&'static str],
     /// Whether `f()` inside a type may call the type's own `f`.
     pub(crate) has_implicit_receiver: bool,
-    /// Which functions only wrap others and are not charged for them.
+    /// Which functions exist to hold others.
     pub(crate) wrappers: Wrappers,
 }
 
@@ -32,9 +32,11 @@ pub(crate) struct Bends {
 pub(crate) enum Wrappers {
     /// The language does not need them.
     None,
-    /// An outer function without control flow of its own (modules in JavaScript).
+    /// An outer function without control flow of its own (modules in JavaScript): what it holds is
+    /// measured by itself.
     Declarative,
-    /// A function that holds one function and returns its name (decorators in Python).
+    /// A function that holds one function and returns it (decorators in Python): what it holds
+    /// nests no deeper.
     Decorator,
 }
 

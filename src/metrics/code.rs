@@ -45,6 +45,8 @@ pub(super) struct FunctionRole {
     /// or only wraps others.
     pub(super) is_merged: bool,
     is_wrapper: bool,
+    /// Whether what it holds nests no deeper for standing in it.
+    pub(super) is_decorator: bool,
     /// Types around it, joined; empty outside of any.
     pub(super) scope: String,
     pub(super) name: String,
@@ -105,6 +107,20 @@ impl<'text> Code<'text> {
         values
     }
 
+    /// For each function the nearest listed one around it or itself, or the file.
+    pub(super) fn nearest_listed(&self) -> Vec<usize> {
+        let mut nearest: Vec<usize> = Vec::with_capacity(self.functions.len());
+        for (index, function) in self.functions.iter().enumerate() {
+            let is_own = index == 0 || function.is_listed;
+            nearest.push(if is_own {
+                index
+            } else {
+                nearest[self.syntax.functions[index].parent]
+            });
+        }
+        nearest
+    }
+
     /// The functions that are listed or hold code of their own, the file itself first.
     pub(super) fn unmerged(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.functions.len()).filter(|index| !self.functions[*index].is_merged)
@@ -141,6 +157,7 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
     let structures = code.count(|index| code.syntax.nodes[index].roles.any(&STRUCTURES));
     let statements = code.count(|index| code.syntax.nodes[index].roles.has(Role::Statement));
     let decorators = decorators(code);
+    let mut names = names::all(code);
     let wrappers = code.bends.map_or(Wrappers::None, |bends| bends.wrappers);
     let mut roles: Vec<FunctionRole> = Vec::with_capacity(code.syntax.functions.len());
     for (index, function) in code.syntax.functions.iter().enumerate() {
@@ -149,6 +166,7 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
                 is_listed: false,
                 is_merged: false,
                 is_wrapper: true,
+                is_decorator: false,
                 scope: String::new(),
                 name: String::new(),
             });
@@ -157,16 +175,15 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
         let is_outer = roles[function.parent].is_wrapper;
         let is_named = code.syntax.nodes[node].roles.has(Role::Function);
         let is_listed = function.has_body && (is_named || is_outer && statements[index] > 0.0);
-        let wraps = match wrappers {
-            Wrappers::None => false,
-            Wrappers::Declarative => structures[index] == 0.0,
-            Wrappers::Decorator => decorators[index],
-        };
-        let (scope, name) = names::of(code, index);
+        let wraps = wrappers == Wrappers::Declarative && structures[index] == 0.0;
+        let (scope, name) = std::mem::take(&mut names[index]);
         roles.push(FunctionRole {
             is_listed,
             is_merged: !(is_outer && is_listed),
             is_wrapper: is_outer && is_listed && wraps,
+            is_decorator: wrappers == Wrappers::Decorator
+                && structures[index] == 0.0
+                && decorators[index],
             scope,
             name,
         });
@@ -188,7 +205,10 @@ fn decorators(code: &Code<'_>) -> Vec<bool> {
     let returns = direct(Role::Return);
     let mut functions = vec![0_u32; code.syntax.functions.len()];
     for function in code.syntax.functions.iter().skip(1) {
-        functions[function.parent] += 1;
+        let is_named = function
+            .node
+            .is_some_and(|node| code.syntax.nodes[node].roles.has(Role::Function));
+        functions[function.parent] += if is_named { 1 } else { 2 };
     }
     (0..code.syntax.functions.len())
         .map(|index| {

@@ -9,7 +9,7 @@ const EXPLANATION: Explanation = Explanation {
     id: "cognitive",
     what: "Cognitive complexity: how hard the control flow of a function is to follow; of a file, the sum over its functions.",
     why: "Nested and broken flow must be held in the head all at once; ways that stand side by side need not.",
-    how: "One and one more for each level of nesting for `if`, conditional expressions, `switch` or `match`, loops and `catch`, and for a Rust `let … else`; one for each `else if`, `else`, sequence of like boolean operators (a negated group starts a new one, bare parentheses do not), jump to a label, and function in a cycle of recursion. Lambdas and nested functions raise nesting and count into the function around them, unless that one is a wrapper without control flow of its own. Nothing for a case, a guard, `try`, `finally`, early return, `?`, `?.`, `??`.",
+    how: "One and one more for each level of nesting for `if`, conditional expressions, `switch` or `match`, loops and `catch`, and for a Rust `let … else`; one for each `else if`, `else`, sequence of like boolean operators (a negated group starts a new one, bare parentheses do not), jump to a label, and function in a cycle of recursion. Lambdas and nested functions raise nesting and count into the function around them, unless that one is a wrapper without control flow of its own (JavaScript); inside a Python decorator they do not nest. The `else` of a Python loop or `try` counts like any other. Nothing for a case, a guard, `try`, `finally`, early return, `?`, `?.`, `??`.",
     source: "G. Ann Campbell, Cognitive Complexity, a new way of measuring understandability, SonarSource, version 1.7, 2023.",
     advice: "Return early, extract the innermost block into a function, give a condition a name.",
 };
@@ -84,7 +84,8 @@ impl Levels {
             let above = node.parent();
             let around = above.map_or(0, |above| inner[above]);
             if roles.any(&[Role::Function, Role::Lambda]) {
-                levels.depth[function] = f64::from(around + 1);
+                let holder = &code.functions[code.syntax.functions[function].parent];
+                levels.depth[function] = f64::from(around + u32::from(!holder.is_decorator));
                 continue;
             }
             let is_structure = roles.any(&STRUCTURES) && !roles.has(Role::ElseIf);
@@ -93,7 +94,10 @@ impl Levels {
                 Some(_) if roles.has(Role::ElseIf) => around.saturating_sub(1),
                 _ => around,
             };
-            inner[index] = own[index] + u32::from(is_structure || roles.has(Role::ElseIf));
+            let is_in_branch = above.is_some_and(|above| nodes[above].roles.any(&STRUCTURES));
+            let is_lone_else = roles.has(Role::Else) && !is_in_branch;
+            let nests = is_structure || roles.has(Role::ElseIf) || is_lone_else;
+            inner[index] = own[index] + u32::from(nests);
             if is_structure {
                 levels.structures[function] += 1.0;
                 levels.flat[function] += f64::from(1 + own[index]);

@@ -86,24 +86,27 @@ impl Metric for Parameters {
 
 fn is_parameter(code: &Code<'_>, index: usize) -> bool {
     let nodes = &code.syntax.nodes;
-    let node = &nodes[index];
-    let Some(parent) = node.parent().filter(|_| node.roles.has(Role::Parameter)) else {
-        return false;
+    let parent_has = |index: usize, roles: &[Role]| {
+        let parent = nodes[index].parent();
+        parent.is_some_and(|parent| nodes[parent].roles.any(roles))
     };
-    let belongs = nodes[parent].roles.has(Role::Parameters)
-        || nodes[parent].roles.any(&[Role::Function, Role::Lambda])
-        || (node.is_direct
-            && nodes[parent].roles.has(Role::Parameter)
-            && is_parameter(code, parent));
-    let name = code
-        .text_of(index)
-        .split([':', ',', ' '])
-        .next()
-        .unwrap_or("");
+    const LISTS: [Role; 3] = [Role::Parameters, Role::Function, Role::Lambda];
+    if !nodes[index].roles.has(Role::Parameter) {
+        return false;
+    }
+    // Further names of one declaration stand inside it; a function type's parameters do too, but
+    // not directly.
+    let is_further = nodes[index].is_direct
+        && parent_has(index, &[Role::Parameter])
+        && nodes[index]
+            .parent()
+            .is_some_and(|parent| parent_has(parent, &LISTS));
+    let text = code.text_of(index);
+    let name = text.split([':', ',', ' ']).next().unwrap_or(text);
     let is_receiver = code
         .bends
         .is_some_and(|bends| bends.receivers.contains(&name));
-    belongs && !is_receiver
+    (is_further || parent_has(index, &LISTS)) && !is_receiver
 }
 
 pub(super) struct Functions;

@@ -55,6 +55,8 @@ pub struct Tokens {
 
 /// Marks identifiers; kinds of a grammar are all below.
 const NAME: u16 = 0x8000;
+/// Marks literals that span lines, which are compared by their text: they are data, not values.
+const LONG: u16 = 0x4000;
 
 impl Tokens {
     pub(super) fn of(code: &Code<'_>) -> Self {
@@ -77,12 +79,14 @@ impl Tokens {
                 continue;
             }
             let text = &code.text.as_bytes()[token.start as usize..token.end as usize];
+            let spans_lines = token.first_line < token.last_line;
             tokens.symbols.push(match token.class {
-                TokenClass::Identifier => NAME | hash_of_name(text),
-                TokenClass::Operator | TokenClass::Literal => token.kind & !NAME,
+                TokenClass::Identifier => NAME | hash_of_text(text),
+                TokenClass::Literal if spans_lines => LONG | (hash_of_text(text) & !LONG),
+                TokenClass::Operator | TokenClass::Literal => token.kind & !(NAME | LONG),
             });
             if token.class == TokenClass::Literal {
-                tokens.literals.push(token.kind & !NAME);
+                tokens.literals.push(token.kind & !(NAME | LONG));
             }
             match u8::try_from(token.first_line - line) {
                 Ok(step) if step < u8::MAX => tokens.steps.push(step),
@@ -116,7 +120,7 @@ impl Tokens {
 }
 
 /// FNV-1a, folded into the bits beside the mark.
-fn hash_of_name(text: &[u8]) -> u16 {
+fn hash_of_text(text: &[u8]) -> u16 {
     let hash = text.iter().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     });
@@ -203,7 +207,7 @@ fn copies_among(files: &[Measured], group: &[u32]) -> Vec<CopiedPair> {
                 continue;
             }
             let theirs = &files[before.file as usize].tokens.symbols;
-            if let Some(copy) = extend(symbols, here, theirs, before) {
+            if let Some(copy) = extend(symbols, here, *end, theirs, before) {
                 *end = copy.b.end;
                 if is_worth_telling(files, &copy) {
                     copies.push(copy);
@@ -262,25 +266,34 @@ fn mix(hash: u64) -> u64 {
     hash ^ (hash >> 32)
 }
 
-/// The longest agreement around two windows. In one file it ends where the copies would overlap.
-fn extend(ours: &[u16], here: Position, theirs: &[u16], before: Position) -> Option<CopiedPair> {
+/// The longest agreement around two windows that begins at `floor` or later. In one file it ends
+/// where the copies would overlap.
+fn extend(
+    ours: &[u16],
+    here: Position,
+    floor: u32,
+    theirs: &[u16],
+    before: Position,
+) -> Option<CopiedPair> {
     let (mut a, mut b) = (before.token as usize, here.token as usize);
-    let same = |a: usize, b: usize| {
-        theirs.get(a).map(|symbol| blind(*symbol)) == ours.get(b).map(|symbol| blind(*symbol))
+    let longest = if here.file == before.file {
+        b - a
+    } else {
+        usize::MAX
+    };
+    let same = |a: usize, b: usize| match (theirs.get(a), ours.get(b)) {
+        (Some(theirs), Some(ours)) => blind(*theirs) == blind(*ours),
+        _ => false,
     };
     let mut length = 0;
-    let longest = theirs.len() - a;
-    while length < longest && b + length < ours.len() && same(a + length, b + length) {
+    while length < longest && a > 0 && b > floor as usize && same(a - 1, b - 1) {
+        (a, b, length) = (a - 1, b - 1, length + 1);
+    }
+    while length < longest && same(a + length, b + length) {
         length += 1;
     }
     if length < WINDOW {
         return None;
-    }
-    while a > 0 && b > 0 && same(a - 1, b - 1) {
-        (a, b, length) = (a - 1, b - 1, length + 1);
-    }
-    if here.file == before.file {
-        length = length.min(b - a);
     }
     let region = |file, start: usize| Region {
         file,

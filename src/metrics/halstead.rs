@@ -49,16 +49,13 @@ impl Metric for HalsteadVolume {
 
 /// For each listed function the listed ones directly inside, in the order of the text.
 fn listed_inside(code: &Code<'_>) -> Vec<Vec<usize>> {
+    let nearest = code.nearest_listed();
     let mut inside = vec![Vec::new(); code.functions.len()];
     for index in 1..code.functions.len() {
         if !code.functions[index].is_listed {
             continue;
         }
-        let mut around = code.syntax.functions[index].parent;
-        while around != 0 && !code.functions[around].is_listed {
-            around = code.syntax.functions[around].parent;
-        }
-        inside[around].push(index);
+        inside[nearest[code.syntax.functions[index].parent]].push(index);
     }
     inside
 }

@@ -1,33 +1,52 @@
 //! What functions are called: their own name after the types around them.
 
-use crate::language::Role;
+use crate::language::{Function, Role};
 
 use super::code::Code;
 
-/// The types around a function, joined, and its own name.
-pub(super) fn of(code: &Code<'_>, function: usize) -> (String, String) {
-    let Some(node) = code.syntax.functions[function].node else {
-        return (String::new(), String::new());
-    };
-    let separator = code.bends.map_or(".", |bends| bends.separator);
-    let mut types = Vec::new();
-    let mut above = code.syntax.nodes[node].parent();
-    while let Some(index) = above {
-        if code.syntax.nodes[index].roles.has(Role::Type)
-            && let Some(name) = child_text(code, index, Role::Name)
-        {
-            types.push(bare(name));
-        }
-        above = code.syntax.nodes[index].parent();
+/// The innermost types that a name tells; no sensible code nests them deeper.
+const TYPES_TOLD: usize = 8;
+/// Captured nodes in front of the name of what they stand in: parameters of types, annotations.
+const NODES_BEFORE_NAME: usize = 64;
+
+/// For every function the types around it, joined, and its own name.
+pub(super) fn all(code: &Code<'_>) -> Vec<(String, String)> {
+    let nodes = &code.syntax.nodes;
+    // The innermost type around each node, itself included.
+    let mut around: Vec<Option<usize>> = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.iter().enumerate() {
+        let outside = node.parent().and_then(|parent| around[parent]);
+        around.push(if node.roles.has(Role::Type) {
+            Some(index)
+        } else {
+            outside
+        });
     }
-    types.reverse();
-    if let Some(receiver) = child_text(code, node, Role::Receiver) {
+    let name = |function: &Function| {
+        let Some(node) = function.node else {
+            return (String::new(), String::new());
+        };
+        let name = child_text(code, node, Role::Name)
+            .or_else(|| binding(code, node))
+            .map_or_else(|| "<anonymous>".to_owned(), one_line);
+        (scope(code, node, &around), name)
+    };
+    code.syntax.functions.iter().map(name).collect()
+}
+
+fn scope(code: &Code<'_>, function: usize, around: &[Option<usize>]) -> String {
+    let mut types = Vec::new();
+    if let Some(receiver) = child_text(code, function, Role::Receiver) {
         types.push(receiver_type(receiver));
     }
-    let name = child_text(code, node, Role::Name)
-        .or_else(|| binding(code, node))
-        .map_or_else(|| "<anonymous>".to_owned(), one_line);
-    (types.join(separator), name)
+    let mut next = around[function];
+    while let Some(index) = next.filter(|_| types.len() < TYPES_TOLD) {
+        types.extend(child_text(code, index, Role::Name).map(bare));
+        let parent = code.syntax.nodes[index].parent();
+        next = parent.and_then(|parent| around[parent]);
+    }
+    types.reverse();
+    types.join(code.bends.map_or(".", |bends| bends.separator))
 }
 
 /// The name that a lambda gets from the variable, field or property that it is given to.
@@ -40,25 +59,16 @@ fn binding<'text>(code: &Code<'text>, node: usize) -> Option<&'text str> {
     child_text(code, parent, Role::Name)
 }
 
-/// The text of the first child with this role. Names stand at the head of what they name, before
-/// any body, so the search is short.
+/// The text of the first child with this role.
 fn child_text<'text>(code: &Code<'text>, node: usize, role: Role) -> Option<&'text str> {
     let nodes = &code.syntax.nodes;
-    let end = nodes[node].end;
-    let mut index = node + 1;
-    while index < nodes.len() && nodes[index].start < end {
-        let child = &nodes[index];
-        if child.parent() == Some(node) {
-            if child.roles.has(role) {
-                return Some(code.text_of(index));
-            }
-            if child.roles.has(Role::Body) {
-                return None;
-            }
-        }
-        index += 1;
-    }
-    None
+    let inside = (node + 1..nodes.len()).take_while(|index| nodes[*index].start < nodes[node].end);
+    inside
+        .take(NODES_BEFORE_NAME)
+        .filter(|index| nodes[*index].parent() == Some(node))
+        .take_while(|index| !nodes[*index].roles.has(Role::Body))
+        .find(|index| nodes[*index].roles.has(role))
+        .map(|index| code.text_of(index))
 }
 
 /// A type without its arguments.

@@ -22,12 +22,13 @@ fn call_graph(code: &Code<'_>) -> Vec<Vec<usize>> {
                 .or_insert(Some(index));
         }
     }
+    let callers = code.nearest_listed();
     let mut calls = vec![Vec::new(); code.functions.len()];
     for (index, node) in code.syntax.nodes.iter().enumerate() {
         if !node.roles.has(Role::Call) {
             continue;
         }
-        let caller = listed_around(code, node.function as usize);
+        let caller = callers[node.function as usize];
         let text = code.text_of(index);
         let Some((is_own, name)) = called(code, caller, text) else {
             continue;
@@ -42,14 +43,6 @@ fn call_graph(code: &Code<'_>) -> Vec<Vec<usize>> {
         }
     }
     calls
-}
-
-/// The nearest function that has a name to be called by.
-fn listed_around(code: &Code<'_>, mut function: usize) -> usize {
-    while function != 0 && !code.functions[function].is_listed {
-        function = code.syntax.functions[function].parent;
-    }
-    function
 }
 
 /// Whether a call goes to the caller's own type, and the name that it calls.

@@ -9,6 +9,7 @@ use super::intake;
 use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::dump::{self, Dump, DumpFile, DumpRequest, Layout, Omitted};
+use crate::language;
 use crate::model::{Diagnostic, Selection, SourceFile};
 use crate::redact::Redactor;
 use crate::source::{self, SourceRequest};
@@ -120,6 +121,10 @@ fn clean(redactor: &Redactor, file: SourceFile) -> DumpFile {
     DumpFile {
         path: file.path,
         language: file.language,
+        is_code: file
+            .language
+            .and_then(language::by_id)
+            .is_some_and(|row| row.is_code),
         kind: file.kind,
         encoding: file.encoding,
         bytes: file.bytes,

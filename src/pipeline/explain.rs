@@ -113,7 +113,7 @@ pub fn explanations() -> Vec<Explanation> {
 fn secrets() -> Vec<Explanation> {
     let explain = |rule: redact::RuleInfo| Explanation {
         id: rule.id,
-        what: rule.description,
+        what: rule.what,
         why: "A secret in the code is known to everybody who can read it, and to every model that is asked about it.",
         how: "By the form of the secret, the words around it and its entropy. What is found stands as `[redacted:…]` in everything that leaves the program.",
         source: "",

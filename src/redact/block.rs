@@ -19,26 +19,18 @@ pub(super) fn secret_lines(
     found: &mut Vec<Span>,
 ) -> usize {
     let rest = &text[opening.end..];
-    let body_in_line = one_line_body(&rest[..rest.find("-----BEGIN").unwrap_or(rest.len())]);
-    if body_in_line > 0 {
-        let end = opening.end + body_in_line;
-        found.push(Span::new(rule, opening.start..end));
-        return end;
-    }
-    // Behind the armour stand quotes and the like, never much.
-    let Some(line_break) = rest
-        .bytes()
-        .take(REST_OF_LINE)
-        .position(|byte| byte == b'\n')
-    else {
-        return opening.end;
+    let body = first_body(&rest[..rest.find("-----BEGIN").unwrap_or(rest.len())]);
+    let first_end = opening.end + body.length;
+    let lines = if body.closed {
+        Vec::new()
+    } else {
+        following_lines(text, first_end)
     };
-    let lines = following_lines(text, opening.end + line_break);
-    if lines.is_empty() {
+    if body.length == 0 && lines.is_empty() {
         return opening.end;
     }
-    let end = lines.last().map_or(opening.end, |line| line.end);
-    found.push(Span::new(rule, opening.start..opening.end));
+    let end = lines.last().map_or(first_end, |line| line.end);
+    found.push(Span::new(rule, opening.start..first_end));
     found.extend(lines.into_iter().map(|line| Span::new(rule, line).silent()));
     end
 }
@@ -54,34 +46,58 @@ pub(super) fn key_parts(secret: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Length of a body that stands in the line of the armour, its breaks escaped or left out; 0
-/// where there is none.
-fn one_line_body(rest: &str) -> usize {
+/// What of a key stands in the line of the armour.
+struct FirstBody {
+    length: usize,
+    /// Whether the end of the armour is a part of it.
+    closed: bool,
+}
+
+/// The body behind the opening armour, where it stands in the same line with its breaks escaped or
+/// left out.
+fn first_body(rest: &str) -> FirstBody {
     let stop = rest
         .find(|c: char| !(is_material(c) || matches!(c, '\\' | ' ' | ':' | ',')))
         .unwrap_or(rest.len());
     let body = &rest[..stop];
-    let letters = body.bytes().filter(u8::is_ascii_alphanumeric).count();
-    let closed = body.find("-----END").map(|at| {
-        let label = &rest[at + 5..];
-        label.find("-----").map_or(stop, |end| at + 5 + end + 5)
-    });
-    match closed {
-        Some(end) if letters > 2 * "END PRIVATE KEY".len() => end.min(rest.len()),
-        None if letters >= MATERIAL && !body.trim().contains(' ') => stop,
-        _ => 0,
+    if let Some(end) = body.find("-----END") {
+        let key = body[..end]
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .count();
+        let close = body[end + 5..].find("-----").map(|step| end + 5 + step + 5);
+        let length = if key >= MATERIAL {
+            close.unwrap_or(stop)
+        } else {
+            0
+        };
+        return FirstBody {
+            length,
+            closed: length > 0,
+        };
+    }
+    let key = body.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let is_key = key >= MATERIAL && !body.trim().contains(' ');
+    FirstBody {
+        length: if is_key { stop } else { 0 },
+        closed: false,
     }
 }
 
-/// The cores of the lines behind `from` that belong to a key, up to and with its end line.
+/// The cores of the lines behind the one of `from` that belong to a key, up to and with its end
+/// line. Without an end line it ends where lines no longer look like a key.
 fn following_lines(text: &str, from: usize) -> Vec<Range<usize>> {
+    let mut rest_of_line = text[from..].bytes().take(REST_OF_LINE);
+    let Some(line_break) = rest_of_line.position(|byte| byte == b'\n') else {
+        return Vec::new();
+    };
     let mut lines = Vec::new();
-    let mut at = from;
-    let mut longest = 0;
+    // How many of the lines are a key even if no end line comes, and the longest of them.
+    let (mut certain, mut longest) = (None, 0);
+    let mut at = from + line_break;
     while let Some(step) = text[at..].find('\n') {
         at += step + 1;
-        let line = at..line_end(text, at);
-        let core = core(text, line);
+        let core = core(text, at..line_end(text, at));
         let words = &text[core.clone()];
         if let Some(end) = end_of_armour(words) {
             lines.push(core.start..core.start + end);
@@ -89,17 +105,21 @@ fn following_lines(text: &str, from: usize) -> Vec<Range<usize>> {
         }
         if words.is_empty() {
             if longest > 0 {
+                certain.get_or_insert(lines.len());
+            }
+            continue;
+        }
+        if words.chars().all(is_material) {
+            longest = longest.max(if certain.is_none() { words.len() } else { 0 });
+        } else if !is_header(words) {
+            if words.contains("BEGIN ") || !words.chars().all(|c| is_material(c) || c == ' ') {
                 break;
             }
-        } else if is_header(words) {
-            lines.push(core);
-        } else if words.chars().all(is_material) {
-            longest = longest.max(words.len());
-            lines.push(core);
-        } else {
-            break;
+            certain.get_or_insert(lines.len());
         }
+        lines.push(core);
     }
+    lines.truncate(certain.unwrap_or(lines.len()));
     if longest >= MATERIAL {
         lines
     } else {

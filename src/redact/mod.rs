@@ -6,12 +6,14 @@
 //!
 //! What a secret looks like is data: a row of `rules.toml`. Keywords find the places worth looking
 //! at, a row's regular expression is run round its own keywords only, entropy and allow rules tell
-//! secrets from placeholders. What was found once is taken out wherever it stands in the text.
-//! Whether a secret is still valid is deliberately not asked: nothing is sent anywhere.
+//! secrets from placeholders. What was found once is taken out wherever it stands in the text, but
+//! for ordinary words, which prove nothing elsewhere. Whether a secret is still valid is
+//! deliberately not asked: nothing is sent anywhere.
 
 mod block;
 mod clean;
 mod entropy;
+mod redactor;
 mod rules;
 mod scan;
 mod spans;
@@ -20,72 +22,11 @@ mod tests;
 mod writer;
 
 pub use clean::Clean;
+pub use redactor::{Cleaned, Hit, Redactor};
 pub use rules::RuleInfo;
 pub use writer::CleanWriter;
 
 use rules::RULES;
-
-/// A secret that was taken out. Never holds the secret itself.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hit {
-    /// Id of the rule that matched.
-    pub rule: &'static str,
-    /// Line of the secret, counted from 1; the first one where it has several.
-    pub line: usize,
-}
-
-/// Text without secrets, and what was taken out of it.
-#[derive(Clone, Debug)]
-pub struct Cleaned {
-    /// The text, every secret replaced by `[redacted:RULE]`, with as many lines as before.
-    pub text: Clean,
-    /// What was taken out, in the order of the lines.
-    pub hits: Vec<Hit>,
-}
-
-/// Finds secrets by rules and entropy. Costs nothing to make: all share one set of rules.
-#[derive(Clone, Copy, Debug)]
-pub struct Redactor {
-    rules: &'static rules::RuleSet,
-}
-
-/// Taking out one secret can lay bare another that it overlapped; each round takes at least one
-/// character out of play, and two rounds are the rule. The limit keeps hostile text linear.
-const MOST_ROUNDS: usize = 32;
-
-impl Redactor {
-    /// A redactor with the rules that ship with the program.
-    pub fn new() -> Self {
-        Self { rules: &RULES }
-    }
-
-    /// Takes the secrets out of `text`. Cleaning clean text changes nothing.
-    pub fn clean(&self, text: &str) -> Cleaned {
-        let mut hits = Vec::new();
-        let mut clean: Option<String> = None;
-        for _ in 0..MOST_ROUNDS {
-            let dirty = clean.as_deref().unwrap_or(text);
-            let found = scan::secrets(self.rules, dirty);
-            if found.is_empty() {
-                break;
-            }
-            let (replaced, new_hits) = spans::replace(self.rules, dirty, found);
-            hits.extend(new_hits);
-            clean = Some(replaced);
-        }
-        hits.sort_by(|a, b| (a.line, a.rule).cmp(&(b.line, b.rule)));
-        Cleaned {
-            text: Clean::vouch(clean.unwrap_or_else(|| text.to_owned())),
-            hits,
-        }
-    }
-}
-
-impl Default for Redactor {
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// Every rule and what it finds, in the order of the rule file.
 pub fn explanations() -> Vec<RuleInfo> {

@@ -18,7 +18,7 @@ pub struct RuleInfo {
     /// Id, as it stands in `[redacted:ID]`.
     pub id: &'static str,
     /// What it finds.
-    pub description: &'static str,
+    pub what: &'static str,
 }
 
 /// A row of the rule file.
@@ -180,7 +180,7 @@ impl RuleSet {
     pub(super) fn infos(&'static self) -> impl Iterator<Item = RuleInfo> {
         self.rules.iter().map(|rule| RuleInfo {
             id: &rule.id,
-            description: &rule.description,
+            what: &rule.description,
         })
     }
 }

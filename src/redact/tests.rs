@@ -175,7 +175,7 @@ fn every_rule_has_a_planted_secret() {
 
 #[test]
 fn secrets_are_found_wherever_they_stand() {
-    let minified = "a=b.c(d),".repeat(20_000);
+    let minified = "a=b.c(d),".repeat(2_000);
     for planted in planted() {
         let text = &planted.text;
         let crlf = text.replace('\n', "\r\n");

@@ -1,11 +1,13 @@
 //! A directory of the local disk.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::checkout::Checkout;
 use super::folder::{project_name, read_below};
 use super::ignore_rules::Rules;
 use super::listing::{Found, Listing};
@@ -35,23 +37,8 @@ impl Source for Local {
             cause,
         })?;
         let mut diagnostics = Vec::new();
-        let mut complain = |reason| diagnostics.push(unusable(reason));
-        let repository = Repository::around(&self.root)
-            .unwrap_or_else(|reason| {
-                complain(reason);
-                None
-            })
-            .filter(|repository| repository.work_tree.is_some());
-        let tracked = repository
-            .as_ref()
-            .and_then(|repository| Tracked::of(repository).map_err(complain).ok());
-        let origin = self.origin(repository.as_ref(), tracked.as_ref(), &mut diagnostics);
-        let mut found = self.list(
-            select,
-            repository.as_ref(),
-            tracked.as_ref(),
-            &mut diagnostics,
-        );
+        let checkout = Checkout::around(&self.root, &mut diagnostics);
+        let mut found = self.list(select, checkout.as_ref(), &mut diagnostics);
         found.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
         diagnostics.sort();
         let (paths, entries) = found
@@ -59,7 +46,7 @@ impl Source for Local {
             .map(|found| (found.path, found.entry))
             .unzip();
         Ok(Tree {
-            origin,
+            origin: self.origin(checkout.as_ref()),
             entries,
             diagnostics,
             contents: Box::new(Files {
@@ -72,73 +59,44 @@ impl Source for Local {
 }
 
 impl Local {
-    fn origin(
-        &self,
-        repository: Option<&Repository>,
-        tracked: Option<&Tracked>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> SourceOrigin {
-        let mut complain = |reason| diagnostics.push(unusable(reason));
-        let head = repository.and_then(|repository| {
-            repository.head().unwrap_or_else(|reason| {
-                complain(reason);
-                None
-            })
-        });
-        let dirty = match (repository, tracked, head) {
-            (Some(repository), Some(tracked), Some(head)) => tracked
-                .differs_from(repository, head, &self.root)
-                .unwrap_or_else(|reason| {
-                    complain(reason);
-                    false
-                }),
-            _ => false,
-        };
+    fn origin(&self, checkout: Option<&Checkout>) -> SourceOrigin {
+        let repository = checkout.map(|found| &found.repository);
         SourceOrigin {
             kind: SourceKind::Directory,
             location: self.location.clone(),
             name: project_name(&self.root),
-            revision: head.map(|id| id.to_string()),
-            dirty,
+            revision: checkout.and_then(|found| Some(found.head?.to_string())),
+            dirty: checkout.is_some_and(|found| found.dirty),
             repository: repository.map(Repository::location),
             web: repository.and_then(Repository::web),
         }
     }
 
+    /// Everything that counts as part of the directory, unordered.
     fn list(
         &self,
         select: &Selection,
-        repository: Option<&Repository>,
-        tracked: Option<&Tracked>,
+        checkout: Option<&Checkout>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Found> {
-        let prefix = repository.map_or_else(PathBuf::new, |found| found.prefix.clone());
-        let top = repository.and_then(|found| found.work_tree.clone());
+        let tracked = checkout.and_then(|found| found.tracked.as_ref());
         let listing = Listing {
             root: self.root.clone(),
-            top: top.unwrap_or_else(|| self.root.clone()),
-            prefix,
+            top: checkout.map_or_else(|| self.root.clone(), |found| found.top.clone()),
+            prefix: checkout.map_or_else(PathBuf::new, |found| found.repository.prefix.clone()),
             follow_links: select.follow_links,
-            in_repository: repository.is_some(),
+            in_repository: checkout.is_some(),
             submodules: tracked.map_or_else(HashSet::new, |found| found.submodules().collect()),
         };
         if !select.ignore_rules {
             return listing.run(None, diagnostics);
         }
-        let git_dir =
-            repository.map(|found| found.handle.to_thread_local().common_dir().to_owned());
+        let git_dir = checkout.map(|found| found.repository.common_dir());
         let rules = rules_of_root(&listing, git_dir.as_deref(), diagnostics);
         let mut found = listing.run(Some(rules), diagnostics);
         if let Some(tracked) = tracked {
-            let listed: HashSet<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-            found.extend(
-                tracked
-                    .files()
-                    .filter(|path| !listed.contains(path))
-                    .collect::<std::collections::BTreeSet<_>>()
-                    .into_iter()
-                    .filter_map(|path| tracked_though_ignored(&self.root, path)),
-            );
+            let hidden = hidden_by_rules(&self.root, tracked, &found);
+            found.extend(hidden);
         }
         found
     }
@@ -149,7 +107,7 @@ fn rules_of_root(
     listing: &Listing,
     git_dir: Option<&Path>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> std::sync::Arc<Rules> {
+) -> Arc<Rules> {
     let mut rules = Rules::of_top(&listing.top, git_dir, diagnostics);
     let mut folder = PathBuf::new();
     for name in &listing.prefix {
@@ -159,19 +117,27 @@ fn rules_of_root(
     rules
 }
 
-/// A file that the index names and the ignore rules hide, where it still exists: a file or a link,
-/// reached through no link.
-fn tracked_though_ignored(root: &Path, path: PathBuf) -> Option<Found> {
+/// The files that the index names and the ignore rules hide, where they still exist.
+fn hidden_by_rules(root: &Path, tracked: &Tracked, found: &[Found]) -> Vec<Found> {
+    let listed: HashSet<&Path> = found.iter().map(|found| found.path.as_path()).collect();
+    // A conflict names a path several times.
+    let hidden: BTreeSet<PathBuf> = tracked
+        .files()
+        .filter(|path| !listed.contains(path.as_path()))
+        .collect();
+    hidden
+        .into_iter()
+        .filter_map(|path| still_there(root, path))
+        .collect()
+}
+
+/// The file or link at a path, reached through no link.
+fn still_there(root: &Path, path: PathBuf) -> Option<Found> {
     let wanted = root.join(&path);
     let metadata = fs::symlink_metadata(&wanted).ok()?;
     let folder = wanted.parent()?;
     let is_plain = fs::canonicalize(folder).is_ok_and(|real| real == folder);
     (is_plain && !metadata.is_dir()).then(|| Found::new(path, &metadata))
-}
-
-fn unusable(reason: String) -> Diagnostic {
-    let message = format!("the git repository around the source cannot be used: {reason}");
-    Diagnostic::new("unusable-repository", message)
 }
 
 struct Files {

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 
 use crate::model::{Selection, Tree};
 
+mod checkout;
 mod error;
 mod folder;
 mod git_dir;

@@ -92,6 +92,11 @@ impl Repository {
         }
     }
 
+    /// The git directory that the work trees of the repository share.
+    pub(super) fn common_dir(&self) -> PathBuf {
+        self.handle.to_thread_local().common_dir().to_owned()
+    }
+
     /// The prefix with `/`, as git writes it.
     fn prefix_text(&self) -> String {
         let names: Vec<_> = self

@@ -350,6 +350,8 @@ fn each_failure_names_the_thing_the_cause_and_the_next_step() {
     let missing = fails(&tree.path().join("none"), None);
     assert!(matches!(missing, Error::NotFound { .. }));
     assert!(missing.to_string().contains("none"));
+    let below_a_file = fails(&tree.path().join("file/x"), None);
+    assert!(matches!(below_a_file, Error::NotADirectory { .. }));
     let mut seen = vec![
         missing,
         fails(&tree.path().join("file"), None),
@@ -691,6 +693,45 @@ mod unix {
             vec!["unreadable-directory"; 1 + usize::from(obeyed)]
         );
         assert!(paths(&opened).contains(&"a.rs"));
+    }
+
+    #[test]
+    fn edits_are_seen_whatever_their_kind() {
+        type Edit = (&'static str, fn(&Path));
+        let edits: [Edit; 4] = [
+            ("another target", |root| {
+                fs::remove_file(root.join("link")).unwrap();
+                symlink("b.rs", root.join("link")).unwrap();
+            }),
+            ("a file for a link", |root| {
+                fs::remove_file(root.join("link")).unwrap();
+                fs::write(root.join("link"), "a.rs").unwrap();
+            }),
+            ("a folder for a file", |root| {
+                fs::remove_file(root.join("a.rs")).unwrap();
+                fs::create_dir(root.join("a.rs")).unwrap();
+            }),
+            ("a pipe for a file", |root| {
+                fs::remove_file(root.join("a.rs")).unwrap();
+                pipe(&root.join("a.rs"));
+            }),
+        ];
+        for (edit, make) in edits {
+            let tree = TempTree::of(&[("a.rs", "a"), ("b.rs", "b")]);
+            symlink("a.rs", tree.path().join("link")).unwrap();
+            tree.commit_all();
+            assert!(!local(&tree.path()).origin.dirty);
+            make(&tree.path());
+            assert!(local(&tree.path()).origin.dirty, "{edit}");
+        }
+        let sparse = TempTree::of(&[("a.rs", "a"), ("b.rs", "b")]);
+        sparse.commit_all();
+        sparse.git(&["update-index", "--skip-worktree", "b.rs"]);
+        fs::remove_file(sparse.path().join("b.rs")).unwrap();
+        assert!(
+            !local(&sparse.path()).origin.dirty,
+            "left out of the checkout on purpose"
+        );
     }
 
     #[test]
