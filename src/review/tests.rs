@@ -1,3 +1,5 @@
+//! What is planned, and what is believed: hostile text, lying models, tight limits.
+
 use super::fixture::{File, Random, Setting, file, generated, tokenizer};
 use super::*;
 use crate::model::{FileKind, Finding, LineRange};

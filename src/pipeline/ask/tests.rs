@@ -1,3 +1,5 @@
+//! The model stage against a scripted model: honest, failing, lying, interrupted.
+
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
