@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::findings::{risks, weight};
 use super::norms::Norms;
+use super::priority;
 use super::smells;
 use super::words::{self, code, count, function_name, number};
 use crate::model::{
@@ -158,11 +159,8 @@ impl<'a> Subject<'a> {
                 format!("Divide {name}: {} code lines, {functions}", number(lines))
             }
             "duplication" => {
-                let places = self.finding.evidence.len();
-                format!(
-                    "Merge what stands in {} places, here in {name}",
-                    number(places as f64)
-                )
+                let title = self.finding.title.as_str();
+                format!("Merge the copies in {}: {title}", code(&self.file.path))
             }
             _ => self.finding.title.as_str().to_owned(),
         }
@@ -171,14 +169,15 @@ impl<'a> Subject<'a> {
     fn why(&self, hotspot: Option<&Hotspot>) -> Vec<String> {
         let mut why = Vec::new();
         why.extend(self.comparison());
+        let file = words::score(self.file.score);
         why.push(match self.function {
             Some(function) => format!(
-                "health {:.1}, that of its file {:.1}",
-                function.score, self.file.score
+                "health {}, that of its file {file}",
+                words::score(function.score)
             ),
-            None => format!("health {:.1}", self.file.score),
+            None => format!("health {file}"),
         });
-        why.extend(hotspot.map(|hotspot| hotspot.why.join(", ")));
+        why.extend(hotspot.and_then(priority::past));
         why
     }
 

@@ -1,6 +1,6 @@
 //! Findings that follow from measurements: which smells are reported, how severe, and their evidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::norms::Norms;
 use super::smells::{self, FunctionSmell, Subject, Words};
@@ -12,7 +12,10 @@ use crate::model::{
 use crate::redact::{Clean, Redactor};
 
 /// Findings of one rule that are reported; the first of them says how many there are.
-const MOST_PER_RULE: usize = 100;
+const MOST_PER_RULE: usize = 50;
+
+/// Places that a finding shows; its title says how many there are.
+const MOST_PLACES: usize = 10;
 
 /// Lines of a quote.
 const QUOTED: usize = 3;
@@ -30,6 +33,8 @@ struct Candidate<'a> {
     severity: Severity,
     /// Priority × (10 − health): the order within a severity.
     weight: f64,
+    /// How far it is beyond the threshold: the order within a weight.
+    excess: f64,
     /// What identifies it beside the quote.
     anchor: &'a str,
     places: Vec<Place>,
@@ -75,10 +80,9 @@ pub fn findings(
 
 /// Priority by path.
 pub(super) fn risks(hotspots: &[Hotspot]) -> BTreeMap<&str, f64> {
-    let risk = |hotspot: &'_ Hotspot| hotspot.risk;
     hotspots
         .iter()
-        .map(|hotspot| (hotspot.path.as_str(), risk(hotspot)))
+        .map(|hotspot| (hotspot.path.as_str(), hotspot.risk))
         .collect()
 }
 
@@ -128,16 +132,18 @@ fn function_smell<'a>(
     };
     let mut words = (smell.words)(&subject);
     words.explanation = format!(
-        "{} More than {} of {} functions have a lower value.",
+        "{} More than {} of {} functions {}.",
         words.explanation,
         words::percent(percentile),
-        row.name
+        row.name,
+        smell.others
     );
     Some(Candidate {
         rule: smell.rule,
         category: smell.category,
-        severity: severity(function.score, risk),
+        severity: severity(function.score, risk).min(smell.worst),
         weight: weight(risk, function.score),
+        excess: value / smell.threshold,
         anchor: &function.name,
         places: vec![place(file, function)],
         words,
@@ -168,6 +174,7 @@ fn file_smell(file: &FileReport, risk: f64) -> Option<Candidate<'_>> {
         category: "size",
         severity: severity(file.score, risk),
         weight: weight(risk, file.score),
+        excess: value / smells::LARGE_FILE,
         anchor: "",
         places: vec![place(file, longest)],
         words,
@@ -182,7 +189,8 @@ fn place(file: &FileReport, function: &FunctionReport) -> Place {
     }
 }
 
-/// One group of copies, where at least two places are of kind `source`.
+/// One group of copies, where at least two places are of kind `source`. Short copies count where
+/// work goes on and files differ: within a file they are often a table.
 fn copy<'a>(
     group: &DuplicateGroup,
     files: &BTreeMap<&str, &FileReport>,
@@ -201,18 +209,16 @@ fn copy<'a>(
         .iter()
         .filter_map(|place| risks.get(place.path.as_str()));
     let risk = risk.fold(0.0, |highest: f64, risk| highest.max(*risk));
+    let paths = places.iter().map(|place| place.path.as_str());
+    let spread = paths.collect::<BTreeSet<_>>().len();
     let severity = match (group.tokens >= LARGE_COPY, risk >= ACTIVE) {
         (true, true) => Severity::Medium,
-        (true, false) | (false, true) => Severity::Low,
-        (false, false) => Severity::Info,
+        (true, false) => Severity::Low,
+        (false, true) if spread > 1 => Severity::Low,
+        (false, _) => return None,
     };
     let lines = count(group.lines, "line");
-    let mut paths = places
-        .iter()
-        .map(|place| place.path.as_str())
-        .collect::<Vec<_>>();
-    paths.dedup();
-    let spread = match paths.len() {
+    let among = match spread {
         1 => "one file".to_owned(),
         files => count(files, "file"),
     };
@@ -222,10 +228,11 @@ fn copy<'a>(
         rule: "duplication",
         category: "duplication",
         severity,
+        excess: 1.0,
         weight: weight(risk, 0.0) * (group.tokens * (places.len() - 1)) as f64 / 1000.0,
         anchor: "",
         words: Words {
-            title: format!("{lines} stand in {copies} places of {spread}"),
+            title: format!("{lines} stand in {copies} places of {among}"),
             explanation: format!(
                 "The same {} tokens, names aside, stand in {copies} places. A change or a fix in one of them is easily forgotten in the others.",
                 number(group.tokens as f64),
@@ -242,6 +249,7 @@ fn copy<'a>(
 fn order(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
     (b.severity.cmp(&a.severity))
         .then_with(|| b.weight.total_cmp(&a.weight))
+        .then_with(|| b.excess.total_cmp(&a.excess))
         .then_with(|| a.places.cmp(&b.places))
 }
 
@@ -259,7 +267,7 @@ fn cut(candidates: Vec<Candidate>) -> Vec<Candidate> {
         let total = totals[candidate.rule];
         if *kept == 1 && total > MOST_PER_RULE {
             candidate.words.explanation.push_str(&format!(
-                " {} places break this rule; the first {MOST_PER_RULE} of them are listed.",
+                " The source has {} such findings; the first {MOST_PER_RULE} are listed.",
                 number(total as f64)
             ));
         }
@@ -280,6 +288,7 @@ fn proven(
     let evidence = candidate
         .places
         .iter()
+        .take(MOST_PLACES)
         .filter_map(|place| {
             let text = texts
                 .entry(place.path.clone())

@@ -2,7 +2,7 @@
 
 use super::norms;
 use super::score::four_decimals;
-use super::words::{count, number};
+use super::words::{self, count, number};
 use crate::model::{FileHistory, FileKind, FileReport, History, Hotspot};
 
 /// Commits below which history says too little.
@@ -88,7 +88,7 @@ fn hotspot(
     past: Option<&FileHistory>,
     by_history: bool,
 ) -> Hotspot {
-    Hotspot {
+    let mut hotspot = Hotspot {
         rank,
         path: file.path.clone(),
         risk: four_decimals(risk),
@@ -96,23 +96,29 @@ fn hotspot(
         fixes: past.map_or(0, |past| past.fixes),
         authors: past.map_or(0, |past| past.authors),
         last_change: past.map(|past| past.last_change.clone()),
-        why: why(file, past, by_history),
-    }
+        why: Vec::new(),
+    };
+    hotspot.why = why(file, &hotspot, by_history);
+    hotspot
 }
 
-fn why(file: &FileReport, past: Option<&FileHistory>, by_history: bool) -> Vec<String> {
-    let mut why = Vec::new();
-    if let Some(past) = past {
-        let fixes = match past.fixes {
-            0 => "none of them a fix".to_owned(),
-            1 => "1 of them a fix".to_owned(),
-            fixes => format!("{fixes} of them fixes"),
-        };
-        let commits = count(past.commits as usize, "commit");
-        let authors = count(past.authors as usize, "author");
-        why.push(format!("{commits}, {fixes}, {authors}"));
-        why.push(format!("last changed {}", past.last_change));
-    }
+/// What happened to a hotspot, in words; `None` without history.
+pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
+    let last_change = hotspot.last_change.as_deref()?;
+    let fixes = match hotspot.fixes {
+        0 => "none of them a fix".to_owned(),
+        1 => "1 of them a fix".to_owned(),
+        fixes => format!("{fixes} of them fixes"),
+    };
+    let commits = count(hotspot.commits as usize, "commit");
+    let authors = count(hotspot.authors as usize, "author");
+    Some(format!(
+        "{commits}, {fixes}, {authors}, last changed {last_change}"
+    ))
+}
+
+fn why(file: &FileReport, hotspot: &Hotspot, by_history: bool) -> Vec<String> {
+    let mut why = Vec::from_iter(past(hotspot));
     if !by_history {
         why.push("ranked by size and complexity: too little history to rank by".to_owned());
     }
@@ -123,7 +129,7 @@ fn why(file: &FileReport, past: Option<&FileHistory>, by_history: bool) -> Vec<S
         number(complexity)
     );
     why.push(if file.score < YELLOW {
-        format!("health {:.1}: {size}", file.score)
+        format!("health {}: {size}", words::score(file.score))
     } else {
         size
     });

@@ -2,7 +2,8 @@
 //!
 //! They label what the score has already counted: a finding deducts nothing.
 
-use crate::model::{FileReport, FunctionReport};
+use super::words::count;
+use crate::model::{FileReport, FunctionReport, Severity};
 
 /// Percentile of the language's functions (or files) that a smell must also be beyond, so that a
 /// threshold means the same in a terse language and in a wordy one.
@@ -19,6 +20,10 @@ pub(super) struct FunctionSmell {
     pub(super) metric: &'static str,
     /// Largest value that is still in order.
     pub(super) threshold: f64,
+    /// Most severe that it can be.
+    pub(super) worst: Severity,
+    /// What the other functions do, in words that read after "more than 97 % of Rust functions".
+    pub(super) others: &'static str,
     /// Title, explanation and suggestion.
     pub(super) words: fn(&Subject) -> Words,
 }
@@ -51,6 +56,8 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         category: "complexity",
         metric: "cognitive",
         threshold: 15.0,
+        worst: Severity::High,
+        others: "are simpler",
         words: complex_function,
     },
     FunctionSmell {
@@ -58,6 +65,8 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         category: "size",
         metric: "code_lines",
         threshold: 70.0,
+        worst: Severity::High,
+        others: "are shorter",
         words: large_function,
     },
     FunctionSmell {
@@ -65,6 +74,8 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         category: "complexity",
         metric: "nesting",
         threshold: 4.0,
+        worst: Severity::High,
+        others: "are less deep",
         words: deep_nesting,
     },
     FunctionSmell {
@@ -72,6 +83,8 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         category: "complexity",
         metric: "bumps",
         threshold: 3.0,
+        worst: Severity::High,
+        others: "have fewer",
         words: bumpy_road,
     },
     FunctionSmell {
@@ -79,6 +92,8 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         category: "complexity",
         metric: "condition_operands",
         threshold: 4.0,
+        worst: Severity::Low,
+        others: "have simpler conditions",
         words: complex_condition,
     },
     FunctionSmell {
@@ -86,6 +101,8 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         category: "design",
         metric: "parameters",
         threshold: 6.0,
+        worst: Severity::Low,
+        others: "take fewer",
         words: many_parameters,
     },
 ];
@@ -97,19 +114,18 @@ pub(super) fn of(rule: &str) -> Option<&'static FunctionSmell> {
 
 fn complex_function(subject: &Subject) -> Words {
     let Subject { name, value, .. } = subject;
-    let nesting = subject.metric("nesting");
-    let inside = if nesting == "0" || nesting == "1" {
-        String::new()
-    } else {
-        format!(", nested {nesting} deep")
+    let decisions = (subject.number("cyclomatic") - 1.0).max(1.0) as usize;
+    let inside = match subject.number("nesting") as usize {
+        0 | 1 => String::new(),
+        levels => format!(", up to {levels} inside each other"),
     };
     let parts = (subject.number("cognitive") / 15.0).ceil().clamp(2.0, 9.0);
     Words {
         title: format!("{name} is hard to follow: cognitive complexity {value}"),
         explanation: format!(
-            "It takes {} branches over {}{inside}. Whoever changes it has to keep all of them in mind at once.",
-            subject.metric("cyclomatic"),
+            "Its {} hold {}{inside}; whoever changes one has to keep the others in mind.",
             subject.lines(),
+            count(decisions, "decision"),
         ),
         suggestion: format!(
             "Split it into about {parts:.0} functions that do one thing each, starting with the most deeply nested block; 15 is a good upper limit for each."
@@ -125,8 +141,7 @@ fn large_function(subject: &Subject) -> Words {
     Words {
         title: format!("{name} is {value} code lines long"),
         explanation: format!(
-            "{} statements do not fit on a screen or in a reader's head, and every change to them has the whole function as its context.",
-            subject.metric("statements"),
+            "{value} lines do not fit on a screen or in a reader's head, and every change to one of them has all others as its context."
         ),
         suggestion: format!(
             "Its steps are functions of their own: about {parts:.0} of 40 lines, each with a name that says what it does, read better than one of {value}."
@@ -186,18 +201,14 @@ impl Subject<'_> {
         self.function.metrics.get(metric).unwrap_or(0.0)
     }
 
-    fn metric(&self, metric: &str) -> String {
-        super::words::number(self.number(metric))
-    }
-
     fn lines(&self) -> String {
-        super::words::count(self.number("code_lines") as usize, "code line")
+        count(self.number("code_lines") as usize, "code line")
     }
 }
 
 /// What to say of a large file.
 pub(super) fn large_file(file: &FileReport, name: &str, value: &str) -> Words {
-    let functions = super::words::count(file.functions.len(), "function");
+    let functions = count(file.functions.len(), "function");
     Words {
         title: format!("{name} has {value} code lines"),
         explanation: format!(

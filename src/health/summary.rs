@@ -156,8 +156,10 @@ fn moved_by(files: &[&FileReport], score: f64) -> Vec<Factor> {
 }
 
 fn moved(id: &'static str, parts: &[(f64, &FileReport, &Factor)], impact: f64) -> Option<Factor> {
-    let (_, file, worst) = parts.iter().max_by(|(a, left, _), (b, right, _)| {
-        a.total_cmp(b).then_with(|| right.path.cmp(&left.path))
+    let (_, file, worst) = parts.iter().min_by(|(_, left, a), (_, right, b)| {
+        (a.impact.total_cmp(&b.impact))
+            .then_with(|| b.value.total_cmp(&a.value))
+            .then_with(|| left.path.cmp(&right.path))
     })?;
     let kind = words::by_id(id);
     let noted = parts.iter().filter(|(.., factor)| factor.percentile > 0.85);

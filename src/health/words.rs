@@ -111,7 +111,7 @@ pub(super) fn factor_text(
 ) -> String {
     let subject = match (function, kind.of_function) {
         (Some(name), _) => format!("{} has ", function_name(name)),
-        (None, Some(_)) => "a function has ".to_owned(),
+        (None, Some(_)) => "the code outside of functions has ".to_owned(),
         (None, None) => String::new(),
     };
     format!(
@@ -164,6 +164,11 @@ pub(super) fn percent(percentile: f64) -> String {
     } else {
         format!("{:.0} %", percentile.floor())
     }
+}
+
+/// A score as reports show it.
+pub(super) fn score(score: f64) -> String {
+    format!("{:.1}", (score * 10.0).round() / 10.0)
 }
 
 /// A number with commas between thousands and at most one decimal.
