@@ -190,6 +190,19 @@ fn no_prompt_passes_the_context_window() {
 }
 
 #[test]
+fn a_small_context_window_is_used() {
+    let mut setting = Setting::new(vec![generated("src/large.rs", 300)]);
+    setting.limits.context_window = 8_192;
+    let plan = plan_of(&setting);
+    let (last, whole) = plan.maps.split_last().unwrap();
+    for unit in whole {
+        let used = unit.prompt_tokens + unit.answer_tokens;
+        assert!((7_000..=8_192).contains(&used), "{used}");
+    }
+    assert!(last.prompt_tokens > 0);
+}
+
+#[test]
 fn halves_cover_what_they_are_halves_of() {
     let setting = Setting::new(vec![generated("src/a.rs", 20)]);
     let files = setting.review_files();
