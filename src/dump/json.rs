@@ -19,6 +19,10 @@ impl Layout for Json {
         true
     }
 
+    fn most_named(&self) -> usize {
+        usize::MAX
+    }
+
     fn head(&self, frame: &Frame) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("{\"schema\": \"")

@@ -16,6 +16,10 @@ impl Layout for Markdown {
         false
     }
 
+    fn most_named(&self) -> usize {
+        1_000
+    }
+
     fn head(&self, frame: &Frame) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("# ");

@@ -127,6 +127,10 @@ pub trait Layout: Sync {
     /// where there is no budget.
     fn shows_tokens(&self) -> bool;
 
+    /// How many files the tail names one by one where no budget decides; of more it tells the
+    /// folders.
+    fn most_named(&self) -> usize;
+
     /// What stands before the files.
     fn head(&self, frame: &Frame) -> Clean;
 

@@ -33,7 +33,12 @@ pub fn pack(
     request.files.sort_by(|a, b| a.path.cmp(&b.path));
     let packer = Packer::new(&request, layout, tokenizer);
     let Some(limit) = request.max_tokens else {
-        return Ok(packer.write(&vec![true; request.files.len()], Detail::File));
+        let detail = if request.omitted.len() > layout.most_named() {
+            Detail::Folder
+        } else {
+            Detail::File
+        };
+        return Ok(packer.write(&vec![true; request.files.len()], detail));
     };
     let (taken, detail) = packer.choose(limit)?;
     Ok(packer.write(&taken, detail))

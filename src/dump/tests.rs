@@ -349,6 +349,22 @@ fn a_long_list_of_what_is_missing_is_told_by_folder_then_by_reason() {
 }
 
 #[test]
+fn without_a_budget_programs_are_told_every_file_and_people_the_folders() {
+    let mut request = request(Vec::new(), None);
+    request.omitted = (0..1_001)
+        .map(|index| Omitted {
+            path: format!("img/{index}.png"),
+            reason: "binary".to_owned(),
+        })
+        .collect();
+    let markdown = packed(request.clone(), "markdown");
+    assert!(markdown.text.ends_with("- `img/`: 1001 files, binary\n"));
+    assert_eq!(markdown.omitted.len(), 1_001);
+    let omitted = json(&packed(request, "json"))["omitted"].clone();
+    assert_eq!(omitted.as_array().map(Vec::len), Some(1_001));
+}
+
+#[test]
 fn a_budget_without_room_for_the_frame_is_an_error_that_names_the_smallest() {
     for layout in LAYOUTS {
         let files = || vec![file("a", "x\n"), file("b", "y\n")];

@@ -136,6 +136,13 @@ impl Roles {
     pub(super) fn add(&mut self, other: Self) {
         self.0 |= other.0;
     }
+
+    /// The names of the roles in the set.
+    #[cfg(test)]
+    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        let has = move |(_, role): &&(&str, Role)| self.has(*role);
+        NAMES.iter().filter(has).map(|(name, _)| *name)
+    }
 }
 
 /// What a query file does not say right.

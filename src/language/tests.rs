@@ -1,6 +1,9 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{LANGUAGES, by_id, detect};
+use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator};
+
+use super::captures::{Captures, Error};
+use super::{Grammar, LANGUAGES, by_id, detect, parse};
 
 #[test]
 fn files_are_recognised_by_name_and_first_line() {
@@ -87,4 +90,129 @@ fn every_grammar_compiles_its_queries() {
             }
         }
     }
+}
+
+type Captured = BTreeSet<(&'static str, u32, u32)>;
+
+/// What tree-sitter's own cursor captures: role, first and last byte.
+fn captured_by_tree_sitter(grammar: &'static Grammar, text: &str) -> Captured {
+    let mut parser = Parser::new();
+    parser.set_language(&grammar.parser).unwrap();
+    let tree = parser.parse(text, None).unwrap();
+    let mut captured = Captured::new();
+    for query in grammar.queries {
+        let query: &Query = Box::leak(Box::new(Query::new(&grammar.parser, query).unwrap()));
+        let mut cursor = QueryCursor::new();
+        let mut matches = cursor.matches(query, tree.root_node(), text.as_bytes());
+        while let Some(found) = matches.next() {
+            for capture in found.captures() {
+                let range = capture.node.byte_range();
+                let role = query.capture_names()[capture.index as usize];
+                captured.insert((role, range.start as u32, range.end as u32));
+            }
+        }
+    }
+    captured
+}
+
+fn captured_by_tables(grammar: &Grammar, text: &str) -> Captured {
+    let nodes = parse(grammar, text).unwrap().nodes;
+    let roles = |node: &super::syntax::Node| {
+        let (start, end) = (node.start, node.end);
+        let names: Vec<_> = node.roles.names().collect();
+        names.into_iter().map(move |name| (name, start, end))
+    };
+    nodes.iter().flat_map(roles).collect()
+}
+
+#[test]
+fn the_tables_capture_what_the_queries_say() {
+    for (id, text) in [
+        (
+            "rust",
+            include_str!("../../fixtures/metrics/rust/shapes.rs"),
+        ),
+        (
+            "python",
+            include_str!("../../fixtures/metrics/python/shapes.py"),
+        ),
+        (
+            "javascript",
+            include_str!("../../fixtures/metrics/javascript/shapes.jsx"),
+        ),
+        (
+            "typescript",
+            include_str!("../../fixtures/metrics/typescript/shapes.ts"),
+        ),
+        (
+            "tsx",
+            include_str!("../../fixtures/metrics/javascript/shapes.jsx"),
+        ),
+        (
+            "java",
+            include_str!("../../fixtures/metrics/java/Shapes.java"),
+        ),
+        ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
+    ] {
+        let grammar = by_id(id).unwrap().grammar.unwrap();
+        let ours = captured_by_tables(grammar, text);
+        // Comments and plain literals are kept as lines and tokens, not as nodes.
+        let theirs: Captured = captured_by_tree_sitter(grammar, text)
+            .into_iter()
+            .filter(|(role, ..)| *role != "comment" && *role != "literal")
+            .collect();
+        let ours: Captured = ours
+            .into_iter()
+            .filter(|(role, ..)| *role != "literal")
+            .collect();
+        let rest: Vec<_> = theirs.difference(&ours).collect();
+        assert!(rest.is_empty(), "{id} misses {rest:?}");
+        let rest: Vec<_> = ours.difference(&theirs).collect();
+        assert!(rest.is_empty(), "{id} has too many {rest:?}");
+    }
+}
+
+#[test]
+fn a_query_that_is_wrong_says_where() {
+    let grammar: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
+    for (query, expected) in [
+        ("(no_such_kind) @branch", Error::Kind("no_such_kind".into())),
+        (
+            "\"no such token\" @and",
+            Error::Kind("no such token".into()),
+        ),
+        (
+            "(if_statement no_field: (_) @else)",
+            Error::Field("no_field".into()),
+        ),
+        ("(if_statement) @no_role", Error::Role("no_role".into())),
+        ("(if_statement)", Error::Unexpected("the end".into())),
+        ("(if_statement", Error::Ends),
+        (
+            "[(if_statement) @branch",
+            Error::Unexpected("@branch".into()),
+        ),
+        (
+            "if_statement @branch",
+            Error::Unexpected("if_statement".into()),
+        ),
+        (
+            "(block (block (block) @body) @body)",
+            Error::Unexpected("nested pattern".into()),
+        ),
+    ] {
+        assert_eq!(
+            Captures::compile(&grammar, &[query]).unwrap_err(),
+            expected,
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn parsing_that_does_not_end_is_given_up() {
+    let grammar = by_id("rust").unwrap().grammar.unwrap();
+    assert!(parse(grammar, "fn f() {}").is_some());
+    let text = "fn f() { let x = 1; }\n".repeat(100_000);
+    assert!(parse(grammar, &text).is_some(), "long is no reason");
 }

@@ -4,6 +4,7 @@
 //! are strings or numbers, errors are objects, strings, lists or HTML.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 use serde_json::Value;
@@ -19,6 +20,8 @@ const READ: usize = 16 * 1024;
 pub(super) struct Complaint {
     /// Its first words as they came: hostile, perhaps with secrets.
     pub(super) message: String,
+    /// The same in lower case.
+    low: String,
     /// `type` and `code`, lower case, in one string.
     kind: String,
     /// The parameter complained about.
@@ -34,10 +37,10 @@ impl Complaint {
     pub(super) fn read(body: &[u8]) -> Self {
         match serde_json::from_slice::<Value>(body) {
             Ok(value) => Self::of(&value),
-            Err(_) => Self {
-                message: without_tags(&String::from_utf8_lossy(&body[..body.len().min(READ)])),
-                ..Self::default()
-            },
+            Err(_) => {
+                let text = String::from_utf8_lossy(&body[..body.len().min(READ)]);
+                Self::of(&Value::String(without_tags(&text)))
+            }
         }
     }
 
@@ -58,8 +61,12 @@ impl Complaint {
             .or_else(|| text("detail"))
             .or(validation.message)
             .unwrap_or_else(|| error.to_string());
+        let message: String = message.chars().take(READ).collect();
+        let low = message.to_lowercase();
+        let (limit, requested) = numbers(&low);
         Self {
-            message: message.chars().take(READ).collect(),
+            message,
+            low,
             kind: kind.join(" "),
             param: text("param")
                 .filter(|param| !matches!(param.as_str(), "" | "None" | "null"))
@@ -67,8 +74,8 @@ impl Complaint {
             status: text("code")
                 .and_then(|code| code.parse().ok())
                 .filter(|code| (400..600).contains(code)),
-            limit: number("n_ctx"),
-            requested: number("n_prompt_tokens"),
+            limit: limit.or(number("n_ctx")),
+            requested: requested.or(number("n_prompt_tokens")),
         }
     }
 
@@ -84,80 +91,73 @@ impl Complaint {
     /// The class of a failed reply.
     pub(super) fn classify(&self, status: u16, hints: &Hints, said: Said) -> Error {
         let status = self.status(status);
-        let low = self.message.to_lowercase();
-        let says = |words: &[&str]| {
-            words
-                .iter()
-                .any(|word| low.contains(word) || self.kind.contains(word))
-        };
-        let (limit, requested) = self.numbers(&low);
-        let retry_after = hints.retry_after(&low);
-        let too_large =
-            matches!((limit, requested), (Some(limit), Some(requested)) if requested > limit);
+        let (limit, requested) = (self.limit, self.requested);
+        let retry_after = hints.retry_after(&self.low);
         match status {
-            402 => Error::Quota { said },
-            400..=499 if says(QUOTA) => Error::Quota { said },
-            429 | 413
-                if says(TOO_LARGE)
-                    || (too_large && says(&["token"]))
-                    || status == 413 && !says(CONTEXT) =>
-            {
-                Error::TooLargeForLimit {
-                    limit,
-                    requested,
-                    said,
-                }
-            }
-            429 | 498 => Error::RateLimited { said, retry_after },
-            400.. if says(CONTEXT) => Error::ContextExceeded {
+            _ if self.is_quota(status, retry_after) => Error::Quota { said },
+            413 | 429 if self.is_too_large(status) => Error::TooLargeForLimit {
                 limit,
                 requested,
                 said,
             },
-            400.. if says(FILTER) => Error::Filtered { said },
-            400..=499 if says(KEY) => Error::Authentication { said },
+            429 | 498 => Error::RateLimited { said, retry_after },
+            400.. if self.says(CONTEXT) => Error::ContextExceeded {
+                limit,
+                requested,
+                said,
+            },
+            400.. if self.says(FILTER) => Error::Filtered { said },
+            400..=499 if self.says(KEY) => Error::Authentication { said },
             401 | 403 | 407 => Error::Authentication { said },
             404 | 405 | 410 => Error::NotFound { said },
-            400..=499 if says(MODEL) => Error::NotFound { said },
-            400 | 422 | 500 | 501 if self.parameter(status, &low).is_some() => {
-                Error::BadParameter {
-                    name: self.parameter(status, &low).unwrap_or_default(),
+            400..=499 if self.says(MODEL) => Error::NotFound { said },
+            _ => match self.parameter(status) {
+                Some(name) => Error::BadParameter {
+                    name,
                     healed: false,
                     said,
+                },
+                None if matches!(status, 408 | 409 | 425 | 500..) => {
+                    Error::Server { said, retry_after }
                 }
-            }
-            408 | 409 | 425 | 500.. => Error::Server { said, retry_after },
-            _ => Error::Rejected { said },
+                None => Error::Rejected { said },
+            },
         }
+    }
+
+    fn says(&self, words: &[&str]) -> bool {
+        words
+            .iter()
+            .any(|word| self.low.contains(word) || self.kind.contains(word))
+    }
+
+    /// Whether money is what is missing. Some servers call a rate a quota, and say when it is
+    /// filled again.
+    fn is_quota(&self, status: u16, retry_after: Option<Duration>) -> bool {
+        let named = QUOTA.iter().any(|word| self.kind.contains(word));
+        status == 402 || status < 500 && (named || self.says(QUOTA) && retry_after.is_none())
+    }
+
+    /// Whether this one request is larger than what a minute allows.
+    fn is_too_large(&self, status: u16) -> bool {
+        let exceeds = matches!((self.limit, self.requested), (Some(limit), Some(requested)) if requested > limit);
+        self.says(TOO_LARGE)
+            || exceeds && self.says(&["token"])
+            || status == 413 && !self.says(CONTEXT)
     }
 
     /// The parameter that the server does not take: the one it names, or else one that its words
     /// mention. A failure of the server itself counts only where it is about the format of the
     /// answer, as llama-cpp-python's is.
-    fn parameter(&self, status: u16, low: &str) -> Option<String> {
-        let words = self.param.as_deref().unwrap_or(low);
+    fn parameter(&self, status: u16) -> Option<String> {
+        let words = self.param.as_deref().unwrap_or(&self.low);
         let known = PARAMETERS.iter().find(|(name, _)| words.contains(name));
-        match known {
-            Some((_, parameter)) if status < 500 || *parameter == "response_format" => {
-                Some((*parameter).to_owned())
-            }
-            _ if status < 500 => self.param.clone(),
+        let known = known.map(|(_, parameter)| (*parameter).to_owned());
+        match status {
+            400 | 422 => known.or_else(|| self.param.clone()),
+            500 | 501 => known.filter(|parameter| parameter == "response_format"),
             _ => None,
         }
-    }
-
-    fn numbers(&self, low: &str) -> (Option<u64>, Option<u64>) {
-        let found = NUMBERS.iter().find_map(|pattern| pattern.captures(low));
-        let Some(found) = found else {
-            return (self.limit, self.requested);
-        };
-        let number = |name: &str| {
-            found
-                .name(name)
-                .and_then(|m| m.as_str().replace(',', "").parse::<u64>().ok())
-        };
-        let requested = number("requested").map(|n| n.saturating_add(number("more").unwrap_or(0)));
-        (number("limit").or(self.limit), requested.or(self.requested))
     }
 }
 
@@ -195,6 +195,23 @@ fn as_text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The limit and the wish that the (lower-case) words name.
+fn numbers(low: &str) -> (Option<u64>, Option<u64>) {
+    let Some(found) = NUMBERS.iter().find_map(|pattern| pattern.captures(low)) else {
+        return (None, None);
+    };
+    let number = |name: &str| {
+        found
+            .name(name)?
+            .as_str()
+            .replace(',', "")
+            .parse::<u64>()
+            .ok()
+    };
+    let requested = number("requested").map(|n| n.saturating_add(number("more").unwrap_or(0)));
+    (number("limit"), requested)
 }
 
 /// The text of a page, near enough to be read.

@@ -24,6 +24,9 @@ use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Pha
 /// Largest reply that is read.
 const LARGEST_REPLY: usize = 16 * 1024 * 1024;
 
+/// Longest timeout that is told from none.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A server that speaks OpenAI's chat completions.
 pub(super) struct OpenAi {
     client: Client<Endpoint>,
@@ -42,8 +45,8 @@ impl OpenAi {
         let shape = Shape::first(endpoint.first_party);
         let wire = Arc::new(Wire {
             http: http(options, endpoint.loopback)?,
-            idle: options.idle_timeout,
-            total: options.request_timeout,
+            idle: options.idle_timeout.min(LONGEST_TIMEOUT),
+            total: options.request_timeout.min(LONGEST_TIMEOUT),
             connect: options.connect_timeout,
             words,
             gate,

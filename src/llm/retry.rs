@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::time::sleep;
 
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, request_key};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase, request_key};
 
 /// A server that asks for a longer wait is taken to have said no.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(120);
@@ -35,7 +35,16 @@ impl<M: ChatModel> Retrying<M> {
     /// The wait before attempt `attempt`, counted from 0: what the server asked for, or else twice
     /// the one before. `None` gives up.
     fn wait(&self, error: &Error, attempt: u32, spread: f64) -> Option<Duration> {
-        if !error.retryable() || attempt >= self.max_retries {
+        let retries = match error {
+            // A server that takes minutes is asked twice, not for the rest of the hour; it may
+            // charge for what was not waited for.
+            Error::Timeout {
+                phase: Phase::Reply | Phase::Body,
+                ..
+            } => self.max_retries.min(1),
+            _ => self.max_retries,
+        };
+        if !error.retryable() || attempt >= retries {
             return None;
         }
         let own = self

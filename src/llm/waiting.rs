@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::conformance::{Scripted, answer, errors, request};
 use super::limit::{Gate, Limited};
 use super::retry::Retrying;
-use super::{ChatModel, ChatRequest, ChatResponse, Error, Options, Said, Usage};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, Options, Phase, Said, Usage};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -265,6 +265,10 @@ async fn only_what_may_pass_is_tried_again() {
     for error in errors() {
         let attempts = if error.retryable() { 5 } else { 1 };
         assert_eq!(retried(error.clone()).await.0, attempts, "{error}");
+    }
+    for phase in [Phase::Reply, Phase::Body] {
+        let after = Duration::from_secs(600);
+        assert_eq!(retried(Error::Timeout { phase, after }).await.0, 2);
     }
 }
 

@@ -85,28 +85,29 @@ impl Metric for Parameters {
 }
 
 fn is_parameter(code: &Code<'_>, index: usize) -> bool {
-    let nodes = &code.syntax.nodes;
-    let parent_has = |index: usize, roles: &[Role]| {
-        let parent = nodes[index].parent();
-        parent.is_some_and(|parent| nodes[parent].roles.any(roles))
-    };
-    const LISTS: [Role; 3] = [Role::Parameters, Role::Function, Role::Lambda];
-    if !nodes[index].roles.has(Role::Parameter) {
+    let node = &code.syntax.nodes[index];
+    if !node.roles.has(Role::Parameter) {
         return false;
     }
-    // Further names of one declaration stand inside it; a function type's parameters do too, but
-    // not directly.
-    let is_further = nodes[index].is_direct
-        && parent_has(index, &[Role::Parameter])
-        && nodes[index]
-            .parent()
-            .is_some_and(|parent| parent_has(parent, &LISTS));
+    // A lambda may have one parameter and no list, and further names of one declaration stand
+    // inside it. Parameters of function types and named results stand inside too, but not directly.
+    let is_own = is_in_list(code, index)
+        || node.is_direct
+            && node.parent().is_some_and(|parent| {
+                let around = &code.syntax.nodes[parent].roles;
+                around.has(Role::Lambda) || around.has(Role::Parameter) && is_in_list(code, parent)
+            });
     let text = code.text_of(index);
     let name = text.split([':', ',', ' ']).next().unwrap_or(text);
-    let is_receiver = code
-        .bends
-        .is_some_and(|bends| bends.receivers.contains(&name));
-    (is_further || parent_has(index, &LISTS)) && !is_receiver
+    is_own
+        && !code
+            .bends
+            .is_some_and(|bends| bends.receivers.contains(&name))
+}
+
+fn is_in_list(code: &Code<'_>, index: usize) -> bool {
+    let parent = code.syntax.nodes[index].parent();
+    parent.is_some_and(|parent| code.syntax.nodes[parent].roles.has(Role::Parameters))
 }
 
 pub(super) struct Functions;

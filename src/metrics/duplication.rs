@@ -3,8 +3,9 @@
 //! Tokens are compared and not lines: comments, layout and the choice of names do not matter.
 //! Windows of [`WINDOW`] tokens are hashed, and of every run of windows the smallest hash is kept
 //! (winnowing: Schleimer, Wilkerson, Aiken, SIGMOD 2003), so that every copy of [`LEAST_TOKENS`]
-//! shares at least one kept hash. A kept hash is compared with the one before it of the same value
-//! and no other, so that a block that stands in ten thousand files costs ten thousand comparisons.
+//! shares at least one kept hash. A kept hash is compared with its place in the last file that had
+//! it and with the one before it in its own, and with no other, so that a block that stands in ten
+//! thousand files costs ten thousand comparisons.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -190,32 +191,75 @@ fn comparable(files: &[Measured]) -> BTreeMap<(&'static str, FileKind), Vec<u32>
 }
 
 fn copies_among(files: &[Measured], group: &[u32]) -> Vec<CopiedPair> {
-    let mut last: HashMap<u64, Position> = HashMap::new();
+    let mut seen = Seen::default();
     let mut copies = Vec::new();
     for &file in group {
         let symbols = &files[file as usize].tokens.symbols;
-        // How far each diagonal against an earlier file is covered by a copy already.
+        // How far each diagonal against an earlier place is covered by a copy already.
         let mut covered: HashMap<(u32, i64), u32> = HashMap::new();
         for (token, hash) in fingerprints(symbols) {
             let here = Position { file, token };
-            let Some(before) = last.insert(hash, here) else {
-                continue;
-            };
-            let diagonal = i64::from(token) - i64::from(before.token);
-            let end = covered.entry((before.file, diagonal)).or_default();
-            if token < *end {
-                continue;
-            }
-            let theirs = &files[before.file as usize].tokens.symbols;
-            if let Some(copy) = extend(symbols, here, *end, theirs, before) {
-                *end = copy.b.end;
-                if is_worth_telling(files, &copy) {
-                    copies.push(copy);
+            for before in seen.pair(hash, here).into_iter().flatten() {
+                let diagonal = i64::from(token) - i64::from(before.token);
+                let end = covered.entry((before.file, diagonal)).or_default();
+                if token < *end {
+                    continue;
+                }
+                let theirs = &files[before.file as usize].tokens.symbols;
+                if let Some(copy) = extend(symbols, here, *end, theirs, before) {
+                    *end = copy.b.end;
+                    if is_worth_telling(files, &copy) {
+                        copies.push(copy);
+                    }
                 }
             }
         }
+        seen.close_file();
     }
     copies
+}
+
+/// Where each kept hash was seen. Of all the files before, only the last that held a hash is
+/// remembered, with all its places in order, so that code which repeats within itself is compared
+/// with its copy repetition by repetition.
+#[derive(Default)]
+struct Seen {
+    /// The first place in the last file that was closed.
+    first: HashMap<u64, Position>,
+    /// The next place of the same hash in the same file.
+    next: HashMap<(u32, u32), u32>,
+    /// Places in the open file: the first, the last, and the counterpart of the last.
+    open: HashMap<u64, (Position, Position, Option<Position>)>,
+}
+
+impl Seen {
+    /// Notes a place and returns what to compare it with: its counterpart in an earlier file and
+    /// the place before it in its own.
+    fn pair(&mut self, hash: u64, here: Position) -> [Option<Position>; 2] {
+        match self.open.get_mut(&hash) {
+            None => {
+                let counterpart = self.first.get(&hash).copied();
+                self.open.insert(hash, (here, here, counterpart));
+                [counterpart, None]
+            }
+            Some((_, last, counterpart)) => {
+                let before = std::mem::replace(last, here);
+                self.next.insert((before.file, before.token), here.token);
+                if let Some(place) = counterpart
+                    && let Some(token) = self.next.get(&(place.file, place.token))
+                {
+                    place.token = *token;
+                }
+                [*counterpart, Some(before)]
+            }
+        }
+    }
+
+    fn close_file(&mut self) {
+        for (hash, (first, _, _)) in self.open.drain() {
+            self.first.insert(hash, first);
+        }
+    }
 }
 
 /// The kept windows of a file with their hashes.

@@ -43,7 +43,7 @@ impl Metric for HalsteadVolume {
 
     fn file(&self, code: &Code<'_>) -> Option<f64> {
         let tokens = 0..code.syntax.tokens.len();
-        Some(Vocabulary::of(code).volume(tokens))
+        code.is_parsed.then(|| Vocabulary::of(code).volume(tokens))
     }
 }
 

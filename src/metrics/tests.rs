@@ -1,7 +1,7 @@
 use crate::language;
-use crate::model::{Encoding, FileKind, SourceFile};
+use crate::model::{Encoding, FileKind, LineRange, SourceFile};
 
-use super::{Measured, explanations, measure};
+use super::{Measured, duplicates, explanations, measure};
 
 fn file(path: &str, text: &str) -> SourceFile {
     SourceFile {
@@ -72,29 +72,72 @@ fn explanations_are_complete() {
 /// The languages with a grammar, by a file name.
 const PARSED: [&str; 7] = ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.java", "a.go"];
 
+/// Every value of a fixture as a table, functions first.
+fn table(path: &str, text: &str) -> String {
+    let found = measured(path, text).file;
+    let mut table = String::new();
+    for function in &found.functions {
+        let LineRange {
+            start_line,
+            end_line,
+        } = function.lines;
+        table += &format!("{} {start_line}-{end_line}\n", function.name);
+        for (id, value) in function.metrics.iter() {
+            table += &format!("    {id} {value:.2}\n");
+        }
+    }
+    table += &format!("file, {:.2} in error\n", found.parse_error_share);
+    for (id, value) in found.metrics.iter() {
+        table += &format!("    {id} {value:.2}\n");
+    }
+    table.replace(".00\n", "\n")
+}
+
+#[test]
+fn every_metric_of_every_language_is_as_told() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../fixtures/metrics/expected");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for (path, text) in [
+        fixture!("rust/shapes.rs"),
+        fixture!("python/shapes.py"),
+        fixture!("javascript/shapes.jsx"),
+        fixture!("typescript/shapes.ts"),
+        fixture!("java/Shapes.java"),
+        fixture!("go/shapes.go"),
+        fixture!("plain/shapes.c"),
+    ] {
+        let name = path.split('/').next().unwrap_or(path);
+        settings.bind(|| insta::assert_snapshot!(name, table(path, text)));
+    }
+}
+
 #[test]
 fn nesting_of_any_depth_is_measured() {
     const DEPTH: usize = 10_000;
-    for path in PARSED {
-        for (open, middle, close) in [
-            ("(", "1", ")"),
-            ("{", "", "}"),
-            ("[", "1", "]"),
-            ("if (a) {", "", "}"),
-            ("function f() {", "", "}"),
-            ("x(() => {", "", "})"),
-            ("fn f() {", "", "}"),
-            ("!", "a", ""),
-            ("a && (", "b", ")"),
-            ("if a:\n ", "b", "\n"),
-        ] {
-            let text = open.repeat(DEPTH) + middle + &close.repeat(DEPTH);
-            let found = measured(path, &text).file;
-            assert!(
-                (0.0..=1.0).contains(&found.parse_error_share),
-                "{path} {open}"
-            );
-        }
+    let shapes = [
+        ("a.rs", "if a {", "", "}"),
+        ("a.rs", "fn f() {", "", "}"),
+        ("a.rs", "x(|| {", "", "})"),
+        ("a.rs", "mod m {", "", "}"),
+        ("a.py", "(", "1", ")"),
+        ("a.py", "not ", "a", ""),
+        ("a.js", "a && (", "b", ")"),
+        ("a.js", "x(() => {", "", "})"),
+        ("a.ts", "class A { a = ", "1", "}"),
+        ("a.tsx", "[", "", "]"),
+        ("a.java", "class A {", "", "}"),
+        ("a.go", "{", "", "}"),
+        ("a.go", "(", "", ""),
+    ];
+    for (path, open, middle, close) in shapes {
+        let text = open.repeat(DEPTH) + middle + &close.repeat(DEPTH);
+        let found = measured(path, &text).file;
+        assert!(
+            (0.0..=1.0).contains(&found.parse_error_share),
+            "{path} {open}"
+        );
     }
     let blocks = format!("fn f() {{{}{}}}", "if a {".repeat(DEPTH), "}".repeat(DEPTH));
     let found = measured("a.rs", &blocks).file;
@@ -127,5 +170,117 @@ fn junk_is_measured_as_far_as_it_goes() {
                 "{path} {text:.9}"
             );
         }
+    }
+}
+
+/// A function of fifteen lines and more than a hundred tokens, with names that start with `p`.
+fn block(p: &str) -> String {
+    format!(
+        "fn {p}_run({p}_in: &[u32], {p}_max: u32) -> Option<u32> {{
+    // {p}
+    let mut {p}_sum = {p}_in.first().copied()?;
+    for {p}_item in {p}_in {{
+        if *{p}_item > {p}_max && !is_odd(*{p}_item) {{
+            {p}_sum += {p}_item;
+        }} else {{
+            match {p}_sum % 3 {{
+                0 => return None,
+                1 => {p}_sum = call({p}_sum, \"{p}\"),
+                _ => continue,
+            }}
+        }}
+    }}
+    while {p}_sum > {p}_max * 2 {{
+        {p}_sum = ({p}_sum - 1) / 2;
+    }}
+    Some({p}_sum)
+}}
+"
+    )
+}
+
+fn found(files: &[(&str, FileKind, String)]) -> (Vec<String>, Vec<Option<f64>>) {
+    let mut measured: Vec<Measured> = files
+        .iter()
+        .map(|(path, kind, text)| SourceFile {
+            kind: *kind,
+            ..file(path, text)
+        })
+        .filter_map(|file| measure(&file))
+        .collect();
+    let groups = duplicates(&mut measured);
+    let told = groups.iter().map(|group| {
+        let places = group.places.iter();
+        let places = places.map(|p| format!("{}:{}-{}", p.path, p.start_line, p.end_line));
+        places.collect::<Vec<_>>().join(" ")
+    });
+    let lines = measured
+        .iter()
+        .map(|found| found.file.metrics.get("duplicated_lines"));
+    (told.collect(), lines.collect())
+}
+
+#[test]
+fn copies_are_found_whatever_their_names_and_layout() {
+    let padding = "const A: u32 = 1;\nfn other(x: u32) -> u32 { x / 2 }\n";
+    let renamed = block("second").replace("    // second\n", "");
+    let files = [
+        ("a.rs", FileKind::Source, block("first")),
+        ("b.rs", FileKind::Source, format!("{padding}{renamed}")),
+        ("c.rs", FileKind::Test, block("third")),
+        ("d.rs", FileKind::Generated, block("fourth")),
+    ];
+    let (groups, lines) = found(&files);
+    assert_eq!(groups, ["a.rs:1-19 b.rs:3-20"]);
+    assert_eq!(lines, [Some(19.0), Some(18.0), Some(0.0), None]);
+}
+
+#[test]
+fn a_block_in_many_files_is_one_group() {
+    let names: Vec<String> = (0..300).map(|index| format!("{index:03}.rs")).collect();
+    let text = block("same");
+    let files: Vec<_> = names
+        .iter()
+        .map(|name| (name.as_str(), FileKind::Source, text.clone()))
+        .collect();
+    let (groups, _) = found(&files);
+    assert_eq!(groups.len(), 1);
+    assert_eq!(groups[0].split(' ').count(), files.len());
+}
+
+#[test]
+fn copies_in_one_file_do_not_overlap() {
+    let text = block("first") + &block("second") + &block("third");
+    let (groups, lines) = found(&[("a.rs", FileKind::Source, text)]);
+    assert_eq!(groups, ["a.rs:1-19 a.rs:20-38 a.rs:39-57"]);
+    assert_eq!(lines, [Some(57.0)]);
+}
+
+#[test]
+fn tables_imports_and_mixed_names_are_no_copies() {
+    let rows = "    (1, \"a\", 2.0),\n".repeat(60);
+    let table = format!("static TABLE: &[(u32, &str, f64)] = &[\n{rows}];\n");
+    let imports: String = (0..60)
+        .map(|n| format!("use a::b::c{n}::{{D, e}};\n"))
+        .collect();
+    let swapped: String = block("first")
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(n, line)| line.replace("first_", &format!("n{n}_")))
+        .collect();
+    for (a, b) in [
+        (table.clone(), table),
+        (imports.clone(), imports),
+        (block("first"), swapped),
+    ] {
+        let files = [("a.rs", FileKind::Source, a), ("b.rs", FileKind::Source, b)];
+        assert_eq!(found(&files).0, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn prose_and_data_are_not_measured() {
+    for path in ["README.md", "a.json", "unknown.zzz", "notes.txt"] {
+        assert!(measure(&file(path, "if a { b }")).is_none(), "{path}");
     }
 }

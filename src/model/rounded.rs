@@ -5,18 +5,19 @@ use serde::{Serialize, Serializer};
 /// A float, or perhaps one.
 pub(super) trait Float: Copy + Serialize {
     /// The nearest value with so many decimals; never a negative zero.
-    fn rounded(self, decimals: i32) -> Self;
+    fn rounded(self, decimals: usize) -> Self;
 }
 
 impl Float for f64 {
-    fn rounded(self, decimals: i32) -> Self {
-        let scale = 10_f64.powi(decimals);
-        (self * scale).round() / scale + 0.0
+    fn rounded(self, decimals: usize) -> Self {
+        // As `{:.1}` shows it: 6.85 is a little less than its name says, and reads 6.8.
+        let shown = format!("{self:.decimals$}");
+        shown.parse().unwrap_or(self) + 0.0
     }
 }
 
 impl Float for Option<f64> {
-    fn rounded(self, decimals: i32) -> Self {
+    fn rounded(self, decimals: usize) -> Self {
         self.map(|value| value.rounded(decimals))
     }
 }

@@ -1,3 +1,5 @@
+//! What prompts look like, and what is read out of answers.
+
 use serde_json::{Value, json};
 
 use super::answer::{ANSWERS, CATEGORIES, FileReview, ModuleSummary, Read, RepositorySynthesis};

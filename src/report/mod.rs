@@ -12,6 +12,7 @@ mod link;
 mod live;
 mod markdown;
 mod page;
+mod pieces;
 mod sanitise;
 #[cfg(test)]
 mod tests;

@@ -5,12 +5,12 @@
 //! items, links become their text; HTML and images vanish. What comes out, parsed again, holds no
 //! other node, and passing it through again changes nothing.
 
-use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
 use super::characters::legible;
-use super::escape::{Line, Markdown, code_block, cut};
+use super::escape::{Markdown, code_block, cut};
+use super::pieces::{flat, heading, paragraph};
 
 /// Longest text that is let through, in characters.
 pub(super) const LONGEST_PROSE: usize = 3_000;
@@ -135,159 +135,4 @@ pub(super) fn prefixed(first: &str, others: &str, text: &str) -> String {
         out.push_str(line);
     }
     out
-}
-
-/// A part of a line.
-#[derive(Clone, Debug, PartialEq)]
-enum Piece {
-    Text(String),
-    Code(String),
-    Open(&'static str),
-    Close(&'static str),
-}
-
-fn paragraph(node: Node<'_>) -> Markdown {
-    line_of(with_lasting_emphasis(pieces(node)))
-}
-
-fn heading(node: Node<'_>) -> Markdown {
-    let mut bold = vec![Piece::Open("**")];
-    bold.extend(plain(node));
-    bold.push(Piece::Close("**"));
-    line_of(with_lasting_emphasis(bold))
-}
-
-fn flat(node: Node<'_>) -> Markdown {
-    line_of(plain(node).collect())
-}
-
-fn plain<'a>(node: Node<'a>) -> impl Iterator<Item = Piece> + use<'a> {
-    let plain = |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Code(_));
-    pieces(node).into_iter().filter(plain)
-}
-
-/// Text and code below a node, with the outermost emphasis.
-fn pieces(root: Node<'_>) -> Vec<Piece> {
-    let mut out = Vec::new();
-    let mut emphasised = 0;
-    for edge in root.traverse() {
-        match edge {
-            NodeEdge::Start(node) => match &node.data.borrow().value {
-                // Characters that were written as entities are characters now.
-                NodeValue::Text(text) => out.push(Piece::Text(legible(text))),
-                NodeValue::Code(code) => out.push(Piece::Code(code.literal.clone())),
-                NodeValue::CodeBlock(code) => out.push(Piece::Code(code.literal.trim().into())),
-                NodeValue::SoftBreak | NodeValue::LineBreak => out.push(Piece::Text(" ".into())),
-                value => {
-                    if let Some(mark) = emphasis(value) {
-                        emphasised += 1;
-                        if emphasised == 1 {
-                            out.push(Piece::Open(mark));
-                        }
-                    }
-                }
-            },
-            NodeEdge::End(node) => {
-                let value = &node.data.borrow().value;
-                if let Some(mark) = emphasis(value) {
-                    emphasised -= 1;
-                    if emphasised == 0 {
-                        out.push(Piece::Close(mark));
-                    }
-                } else if value.block() && !node.same_node(root) {
-                    out.push(Piece::Text(" ".into()));
-                } else if let NodeValue::Link(link) = value {
-                    out.extend(address(&link.url, out.last()));
-                }
-            }
-        }
-    }
-    out
-}
-
-fn emphasis(value: &NodeValue) -> Option<&'static str> {
-    match value {
-        NodeValue::Emph => Some("*"),
-        NodeValue::Strong => Some("**"),
-        _ => None,
-    }
-}
-
-/// Where a link led, after its text, unless the text says so.
-fn address(url: &str, text: Option<&Piece>) -> Vec<Piece> {
-    let web = url.starts_with("https://") || url.starts_with("http://");
-    let said = matches!(text, Some(Piece::Text(text)) if text.contains(url));
-    if !web || said {
-        return Vec::new();
-    }
-    vec![
-        Piece::Text(" (".into()),
-        Piece::Code(url.into()),
-        Piece::Text(")".into()),
-    ]
-}
-
-/// Drops the emphasis whose marks would not be read as marks where they stand.
-fn with_lasting_emphasis(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut lasting = vec![true; pieces.len()];
-    let mut opened = None;
-    for (index, piece) in pieces.iter().enumerate() {
-        match piece {
-            Piece::Open(_) => opened = Some(index),
-            Piece::Close(_) => {
-                let Some(open) = opened.take() else { continue };
-                let inner = &pieces[open + 1..index];
-                let before = open.checked_sub(1).map(|at| &pieces[at]);
-                let lasts = stands_apart(before, pieces.get(index + 1))
-                    && inner.first().is_some_and(|piece| edge(piece, false))
-                    && inner.last().is_some_and(|piece| edge(piece, true));
-                lasting[open] = lasts;
-                lasting[index] = lasts;
-            }
-            _ => {}
-        }
-    }
-    let keep = |(piece, lasts): (Piece, bool)| lasts.then_some(piece);
-    pieces.into_iter().zip(lasting).filter_map(keep).collect()
-}
-
-fn stands_apart(before: Option<&Piece>, after: Option<&Piece>) -> bool {
-    let opens = |c: char| c.is_whitespace() || c == '(';
-    let closes = |c: char| c.is_whitespace() || ".,;:!?)".contains(c);
-    let text = |piece: Option<&Piece>, fits: &dyn Fn(&str) -> bool| match piece {
-        None | Some(Piece::Code(_)) => true,
-        Some(Piece::Text(text)) => fits(text),
-        Some(Piece::Open(_) | Piece::Close(_)) => false,
-    };
-    text(before, &|text| text.ends_with(opens)) && text(after, &|text| text.starts_with(closes))
-}
-
-/// Whether emphasis can begin (or end) with this piece.
-fn edge(piece: &Piece, end: bool) -> bool {
-    match piece {
-        Piece::Text(text) if end => text.ends_with(|c: char| !c.is_whitespace()),
-        Piece::Text(text) => text.starts_with(|c: char| !c.is_whitespace()),
-        Piece::Code(code) => !code.is_empty(),
-        Piece::Open(_) | Piece::Close(_) => false,
-    }
-}
-
-/// Writes pieces. Texts that touch are one text, so that nothing is split to escape notice.
-fn line_of(pieces: Vec<Piece>) -> Markdown {
-    let mut line = Line::default();
-    let mut text = String::new();
-    for piece in pieces {
-        if let Piece::Text(more) = piece {
-            text.push_str(&more);
-            continue;
-        }
-        line.text(&std::mem::take(&mut text));
-        match piece {
-            Piece::Code(code) => line.code(&code),
-            Piece::Open(mark) | Piece::Close(mark) => line.markup(mark),
-            Piece::Text(_) => {}
-        }
-    }
-    line.text(&text);
-    line.finish()
 }

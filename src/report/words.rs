@@ -18,9 +18,16 @@ pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// A score, with one decimal, rounded as in the JSON report.
+/// A score, with one decimal, as in the JSON report.
 pub(super) fn score(score: f64) -> String {
-    format!("{:.1}", (score * 10.0).round() / 10.0)
+    format!("{score:.1}")
+}
+
+/// Points of the score with their sign: two decimals below a tenth, else one.
+pub(super) fn points(points: f64) -> String {
+    let sign = if points < 0.0 { "−" } else { "" };
+    let decimals = if points.abs() < 0.095 { 2 } else { 1 };
+    format!("{sign}{:.decimals$}", points.abs())
 }
 
 /// A share between 0 and 1 in per cent. Little is not nothing, and almost all is not all.

@@ -50,9 +50,14 @@ impl Limits {
         }
     }
 
-    /// Whether the user set a limit in dollars that cannot be watched for want of a price.
-    pub(super) fn cost_is_unknown(&self) -> bool {
-        self.max_cost.is_some() && (self.input_price.is_none() || self.output_price.is_none())
+    /// Why a file is left out that would pass a limit. Dollars cannot be watched without a price.
+    pub(super) fn reason(&self) -> &'static str {
+        let priced = self.input_price.is_some() && self.output_price.is_some();
+        if self.max_cost.is_some() && !priced {
+            "price-unknown"
+        } else {
+            "over-budget"
+        }
     }
 
     /// Whether `totals` pass no limit.
@@ -67,6 +72,21 @@ impl Limits {
             && self
                 .max_cost
                 .is_none_or(|limit| cost.is_some_and(|cost| cost <= limit))
+    }
+
+    /// How many requests like `each` pass no limit.
+    pub(super) fn affordable(&self, each: &Totals) -> usize {
+        let tokens = each.prompt_tokens + each.answer_tokens;
+        let cost = self.cost(each).filter(|cost| *cost > 0.0);
+        let most = [
+            self.max_requests,
+            self.max_total_tokens.map(|most| most / tokens.max(1)),
+            self.max_cost
+                .zip(cost)
+                .map(|(most, cost)| (most / cost) as u64),
+        ];
+        let most = most.into_iter().flatten().min();
+        most.map_or(usize::MAX, |most| most as usize)
     }
 
     /// US dollars for `totals`, or `None` where a price is unknown.

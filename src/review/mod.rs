@@ -28,7 +28,7 @@ pub use limits::{Limits, Totals};
 pub use merge::merge;
 pub use paths::KnownPaths;
 pub use plan::{LeftOut, Plan, PlanRequest, plan};
-pub use prose::{fit_tokens, summary};
+pub use prose::{fit_tokens, join_summaries, summary};
 pub use rules::explanations;
 pub use units::{MapUnit, split};
 

@@ -59,6 +59,9 @@ const SLASHED: &[&str] = &[
     "w/o",
 ];
 
+/// Units that things are counted by: `tokens/min`.
+const UNITS: &[&str] = &["day", "h", "hour", "min", "ms", "s", "sec", "second"];
+
 /// Paths that exist on most machines, and that findings about security speak of.
 const EVERYWHERE: &[&str] = &[
     "dev/null",
@@ -147,6 +150,11 @@ impl KnownPaths {
         {
             return Word::Other;
         }
+        if let [_, unit] = parts[..]
+            && UNITS.contains(&unit)
+        {
+            return Word::Other;
+        }
         let path = parts.join("/");
         if self.contains(&path) || EVERYWHERE.contains(&path.as_str()) || said.contains(word) {
             return Word::Known;
@@ -216,6 +224,7 @@ mod tests {
             ("phantom/", Word::Unknown),
             ("stop/start", Word::Alternatives),
             ("I/O", Word::Other),
+            ("10MB/s", Word::Other),
             ("Node.js", Word::Other),
             ("1/2", Word::Other),
             ("e.g", Word::Other),

@@ -75,19 +75,19 @@ pub struct Plan {
 /// Decides what is read. The plan never passes a limit.
 pub fn plan(request: &PlanRequest<'_>) -> Plan {
     let limits = request.limits.for_context();
-    let order = by_priority(request.files);
     let drafting = Drafting {
         request,
         limits: &limits,
         fixed_tokens: review_overhead(request),
     };
-    let drafts = order
+    let mut left_out = Vec::new();
+    let mut drafted = Vec::new();
+    let wanted = wanted(&drafting, &mut left_out);
+    let drafts = wanted
         .par_iter()
         .map(|index| draft(*index, &drafting))
         .collect::<Vec<_>>();
-    let mut left_out = Vec::new();
-    let mut drafted = Vec::new();
-    for (file, draft) in order.into_iter().zip(drafts) {
+    for (file, draft) in wanted.into_iter().zip(drafts) {
         match draft {
             Ok(units) => drafted.push(units),
             Err(reason) => left_out.push(LeftOut { file, reason }),
@@ -103,7 +103,7 @@ pub fn plan(request: &PlanRequest<'_>) -> Plan {
         if chosen {
             maps.extend(units);
         } else {
-            let reason = choice.reason();
+            let reason = limits.reason();
             left_out.push(LeftOut { file, reason });
         }
     }
@@ -130,17 +130,39 @@ fn by_priority(files: &[ReviewFile<'_>]) -> Vec<usize> {
     order
 }
 
-/// The requests about one file, or why there are none.
-fn draft(index: usize, drafting: &Drafting<'_>) -> Result<Vec<MapUnit>, &'static str> {
-    let file = &drafting.request.files[index];
+/// The files that are worth a request, most important first, as far as the limits could ever allow
+/// one for each.
+fn wanted(drafting: &Drafting<'_>, left_out: &mut Vec<LeftOut>) -> Vec<usize> {
+    let Drafting {
+        request, limits, ..
+    } = drafting;
+    let smallest = Totals::request(drafting.fixed_tokens, limits.review_answer_tokens);
+    let most = limits.affordable(&smallest).saturating_add(TRIED);
+    let mut wanted = Vec::new();
+    for file in by_priority(request.files) {
+        match not_worth_it(&request.files[file]) {
+            Some(reason) => left_out.push(LeftOut { file, reason }),
+            None if wanted.len() < most => wanted.push(file),
+            None => left_out.push(LeftOut {
+                file,
+                reason: limits.reason(),
+            }),
+        }
+    }
+    wanted
+}
+
+fn not_worth_it(file: &ReviewFile<'_>) -> Option<&'static str> {
     let has_function = !file.measured.functions.is_empty();
     match file.code_lines() {
-        lines if lines < FEWEST_CODE_LINES => return Err("too-small"),
-        lines if lines < FEWEST_CODE_LINES_WITHOUT_FUNCTION && !has_function => {
-            return Err("no-function");
-        }
-        _ => {}
+        lines if lines < FEWEST_CODE_LINES => Some("too-small"),
+        lines if lines < FEWEST_CODE_LINES_WITHOUT_FUNCTION && !has_function => Some("no-function"),
+        _ => None,
     }
+}
+
+/// The requests about one file, or why there are none.
+fn draft(index: usize, drafting: &Drafting<'_>) -> Result<Vec<MapUnit>, &'static str> {
     let limits = drafting.limits;
     let taken = drafting.fixed_tokens + limits.review_answer_tokens;
     let room = limits.context_window.saturating_sub(taken);
@@ -179,14 +201,6 @@ impl<'a> Choice<'a> {
             folders: Folders::of(sources.collect()),
             overhead: overhead(request),
             files: request.files.len(),
-        }
-    }
-
-    fn reason(&self) -> &'static str {
-        if self.limits.cost_is_unknown() {
-            "price-unknown"
-        } else {
-            "over-budget"
         }
     }
 

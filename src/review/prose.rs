@@ -105,6 +105,19 @@ pub fn summary(
     (!text.is_empty()).then(|| bounded(&text, LONGEST_SUMMARY, redactor))
 }
 
+/// One summary of several, such as those of the pieces of a file: each has its share of the room.
+pub fn join_summaries(summaries: &[Clean], redactor: &Redactor) -> Clean {
+    let share = LONGEST_SUMMARY / summaries.len().max(1);
+    let shares = summaries
+        .iter()
+        .map(|summary| bounded(summary, share, redactor).to_string());
+    bounded(
+        &shares.collect::<Vec<_>>().join(" "),
+        LONGEST_SUMMARY,
+        redactor,
+    )
+}
+
 /// At most `tokens` tokens of `text`.
 pub fn fit_tokens<'a>(text: &'a str, tokens: usize, tokenizer: &dyn Tokenizer) -> &'a str {
     let mut text = text;

@@ -123,6 +123,16 @@ const REASONS: &[Row] = &[
         "Use a model with a larger context window.",
     ),
     (
+        "budget-spent",
+        "The limits of the run left no room for asking the model about some files.",
+        "Raise --max-requests, --max-total-tokens or --max-cost; the ledger names the files.",
+    ),
+    (
+        "changed",
+        "The model was not asked about the file: it changed after it was measured.",
+        "Run again when nothing else writes to the source.",
+    ),
+    (
         "model-answer-unusable",
         "The model answered about the file, but not with a JSON object of the form asked for.",
         "Run again, or use a model or server that supports JSON schemas.",

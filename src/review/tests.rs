@@ -1,3 +1,5 @@
+//! What is planned, and what is believed: hostile text, lying models, tight limits.
+
 use super::fixture::{File, Random, Setting, file, generated, tokenizer};
 use super::*;
 use crate::model::{FileKind, Finding, LineRange};
@@ -249,6 +251,34 @@ fn a_limit_in_dollars_without_a_price_sends_nothing() {
     setting.limits.input_price = Some(1.0);
     setting.limits.output_price = Some(2.0);
     assert_eq!(plan_of(&setting).maps.len(), 2);
+}
+
+#[test]
+fn files_past_any_budget_are_not_even_drafted() {
+    let names: Vec<String> = (0..200).map(|at| format!("src/f{at:03}.rs")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut setting = Setting::new(paths(&names));
+    for (limit, most) in [("requests", 9), ("tokens", 9), ("cost", 9)] {
+        setting.limits = Limits {
+            input_price: Some(1.0),
+            output_price: Some(1.0),
+            ..Limits::default()
+        };
+        match limit {
+            "requests" => setting.limits.max_requests = Some(10),
+            "tokens" => setting.limits.max_total_tokens = Some(60_000),
+            _ => setting.limits.max_cost = Some(0.06),
+        }
+        let plan = plan_of(&setting);
+        assert!(plan.maps.len() <= most && plan.maps.len() > 5, "{limit}");
+        assert_eq!(plan.maps.len() + plan.left_out.len(), 200);
+        assert_eq!(setting.files[plan.maps[0].file].report.path, "src/f000.rs");
+        assert!(
+            plan.left_out
+                .iter()
+                .all(|left| left.reason == "over-budget")
+        );
+    }
 }
 
 #[test]

@@ -363,6 +363,29 @@ async fn a_server_that_takes_nothing_is_not_asked_forever() {
 }
 
 #[tokio::test]
+async fn extreme_settings_do_no_harm() {
+    let server = Server::replies(vec![Reply::status(500), Reply::answer(ANSWER)]);
+    let options = Options {
+        requests_per_minute: Some(u32::MAX),
+        tokens_per_minute: Some(u32::MAX),
+        concurrency: usize::MAX,
+        connect_timeout: Duration::MAX,
+        idle_timeout: Duration::MAX,
+        request_timeout: Duration::MAX,
+        max_retries: u32::MAX,
+        ..server.options("m")
+    };
+    ask(&options).await.unwrap();
+    let none = Options {
+        requests_per_minute: Some(0),
+        tokens_per_minute: Some(0),
+        concurrency: 0,
+        ..server.options("m")
+    };
+    ask(&none).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there_is_named() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,6 +1,6 @@
 //! Code that was written elsewhere and copied in.
 
-use super::{conventional_folders, file_name};
+use super::{conventional_folders, file_name, folders};
 
 /// Folders that hold copies, wherever they stand; compared in lower case.
 const FOLDERS: &[&str] = &[
@@ -72,6 +72,9 @@ const LIBRARIES: &[&str] = &[
     "vue",
 ];
 
+/// Libraries that are often copied without their version.
+const BARE_LIBRARIES: &[&str] = &["jquery-ui.js", "jquery.js", "modernizr.js"];
+
 /// Whether the path is that of copied code.
 pub(super) fn is_vendored(path: &str) -> bool {
     let in_folder = |name: &str| FOLDERS.contains(&name.to_ascii_lowercase().as_str());
@@ -86,10 +89,24 @@ pub(super) fn is_vendored(path: &str) -> bool {
         || path.contains("gradle/wrapper/")
         || FILES.contains(&file_name(path))
         || is_library(file_name(path))
+        || (BARE_LIBRARIES.contains(&file_name(path)) && outside_source(path))
 }
 
-/// Whether a script or style sheet carries the name of a well-known library and a version, or
-/// jQuery's, which is copied without one too.
+/// Whether the path lies among the files that a web server hands out as they are.
+fn outside_source(path: &str) -> bool {
+    let served = [
+        "_static",
+        "assets",
+        "javascripts",
+        "lib",
+        "libs",
+        "public",
+        "static",
+    ];
+    folders(path).any(|name| served.contains(&name))
+}
+
+/// Whether a script or style sheet carries the name of a well-known library and a version.
 fn is_library(name: &str) -> bool {
     let Some(stem) = [".js", ".css"]
         .iter()
@@ -97,11 +114,10 @@ fn is_library(name: &str) -> bool {
     else {
         return false;
     };
-    matches!(stem, "jquery" | "jquery-ui" | "modernizr")
-        || LIBRARIES
-            .iter()
-            .filter_map(|library| stem.strip_prefix(library))
-            .any(is_version)
+    LIBRARIES
+        .iter()
+        .filter_map(|library| stem.strip_prefix(library))
+        .any(is_version)
 }
 
 /// Whether the rest of a name is a version, as in `-3.7.1` or `.v7`.
@@ -153,6 +169,7 @@ mod tests {
             "src/deps/graph.rs",
             "deps/deps.go",
             "js/prototype.js",
+            "src/jquery.js",
             "src/d3.js",
             "lib/react-helpers.js",
             "lib/foundation.css",

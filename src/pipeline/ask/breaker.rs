@@ -1,6 +1,6 @@
 //! Notices when no question can succeed.
 
-use super::Failure;
+use super::stage::Failure;
 use crate::llm::Error;
 
 /// Failures to reach the server, before the first answer, after which nothing more is sent.

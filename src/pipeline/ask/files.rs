@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use super::breaker::Breaker;
 use super::flight::{self, Job};
-use super::{Answers, Asking, Failure};
+use super::stage::{Answers, Asking, Failure};
 use crate::llm::Error;
 use crate::model::{Diagnostic, Finding, Status};
 use crate::prompts::answer::FileReview;
+use crate::redact::Clean;
 use crate::review::{self, Grounded, MapUnit, Plan, Totals};
 
 /// What is known about a file or a folder for the summaries above it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notes {
-    pub(super) summary: String,
+    pub(super) summary: Clean,
     /// Findings in it, by their place in the list of all: worst first.
     pub(super) findings: Vec<usize>,
 }
@@ -24,7 +25,7 @@ type Checked = Result<(Grounded, bool), Failure>;
 /// What was said about one file, piece by piece.
 #[derive(Default)]
 struct FileAnswer {
-    summaries: Vec<String>,
+    summaries: Vec<Clean>,
     asked: bool,
     failure: Option<Failure>,
 }
@@ -151,7 +152,7 @@ impl Asking<'_> {
                 notes.insert(
                     index,
                     Notes {
-                        summary: file.summaries.join(" "),
+                        summary: review::join_summaries(&file.summaries, self.request.redactor),
                         findings: places(&answers.findings, path),
                     },
                 );
@@ -170,8 +171,7 @@ impl FileAnswer {
         match checked {
             Ok((grounded, cached)) => {
                 self.asked |= !cached;
-                let summary = grounded.summary.map(|summary| summary.to_string());
-                self.summaries.extend(summary);
+                self.summaries.extend(grounded.summary);
                 findings.extend(grounded.findings);
                 for (reason, count) in grounded.dropped {
                     *answers.dropped.entry(reason).or_default() += count;

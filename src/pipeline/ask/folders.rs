@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::breaker::Breaker;
 use super::files::Notes;
 use super::flight::{self, Job};
-use super::{Answers, Asking, Failure};
+use super::stage::{Answers, Asking, Failure};
 use crate::model::{Diagnostic, Finding, Severity};
 use crate::prompts::answer::{ModuleSummary, RepositorySynthesis};
 use crate::prompts::{self, ChildInputs, ModuleSummaryInputs, PartInputs, Prompt, SynthesisInputs};
@@ -62,8 +62,7 @@ impl Asking<'_> {
         }
         for (path, index) in &plan.reduces.single {
             if let Some(notes) = known.files.get(index) {
-                let summary = self.request.redactor.clean(&notes.summary).text;
-                answers.modules.insert(path.clone(), summary);
+                answers.modules.insert(path.clone(), notes.summary.clone());
             }
         }
         self.ask_for_synthesis(&known, breaker, answers).await;
@@ -139,7 +138,7 @@ impl Asking<'_> {
             .collect();
         places.sort_unstable();
         let notes = Notes {
-            summary: summary.to_string(),
+            summary: summary.clone(),
             findings: places,
         };
         Ok(Some((notes, Some(summary), dropped)))

@@ -8,6 +8,7 @@ mod breaker;
 mod files;
 mod flight;
 mod folders;
+mod stage;
 
 #[cfg(test)]
 mod tests;
@@ -16,19 +17,19 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::event::{Event, Stage};
+use super::event::Event;
 use super::intake::Texts;
 use super::services::Services;
 use crate::health;
-use crate::llm::{self, ChatModel, ChatRequest, Connected};
+use crate::llm::{ChatModel, Connected};
 use crate::model::{
     Diagnostic, FileKind, FileReport, Finding, Hotspot, Status, Summary, Tree, UsageReport,
 };
-use crate::prompts::{Prompt, Prompts, answer};
+use crate::prompts::Prompts;
 use crate::redact::Clean;
-use crate::review::{self, Dropped, KnownPaths, Limits, Plan, PlanRequest, ReviewFile};
-use breaker::Breaker;
+use crate::review::{self, KnownPaths, Limits, PlanRequest, ReviewFile};
 use flight::Stop;
+use stage::Asking;
 
 /// What a model may cost, and how it is asked.
 #[derive(Clone, Debug, Default)]
@@ -191,158 +192,4 @@ fn in_words(summary: &Summary) -> Vec<String> {
     let moved_by = summary.moved_by.iter().take(5);
     lines.extend(moved_by.map(|factor| format!("moves the score: {}", factor.text)));
     lines
-}
-
-/// The stage while it runs.
-struct Asking<'a> {
-    request: PlanRequest<'a>,
-    model: &'a dyn ChatModel,
-    known: &'a KnownPaths,
-    measured: &'a [Finding],
-    /// Told of requests whose answer was of no use.
-    forget: &'a (dyn Fn(&ChatRequest) + Sync),
-    concurrency: usize,
-    stop: Option<Stop>,
-    on: &'a (dyn Fn(Event) + Sync),
-}
-
-/// What the stage has found so far.
-#[derive(Debug, Default, PartialEq)]
-struct Answers {
-    overview: Option<Clean>,
-    modules: BTreeMap<String, Clean>,
-    files: BTreeMap<String, (Status, Option<&'static str>)>,
-    diagnostics: Vec<Diagnostic>,
-    findings: Vec<Finding>,
-    dropped: Dropped,
-}
-
-impl Answers {
-    fn fail(&mut self, path: &str, code: &'static str, message: &str) {
-        let status = (Status::Failed, Some(code));
-        self.files.insert(path.to_owned(), status);
-        self.diagnostics
-            .push(Diagnostic::on_file(code, path, message));
-    }
-}
-
-/// Why a question has no usable answer.
-#[derive(Clone, Debug)]
-enum Failure {
-    /// The server gave none.
-    Model(llm::Error),
-    /// It is not of the form asked for.
-    Unusable,
-    /// The question was not sent, because questions had stopped to succeed.
-    NotAsked,
-    /// The question was not sent or not waited for, because the run was interrupted.
-    Interrupted,
-}
-
-impl Failure {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Model(error) => error.code(),
-            Self::Unusable => "model-answer-unusable",
-            Self::NotAsked => "not-asked",
-            Self::Interrupted => "interrupted",
-        }
-    }
-
-    fn message(&self) -> String {
-        match self {
-            Self::Model(error) => format!("failed to {error}"),
-            Self::Unusable => {
-                "failed to read the model's answer: it is not a JSON object of the form asked for"
-                    .to_owned()
-            }
-            Self::NotAsked => {
-                "the model was not asked, because it had stopped answering".to_owned()
-            }
-            Self::Interrupted => {
-                "the model was not asked, because the run was interrupted".to_owned()
-            }
-        }
-    }
-}
-
-impl Asking<'_> {
-    async fn run(&self, plan: Plan) -> Answers {
-        (self.on)(Event::Began(
-            Stage::Ask,
-            Some(plan.totals.requests as usize),
-        ));
-        let mut answers = Answers::default();
-        self.note_left_out(&plan, &mut answers);
-        let mut breaker = Breaker::default();
-        let notes = self
-            .ask_about_files(&plan, &mut breaker, &mut answers)
-            .await;
-        self.ask_about_folders(&plan, notes, &mut breaker, &mut answers)
-            .await;
-        (self.on)(Event::Ended(Stage::Ask));
-        answers
-    }
-
-    fn note_left_out(&self, plan: &Plan, answers: &mut Answers) {
-        let mut unaffordable = 0;
-        for left_out in &plan.left_out {
-            let path = self.request.files[left_out.file].path().to_owned();
-            match left_out.reason {
-                "over-budget" | "price-unknown" => unaffordable += 1,
-                "over-context" => answers.diagnostics.push(Diagnostic::on_file(
-                    left_out.reason,
-                    path.clone(),
-                    "no useful piece of it fits into the model's context window",
-                )),
-                _ => {}
-            }
-            let status = (Status::Analysed, Some(left_out.reason));
-            answers.files.insert(path, status);
-        }
-        if unaffordable > 0 {
-            let message = format!(
-                "the limits of the run left no room for asking about {unaffordable} of {} files",
-                self.request.files.len()
-            );
-            answers
-                .diagnostics
-                .push(Diagnostic::new("budget-spent", message));
-        }
-    }
-
-    /// Sends one question and reads its answer; says too whether the cache gave it.
-    async fn put<A: answer::Read>(
-        &self,
-        prompt: &Prompt,
-        prompt_tokens: usize,
-        max_answer_tokens: usize,
-    ) -> Result<(A, bool), Failure> {
-        let request = ChatRequest {
-            prompt: format!("{}/{}", prompt.id, prompt.version),
-            system: prompt.system.clone(),
-            user: prompt.user.clone(),
-            answer: prompt.answer.to_owned(),
-            schema: prompt.schema.clone(),
-            prompt_tokens,
-            max_answer_tokens,
-        };
-        let response = self.model.chat(&request).await;
-        (self.on)(Event::Advanced(Stage::Ask));
-        let response = response.map_err(Failure::Model)?;
-        let answer = A::read(&response.text).map_err(|_| {
-            (self.forget)(&request);
-            Failure::Unusable
-        })?;
-        Ok((answer, response.cached))
-    }
-
-    /// Why a question has no result: it was not started, or not waited for.
-    fn unanswered(&self, breaker: &Breaker) -> Failure {
-        if breaker.is_open() {
-            Failure::NotAsked
-        } else {
-            Failure::Interrupted
-        }
-    }
 }

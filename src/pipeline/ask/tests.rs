@@ -1,3 +1,5 @@
+//! The model stage against a scripted model: honest, failing, lying, interrupted.
+
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -5,8 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use serde_json::json;
 
+use super::stage::Answers;
 use super::*;
-use crate::llm::{ChatResponse, Error, ModelInfo, Said};
+use crate::llm::{ChatRequest, ChatResponse, Error, ModelInfo, Said};
+use crate::pipeline::event::Stage;
 use crate::review::fixture::{Setting, file, generated};
 
 type Rule = dyn Fn(&ChatRequest) -> Result<String, Error> + Send + Sync;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Capped, EXAMPLES, QUOTED, ROWS};
+use super::{Capped, EXAMPLES, KINDS, QUOTED, ROWS};
 use crate::model::{Evidence, Finding, Origin, Report, Severity};
 use crate::report::escape::{Markdown, code_block, code_span, text};
 use crate::report::link::Links;
@@ -32,6 +32,7 @@ pub(super) struct Findings {
 #[derive(Serialize)]
 struct Group<T> {
     severity: &'static str,
+    total: usize,
     list: Capped<T>,
 }
 
@@ -40,7 +41,7 @@ struct Measured {
     title: Markdown,
     place: Markdown,
     explanation: Markdown,
-    rule: Markdown,
+    rules: Markdown,
 }
 
 #[derive(Serialize)]
@@ -60,11 +61,12 @@ struct Quoted {
 
 impl Findings {
     pub(super) fn of(report: &Report, links: &Links) -> Self {
-        let measured = groups(report, Origin::Metric, ROWS, |finding| {
-            measured(finding, links)
+        let measured = groups(report, Origin::Metric, |findings| {
+            let places = findings.chunk_by(|a, b| at(a) == at(b)).collect::<Vec<_>>();
+            Capped::of(places.into_iter(), ROWS, |f| measured(f, links))
         });
-        let reviewed = groups(report, Origin::Llm, QUOTED, |finding| {
-            reviewed(finding, report, links)
+        let reviewed = groups(report, Origin::Llm, |findings| {
+            Capped::of(findings.iter(), QUOTED, |f| reviewed(f, report, links))
         });
         Self {
             measured_sums: sums(&measured),
@@ -78,15 +80,15 @@ impl Findings {
 fn groups<T>(
     report: &Report,
     origin: Origin,
-    most: usize,
-    row: impl Fn(&Finding) -> T,
+    list: impl Fn(&[&Finding]) -> Capped<T>,
 ) -> Vec<Group<T>> {
     let group = |(severity, name): (Severity, &'static str)| {
         let wanted = |f: &&Finding| f.origin == origin && f.severity == severity;
         let findings: Vec<&Finding> = report.findings.iter().filter(wanted).collect();
         (!findings.is_empty()).then(|| Group {
             severity: name,
-            list: Capped::of(findings.into_iter(), most, &row),
+            total: findings.len(),
+            list: list(&findings),
         })
     };
     SEVERITIES.into_iter().filter_map(group).collect()
@@ -96,20 +98,33 @@ fn groups<T>(
 fn sums<T>(groups: &[Group<T>]) -> String {
     let sums = groups.iter().map(|group| {
         let severity = group.severity.to_lowercase();
-        format!("{} {severity}", count(group.list.total))
+        format!("{} {severity}", count(group.total))
     });
     sums.collect::<Vec<_>>().join(", ") + "."
 }
 
-fn measured(finding: &Finding, links: &Links) -> Measured {
+/// Where a finding is; what is found at the same place is shown as one.
+fn at(finding: &Finding) -> Option<(&str, usize)> {
+    let evidence = finding.evidence.first()?;
+    Some((&evidence.path, evidence.start_line))
+}
+
+fn measured(findings: &[&Finding], links: &Links) -> Measured {
+    let finding = findings[0];
     let evidence = finding.evidence.first();
+    let mut rules: Vec<&str> = Vec::new();
+    for rule in findings.iter().map(|finding| finding.rule.as_str()) {
+        if rules.len() < KINDS && !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
     Measured {
         title: titled(finding),
         place: evidence.map_or_else(Markdown::default, |e| {
             links.lines(&e.path, e.start_line, e.end_line)
         }),
         explanation: sanitise::line(&finding.explanation),
-        rule: code_span(&finding.rule),
+        rules: Markdown::joined(rules.into_iter().map(code_span), ", "),
     }
 }
 

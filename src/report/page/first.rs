@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use super::ADVICE;
-use crate::model::{Advice, FileKind, Grade, Origin, Report, Summary};
+use crate::model::{Advice, Factor, FileKind, Grade, Origin, Report, Summary};
 use crate::report::escape::{Markdown, code_span, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
-use crate::report::words::{counted, percent, score};
+use crate::report::words::{counted, percent, points, score};
 
 /// Most factors that are named.
-const FACTORS: usize = 5;
+const FACTORS: usize = 6;
 /// Most languages that are named.
 const LANGUAGES: usize = 4;
 /// Longest line of code, in characters.
@@ -149,7 +149,8 @@ fn gates(report: &Report) -> Vec<Gate> {
 
 /// The points that are missing to ten, so that both add up as they are shown.
 fn lost(points: f64) -> String {
-    score(10.0 - (points * 10.0).round() / 10.0)
+    let shown: f64 = score(points).parse().unwrap_or(points);
+    score(10.0 - shown)
 }
 
 /// What limits trust in the score.
@@ -166,19 +167,31 @@ fn trust(report: &Report) -> Markdown {
     Markdown::joined(limits, "; ")
 }
 
+/// Such as `−1.2: large files, …`.
+pub(super) fn lost_by(factor: &Factor) -> Markdown {
+    let text = sanitise::line(&factor.text);
+    Markdown::vouch(format!("{}: {}", points(factor.impact), text.as_str()))
+}
+
 fn moved_by(summary: &Summary) -> Vec<Markdown> {
     let factors = summary.moved_by.iter().take(FACTORS);
-    factors.map(|factor| sanitise::line(&factor.text)).collect()
+    factors.map(lost_by).collect()
 }
 
 /// What the mean would hide.
 fn spread(summary: &Summary) -> String {
-    let mut spread = format!(
-        "{} of the code is in files below 8, which most people find hard to change, {} in files \
-         below 4.",
-        percent(summary.share_below_8),
-        percent(summary.share_below_4)
-    );
+    let mut spread = match summary.share_below_8 {
+        s if s <= 0.0 => "No file is below 8, where code begins to be hard to change.".into(),
+        s => format!(
+            "{} of the code is in files below 8, where code begins to be hard to change, {} in files \
+             below 4.",
+            percent(s),
+            match summary.share_below_4 {
+                s if s <= 0.0 => "none".into(),
+                s => percent(s),
+            }
+        ),
+    };
     if let Some(worst) = summary.worst_score {
         spread += &format!(" The worst file has {}", score(worst));
         if let Some(hotspots) = summary.hotspot_score {

@@ -29,7 +29,7 @@ const KINDS: usize = 30;
 #[derive(Serialize)]
 pub(super) struct Page {
     first: first::First,
-    hotspots: Capped<tables::Hot>,
+    hotspots: tables::Hotspots,
     findings: findings::Findings,
     modules: Capped<tables::Module>,
     watch: Capped<tables::Watched>,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::first::lost_by;
 use super::{Capped, EXAMPLES, ROWS};
 use crate::model::{Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, ModuleReport, Report};
 use crate::report::escape::{Markdown, text};
@@ -10,7 +11,14 @@ use crate::report::sanitise;
 use crate::report::words::{count, percent, score};
 
 #[derive(Serialize)]
-pub(super) struct Hot {
+pub(super) struct Hotspots {
+    list: Capped<Hot>,
+    /// The reasons that stand for all of them.
+    common: Markdown,
+}
+
+#[derive(Serialize)]
+struct Hot {
     rank: usize,
     file: Markdown,
     score: String,
@@ -18,18 +26,30 @@ pub(super) struct Hot {
     why: Markdown,
 }
 
-pub(super) fn hotspots(report: &Report, links: &Links) -> Capped<Hot> {
-    let score_of = |path: &str| {
-        let found = report.file(path);
-        found.map_or("–".to_owned(), |file| score(file.score))
+pub(super) fn hotspots(report: &Report, links: &Links) -> Hotspots {
+    let hotspots = &report.hotspots;
+    let common: Vec<&String> = match &hotspots[..] {
+        [] | [_] => Vec::new(),
+        [first, others @ ..] => {
+            let everywhere = |why: &&String| others.iter().all(|other| other.why.contains(why));
+            first.why.iter().filter(everywhere).collect()
+        }
     };
-    Capped::of(report.hotspots.iter(), ROWS, |hotspot: &Hotspot| Hot {
-        rank: hotspot.rank,
-        file: links.file(&hotspot.path),
-        score: score_of(&hotspot.path),
-        risk: percent(hotspot.risk),
-        why: sanitise::line(&hotspot.why.join("; ")),
-    })
+    let own = |hotspot: &Hotspot| {
+        let own = hotspot.why.iter().filter(|why| !common.contains(why));
+        Markdown::joined(own.map(|why| sanitise::line(why)), "; ")
+    };
+    let score_of = |path: &str| report.file(path).map_or("–".to_owned(), |f| score(f.score));
+    Hotspots {
+        list: Capped::of(hotspots.iter(), ROWS, |hotspot| Hot {
+            rank: hotspot.rank,
+            file: links.file(&hotspot.path),
+            score: score_of(&hotspot.path),
+            risk: percent(hotspot.risk),
+            why: own(hotspot),
+        }),
+        common: Markdown::joined(common.iter().map(|why| sanitise::line(why)), "; "),
+    }
 }
 
 #[derive(Serialize)]
@@ -80,13 +100,13 @@ fn watched(file: &FileReport, links: &Links) -> Watched {
         .iter()
         .min_by(|a, b| a.score.total_cmp(&b.score));
     let factors = file.factors.iter().filter(|f| f.impact < 0.0).take(2);
-    let why: Vec<&str> = factors.map(|factor| factor.text.as_str()).collect();
+    let why = factors.map(lost_by);
     Watched {
         file: links.file(&file.path),
         score: score(file.score),
         harder_than: percent(1.0 - file.percentile),
         code_lines: count(file.metrics.get("code_lines").unwrap_or(0.0).max(0.0) as usize),
-        why: sanitise::line(&why.join("; ")),
+        why: Markdown::joined(why, "; "),
         function: worst.map_or_else(Markdown::default, |f| {
             links.named_lines(&f.name, &file.path, f.start_line, f.end_line)
         }),
@@ -101,7 +121,10 @@ pub(super) struct Duplicate {
 }
 
 pub(super) fn duplicates(groups: &[DuplicateGroup], links: &Links) -> Capped<Duplicate> {
-    Capped::of(groups.iter(), ROWS, |group| {
+    let surplus = |group: &DuplicateGroup| group.lines * group.places.len().saturating_sub(1);
+    let mut groups: Vec<_> = groups.iter().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(surplus(group)));
+    Capped::of(groups.into_iter(), ROWS, |group| {
         let places = group.places.iter().take(EXAMPLES);
         let places = places.map(|p| links.lines(&p.path, p.start_line, p.end_line));
         let rest = match group.places.len().saturating_sub(EXAMPLES) {

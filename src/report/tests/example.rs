@@ -63,7 +63,7 @@ pub(super) fn empty() -> Report {
 /// A report that fills every section.
 #[expect(clippy::too_many_lines, reason = "it is data")]
 pub(super) fn rich() -> Report {
-    let findings = vec![reviewed(), complex(), large()];
+    let findings = vec![reviewed(), complex(), nested(), large()];
     Report {
         source: SourceReport {
             kind: SourceKind::Directory,
@@ -148,17 +148,17 @@ fn summary() -> Summary {
             factor(
                 "complex-function",
                 -1.234_5,
-                "−1.2: complex functions, 14 files above 85 % of the corpus; most of all `src/booking.rs` with cognitive complexity 61",
+                "complex functions, 14 files above 85 % of the corpus; most of all `src/booking.rs` with cognitive complexity 61",
             ),
             factor(
                 "large-file",
                 -0.82,
-                "−0.8: large files, 9 files above 85 % of the corpus; most of all `src/route.rs` with 1,410 code lines",
+                "large files, 9 files above 85 % of the corpus; most of all `src/route.rs` with 1,410 code lines",
             ),
             factor(
                 "deep-nesting",
                 -0.04,
-                "−0.04: deep nesting, 2 files above 85 % of the corpus; most of all `src/route.rs` with 6 levels of nesting",
+                "deep nesting, 2 files above 85 % of the corpus; most of all `src/route.rs` with 6 levels of nesting",
             ),
         ],
         confidence: vec!["the history is shallow, so hotspots rest on seven months".into()],
@@ -199,12 +199,12 @@ fn file(path: &str, kind: FileKind, score: f64, percentile: f64) -> FileReport {
             factor(
                 "complex-function",
                 -3.1,
-                "−3.1: `Desk::book` has cognitive complexity 61, more than 97 % of Rust files' worst function",
+                "`Desk::book` has cognitive complexity 61, more than 97 % of Rust files' worst function",
             ),
             factor(
                 "large-file",
                 -1.2,
-                "−1.2: 1,410 code lines, more than 95 % of Rust files",
+                "1,410 code lines, more than 95 % of Rust files",
             ),
         ],
         functions: vec![FunctionReport {
@@ -259,7 +259,7 @@ fn hotspots() -> Vec<Hotspot> {
         why: vec![
             "41 commits, 12 of them fixes, 5 authors".into(),
             "last changed 2025-12-24".into(),
-            "health 4.3: 1,410 code lines, cognitive complexity 61".into(),
+            format!("health {rank}.3: 1,410 code lines, cognitive complexity 61"),
         ],
     };
     vec![
@@ -338,6 +338,14 @@ fn complex() -> Finding {
         suggestion: Clean::literal("Move each step into a function of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+    }
+}
+
+fn nested() -> Finding {
+    Finding {
+        rule: "deep-nesting".into(),
+        title: Clean::literal("`Desk::book` nests 6 levels deep"),
+        ..complex()
     }
 }
 

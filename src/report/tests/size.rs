@@ -34,9 +34,10 @@ fn large(number: usize) -> Report {
         Severity::High,
         Severity::Info,
     ];
-    let with_severity = |(finding, severity): (Finding, &Severity)| Finding {
-        severity: *severity,
-        ..finding
+    let spread = |(index, mut finding): (usize, Finding)| {
+        finding.severity = severities[index % severities.len()];
+        finding.evidence[0].start_line = index / severities.len() / 2;
+        finding
     };
     let findings = many(&example.findings, number).into_iter();
     let files = example.files.iter().cycle().take(number).enumerate();
@@ -47,10 +48,7 @@ fn large(number: usize) -> Report {
         duplicates: many::<DuplicateGroup>(&example.duplicates, number),
         hotspots: many::<Hotspot>(&example.hotspots, number),
         coupling: many::<Coupling>(&example.coupling, number),
-        findings: findings
-            .zip(severities.iter().cycle())
-            .map(with_severity)
-            .collect(),
+        findings: findings.enumerate().map(spread).collect(),
         ledger: Ledger::of((0..number).map(entry).collect()),
         diagnostics: (0..number).map(diagnostic).collect(),
         ..example

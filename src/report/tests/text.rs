@@ -33,7 +33,9 @@ fn shares() {
 
 #[test]
 fn scores_and_money() {
-    assert_eq!(words::score(7.25), "7.3");
+    assert_eq!(words::score(6.85), "6.8");
+    assert_eq!(words::points(-1.25), "−1.2");
+    assert_eq!(words::points(-0.04), "−0.04");
     assert_eq!(words::score(10.0), "10.0");
     assert_eq!(words::dollars(0.0), "USD 0.00");
     assert_eq!(words::dollars(0.004), "less than USD 0.01");

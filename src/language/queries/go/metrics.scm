@@ -7,6 +7,7 @@
 (function_declaration name: (_) @name)
 (method_declaration name: (_) @name)
 (method_declaration receiver: (_) @receiver)
+(func_literal parameters: (_) @parameters)
 (function_declaration parameters: (_) @parameters)
 (method_declaration parameters: (_) @parameters)
 (parameter_list [(parameter_declaration) (variadic_parameter_declaration)] @parameter)

@@ -16,7 +16,9 @@
 (record_declaration name: (_) @name)
 (method_declaration parameters: (_) @parameters)
 (constructor_declaration parameters: (_) @parameters)
+(lambda_expression parameters: (_) @parameters)
 (formal_parameters [(formal_parameter) (spread_parameter)] @parameter)
+(inferred_parameters (identifier) @parameter)
 
 ; Ways through the code.
 (if_statement) @branch

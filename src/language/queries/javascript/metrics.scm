@@ -1,5 +1,5 @@
 ; Functions and what names them.
-[(function_declaration) (generator_function_declaration)] @function @statement
+[(function_declaration) (generator_function_declaration)] @function
 (method_definition) @function
 [(function_expression) (generator_function) (arrow_function)] @lambda
 (function_declaration body: (_) @body)
@@ -13,7 +13,6 @@
 (method_definition name: (_) @name)
 (function_expression name: (identifier) @name)
 [(class_declaration) (class)] @type
-(class_declaration) @statement
 (class_declaration name: (_) @name)
 (class name: (_) @name)
 [(variable_declarator) (pair) (assignment_expression)] @binding

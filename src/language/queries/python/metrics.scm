@@ -1,10 +1,10 @@
 ; Functions and what names them.
-(function_definition) @function @statement
+(function_definition) @function
 (lambda) @lambda
 (function_definition body: (block) @body)
 (lambda body: (_) @body)
 (function_definition name: (identifier) @name)
-(class_definition) @type @statement
+(class_definition) @type
 (class_definition name: (identifier) @name)
 (function_definition parameters: (parameters) @parameters)
 (parameters [(identifier) (default_parameter) (typed_parameter) (typed_default_parameter)

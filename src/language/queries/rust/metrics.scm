@@ -1,10 +1,10 @@
 ; Functions and what names them.
-[(function_item)] @function @statement
+(function_item) @function
 (closure_expression) @lambda
 (function_item body: (block) @body)
 (closure_expression body: (_) @body)
 (function_item name: (identifier) @name)
-[(impl_item) (trait_item) (mod_item)] @type
+[(impl_item) (trait_item)] @type
 (impl_item type: (_) @name)
 (trait_item name: (type_identifier) @name)
 (function_item parameters: (parameters) @parameters)

@@ -1,5 +1,5 @@
 ; What TypeScript adds to JavaScript.
-[(abstract_class_declaration) (internal_module) (module)] @type @statement
+[(abstract_class_declaration) (internal_module) (module)] @type
 (abstract_class_declaration name: (_) @name)
 (internal_module name: (_) @name)
 (module name: (_) @name)
