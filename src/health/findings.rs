@@ -17,6 +17,9 @@ const MOST_PER_RULE: usize = 50;
 /// Places that a finding shows; its title says how many there are.
 const MOST_PLACES: usize = 10;
 
+/// Lines of annotations that a quote skips.
+const ANNOTATIONS: usize = 8;
+
 /// Lines of a quote.
 const QUOTED: usize = 3;
 
@@ -33,8 +36,8 @@ struct Candidate<'a> {
     severity: Severity,
     /// Priority × (10 − health): the order within a severity.
     weight: f64,
-    /// How far it is beyond the threshold: the order within a weight.
-    excess: f64,
+    /// Cognitive complexity of the function: the order within a weight.
+    complexity: f64,
     /// What identifies it beside the quote.
     anchor: &'a str,
     places: Vec<Place>,
@@ -143,7 +146,7 @@ fn function_smell<'a>(
         category: smell.category,
         severity: severity(function.score, risk).min(smell.worst),
         weight: weight(risk, function.score),
-        excess: value / smell.threshold,
+        complexity: function.metrics.get("cognitive").unwrap_or(0.0),
         anchor: &function.name,
         places: vec![place(file, function)],
         words,
@@ -174,7 +177,7 @@ fn file_smell(file: &FileReport, risk: f64) -> Option<Candidate<'_>> {
         category: "size",
         severity: severity(file.score, risk),
         weight: weight(risk, file.score),
-        excess: value / smells::LARGE_FILE,
+        complexity: 0.0,
         anchor: "",
         places: vec![place(file, longest)],
         words,
@@ -228,7 +231,7 @@ fn copy<'a>(
         rule: "duplication",
         category: "duplication",
         severity,
-        excess: 1.0,
+        complexity: 0.0,
         weight: weight(risk, 0.0) * (group.tokens * (places.len() - 1)) as f64 / 1000.0,
         anchor: "",
         words: Words {
@@ -245,11 +248,11 @@ fn copy<'a>(
     })
 }
 
-/// Most severe first, then by priority, then by place.
+/// Most severe first, then by priority; of one function in the order of the smells.
 fn order(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
     (b.severity.cmp(&a.severity))
         .then_with(|| b.weight.total_cmp(&a.weight))
-        .then_with(|| b.excess.total_cmp(&a.excess))
+        .then_with(|| b.complexity.total_cmp(&a.complexity))
         .then_with(|| a.places.cmp(&b.places))
 }
 
@@ -312,19 +315,23 @@ fn proven(
     })
 }
 
-/// The first lines of a place, up to the line that opens the body.
+/// The first lines of a place after its annotations, up to the line that opens the body.
 fn quote(text: &Clean, place: &Place) -> Option<Evidence> {
-    let most = place
-        .end_line
-        .min(place.start_line.saturating_add(QUOTED - 1));
-    let end = (place.start_line..most)
-        .find(|line| text.lines(*line, *line).trim_end().ends_with(['{', ':']))
+    let line = |number: usize| text.lines(number, number);
+    let is_annotation = |number: &usize| line(*number).trim_start().starts_with(['@', '#']);
+    let start = (place.start_line..place.end_line)
+        .take(ANNOTATIONS)
+        .find(|number| !is_annotation(number))
+        .unwrap_or(place.start_line);
+    let most = place.end_line.min(start.saturating_add(QUOTED - 1));
+    let end = (start..most)
+        .find(|number| line(*number).trim_end().ends_with(['{', ':']))
         .unwrap_or(most);
-    let quote = text.lines(place.start_line, end);
-    let end_line = place.start_line + quote.as_str().lines().count().saturating_sub(1);
+    let quote = text.lines(start, end);
+    let end_line = start + quote.as_str().lines().count().saturating_sub(1);
     (!quote.trim().is_empty()).then(|| Evidence {
         path: place.path.clone(),
-        start_line: place.start_line,
+        start_line: start,
         end_line,
         quote,
     })

@@ -78,6 +78,14 @@ const OWN: &[Explanation] = &[
         advice: "Name another folder with `--set cache.dir=FOLDER`, or mend its permissions.",
     },
     Explanation {
+        id: "context-assumed",
+        what: "The model is in no row of the table of models, so the size of its context window is a cautious guess.",
+        why: "Files are cut into smaller pieces than the model could read, which costs requests and understanding.",
+        how: "The name of the model is looked up in the table that ships with the program.",
+        source: "",
+        advice: "Set the real size, as in `--set llm.context_window=131072`.",
+    },
+    Explanation {
         id: "history-absent",
         what: "The source has no git history, or it could not be read.",
         why: "Hotspots are then ranked by size and complexity, which predict trouble less well.",
