@@ -72,9 +72,11 @@ pub(crate) enum Role {
     Comment,
     /// A literal, one token whatever the grammar makes of its inside.
     Literal,
+    /// What stands before the signature of the function that it belongs to.
+    Annotation,
 }
 
-const NAMES: [(&str, Role); 31] = [
+const NAMES: [(&str, Role); 32] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
@@ -106,6 +108,7 @@ const NAMES: [(&str, Role); 31] = [
     ("import", Role::Import),
     ("comment", Role::Comment),
     ("literal", Role::Literal),
+    ("annotation", Role::Annotation),
 ];
 
 /// A set of roles.

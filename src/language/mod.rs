@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 pub(crate) use captures::Role;
 pub use detect::detect;
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
-pub(crate) use syntax::{Function, Syntax, Token, TokenClass, parse};
+pub(crate) use syntax::{Function, Node, Syntax, Token, TokenClass, parse};
 pub use table::LANGUAGES;
 
 /// A language of the table.

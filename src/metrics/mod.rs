@@ -177,18 +177,18 @@ fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> 
     let separator = code.bends.map_or("", |bends| bends.separator);
     let all = functions.into_iter().enumerate();
     all.filter(|(index, _)| code.functions[*index].is_listed)
-        .filter_map(|(index, metrics)| {
-            let node = &code.syntax.nodes[code.syntax.functions[index].node?];
+        .map(|(index, metrics)| {
             let function = &code.functions[index];
             let name = match function.scope.as_str() {
                 "" => function.name.clone(),
                 scope => format!("{scope}{separator}{}", function.name),
             };
-            Some(FunctionMeasurement {
+            let (first, last) = function.lines;
+            FunctionMeasurement {
                 name,
-                lines: LineRange::new(node.first_line as usize, node.last_line as usize),
+                lines: LineRange::new(first as usize, last as usize),
                 metrics,
-            })
+            }
         })
         .collect()
 }
