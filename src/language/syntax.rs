@@ -8,7 +8,8 @@ use std::ops::{ControlFlow, Range};
 use tree_sitter::{ParseOptions, Parser, Tree, TreeCursor};
 
 use super::Grammar;
-use super::captures::{Captures, Role, Roles};
+use super::captures::Captures;
+use super::roles::{Role, Roles};
 
 /// Index that stands for no node.
 const NONE: u32 = u32::MAX;
