@@ -1,1 +1,91 @@
-//! The command line.
+//! The command line: one file a command. Parses, calls a use case, writes what comes back.
+//!
+//! Results go to standard output alone; progress, diagnostics and errors go to standard error. No
+//! analysis happens here.
+
+mod analyze;
+mod config;
+mod dump;
+mod error;
+mod exit;
+mod explain;
+mod interrupt;
+mod notes;
+mod options;
+mod output;
+mod progress;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use self::error::Failure;
+use self::exit::Exit;
+use self::progress::When;
+
+/// How healthy is this code, what to mend first, and why.
+#[derive(Debug, Parser)]
+#[command(name = "create-dump", version, propagate_version = true)]
+struct Cli {
+    /// Write errors in colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: When,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Analyze(Box<analyze::Args>),
+    Dump(Box<dump::Args>),
+    Explain(explain::Args),
+    Config(config::Args),
+}
+
+/// Runs the program with these arguments, the first being its name, and returns its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let result = match cli.command {
+        Command::Analyze(args) => analyze::run(&args),
+        Command::Dump(args) => dump::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Config(args) => config::run(&args),
+    };
+    let coloured = notes::is_coloured(cli.color);
+    result
+        .unwrap_or_else(|failure| failure.tell(&mut std::io::stderr().lock(), coloured))
+        .into()
+}
+
+/// Prints help and version to standard output, and what is wrong to standard error.
+fn usage(error: &clap::Error) -> ExitCode {
+    match (error.print(), error.use_stderr()) {
+        (Ok(()), true) => Exit::Wrong.into(),
+        _ => Exit::Done.into(),
+    }
+}
+
+/// Waits for a use case, on all cores but for `jobs`.
+fn wait_for<T>(
+    jobs: Option<usize>,
+    use_case: impl Future<Output = Result<T, Failure>> + Send,
+) -> Result<T, Failure>
+where
+    T: Send,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::unreachable("start the runtime", &error))?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .build()
+        .map_err(|error| Failure::unreachable("start the threads", &error))?;
+    pool.install(|| runtime.block_on(use_case))
+}

@@ -1,2 +1,26 @@
 //! The effective settings, each with its origin: command line > environment > local file > global
-//! file > defaults. The only place that reads the environment and configuration files.
+//! file > defaults.
+//!
+//! A setting is a row of [`KEYS`]. Every layer is read into values by key, [`load`] takes each key
+//! from the first layer that has it, and [`Settings`] is the typed result. This is the only place
+//! that reads the environment and configuration files.
+//!
+//! What decides where data or money goes is never taken from a file in the analysed tree: such keys
+//! are marked in the table, and a local file that sets them is told so and not obeyed.
+
+mod environment;
+mod error;
+mod file;
+mod keys;
+mod layer;
+mod settings;
+mod show;
+mod value;
+
+pub use environment::Environment;
+pub use error::{Error, explanations};
+pub use keys::{KEYS, Key};
+pub use layer::{ConfigRequest, Loaded, Origin, load};
+pub use settings::{LlmMode, LlmSettings, Settings};
+pub use show::show;
+pub use value::{Kind, Value};

@@ -1,67 +1,25 @@
 //! The score and the ranking: how hard the code is to maintain, and where work will come next.
 //!
 //! Pure functions over measurements and history. Two axes, never blended: health is judged against
-//! a reference corpus, priority against the project's own history.
+//! a reference corpus ([`norms`]), priority against the project's own history. Findings name what
+//! the score has counted, and advice puts both axes together to say what to do first.
 
-use crate::model::{
-    Advice, DuplicateGroup, Explanation, FileMeasurement, FileReport, Finding, History, Hotspot,
-    ModuleReport, Summary,
-};
-use crate::redact::{Clean, Redactor};
+mod advice;
+mod explanations;
+mod findings;
+pub mod norms;
+mod priority;
+mod score;
+mod smells;
+mod summary;
+mod words;
 
-/// Scores one file and its functions against the norms of its language.
-pub fn score_file(file: FileMeasurement) -> FileReport {
-    let _ = file;
-    todo!()
-}
+#[cfg(test)]
+mod tests;
 
-/// The source in one screen. `hotspots` and `history` give the hotspots' health and the confidence.
-pub fn summarise(files: &[FileReport], hotspots: &[Hotspot], history: Option<&History>) -> Summary {
-    let _ = (files, hotspots, history);
-    todo!()
-}
-
-/// The folders that hold files of kind `source`, sorted by path; a chain of folders with nothing
-/// but one folder in them is one module.
-pub fn modules(files: &[FileReport]) -> Vec<ModuleReport> {
-    let _ = files;
-    todo!()
-}
-
-/// Ranks the files of kind `source` by priority. Without enough history it ranks by size and
-/// complexity and says so in `why`.
-pub fn hotspots(files: &[FileReport], history: Option<&History>) -> Vec<Hotspot> {
-    let _ = (files, history);
-    todo!()
-}
-
-/// Findings that follow from measurements: named smells with evidence. `text` gives the clean text
-/// of a file of the source, or `None` where it can no longer be read.
-pub fn findings(
-    files: &[FileReport],
-    duplicates: &[DuplicateGroup],
-    hotspots: &[Hotspot],
-    text: &dyn Fn(&str) -> Option<Clean>,
-    redactor: &Redactor,
-) -> Vec<Finding> {
-    let _ = (files, duplicates, hotspots, text, redactor);
-    todo!()
-}
-
-/// The things to do first: findings ordered by priority × (10 − health) × severity, at most one a
-/// file.
-pub fn advice(
-    findings: &[Finding],
-    files: &[FileReport],
-    hotspots: &[Hotspot],
-    most: usize,
-    redactor: &Redactor,
-) -> Vec<Advice> {
-    let _ = (findings, files, hotspots, most, redactor);
-    todo!()
-}
-
-/// The documentation of every factor and of every finding rule, by id.
-pub fn explanations() -> Vec<Explanation> {
-    todo!()
-}
+pub use advice::advice;
+pub use explanations::explanations;
+pub use findings::findings;
+pub use priority::hotspots;
+pub use score::score_file;
+pub use summary::{modules, summarise};

@@ -1,6 +1,28 @@
 //! Reads what git knows about the files of a source. One pass, no git binary needed.
+//!
+//! `log` lists the commits newest first, `changes` compares each with its parent on all cores,
+//! `renames` pairs what was deleted with what was added, `names` carries old paths forward to the
+//! name that stands in the source now, and `tally` counts.
+//!
+//! The repository is hostile until checked: only its objects are read, never its configuration's
+//! programs, replacements or grafts, so the same commit gives the same history in every clone. A
+//! commit that cannot be read is left out and counted. Ages count from the analysed commit, never
+//! from the clock.
 
-use crate::model::{Diagnostic, History, RepositoryLocation};
+mod authors;
+mod changes;
+mod diagnostics;
+mod log;
+mod message;
+mod names;
+mod renames;
+mod tally;
+
+use crate::model::{Diagnostic, Explanation, History, RepositoryLocation};
+
+/// Commits that touch more source files than this are mass changes: a reformatting or a move says
+/// nothing about where work will come next, nor which files belong together.
+pub(crate) const MOST_SOURCE_FILES: usize = 20;
 
 /// What to read.
 #[derive(Clone)]
@@ -20,13 +42,59 @@ pub struct HistoryRequest<'a> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The repository cannot be opened or its objects cannot be read.
-    #[error("read the git history: {0}")]
-    Git(String),
+    /// The repository cannot be opened.
+    #[error("open the git repository at `{path}`: {reason}")]
+    Repository {
+        /// Where it was looked for.
+        path: String,
+        /// What git's object database says.
+        reason: String,
+    },
+    /// The analysed commit is not there, or is no commit.
+    #[error("read the commit `{revision}`: {reason}")]
+    Commit {
+        /// The commit as the request names it.
+        revision: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// Stable code, known to `create-dump explain`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Repository { .. } => "history-repository",
+            Self::Commit { .. } => "history-commit",
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Repository { .. } => "check the repository with `git fsck`",
+            Self::Commit { .. } => {
+                "fetch the commit, or check the repository with `git fsck`; the report goes on \
+                 without history"
+            }
+        }
+    }
 }
 
 /// Reads the history, with what the reader must know about it (shallow clone, missing objects).
 pub fn read(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
-    let _ = request;
-    todo!()
+    let repository = log::open(request.repository)?;
+    let log = log::read(&log::reader(&repository), request.revision)?;
+    let changes = changes::read(&repository, &log, &request.repository.prefix);
+    let diagnostics = diagnostics::of(&log, &changes);
+    let touched = names::follow(&changes, request.paths);
+    Ok((
+        tally::history(request, &log, &changes, &touched),
+        diagnostics,
+    ))
+}
+
+/// The documentation of every diagnostic and error code of this module, by id.
+pub fn explanations() -> Vec<Explanation> {
+    diagnostics::EXPLANATIONS.to_vec()
 }

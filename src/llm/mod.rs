@@ -1,11 +1,45 @@
 //! Language models: one narrow trait, one file a wire format, everything else a wrapper around it.
 //!
 //! A provider knows its wire format and nothing more. Limits, retries, the cache, metering and
-//! replay each wrap a [`ChatModel`] and are one.
+//! replay each wrap a [`ChatModel`] and are one. [`connect`] puts them together.
+
+mod answer;
+mod cached;
+mod complaint;
+mod endpoint;
+mod error;
+mod explanations;
+mod limit;
+mod meter;
+mod models;
+mod openai;
+mod options;
+mod pace;
+mod replay;
+mod reply;
+mod retry;
+mod shape;
+mod words;
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod waiting;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::redact::Clean;
+use crate::cache::Store;
+use crate::model::Explanation;
+use crate::redact::{Clean, Redactor};
+
+pub use error::{Error, Phase, Said};
+pub use meter::{Counts, Meter, NotKept};
+pub use options::{ApiKey, Options};
+pub use replay::{Recording, Replay};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -64,27 +98,6 @@ pub struct ModelInfo {
     pub output_price: Option<f64>,
 }
 
-/// Why there is no answer. The owner of this module completes the classes.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The server could not be reached or the connection broke.
-    #[error("reach the model server: {message}")]
-    Transport {
-        /// What happened.
-        message: String,
-    },
-}
-
-impl Error {
-    /// Stable code, known to `create-dump explain`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Transport { .. } => "llm-transport",
-        }
-    }
-}
-
 /// A model that answers questions.
 #[async_trait]
 pub trait ChatModel: Send + Sync {
@@ -93,4 +106,89 @@ pub trait ChatModel: Send + Sync {
 
     /// What is known about the model.
     fn info(&self) -> &ModelInfo;
+}
+
+#[async_trait]
+#[deny(clippy::missing_trait_methods)]
+impl<M: ChatModel + ?Sized> ChatModel for Arc<M> {
+    async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        (**self).chat(request).await
+    }
+
+    fn info(&self) -> &ModelInfo {
+        (**self).info()
+    }
+}
+
+/// A model that is ready to be asked.
+#[derive(Clone)]
+pub struct Connected {
+    /// The model, with everything around it.
+    pub model: Arc<dyn ChatModel>,
+    /// What was sent and what it cost so far.
+    pub meter: Arc<Meter>,
+    /// Whether the context window is a cautious guess, as neither the options nor the table of
+    /// models say how large it is.
+    pub context_assumed: bool,
+    cache: Option<Store>,
+}
+
+impl Connected {
+    /// Takes the answer to a request out of the cache. To be called when an answer turned out to be
+    /// unusable, so that the next run asks again.
+    pub fn forget(&self, request: &ChatRequest) {
+        if let Some(store) = &self.cache {
+            cached::forget(store, self.model.info(), request);
+        }
+    }
+}
+
+/// Makes a client of the server that the options name. Nothing is sent yet.
+///
+/// From the outside in: the cache, so that what is known costs nothing; retries, whose waiting holds
+/// up nobody; limits, which every attempt pays; the meter, which sees every attempt; the provider.
+pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Error> {
+    let info = models::info(options);
+    let redactor = Arc::new(Redactor::new());
+    let gate = Arc::new(limit::Gate::default());
+    let meter = Arc::new(Meter::new(info.clone()));
+    let words = words::Words::new(Arc::clone(&redactor), options);
+    let provider = openai::OpenAi::new(options, info, words, Arc::clone(&gate))?;
+    let metered = meter::Metered::new(provider, Arc::clone(&meter));
+    let limited = limit::Limited::new(metered, options, gate);
+    let retrying = retry::Retrying::new(limited, options);
+    let model = cached::Cached::new(retrying, cache.clone(), redactor, Arc::clone(&meter));
+    Ok(Connected {
+        model: Arc::new(model),
+        meter,
+        context_assumed: models::is_assumed(options),
+        cache,
+    })
+}
+
+/// What every error code means.
+pub fn explanations() -> &'static [&'static Explanation] {
+    explanations::EXPLANATIONS
+}
+
+/// The identity of a question: everything that may change its answer, and nothing else. Where the
+/// server stands is not part of it.
+fn request_key(info: &ModelInfo, request: &ChatRequest) -> [u8; 32] {
+    let schema = request.schema.to_string();
+    let limit = request.max_answer_tokens.to_string();
+    let parts = [
+        &info.name,
+        &request.prompt,
+        request.system.as_str(),
+        request.user.as_str(),
+        &request.answer,
+        &schema,
+        &limit,
+    ];
+    let mut hash = blake3::Hasher::new();
+    for part in parts {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rounded;
 use crate::redact::Clean;
 
 /// How much harm is to be expected.
@@ -80,6 +81,7 @@ pub struct Finding {
     /// Expected harm.
     pub severity: Severity,
     /// How sure the claim is, 0 to 1.
+    #[serde(serialize_with = "rounded::hundredths")]
     pub confidence: f64,
     /// The claim in a few words.
     pub title: Clean,

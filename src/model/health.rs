@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::LineRange;
+use super::rounded::{self, Float};
 
 /// A school grade for a score: A from 9, B from 7.5, C from 6, D from 4, F below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -20,9 +21,10 @@ pub enum Grade {
 }
 
 impl Grade {
-    /// The grade of a score between 1 and 10.
+    /// The grade of a score between 1 and 10. The score counts as it is shown, with one decimal, so
+    /// that nobody reads 7.5 beside a C.
     pub fn of(score: f64) -> Self {
-        match score {
+        match score.rounded(1) {
             s if s >= 9.0 => Self::A,
             s if s >= 7.5 => Self::B,
             s if s >= 6.0 => Self::C,
@@ -44,10 +46,13 @@ pub struct Factor {
     /// Id of the factor, such as `complex-function`; `create-dump explain` knows it.
     pub id: &'static str,
     /// Its share of the deduction: zero or less, in points of the score.
+    #[serde(serialize_with = "rounded::hundredths")]
     pub impact: f64,
     /// The measured value.
+    #[serde(serialize_with = "rounded::value")]
     pub value: f64,
     /// Share of the reference corpus' files of this language with a lower value, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub percentile: f64,
     /// The lines that the value was measured on; `None` for the whole file.
     #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
@@ -64,6 +69,7 @@ pub struct Hotspot {
     /// Path relative to the root of the source.
     pub path: String,
     /// Priority relative to the highest of the source, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub risk: f64,
     /// Commits that touched the file.
     pub commits: u32,

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::rounded;
+
 /// The history of a source up to one commit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// Commits that were read: merges are not counted.
+    /// Commits that were read: merges are not counted, nor those that touched nothing below the
+    /// source's root where that is a folder of the repository.
     pub commits: usize,
     /// Author date of the analysed commit, seconds since 1970 UTC. Ages count from here.
     pub until: i64,
-    /// Author date of the oldest commit that was read, seconds since 1970 UTC.
+    /// Author date of the oldest of them, seconds since 1970 UTC.
     pub since: i64,
     /// Whether the repository is a shallow clone, so that older commits are missing.
     pub shallow: bool,
@@ -28,9 +31,9 @@ pub struct FileHistory {
     pub commits: u32,
     /// Those of them that fixed a bug, by their message.
     pub fixes: u32,
-    /// People who touched it, after `.mailmap`.
+    /// People who touched it, after `.mailmap`; bots are none.
     pub authors: u32,
-    /// Share of its commits made by the person with most of them, 0 to 1.
+    /// Of its commits made by people, the share of the person with most of them, 0 to 1.
     pub main_author_share: f64,
     /// Date of the last commit, `YYYY-MM-DD` in UTC.
     pub last_change: String,
@@ -52,5 +55,6 @@ pub struct Coupling {
     /// Commits that touched both.
     pub together: u32,
     /// `together` divided by the commits that touched either, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub degree: f64,
 }

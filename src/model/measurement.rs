@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{FileKind, LineRange, Place};
+use super::{FileKind, LineRange, Place, rounded};
 
 /// Values by metric id, in the order of their ids. Whole numbers are written without a fraction,
 /// others rounded to four decimals, so that the same values always give the same bytes.
@@ -39,11 +39,7 @@ struct Rounded(f64);
 
 impl Serialize for Rounded {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 && self.0.abs() < 9e15 {
-            serializer.serialize_i64(self.0 as i64)
-        } else {
-            serializer.serialize_f64((self.0 * 1e4).round() / 1e4)
-        }
+        rounded::value(&self.0, serializer)
     }
 }
 

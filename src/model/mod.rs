@@ -9,23 +9,28 @@ mod diagnostic;
 mod explanation;
 mod file;
 mod finding;
+mod gate;
 mod health;
 mod history;
 mod ledger;
 mod lines;
 mod measurement;
+mod path;
 mod report;
+mod rounded;
 mod tree;
 
 pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
 pub use file::{Encoding, FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
+pub use gate::{Gate, GateRule};
 pub use health::{Factor, Grade, Hotspot};
 pub use history::{Coupling, FileHistory, History};
 pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
+pub use path::path_text;
 pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, Finding, Grade, Hotspot,
-    Ledger, LineRange, Metrics, SourceKind, WebHost,
+    Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -38,6 +38,9 @@ pub struct SourceReport {
     /// Where links lead; `None` links relative to the root of the source.
     #[serde(skip)]
     pub web: Option<WebHost>,
+    /// Path of the source's root inside its repository, with `/`, no slash at either end.
+    #[serde(skip)]
+    pub prefix: String,
 }
 
 /// The source in one screen. Speaks of files of kind `source` only.
@@ -45,6 +48,7 @@ pub struct SourceReport {
 pub struct Summary {
     /// Health, 1 to 10: the mean of the files' scores, weighted by code lines. `None` where nothing
     /// could be measured.
+    #[serde(serialize_with = "rounded::tenths")]
     pub score: Option<f64>,
     /// Grade of `score`.
     pub grade: Option<Grade>,
@@ -57,12 +61,16 @@ pub struct Summary {
     /// Code lines by language.
     pub languages: BTreeMap<String, usize>,
     /// Health of the hotspots: the mean of their scores, weighted by code lines.
+    #[serde(serialize_with = "rounded::tenths")]
     pub hotspot_score: Option<f64>,
     /// The worst score of a file.
+    #[serde(serialize_with = "rounded::tenths")]
     pub worst_score: Option<f64>,
     /// Share of the code lines in files below 8, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub share_below_8: f64,
     /// Share of the code lines in files below 4, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub share_below_4: f64,
     /// Points that each factor takes from the score of the source, largest deduction first.
     pub moved_by: Vec<Factor>,
@@ -83,6 +91,7 @@ pub struct FunctionReport {
     /// Last line, included.
     pub end_line: usize,
     /// Health, 1 to 10.
+    #[serde(serialize_with = "rounded::tenths")]
     pub score: f64,
     /// Per-function values.
     pub metrics: Metrics,
@@ -98,8 +107,10 @@ pub struct FileReport {
     /// What the file is for.
     pub kind: FileKind,
     /// Health, 1 to 10.
+    #[serde(serialize_with = "rounded::tenths")]
     pub score: f64,
     /// Share of the reference corpus' files of this language that are harder to maintain, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub percentile: f64,
     /// Per-file values.
     pub metrics: Metrics,
@@ -115,6 +126,7 @@ pub struct ModuleReport {
     /// Path with a trailing slash; `./` is the root.
     pub path: String,
     /// Health, 1 to 10, of the files of kind `source` below it, weighted by code lines.
+    #[serde(serialize_with = "rounded::tenths")]
     pub score: f64,
     /// Those files.
     pub files: usize,
@@ -162,8 +174,10 @@ pub struct UsageReport {
     /// Those of them spent on reasoning.
     pub reasoning_tokens: u64,
     /// Cost in US dollars by the server's counts; `None` where the price or the counts are unknown.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub cost_usd: Option<f64>,
     /// Cost in US dollars by our own counts; `None` where the price is unknown.
+    #[serde(serialize_with = "rounded::four_decimals")]
     pub estimated_cost_usd: Option<f64>,
     /// Findings that were not shown, by reason.
     pub dropped_findings: BTreeMap<String, usize>,
@@ -177,6 +191,7 @@ pub struct TrendPoint {
     /// Its date, `YYYY-MM-DD`.
     pub date: String,
     /// Health then, 1 to 10.
+    #[serde(serialize_with = "rounded::tenths")]
     pub score: f64,
 }
 
@@ -186,6 +201,7 @@ pub struct GateResult {
     /// The gate as the user wrote it.
     pub id: String,
     /// What it looked at.
+    #[serde(serialize_with = "rounded::value")]
     pub value: f64,
     /// Whether it let the run pass.
     pub passed: bool,
@@ -228,4 +244,14 @@ pub struct Report {
     pub gates: Vec<GateResult>,
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// The measured file at `path`.
+    pub fn file(&self, path: &str) -> Option<&FileReport> {
+        let found = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        found.ok().map(|index| &self.files[index])
+    }
 }

@@ -1,1 +1,22 @@
-//! The use cases: functions over services, with progress as events.
+//! The use cases: functions over [`Services`], with progress as [`Event`]s.
+//!
+//! The only place where source, collector, metrics, history, health, the model and the report meet.
+//! No terminal, no environment, no clock: what a use case needs comes in as an argument.
+
+mod analyze;
+mod ask;
+mod dump;
+mod error;
+mod event;
+mod explain;
+mod gate;
+mod intake;
+mod services;
+
+pub use analyze::{AnalyzeRequest, Outcome, analyze};
+pub use ask::AskLimits;
+pub use dump::{DumpSourceRequest, Dumped, dump};
+pub use error::Error;
+pub use event::{Event, Stage};
+pub use explain::explanations;
+pub use services::Services;

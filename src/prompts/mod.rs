@@ -1,6 +1,49 @@
 //! The prompts: templates with front matter, rendered strictly, and the schemas of their answers.
+//!
+//! A template is a file below `prompts/`, embedded in the program: front matter in TOML that names
+//! its inputs and its answer, then two blocks. `system` has no inputs and is the same for every
+//! request, so that servers can cache it; `user` is what the request is about. Undefined inputs are
+//! errors, rendering is bounded, and what comes out passes the redactor once more.
+//!
+//! Text of the repository stands inside a [`data`](boundary) boundary that it cannot contain.
+//! Answers are JSON by the schemas of [`answer`]; reading them forgives what can be forgiven.
+
+pub mod answer;
+mod boundary;
+mod extract;
+mod inputs;
+mod lenient;
+mod schema;
+mod template;
+
+#[cfg(test)]
+mod tests;
+
+pub use boundary::{shown, visible};
+pub use extract::object;
+pub use inputs::{
+    ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs, PartInputs, RangeInputs,
+    SynthesisInputs,
+};
+pub use template::Prompts;
 
 use crate::redact::Clean;
+
+/// The prompts that ship with the program: id and template.
+pub static PROMPTS: &[(&str, &str)] = &[
+    (
+        "file-review",
+        include_str!("../../prompts/file-review.md.j2"),
+    ),
+    (
+        "module-summary",
+        include_str!("../../prompts/module-summary.md.j2"),
+    ),
+    (
+        "repository-synthesis",
+        include_str!("../../prompts/repository-synthesis.md.j2"),
+    ),
+];
 
 /// A rendered prompt, ready to be sent.
 #[derive(Clone, Debug)]
@@ -17,4 +60,54 @@ pub struct Prompt {
     pub answer: &'static str,
     /// JSON schema of the answer, in the strict subset that servers enforce.
     pub schema: serde_json::Value,
+}
+
+/// Why a prompt cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No template has this id.
+    #[error("find the prompt `{id}`")]
+    Unknown {
+        /// The id asked for.
+        id: String,
+    },
+    /// The part between the `+++` lines is missing or wrong.
+    #[error("read the front matter of the prompt `{id}`: {message}")]
+    FrontMatter {
+        /// Id of the prompt.
+        id: &'static str,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The template does not parse, or does not render with what it was given.
+    #[error("render the prompt `{id}`")]
+    Template {
+        /// Id of the prompt.
+        id: &'static str,
+        /// What the template language says.
+        source: minijinja::Error,
+    },
+}
+
+impl Error {
+    /// Stable code, known to `create-dump explain`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "prompt-unknown",
+            Self::FrontMatter { .. } => "prompt-front-matter",
+            Self::Template { .. } => "prompt-template",
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "use one of the prompts that ship with the program",
+            Self::FrontMatter { .. } => {
+                "start the template with id, version, inputs and answer between two `+++` lines"
+            }
+            Self::Template { .. } => "use declared inputs only, in blocks `system` and `user`",
+        }
+    }
 }

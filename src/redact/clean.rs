@@ -1,17 +1,49 @@
 //! Text that may leave the program.
 
-use std::sync::Arc;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
 
-/// Text without secrets. Only a [`Redactor`](super::Redactor) makes it; pieces of it are clean too.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Clean(Arc<str>);
+/// Text without secrets. Only a [`Redactor`](super::Redactor) makes it; pieces of it are clean too,
+/// and share its memory.
+#[derive(Clone)]
+pub struct Clean {
+    whole: Arc<Whole>,
+    range: Range<usize>,
+}
+
+/// The text that pieces share.
+struct Whole {
+    text: Box<str>,
+    /// Where each line starts; made when the first line is asked for.
+    line_starts: OnceLock<Box<[usize]>>,
+}
+
+impl Whole {
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            std::iter::once(0)
+                .chain(self.text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect()
+        })
+    }
+}
 
 impl Clean {
     /// Wraps text that the redactor has gone over.
-    pub(super) fn vouch(text: impl Into<Arc<str>>) -> Self {
-        Self(text.into())
+    pub(super) fn vouch(text: impl Into<Box<str>>) -> Self {
+        let text = text.into();
+        Self {
+            range: 0..text.len(),
+            whole: Arc::new(Whole {
+                text,
+                line_starts: OnceLock::new(),
+            }),
+        }
     }
 
     /// No text at all.
@@ -26,21 +58,30 @@ impl Clean {
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.whole.text[self.range.clone()]
     }
 
     /// Lines `start` to `end`, counted from 1, both included, without the last line break. Lines
-    /// past the end are left out.
+    /// past the end are left out. Copies nothing.
     pub fn lines(&self, start: usize, end: usize) -> Self {
-        let wanted = (end + 1).saturating_sub(start);
-        let text = self
-            .0
-            .split_inclusive('\n')
-            .skip(start.saturating_sub(1))
-            .take(wanted)
-            .collect::<String>();
-        let text = text.strip_suffix('\n').unwrap_or(&text);
-        Self::vouch(text.strip_suffix('\r').unwrap_or(text))
+        let starts = self.whole.line_starts();
+        let first = starts.partition_point(|&at| at <= self.range.start);
+        // Where line `number` of this piece begins; its own end for lines past it.
+        let line_start = |number: usize| match number {
+            0 | 1 => self.range.start,
+            _ => starts
+                .get(first.saturating_add(number - 2))
+                .map_or(self.range.end, |&at| at.min(self.range.end)),
+        };
+        let from = line_start(start);
+        let to = line_start(end.saturating_add(1)).max(from);
+        let text = &self.whole.text[from..to];
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        Self {
+            whole: Arc::clone(&self.whole),
+            range: from..from + text.len(),
+        }
     }
 }
 
@@ -48,18 +89,50 @@ impl std::ops::Deref for Clean {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
-impl std::fmt::Display for Clean {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+impl fmt::Display for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Clean").field(&self.as_str()).finish()
+    }
+}
+
+impl PartialEq for Clean {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Clean {}
+
+impl PartialOrd for Clean {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Clean {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Clean {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 impl Serialize for Clean {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.as_str())
     }
 }

@@ -1,4 +1,22 @@
 //! Writes a report: one file a format.
+//!
+//! JSON holds everything, as it is. Markdown is for people: it is laid out by a template, bounded in
+//! size whatever the size of the source, and shows no text from outside as it came. Paths, names and
+//! quotes stand in code spans and fences made by `escape`; what a model wrote is parsed by
+//! `sanitise`, and written anew from the few kinds of nodes that are let through.
+
+mod characters;
+mod escape;
+mod json;
+mod link;
+mod live;
+mod markdown;
+mod page;
+mod pieces;
+mod sanitise;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::io::{self, Write};
 
@@ -14,4 +32,12 @@ pub trait Reporter: Sync {
 }
 
 /// The formats, the default first.
-pub static REPORTERS: &[&dyn Reporter] = &[];
+pub static REPORTERS: &[&dyn Reporter] = &[&markdown::MarkdownReporter, &json::JsonReporter];
+
+/// The format of that name.
+pub fn reporter(id: &str) -> Option<&'static dyn Reporter> {
+    REPORTERS
+        .iter()
+        .copied()
+        .find(|reporter| reporter.id() == id)
+}

@@ -1,1 +1,85 @@
-//! What to ask a model, and what to believe of its answers.
+//! What to ask a model, and what to believe of its answers. Pure: nothing here sends anything.
+//!
+//! [`plan`] decides before the first request what is read: one request a file (several for a large
+//! one), then a summary for every folder with more than one thing in it, then one synthesis on top.
+//! Its limits are hard. [`ground`] checks every answer: a finding without a quote that stands in
+//! the file is dropped, and so is one that speaks of a file that does not exist. [`merge`] makes one
+//! list of what is left.
+
+mod folders;
+mod ground;
+mod limits;
+mod merge;
+mod paths;
+mod plan;
+mod prose;
+mod quote;
+mod rules;
+mod units;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use folders::{Child, Reduce, Reduces};
+pub use ground::{Grounded, Question, ground};
+pub use limits::{Limits, Totals};
+pub use merge::merge;
+pub use paths::KnownPaths;
+pub use plan::{LeftOut, Plan, PlanRequest, plan};
+pub use prose::{fit_tokens, join_summaries, summary};
+pub use rules::explanations;
+pub use units::{MapUnit, split};
+
+use std::collections::BTreeMap;
+
+use crate::model::FileReport;
+use crate::prompts::Prompt;
+use crate::redact::Clean;
+use crate::tokens::Tokenizer;
+
+/// How often something was not shown, by reason.
+pub type Dropped = BTreeMap<String, usize>;
+
+/// A measured file that a model may read.
+#[derive(Clone, Debug)]
+pub struct ReviewFile<'a> {
+    /// What was measured.
+    pub measured: &'a FileReport,
+    /// Its text without secrets, with as many lines as the file.
+    pub text: Clean,
+    /// What is read first when not everything can be: larger first.
+    pub priority: f64,
+}
+
+impl ReviewFile<'_> {
+    /// Path relative to the root of the source.
+    pub fn path(&self) -> &str {
+        &self.measured.path
+    }
+
+    fn code_lines(&self) -> usize {
+        self.measured.metrics.get("code_lines").unwrap_or(0.0) as usize
+    }
+
+    /// Name of the innermost function around `line`; empty outside of functions.
+    fn function_at(&self, line: usize) -> &str {
+        let around = self
+            .measured
+            .functions
+            .iter()
+            .filter(|function| (function.start_line..=function.end_line).contains(&line));
+        let innermost =
+            around.min_by_key(|function| function.end_line.saturating_sub(function.start_line));
+        innermost.map_or("", |function| &function.name)
+    }
+}
+
+/// Tokens that a server will count for a prompt: its texts, the schema of its answer, and what the
+/// format of the conversation adds.
+pub fn prompt_tokens(prompt: &Prompt, tokenizer: &dyn Tokenizer) -> usize {
+    const CONVERSATION: usize = 12;
+    let schema = tokenizer.count(&prompt.schema.to_string());
+    tokenizer.count(&prompt.system) + tokenizer.count(&prompt.user) + schema + CONVERSATION
+}

@@ -1,10 +1,29 @@
 //! Where code comes from. Every source yields a [`Tree`]; nothing above knows which one it was.
+//!
+//! A source lists and reads; it does not judge. It leaves out what `git ls-files -co
+//! --exclude-standard` would leave out, and the collector decides about the rest. What a repository's
+//! own configuration names (hooks, filters, a file-system monitor) is never run: repositories are
+//! opened with reduced trust and are only read.
 
 use std::path::PathBuf;
 
 use async_trait::async_trait;
 
 use crate::model::{Selection, Tree};
+
+mod checkout;
+mod error;
+mod folder;
+mod git_dir;
+mod ignore_rules;
+mod listing;
+mod local;
+mod repository;
+mod revision;
+mod tracked;
+mod web;
+
+pub use error::{Error, explanations};
 
 /// A place that code can be read from.
 #[async_trait]
@@ -24,36 +43,15 @@ pub struct SourceRequest {
     pub revision: Option<String>,
 }
 
-/// Why a source cannot be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// Nothing stands at the path.
-    #[error("open `{location}`: no such directory")]
-    NotFound {
-        /// The source as the user named it.
-        location: String,
-    },
-}
-
-impl Error {
-    /// Stable code, known to `create-dump explain`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound { .. } => "source-not-found",
-        }
-    }
-
-    /// What the user can do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
-            Self::NotFound { .. } => "name a directory that exists",
-        }
-    }
-}
-
 /// The source for a request: a directory, a bare repository, or a revision of one.
 pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
-    let _ = request;
-    todo!()
+    let root = folder::real_directory(request)?;
+    let location = request.location.clone();
+    Ok(match &request.revision {
+        Some(revision) => Box::new(revision::Revision::new(location, root, revision.clone())),
+        None if repository::is_git_directory(&root) => {
+            Box::new(revision::Revision::new(location, root, "HEAD".to_owned()))
+        }
+        None => Box::new(local::Local::new(location, root)),
+    })
 }

@@ -1,6 +1,20 @@
-//! Tokens: exact counts, budgets, and what fits into them.
+//! Tokens: exact counts, and budgets that are kept.
+//!
+//! Counts are those of the model's own tokenizer, never estimates. Choosing what to spend a budget
+//! on is not done here: that is for whoever knows what the text is worth.
+
+mod budget;
+mod encoding;
+#[cfg(test)]
+mod tests;
+
+pub use budget::Budget;
 
 /// Counts tokens the way one family of models does.
+///
+/// Counts add up at line breaks: cut a text behind a line feed and in front of a character that is
+/// neither white space nor `/`, and the tokens of the parts are together those of the whole. Texts
+/// that are put together line by line need not be counted again.
 pub trait Tokenizer: Send + Sync {
     /// Name of the encoding, such as `o200k_base`.
     fn name(&self) -> &'static str;
@@ -14,6 +28,8 @@ pub const TOKENIZERS: &[&str] = &["o200k_base", "cl100k_base"];
 
 /// The tokenizer with this name, loaded on first use and shared from then on.
 pub fn by_name(name: &str) -> Option<&'static dyn Tokenizer> {
-    let _ = name;
-    todo!()
+    encoding::ENCODINGS
+        .iter()
+        .find(|encoding| encoding.name == name)
+        .map(|encoding| encoding as &dyn Tokenizer)
 }

@@ -1,3 +1,22 @@
 //! The one integration-test binary: linked once, a module for each subject.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on has failed, and tables of cases are long"
+)]
+
+mod analyze;
+mod architecture;
+mod collector;
+mod commands;
+mod config;
+mod docs;
+mod history;
+mod llm;
+mod program;
+mod registries;
+mod server;
+mod source;
 mod support;
+mod tidy;

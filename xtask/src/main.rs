@@ -1,3 +1,38 @@
-//! The repository's own commands.
+//! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
-fn main() {}
+mod coverage;
+mod norms;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+
+  test       bring what the tests need, then format, lint and test the workspace
+  coverage   test with coverage and fail below the floor
+  norms DIR  measure the reference corpus, checked out below DIR as owner+name, and rewrite the norms";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words[..] {
+        ["norms", corpus] => norms::run(corpus.as_ref()),
+        ["test"] => test::run_all(),
+        ["coverage"] => coverage::run_tests(),
+        _ => Err(anyhow::anyhow!(USAGE)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells the person at the terminal.
+#[expect(clippy::print_stderr, reason = "a command for people")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,165 @@
+//! `create-dump analyze`.
+
+use std::path::PathBuf;
+
+use super::error::Failure;
+use super::exit::Exit;
+use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
+use super::output::Output;
+use super::progress::Progress;
+use super::{interrupt, notes, wait_for};
+use crate::config::{Environment, Loaded};
+use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome, Services};
+use crate::report::{self, Reporter};
+
+/// Measure a source, ask a model if one is configured, and report its health
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Format of the report; NAME=FILE writes a further one to a file, repeatable
+    #[arg(long, value_name = "NAME[=FILE]")]
+    format: Vec<String>,
+
+    /// Fail with exit code 1 when this holds: score-below=N, severity=LEVEL; repeatable
+    #[arg(long, value_name = "GATE")]
+    fail_on: Vec<String>,
+
+    #[command(flatten)]
+    model: ModelArgs,
+
+    #[command(flatten)]
+    selection: SelectionArgs,
+
+    #[command(flatten)]
+    config: ConfigArgs,
+
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// The model.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Model")]
+struct ModelArgs {
+    /// Whether a model is asked: auto (when one is configured), off, required
+    #[arg(long, value_name = "WHEN", value_parser = ["auto", "off", "required"])]
+    llm: Option<String>,
+
+    /// Address of an OpenAI-compatible server, as in http://localhost:11434/v1
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Name of the model
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
+
+    /// Most US dollars to spend
+    #[arg(long, value_name = "USD")]
+    max_cost: Option<String>,
+
+    /// Most tokens of prompts and answers together
+    #[arg(long, value_name = "N")]
+    max_total_tokens: Option<String>,
+
+    /// Most requests to plan
+    #[arg(long, value_name = "N")]
+    max_requests: Option<String>,
+}
+
+impl ModelArgs {
+    fn assignments(&self, into: &mut Assignments) {
+        into.option("analyze.llm", self.llm.as_ref());
+        into.option("llm.base_url", self.base_url.as_ref());
+        into.option("llm.model", self.model.as_ref());
+        into.option("llm.max_cost", self.max_cost.as_ref());
+        into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
+        into.option("llm.max_requests", self.max_requests.as_ref());
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let environment = Environment::of_process();
+    let mut assignments = Assignments::default();
+    args.selection.assignments(&mut assignments);
+    args.model.assignments(&mut assignments);
+    assignments.all("analyze.fail_on", &args.fail_on);
+    assignments.option("tokenizer", args.run.tokenizer.as_ref());
+    let loaded = args
+        .config
+        .load(args.source.path(), assignments, &environment)?;
+    let outputs = outputs(args)?;
+    for (_, output) in &outputs {
+        output.check()?;
+    }
+    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+    let (services, notes) = services.with_model(&loaded.settings)?;
+    let progress = Progress::new(args.run.progress, args.run.quiet);
+    let report = wait_for(args.run.jobs, async {
+        let request = AnalyzeRequest {
+            source: args.source.request(),
+            selection: loaded.settings.selection.clone(),
+            gates: loaded.settings.gates.clone(),
+            limits: limits(&loaded),
+            stop: Some(interrupt::listen()),
+        };
+        Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
+    })?;
+    for (reporter, output) in &outputs {
+        output.write(|out| reporter.write(&report, out))?;
+    }
+    if !args.run.quiet {
+        let notes = loaded.diagnostics.iter().chain(&notes);
+        notes::tell_all(notes.chain(&report.diagnostics), args.run.verbose);
+    }
+    Ok(Outcome::of(&report).into())
+}
+
+/// The formats with their places: the last plain NAME goes to `--output`, each NAME=FILE to FILE.
+fn outputs(args: &Args) -> Result<Vec<(&'static dyn Reporter, Output)>, Failure> {
+    let mut plain = None;
+    let mut outputs = Vec::new();
+    for written in &args.format {
+        match written.split_once('=') {
+            Some((name, file)) => {
+                outputs.push((reporter(name)?, Output::of(Some(file.as_ref()))));
+            }
+            None => plain = Some(reporter(written)?),
+        }
+    }
+    if plain.is_some() || outputs.is_empty() || args.output.is_some() {
+        let reporter = plain.unwrap_or(report::REPORTERS[0]);
+        outputs.insert(0, (reporter, Output::of(args.output.as_deref())));
+    }
+    Ok(outputs)
+}
+
+fn reporter(name: &str) -> Result<&'static dyn Reporter, Failure> {
+    report::reporter(name).ok_or_else(|| {
+        let names: Vec<_> = report::REPORTERS
+            .iter()
+            .map(|reporter| reporter.id())
+            .collect();
+        Failure {
+            code: "unknown-format",
+            message: format!("write the report as `{name}`: there is no such format"),
+            help: format!("choose one of {}", names.join(", ")),
+            exit: Exit::Wrong,
+        }
+    })
+}
+
+fn limits(loaded: &Loaded) -> AskLimits {
+    let llm = &loaded.settings.llm;
+    AskLimits {
+        max_requests: llm.max_requests,
+        max_total_tokens: llm.max_total_tokens,
+        max_cost: llm.max_cost,
+        concurrency: llm.options.concurrency,
+    }
+}

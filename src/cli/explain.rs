@@ -1,0 +1,62 @@
+//! `create-dump explain`.
+
+use std::io::{self, Write};
+
+use super::error::Failure;
+use super::exit::Exit;
+use super::output::Output;
+use crate::model::Explanation;
+use crate::pipeline;
+
+/// Say what a metric, factor, finding rule, ledger reason or error code means
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What to explain; without it, everything is listed
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let all = pipeline::explanations();
+    let Some(id) = &args.id else {
+        Output::Stdout.write(|out| {
+            all.iter().try_for_each(|explanation| {
+                writeln!(out, "{:28} {}", explanation.id, explanation.what)
+            })
+        })?;
+        return Ok(Exit::Done);
+    };
+    let found: Vec<_> = all
+        .iter()
+        .filter(|explanation| explanation.id == id)
+        .collect();
+    if found.is_empty() {
+        return Err(Failure {
+            code: "unknown-id",
+            message: format!("explain `{id}`: nothing has this id"),
+            help: "`create-dump explain` without an id lists everything".to_owned(),
+            exit: Exit::Wrong,
+        });
+    }
+    Output::Stdout.write(|out| {
+        found
+            .iter()
+            .try_for_each(|explanation| write(out, explanation))
+    })?;
+    Ok(Exit::Done)
+}
+
+fn write(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
+    writeln!(out, "{}\n\n{}", explanation.id, explanation.what)?;
+    for (label, text) in [
+        ("Why it matters", explanation.why),
+        ("How it is found", explanation.how),
+        ("What to do", explanation.advice),
+        ("Source", explanation.source),
+    ] {
+        if !text.is_empty() {
+            writeln!(out, "\n{label}: {text}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Ctrl-C: once finishes cleanly, twice stops at once.
+
+use tokio::sync::watch;
+
+use super::notes::tell;
+
+/// What a shell expects of a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// Becomes true with the first interruption; the second ends the process. Needs a runtime.
+pub(super) fn listen() -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        if interrupted().await {
+            tell("interrupted: writing what there is; interrupt again to stop at once");
+            let _ = stop.send(true);
+            if interrupted().await {
+                #[expect(clippy::exit, reason = "the user asked twice")]
+                std::process::exit(INTERRUPTED);
+            }
+        }
+        // Without signals to wait for, the run must not look interrupted.
+        stop.closed().await;
+    });
+    stopped
+}
+
+#[cfg(unix)]
+async fn interrupted() -> bool {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return false;
+    };
+    tokio::select! {
+        interrupt = tokio::signal::ctrl_c() => interrupt.is_ok(),
+        terminate = terminate.recv() => terminate.is_some(),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> bool {
+    tokio::signal::ctrl_c().await.is_ok()
+}

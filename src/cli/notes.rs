@@ -1,0 +1,55 @@
+//! What is told on standard error beside the result.
+
+use std::io::{IsTerminal, Write};
+
+use super::progress::When;
+use crate::config::Environment;
+use crate::model::Diagnostic;
+
+/// Notes shown without `--verbose`.
+const MOST: usize = 10;
+
+/// Tells the user something; a closed standard error is nobody's loss.
+pub(super) fn tell(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Tells what the reader must know about the run, the first few or all.
+pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all: bool) {
+    let notes: Vec<_> = notes.into_iter().collect();
+    let shown = if all { notes.len() } else { MOST };
+    for note in notes.iter().take(shown) {
+        tell(line(note));
+    }
+    if notes.len() > shown {
+        tell(format!(
+            "note: {} more, shown with --verbose",
+            notes.len() - shown
+        ));
+    }
+}
+
+/// A note as one line: whatever a path or a message holds, it cannot forge a second one.
+fn line(note: &Diagnostic) -> String {
+    let message: String = note.message.chars().map(visible).collect();
+    match &note.path {
+        Some(path) => format!("note: {}: {message} ({})", path.escape_debug(), note.code),
+        None => format!("note: {message} ({})", note.code),
+    }
+}
+
+fn visible(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
+/// Whether standard error is written in colour.
+pub(super) fn is_coloured(when: When) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
+            std::io::stderr().is_terminal()
+                && Environment::of_process().variable("NO_COLOR").is_none()
+        }
+    }
+}

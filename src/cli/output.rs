@@ -1,0 +1,101 @@
+//! Where results go: standard output, or files that appear whole or not at all.
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::Failure;
+use super::exit::Exit;
+
+/// A place for a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Output {
+    /// Standard output.
+    Stdout,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Output {
+    /// The place that `-o` names; `-` and nothing are standard output.
+    pub(super) fn of(path: Option<&Path>) -> Self {
+        match path {
+            Some(path) if path != Path::new("-") => Self::File(path.to_owned()),
+            _ => Self::Stdout,
+        }
+    }
+
+    /// Fails early where the file could not be written later.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let Self::File(path) = self else {
+            return Ok(());
+        };
+        if path.is_dir() {
+            return Err(failure(path, "it is a directory"));
+        }
+        if !folder(path).is_dir() {
+            return Err(failure(path, "its folder does not exist"));
+        }
+        Ok(())
+    }
+
+    /// Writes the result. A reader that has gone away is no error.
+    pub(super) fn write(
+        &self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Stdout => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                match content(&mut out).and_then(|()| out.flush()) {
+                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                    result => result
+                        .map_err(|error| Failure::unreachable("write to standard output", &error)),
+                }
+            }
+            Self::File(path) => write_file(path, content).map_err(|error| failure(path, error)),
+        }
+    }
+}
+
+fn write_file(
+    path: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let is_plain = path
+        .symlink_metadata()
+        .map_or(true, |found| found.is_file());
+    if !is_plain {
+        // A link, pipe or device is written through, not replaced.
+        let mut out = BufWriter::new(std::fs::File::create(path)?);
+        return content(&mut out).and_then(|()| out.flush());
+    }
+    let mut out = BufWriter::new(temporary(folder(path))?);
+    content(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A file beside the wanted one, with what an ordinary new file may do.
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn failure(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure {
+        code: "output-unwritable",
+        message: format!("write `{}`: {error}", path.display()),
+        help: "name a file in a folder that exists and that you may write to".to_owned(),
+        exit: Exit::Unreachable,
+    }
+}

@@ -1,0 +1,71 @@
+//! The user's globs: lines of a `.gitignore`, relative to the root.
+
+use std::path::Path;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+/// The user's globs are not valid.
+#[derive(Debug, thiserror::Error)]
+#[error("read the glob `{glob}`: {reason}")]
+pub struct Error {
+    /// The glob as the user wrote it.
+    pub glob: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Error {
+    /// Stable code, known to `create-dump explain`.
+    pub fn code(&self) -> &'static str {
+        "invalid-glob"
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> &'static str {
+        "write globs as in .gitignore, such as `*.rs`, `src/**` or `docs/`"
+    }
+}
+
+/// Compiles globs; later ones win, and `!` takes back what an earlier one matched.
+pub(super) fn compile(globs: &[String]) -> Result<Gitignore, Error> {
+    let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
+    let refuse = |glob: &String, reason: String| Error {
+        glob: glob.clone(),
+        reason,
+    };
+    for glob in globs {
+        let line = glob.strip_prefix("./").unwrap_or(glob);
+        if line.trim_end_matches('/').trim().is_empty() {
+            return Err(refuse(glob, "it is empty".to_owned()));
+        }
+        // In a file this would be a comment.
+        let line = if line.starts_with('#') {
+            format!("\\{line}")
+        } else {
+            line.to_owned()
+        };
+        builder
+            .add_line(None, &line)
+            .map_err(|error| refuse(glob, reason(&error)))?;
+    }
+    builder
+        .build()
+        .map_err(|error| refuse(&globs.join(" "), reason(&error)))
+}
+
+/// What is wrong, without the glob, which the error names itself.
+fn reason(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::Glob { err, .. } => err.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The glob that matches the file or a folder around it, as the user wrote it.
+pub(super) fn matching<'glob>(globs: &'glob Gitignore, path: &str) -> Option<&'glob str> {
+    match globs.matched_path_or_any_parents(Path::new(path), false) {
+        ignore::Match::Ignore(glob) => Some(glob.original()),
+        ignore::Match::None | ignore::Match::Whitelist(_) => None,
+    }
+}

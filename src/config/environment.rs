@@ -1,0 +1,45 @@
+//! What the process was started with, read once.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+/// The parts of the environment that settings depend on. Tests make their own.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// Variables by name; those that are not Unicode are left out.
+    pub variables: BTreeMap<String, String>,
+    /// The platform's folder for configuration.
+    pub config_dir: Option<PathBuf>,
+    /// The platform's folder for caches.
+    pub cache_dir: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn of_process() -> Self {
+        let dirs = etcetera::choose_base_strategy().ok();
+        Self {
+            variables: std::env::vars_os()
+                .filter_map(|(name, value)| {
+                    Some((name.into_string().ok()?, value.into_string().ok()?))
+                })
+                .collect(),
+            config_dir: dirs.as_ref().map(|dirs| dirs.config_dir()),
+            cache_dir: dirs.as_ref().map(|dirs| dirs.cache_dir()),
+        }
+    }
+
+    /// A variable that is set to something.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
+    }
+}

@@ -1,0 +1,231 @@
+//! The table of settings.
+
+use super::value::Kind;
+
+/// A setting.
+#[derive(Debug)]
+pub struct Key {
+    /// Dotted name, as in configuration files: `llm.base_url`.
+    pub name: &'static str,
+    /// What its values look like.
+    pub kind: Kind,
+    /// Default in the notation of the command line; empty for none.
+    pub default: &'static str,
+    /// Whether it decides where data or money goes, and is therefore never taken from a file in the
+    /// analysed tree.
+    pub trusted_only: bool,
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+}
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+    Key {
+        name,
+        kind,
+        default,
+        trusted_only: false,
+        doc,
+    }
+}
+
+const fn trusted(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+    Key {
+        trusted_only: true,
+        ..key(name, kind, default, doc)
+    }
+}
+
+/// Every setting, sorted by name.
+pub static KEYS: &[Key] = &[
+    key(
+        "analyze.fail_on",
+        Kind::List,
+        "",
+        "Gates that decide the exit code, such as `score-below=6`.",
+    ),
+    trusted(
+        "analyze.llm",
+        Kind::Choice(&["auto", "off", "required"]),
+        "auto",
+        "Whether a model is asked: `auto` asks when one is configured.",
+    ),
+    trusted(
+        "cache.dir",
+        Kind::Text,
+        "",
+        "Folder of the cache; by default `create-dump` in the platform's cache folder.",
+    ),
+    trusted(
+        "cache.enabled",
+        Kind::Flag,
+        "true",
+        "Whether answers of a model are kept on disk.",
+    ),
+    key(
+        "collect.exclude",
+        Kind::List,
+        "",
+        "Globs of the files to leave out; stronger than `collect.include`.",
+    ),
+    trusted(
+        "collect.follow_links",
+        Kind::Flag,
+        "false",
+        "Whether symbolic links are followed, as long as they stay below the root.",
+    ),
+    key(
+        "collect.hidden",
+        Kind::Flag,
+        "false",
+        "Whether files and folders whose name starts with a dot count.",
+    ),
+    trusted(
+        "collect.ignore_rules",
+        Kind::Flag,
+        "true",
+        "Whether `.gitignore`, `.ignore` and `.create-dumpignore` are obeyed.",
+    ),
+    key(
+        "collect.include",
+        Kind::List,
+        "",
+        "Globs of the files to take; without one, all.",
+    ),
+    key(
+        "collect.max_file_size",
+        Kind::Size,
+        "5MiB",
+        "Largest file that counts.",
+    ),
+    key(
+        "dump.max_tokens",
+        Kind::Count,
+        "",
+        "Most tokens of a dump, all of its text counted.",
+    ),
+    trusted(
+        "llm.api_key_variable",
+        Kind::Text,
+        "OPENAI_API_KEY",
+        "Name of the environment variable that holds the key of the model server.",
+    ),
+    trusted(
+        "llm.base_url",
+        Kind::Text,
+        "https://api.openai.com/v1",
+        "Address of an OpenAI-compatible server, up to and without `/chat/completions`.",
+    ),
+    trusted(
+        "llm.concurrency",
+        Kind::Count,
+        "8",
+        "Most requests under way at once.",
+    ),
+    trusted(
+        "llm.context_window",
+        Kind::Count,
+        "",
+        "Most tokens of prompt and answer together; by default from the table of models.",
+    ),
+    trusted(
+        "llm.input_price",
+        Kind::Number,
+        "",
+        "US dollars a million prompt tokens; by default from the table of models.",
+    ),
+    trusted(
+        "llm.max_cost",
+        Kind::Number,
+        "",
+        "Most US dollars that a run may spend.",
+    ),
+    trusted(
+        "llm.max_requests",
+        Kind::Count,
+        "",
+        "Most requests that a run may plan.",
+    ),
+    trusted(
+        "llm.max_retries",
+        Kind::Count,
+        "4",
+        "How often a failed request is tried again.",
+    ),
+    trusted(
+        "llm.max_total_tokens",
+        Kind::Count,
+        "",
+        "Most tokens of prompts and answers together that a run may plan.",
+    ),
+    trusted(
+        "llm.model",
+        Kind::Text,
+        "",
+        "Name of the model; without one, none is asked.",
+    ),
+    trusted(
+        "llm.output_price",
+        Kind::Number,
+        "",
+        "US dollars a million answer tokens; by default from the table of models.",
+    ),
+    trusted(
+        "llm.request_timeout",
+        Kind::Count,
+        "300",
+        "Seconds that one request may take.",
+    ),
+    trusted(
+        "llm.requests_per_minute",
+        Kind::Count,
+        "",
+        "The server's limit of requests a minute.",
+    ),
+    trusted(
+        "llm.tokens_per_minute",
+        Kind::Count,
+        "",
+        "The server's limit of tokens a minute.",
+    ),
+    key(
+        "tokenizer",
+        Kind::Choice(crate::tokens::TOKENIZERS),
+        "o200k_base",
+        "Encoding that tokens are counted with.",
+    ),
+];
+
+/// The row of a key.
+pub(super) fn by_name(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// The key that somebody who wrote `name` most likely meant.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).replace('-', "_");
+    KEYS.iter()
+        .map(|key| {
+            let whole = distance(&name.replace('-', "_"), key.name);
+            let tail = distance(&last(name), &last(key.name));
+            (whole.min(tail + 1), key.name)
+        })
+        .min()
+        .filter(|(distance, _)| *distance <= 1 + name.len() / 4)
+        .map(|(_, name)| name)
+}
+
+/// Levenshtein distance in characters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

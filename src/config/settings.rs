@@ -1,0 +1,205 @@
+//! The settings as types.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::environment::Environment;
+use super::error::Error;
+use super::layer::Origin;
+use super::value::Value;
+use crate::llm::{self, ApiKey};
+use crate::model::{Gate, Selection};
+
+/// Whether a model is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LlmMode {
+    /// When one is configured.
+    Auto,
+    /// Never.
+    Off,
+    /// Always; without one configured the run does not start.
+    Required,
+}
+
+/// Everything about the model.
+#[derive(Clone, Debug)]
+pub struct LlmSettings {
+    /// Whether it is asked.
+    pub mode: LlmMode,
+    /// Whether somebody chose the server's address.
+    pub server_chosen: bool,
+    /// Name of the variable that holds the key.
+    pub api_key_variable: String,
+    /// The key as the environment holds it.
+    pub api_key: Option<SecretString>,
+    /// How the server is spoken to; the key is not in it yet.
+    pub options: llm::Options,
+    /// Most US dollars that a run may spend.
+    pub max_cost: Option<f64>,
+    /// Most requests that a run may plan.
+    pub max_requests: Option<usize>,
+    /// Most tokens that a run may plan.
+    pub max_total_tokens: Option<usize>,
+}
+
+/// The effective settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which files count.
+    pub selection: Selection,
+    /// Name of the encoding that tokens are counted with.
+    pub tokenizer: String,
+    /// Most tokens of a dump.
+    pub max_tokens: Option<usize>,
+    /// Gates in the order given.
+    pub gates: Vec<Gate>,
+    /// Everything about the model.
+    pub llm: LlmSettings,
+    /// Folder of the cache; `None` keeps nothing.
+    pub cache_dir: Option<PathBuf>,
+}
+
+type Values = BTreeMap<&'static str, (Value, Origin)>;
+
+impl Settings {
+    pub(super) fn from_values(values: &Values, environment: &Environment) -> Result<Self, Error> {
+        let cache_dir = text(values, "cache.dir").map(PathBuf::from).or_else(|| {
+            let dir = environment.cache_dir.as_ref()?;
+            Some(dir.join("create-dump"))
+        });
+        Ok(Self {
+            selection: Selection {
+                include: list(values, "collect.include"),
+                exclude: list(values, "collect.exclude"),
+                ignore_rules: flag(values, "collect.ignore_rules"),
+                hidden: flag(values, "collect.hidden"),
+                follow_links: flag(values, "collect.follow_links"),
+                max_file_size: count(values, "collect.max_file_size").unwrap_or(u64::MAX),
+            },
+            tokenizer: text(values, "tokenizer").unwrap_or_default(),
+            max_tokens: size(values, "dump.max_tokens"),
+            gates: gates(values)?,
+            llm: LlmSettings::from_values(values, environment),
+            cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
+        })
+    }
+}
+
+impl LlmSettings {
+    fn from_values(values: &Values, environment: &Environment) -> Self {
+        let api_key_variable = text(values, "llm.api_key_variable").unwrap_or_default();
+        Self {
+            mode: match text(values, "analyze.llm").as_deref() {
+                Some("off") => LlmMode::Off,
+                Some("required") => LlmMode::Required,
+                _ => LlmMode::Auto,
+            },
+            server_chosen: values
+                .get("llm.base_url")
+                .is_some_and(|(_, origin)| *origin != Origin::Default),
+            api_key: environment
+                .variable(&api_key_variable)
+                .map(SecretString::from),
+            api_key_variable,
+            options: options(values),
+            max_cost: number(values, "llm.max_cost"),
+            max_requests: size(values, "llm.max_requests"),
+            max_total_tokens: size(values, "llm.max_total_tokens"),
+        }
+    }
+
+    /// Whether there is a model to ask: it has a name, and its server an address or a key.
+    pub fn is_configured(&self) -> bool {
+        !self.options.model.is_empty() && (self.server_chosen || self.api_key.is_some())
+    }
+
+    /// How the server is spoken to, with the key.
+    ///
+    /// # Errors
+    /// The key cannot stand in a header.
+    pub fn connection(&self) -> Result<llm::Options, llm::Error> {
+        let api_key = match &self.api_key {
+            Some(key) => Some(ApiKey::parse(key.expose_secret())?),
+            None => None,
+        };
+        Ok(llm::Options {
+            api_key,
+            ..self.options.clone()
+        })
+    }
+}
+
+fn options(values: &Values) -> llm::Options {
+    let timeout = count(values, "llm.request_timeout").unwrap_or(0).max(1);
+    llm::Options {
+        base_url: text(values, "llm.base_url").unwrap_or_default(),
+        model: text(values, "llm.model").unwrap_or_default(),
+        requests_per_minute: small(values, "llm.requests_per_minute"),
+        tokens_per_minute: small(values, "llm.tokens_per_minute"),
+        concurrency: size(values, "llm.concurrency").unwrap_or(1).max(1),
+        request_timeout: Duration::from_secs(timeout),
+        max_retries: small(values, "llm.max_retries").unwrap_or(0),
+        context_window: size(values, "llm.context_window"),
+        input_price: number(values, "llm.input_price"),
+        output_price: number(values, "llm.output_price"),
+        ..llm::Options::default()
+    }
+}
+
+fn gates(values: &Values) -> Result<Vec<Gate>, Error> {
+    let origin = values.get("analyze.fail_on").map(|(_, origin)| origin);
+    list(values, "analyze.fail_on")
+        .into_iter()
+        .map(|written| {
+            Gate::parse(&written).ok_or_else(|| Error::BadValue {
+                key: "analyze.fail_on".to_owned(),
+                origin: origin.cloned().unwrap_or(Origin::Default),
+                value: written,
+                expected: Gate::EXPECTED.to_owned(),
+            })
+        })
+        .collect()
+}
+
+fn text(values: &Values, key: &str) -> Option<String> {
+    match values.get(key) {
+        Some((Value::Text(text), _)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn list(values: &Values, key: &str) -> Vec<String> {
+    match values.get(key) {
+        Some((Value::List(items), _)) => items.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn flag(values: &Values, key: &str) -> bool {
+    matches!(values.get(key), Some((Value::Flag(true), _)))
+}
+
+fn count(values: &Values, key: &str) -> Option<u64> {
+    match values.get(key) {
+        Some((Value::Count(count), _)) => Some(*count),
+        _ => None,
+    }
+}
+
+fn size(values: &Values, key: &str) -> Option<usize> {
+    count(values, key).map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+fn small(values: &Values, key: &str) -> Option<u32> {
+    count(values, key).map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+fn number(values: &Values, key: &str) -> Option<f64> {
+    match values.get(key) {
+        Some((Value::Number(number), _)) => Some(*number),
+        _ => None,
+    }
+}

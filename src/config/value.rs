@@ -1,0 +1,124 @@
+//! Values of settings, read from text (command line, environment) and from TOML alike.
+
+/// What the values of a key look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Flag,
+    /// A whole number, zero or more.
+    Count,
+    /// A number, zero or more.
+    Number,
+    /// A size in bytes: a whole number, or one with `kB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`.
+    Size,
+    /// Any text.
+    Text,
+    /// One of these.
+    Choice(&'static [&'static str]),
+    /// Several texts: a TOML array, or one text for each time that the option is given.
+    List,
+}
+
+/// The value of a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Of a [`Kind::Flag`].
+    Flag(bool),
+    /// Of a [`Kind::Count`] or, in bytes, of a [`Kind::Size`].
+    Count(u64),
+    /// Of a [`Kind::Number`].
+    Number(f64),
+    /// Of a [`Kind::Text`] or [`Kind::Choice`].
+    Text(String),
+    /// Of a [`Kind::List`].
+    List(Vec<String>),
+}
+
+impl Kind {
+    /// What is expected, in words that read after "expected".
+    pub fn expected(&self) -> String {
+        match self {
+            Self::Flag => "true or false".to_owned(),
+            Self::Count => "a whole number, zero or more".to_owned(),
+            Self::Number => "a number, zero or more".to_owned(),
+            Self::Size => "a size such as 500kB or 5MiB".to_owned(),
+            Self::Text => "a text".to_owned(),
+            Self::Choice(choices) => format!("one of {}", choices.join(", ")),
+            Self::List => "a list of texts".to_owned(),
+        }
+    }
+
+    /// Reads a value from the command line or the environment.
+    pub(super) fn parse(&self, text: &str) -> Option<Value> {
+        match self {
+            Self::Flag => text.parse().ok().map(Value::Flag),
+            Self::Count => text.replace('_', "").parse().ok().map(Value::Count),
+            Self::Number => non_negative(text.parse().ok()?),
+            Self::Size => parse_size(text).map(Value::Count),
+            Self::Text => Some(Value::Text(text.to_owned())),
+            Self::Choice(choices) => choices
+                .contains(&text)
+                .then(|| Value::Text(text.to_owned())),
+            Self::List => Some(Value::List(vec![text.to_owned()])),
+        }
+    }
+
+    /// Reads a value from a configuration file.
+    pub(super) fn read_toml(&self, value: &toml::Value) -> Option<Value> {
+        match (self, value) {
+            (Self::Flag, toml::Value::Boolean(flag)) => Some(Value::Flag(*flag)),
+            (Self::Count | Self::Size, toml::Value::Integer(number)) => {
+                u64::try_from(*number).ok().map(Value::Count)
+            }
+            (Self::Number, toml::Value::Integer(number)) => non_negative(*number as f64),
+            (Self::Number, toml::Value::Float(number)) => non_negative(*number),
+            (Self::Size | Self::Text | Self::Choice(_), toml::Value::String(text)) => {
+                self.parse(text)
+            }
+            (Self::List, toml::Value::Array(items)) => items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect::<Option<_>>()
+                .map(Value::List),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    /// Writes the value as TOML.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let toml = match self {
+            Self::Flag(flag) => toml::Value::Boolean(*flag),
+            Self::Count(count) => return write!(f, "{count}"),
+            Self::Number(number) => toml::Value::Float(*number),
+            Self::Text(text) => toml::Value::String(text.clone()),
+            Self::List(items) => {
+                toml::Value::Array(items.iter().cloned().map(toml::Value::String).collect())
+            }
+        };
+        write!(f, "{toml}")
+    }
+}
+
+fn non_negative(number: f64) -> Option<Value> {
+    (number.is_finite() && number >= 0.0).then_some(Value::Number(number))
+}
+
+fn parse_size(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '_');
+    let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
+    let number: u64 = number.replace('_', "").parse().ok()?;
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "k" | "kib" => 1 << 10,
+        "mb" => 1_000_000,
+        "m" | "mib" => 1 << 20,
+        "gb" => 1_000_000_000,
+        "g" | "gib" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(factor)
+}

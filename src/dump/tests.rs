@@ -1,0 +1,471 @@
+//! Budgets that hold, layouts that cannot be forged, and nothing lost.
+
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Options, parse_document};
+use proptest::prelude::*;
+
+use super::{
+    Detail, Dump, DumpFile, DumpRequest, Error, Frame, LAYOUTS, OVER_BUDGET, Omitted, pack,
+};
+use crate::model::{Encoding, FileKind};
+use crate::redact::{Clean, Redactor};
+use crate::tokens::{Tokenizer, by_name};
+
+fn tokenizer() -> &'static dyn Tokenizer {
+    by_name("o200k_base").expect("listed")
+}
+
+fn file(path: &str, text: &str) -> DumpFile {
+    let cleaned = Redactor::new().clean(text);
+    DumpFile {
+        path: path.to_owned(),
+        language: Some("rust"),
+        kind: FileKind::Source,
+        is_code: true,
+        encoding: Encoding::Utf8,
+        bytes: text.len() as u64,
+        hash: "ab".repeat(32),
+        text: cleaned.text,
+        redacted: cleaned.hits,
+    }
+}
+
+fn request(files: Vec<DumpFile>, max_tokens: Option<usize>) -> DumpRequest {
+    DumpRequest {
+        name: "demo".to_owned(),
+        revision: None,
+        files,
+        omitted: Vec::new(),
+        max_tokens,
+    }
+}
+
+fn packed(request: DumpRequest, layout: &str) -> Dump {
+    let layout = super::layout(layout).expect("listed");
+    pack(request, layout, tokenizer()).expect("the budget is enough")
+}
+
+/// Code blocks with the code of the heading before them, as a Markdown parser sees them.
+fn blocks(markdown: &str) -> Vec<(String, String)> {
+    let arena = Arena::new();
+    let mut heading = String::new();
+    let mut blocks = Vec::new();
+    for node in parse_document(&arena, markdown, &Options::default()).descendants() {
+        match &node.data().value {
+            NodeValue::Heading(_) => heading.clear(),
+            NodeValue::Code(code) => heading.push_str(&code.literal),
+            NodeValue::CodeBlock(block) => blocks.push((heading.clone(), block.literal.clone())),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+fn json(dump: &Dump) -> serde_json::Value {
+    serde_json::from_str(&dump.text).expect("valid JSON")
+}
+
+#[test]
+fn markdown_reads_well() {
+    let files = vec![
+        file("src/b.rs", "fn b() {}\n"),
+        DumpFile {
+            encoding: Encoding::Utf8Lossy,
+            language: None,
+            ..file("docs/a.md", "# A\n````\nb\n````")
+        },
+        DumpFile {
+            encoding: Encoding::Utf16Le,
+            ..file("empty", "")
+        },
+        file("\u{202e}a`\n#b", "password = \"hunter2!\"\r\n"),
+    ];
+    let dump = packed(
+        DumpRequest {
+            revision: Some("0a1b".to_owned()),
+            omitted: vec![Omitted {
+                path: "logo.png".to_owned(),
+                reason: "binary".to_owned(),
+            }],
+            ..request(files, None)
+        },
+        "markdown",
+    );
+    assert_eq!(dump.tokens, None);
+    assert_eq!(dump.files, 4);
+    insta::assert_snapshot!(dump.text.as_str(), @r##"
+    # `demo`
+
+    - Revision: `0a1b`
+    - Files: 4, left out: 1
+
+    ## `docs/a.md`
+
+    (not UTF-8: invalid bytes stand as U+FFFD; no line break at the end)
+
+    `````
+    # A
+    ````
+    b
+    ````
+    `````
+
+    ## `empty`
+
+    (was UTF-16; empty)
+
+    ```rust
+    ```
+
+    ## `src/b.rs`
+
+    ```rust
+    fn b() {}
+    ```
+
+    ## ``\u{202e}a`\n#b``
+
+    (secrets redacted)
+
+    ```rust
+    password = "[redacted:password-assignment]"
+    ```
+
+    ## Left out (1)
+
+    - `logo.png`: binary
+    "##);
+}
+
+#[test]
+fn json_holds_everything() {
+    let files = vec![
+        file("b\n\"", "let key = \"ghp_000\";"),
+        DumpFile {
+            kind: FileKind::Test,
+            language: None,
+            ..file("a", "x\n")
+        },
+    ];
+    let mut request = request(files, None);
+    request.omitted.push(Omitted {
+        path: "c".to_owned(),
+        reason: "binary".to_owned(),
+    });
+    let dump = json(&packed(request, "json"));
+    assert_eq!(
+        dump,
+        serde_json::json!({
+            "schema": "create-dump.dump/1",
+            "tool": {"name": "create-dump", "version": env!("CARGO_PKG_VERSION")},
+            "source": {"name": "demo", "revision": null},
+            "tokenizer": "o200k_base",
+            "files": [
+                {"path": "a", "language": null, "kind": "test", "bytes": 2, "tokens": 2,
+                 "hash": "ab".repeat(32), "encoding": "utf8", "redacted": [], "content": "x\n"},
+                {"path": "b\n\"", "language": "rust", "kind": "source", "bytes": 20, "tokens": 9,
+                 "hash": "ab".repeat(32), "encoding": "utf8", "redacted": [],
+                 "content": "let key = \"ghp_000\";"},
+            ],
+            "omitted": [{"path": "c", "reason": "binary"}],
+            "totals": {"files": 2, "bytes": 22, "tokens": 11, "omitted": 1},
+        })
+    );
+}
+
+/// Every piece starts and ends so that tokens add up; see the promise of `Layout`.
+#[test]
+fn pieces_start_and_end_at_lines() {
+    let file = file("src/a.rs", " x");
+    let path = Clean::literal(" a");
+    let frame = Frame {
+        name: path.clone(),
+        revision: None,
+        files: 1,
+        bytes: 1,
+        tokens: None,
+        tokenizer: "o200k_base",
+        omitted: 1,
+    };
+    for layout in LAYOUTS {
+        let omitted = [Omitted {
+            path: "a".to_owned(),
+            reason: "b".to_owned(),
+        }];
+        let section = super::Section {
+            file: &file,
+            path: &path,
+            hash: &path,
+            tokens: Some(1),
+        };
+        let mut pieces = vec![
+            layout.head(&frame).to_string(),
+            layout.section(section).to_string(),
+            layout.separator().to_owned(),
+        ];
+        for detail in Detail::ALL {
+            let omissions = super::omissions::group(&omitted, detail);
+            pieces.push(layout.tail(&frame, &omissions, detail).to_string());
+        }
+        for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+            assert!(
+                !piece.starts_with(|c: char| c.is_whitespace() || c == '/'),
+                "{piece}"
+            );
+            assert!(piece.ends_with('\n'), "{piece}");
+        }
+    }
+}
+
+#[test]
+fn planted_secrets_are_in_no_dump() {
+    let random = |letters: &str, length: usize| -> String {
+        letters.chars().cycle().step_by(7).take(length).collect()
+    };
+    let alphanumeric = "aZ3bY9cX1dW7eV5fU2gT8hS4iR6jQ0kP";
+    let hexadecimal = "0f1e2d3c4b5a69788796a5b4c3d2e1f0a";
+    let secrets = [
+        format!("AKIA{}", random("QWERTYUIOPASDFGHJKLZXCVBNM234567", 16)),
+        format!("ghp_{}", random(alphanumeric, 36)),
+        format!(
+            "xoxb-123456789012-1234567890123-{}",
+            random(alphanumeric, 24)
+        ),
+        random("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC+/x", 64),
+        format!("eyJ{0}.eyJ{0}.{0}", random(alphanumeric, 40)),
+        random(hexadecimal, 32),
+    ];
+    let [aws, github, slack, pem, jwt, generic] = &secrets;
+    let texts = [
+        format!("aws_access_key_id = {aws}\n"),
+        format!("git clone https://{github}@github.com/a/b\n"),
+        format!("{{\"slack\": \"{slack}\"}}"),
+        format!("-----BEGIN RSA PRIVATE KEY-----\n{pem}\n-----END RSA PRIVATE KEY-----\n"),
+        format!("curl -H 'Authorization: Bearer {jwt}'\n"),
+        format!("api_key = \"{generic}\"\n"),
+    ];
+    for layout in LAYOUTS {
+        for max_tokens in [None, Some(1_500)] {
+            let files = texts.iter().enumerate();
+            let files = files
+                .map(|(index, text)| file(&format!("file{index}"), text))
+                .collect();
+            // A name can hold a secret too.
+            let mut request = request(files, max_tokens);
+            request.name.clone_from(github);
+            request.files.push(file(&format!("tmp/{slack}"), "x"));
+            request.omitted.push(Omitted {
+                path: format!("keys/{github}"),
+                reason: "binary".to_owned(),
+            });
+            let dump = packed(request, layout.id());
+            assert_eq!(dump.files, 7);
+            for secret in &secrets {
+                assert!(!dump.text.contains(secret.as_str()), "{secret}");
+            }
+            let found = dump.text.matches("[redacted:").count();
+            assert!(found >= 8, "{}", dump.text);
+        }
+    }
+}
+
+#[test]
+fn source_goes_before_tests_before_data_before_what_others_wrote() {
+    let kinds = [
+        ("e", FileKind::Source, true),
+        ("d", FileKind::Test, true),
+        ("c", FileKind::Source, false),
+        ("b", FileKind::Generated, true),
+        ("a", FileKind::Vendored, true),
+    ];
+    let files: Vec<_> = kinds
+        .iter()
+        .map(|&(path, kind, is_code)| DumpFile {
+            kind,
+            is_code,
+            ..file(path, &"let x = 1;\n".repeat(20))
+        })
+        .collect();
+    let all = packed(request(files.clone(), Some(100_000)), "markdown");
+    let cost = all.tokens.expect("counted") / 5;
+    for held in 1..5 {
+        let dump = packed(
+            request(files.clone(), Some((held + 1) * cost - cost / 3)),
+            "markdown",
+        );
+        assert_eq!(dump.files, held);
+        let omitted: Vec<_> = dump
+            .omitted
+            .iter()
+            .map(|omitted| omitted.path.as_str())
+            .collect();
+        assert_eq!(omitted, ["a", "b", "c", "d", "e"][..5 - held]);
+        assert!(
+            dump.omitted
+                .iter()
+                .all(|omitted| omitted.reason == OVER_BUDGET)
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_too_large_does_not_end_the_packing() {
+    let mut files: Vec<_> = (10..200)
+        .map(|size| file(&format!("f{size}"), &"a b c\n".repeat(size)))
+        .collect();
+    files.insert(0, file("a", &"word ".repeat(100_000)));
+    for limit in [2_000, 8_000, 32_000] {
+        for layout in LAYOUTS {
+            let dump = packed(request(files.clone(), Some(limit)), layout.id());
+            let tokens = tokenizer().count(&dump.text);
+            assert_eq!(dump.tokens, Some(tokens));
+            assert!(
+                tokens <= limit && tokens * 100 >= limit * 97,
+                "{tokens} of {limit}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_long_list_of_what_is_missing_is_told_by_folder_then_by_reason() {
+    let omitted = |path: String| Omitted {
+        path,
+        reason: "binary".to_owned(),
+    };
+    for (limit, expected) in [
+        (60_000, "- `img/2/7.png`: binary\n"),
+        (5_000, "- `img/2/`: 20 files, binary\n"),
+        (300, "- 200 files, binary\n"),
+    ] {
+        let mut request = request(vec![file("big", &"word ".repeat(90_000))], Some(limit));
+        for index in 0..200 {
+            request
+                .omitted
+                .push(omitted(format!("img/{}/{}.png", index % 10, index / 10)));
+        }
+        let dump = packed(request, "markdown");
+        assert!(dump.text.contains(expected), "{}", dump.text);
+        assert_eq!(dump.omitted.len(), 201);
+    }
+}
+
+#[test]
+fn without_a_budget_programs_are_told_every_file_and_people_the_folders() {
+    let mut request = request(Vec::new(), None);
+    request.omitted = (0..1_001)
+        .map(|index| Omitted {
+            path: format!("img/{index}.png"),
+            reason: "binary".to_owned(),
+        })
+        .collect();
+    let markdown = packed(request.clone(), "markdown");
+    assert!(markdown.text.ends_with("- `img/`: 1001 files, binary\n"));
+    assert_eq!(markdown.omitted.len(), 1_001);
+    let omitted = json(&packed(request, "json"))["omitted"].clone();
+    assert_eq!(omitted.as_array().map(Vec::len), Some(1_001));
+}
+
+#[test]
+fn a_budget_without_room_for_the_frame_is_an_error_that_names_the_smallest() {
+    for layout in LAYOUTS {
+        let files = || vec![file("a", "x\n"), file("b", "y\n")];
+        let error = pack(request(files(), Some(3)), *layout, tokenizer()).expect_err("3 tokens");
+        let Error::BudgetTooSmall { limit, smallest } = error;
+        assert_eq!((limit, error.code()), (3, "budget-too-small"));
+        assert!(error.help().contains(&smallest.to_string()));
+        assert!(pack(request(files(), Some(smallest)), *layout, tokenizer()).is_ok());
+        assert!(pack(request(files(), Some(smallest - 1)), *layout, tokenizer()).is_err());
+    }
+}
+
+#[test]
+fn a_dump_of_nothing_is_a_dump() {
+    assert_eq!(
+        packed(request(Vec::new(), Some(100)), "markdown")
+            .text
+            .as_str(),
+        "# `demo`\n\n- Files: 0\n\n"
+    );
+    assert_eq!(
+        json(&packed(request(Vec::new(), None), "json"))["totals"]["files"],
+        0
+    );
+    assert!(super::layout("xml").is_none());
+}
+
+fn any_file() -> impl Strategy<Value = DumpFile> {
+    let path = "([a-z/.]|[ `#\\\\\n\r\t\"*_<|]|\u{202e}|é){1,12}";
+    let line = "(```|~~~~|````rust|## `a`|# b|- c|<!--|    x|[a-z ]{0,30}|\\{\"path\"|\\[|漢字|/)";
+    let text = prop::collection::vec((line, "(\n|\r\n|\r|)"), 0..12);
+    (path, text, 0..5_usize, any::<bool>()).prop_map(|(path, lines, kind, is_code)| {
+        let text: String = lines.into_iter().map(|(line, end)| line + &end).collect();
+        DumpFile {
+            kind: [
+                FileKind::Source,
+                FileKind::Test,
+                FileKind::Generated,
+                FileKind::Vendored,
+            ][kind % 4],
+            language: is_code.then_some("rust"),
+            is_code,
+            ..file(&path, &text)
+        }
+    })
+}
+
+/// Paths as a tree has them: none twice.
+fn any_files() -> impl Strategy<Value = Vec<DumpFile>> {
+    prop::collection::vec(any_file(), 0..12).prop_map(|mut files| {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        files
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_budget_is_exceeded_and_no_file_is_lost(files in any_files(), limit in 0..900_usize) {
+        for layout in LAYOUTS {
+            let Ok(dump) = pack(request(files.clone(), Some(limit)), *layout, tokenizer()) else {
+                prop_assert!(limit < 200);
+                continue;
+            };
+            let tokens = tokenizer().count(&dump.text);
+            prop_assert!(tokens <= limit);
+            prop_assert_eq!(dump.tokens, Some(tokens));
+            prop_assert_eq!(dump.files + dump.omitted.len(), files.len());
+            let again = rayon::ThreadPoolBuilder::new()
+                .num_threads(1)
+                .build()
+                .expect("a thread")
+                .install(|| packed(request(files.iter().rev().cloned().collect(), Some(limit)), layout.id()));
+            prop_assert_eq!(dump.text, again.text);
+        }
+    }
+
+    #[test]
+    fn no_text_can_forge_a_file(files in any_files()) {
+        let dump = packed(request(files.clone(), None), "markdown");
+        let blocks = blocks(&dump.text);
+        prop_assert_eq!(blocks.len(), files.len());
+        for (file, (path, text)) in files.iter().zip(blocks) {
+            let breaks = path.contains(['\n', '\r', '\u{202e}']);
+            prop_assert!(!breaks);
+            let unix = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
+            let mut expected = unix(&file.text);
+            if !file.text.is_empty() && !file.text.ends_with('\n') && !file.text.ends_with('\r') {
+                expected.push('\n');
+            }
+            prop_assert_eq!(unix(&text), expected);
+        }
+
+        let dump = json(&packed(request(files.clone(), None), "json"));
+        let parsed = dump["files"].as_array().expect("a list");
+        prop_assert_eq!(parsed.len(), files.len());
+        for (file, parsed) in files.iter().zip(parsed) {
+            prop_assert_eq!(parsed["path"].as_str(), Some(file.path.as_str()));
+            prop_assert_eq!(parsed["content"].as_str(), Some(file.text.as_str()));
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! Findings that follow from measurements: which smells are reported, how severe, and their evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::norms::Norms;
+use super::smells::{self, FunctionSmell, Subject, Words};
+use super::words::{self, code, count, number};
+use crate::model::{
+    DuplicateGroup, Evidence, FileKind, FileReport, Finding, Fingerprint, FunctionReport, Hotspot,
+    LineRange, Origin, Place, Severity,
+};
+use crate::redact::{Clean, Redactor};
+
+/// Findings of one rule that are reported; the first of them says how many there are.
+const MOST_PER_RULE: usize = 50;
+
+/// Places that a finding shows; its title says how many there are.
+const MOST_PLACES: usize = 10;
+
+/// Lines of annotations that a quote skips.
+const ANNOTATIONS: usize = 8;
+
+/// Lines of a quote.
+const QUOTED: usize = 3;
+
+/// Priority from which a file is among those where work goes on.
+const ACTIVE: f64 = 0.2;
+
+/// Tokens from which a copy is a nuisance even where little work goes on.
+const LARGE_COPY: usize = 200;
+
+/// A smell before it has evidence.
+struct Candidate<'a> {
+    rule: &'static str,
+    category: &'static str,
+    severity: Severity,
+    /// Priority × (10 − health): the order within a severity.
+    weight: f64,
+    /// Cognitive complexity of the function: the order within a weight.
+    complexity: f64,
+    /// What identifies it beside the quote.
+    anchor: &'a str,
+    places: Vec<Place>,
+    words: Words,
+}
+
+/// Findings that follow from measurements: named smells with evidence. `text` gives the clean text
+/// of a file of the source, or `None` where it can no longer be read.
+pub fn findings(
+    files: &[FileReport],
+    duplicates: &[DuplicateGroup],
+    hotspots: &[Hotspot],
+    text: &dyn Fn(&str) -> Option<Clean>,
+    redactor: &Redactor,
+) -> Vec<Finding> {
+    let by_path = files
+        .iter()
+        .filter(|file| file.kind == FileKind::Source)
+        .map(|file| (file.path.as_str(), file))
+        .collect::<BTreeMap<_, _>>();
+    let risks = risks(hotspots);
+    let mut candidates = Vec::new();
+    for (path, file) in &by_path {
+        let risk = risks.get(path).copied().unwrap_or(0.0);
+        candidates.extend(file_smell(file, risk));
+        for function in &file.functions {
+            candidates.extend(function_smells(file, function, risk));
+        }
+    }
+    candidates.extend(
+        duplicates
+            .iter()
+            .filter_map(|group| copy(group, &by_path, &risks)),
+    );
+    candidates.sort_by(|a, b| order(a, b));
+    let candidates = cut(candidates);
+    let mut texts = BTreeMap::new();
+    candidates
+        .into_iter()
+        .filter_map(|candidate| proven(candidate, &mut texts, text, redactor))
+        .collect()
+}
+
+/// Priority by path.
+pub(super) fn risks(hotspots: &[Hotspot]) -> BTreeMap<&str, f64> {
+    hotspots
+        .iter()
+        .map(|hotspot| (hotspot.path.as_str(), hotspot.risk))
+        .collect()
+}
+
+/// What a finding weighs: a file that nobody touches still counts a little.
+pub(super) fn weight(risk: f64, health: f64) -> f64 {
+    risk.max(0.01) * (10.0 - health)
+}
+
+/// Severity by health (of the function, or of the file) and priority of the file: below 4 where work
+/// goes on is high, one of the two is medium, below 8 is low, anything else is worth knowing.
+fn severity(health: f64, risk: f64) -> Severity {
+    match (health, risk >= ACTIVE) {
+        (health, true) if health < 4.0 => Severity::High,
+        (health, false) if health < 4.0 => Severity::Medium,
+        (health, true) if health < 8.0 => Severity::Medium,
+        (health, false) if health < 8.0 => Severity::Low,
+        _ => Severity::Info,
+    }
+}
+
+fn function_smells<'a>(
+    file: &'a FileReport,
+    function: &'a FunctionReport,
+    risk: f64,
+) -> impl Iterator<Item = Candidate<'a>> {
+    smells::FUNCTION_SMELLS
+        .iter()
+        .filter_map(move |smell| function_smell(smell, file, function, risk))
+}
+
+fn function_smell<'a>(
+    smell: &FunctionSmell,
+    file: &'a FileReport,
+    function: &'a FunctionReport,
+    risk: f64,
+) -> Option<Candidate<'a>> {
+    let value = function.metrics.get(smell.metric)?;
+    let row = Norms::shipped().row(file.language);
+    let percentile = row.functions.percentile_of(smell.metric, value);
+    if value <= smell.threshold || percentile < smells::BEYOND {
+        return None;
+    }
+    let subject = Subject {
+        function,
+        name: words::function_name(&function.name),
+        value: number(value),
+    };
+    let mut words = (smell.words)(&subject);
+    words.explanation = format!(
+        "{} More than {} of {} functions {}.",
+        words.explanation,
+        words::percent(percentile),
+        row.name,
+        smell.others
+    );
+    Some(Candidate {
+        rule: smell.rule,
+        category: smell.category,
+        severity: severity(function.score, risk).min(smell.worst),
+        weight: weight(risk, function.score),
+        complexity: function.metrics.get("cognitive").unwrap_or(0.0),
+        anchor: &function.name,
+        places: vec![place(file, function)],
+        words,
+    })
+}
+
+fn file_smell(file: &FileReport, risk: f64) -> Option<Candidate<'_>> {
+    let value = file.metrics.get("code_lines")?;
+    let row = Norms::shipped().row(file.language);
+    let percentile = row.files.percentile_of("code_lines", value);
+    if value <= smells::LARGE_FILE || percentile < smells::BEYOND || file.functions.is_empty() {
+        return None;
+    }
+    let longest = file.functions.iter().max_by_key(|function| {
+        let lines = LineRange::new(function.start_line, function.end_line).len();
+        (lines, std::cmp::Reverse(function.start_line))
+    })?;
+    let mut words = smells::large_file(file, &code(&file.path), &number(value));
+    words.explanation = format!(
+        "{} More than {} of {} files are smaller; its longest function is {}.",
+        words.explanation,
+        words::percent(percentile),
+        row.name,
+        words::function_name(&longest.name),
+    );
+    Some(Candidate {
+        rule: "large-file",
+        category: "size",
+        severity: severity(file.score, risk),
+        weight: weight(risk, file.score),
+        complexity: 0.0,
+        anchor: "",
+        places: vec![place(file, longest)],
+        words,
+    })
+}
+
+fn place(file: &FileReport, function: &FunctionReport) -> Place {
+    Place {
+        path: file.path.clone(),
+        start_line: function.start_line,
+        end_line: function.end_line,
+    }
+}
+
+/// One group of copies, where at least two places are of kind `source`. Short copies count where
+/// work goes on and files differ: within a file they are often a table.
+fn copy<'a>(
+    group: &DuplicateGroup,
+    files: &BTreeMap<&str, &FileReport>,
+    risks: &BTreeMap<&str, f64>,
+) -> Option<Candidate<'a>> {
+    let places = group
+        .places
+        .iter()
+        .filter(|place| files.contains_key(place.path.as_str()))
+        .cloned()
+        .collect::<Vec<_>>();
+    if places.len() < 2 {
+        return None;
+    }
+    let risk = places
+        .iter()
+        .filter_map(|place| risks.get(place.path.as_str()));
+    let risk = risk.fold(0.0, |highest: f64, risk| highest.max(*risk));
+    let paths = places.iter().map(|place| place.path.as_str());
+    let spread = paths.collect::<BTreeSet<_>>().len();
+    let severity = match (group.tokens >= LARGE_COPY, risk >= ACTIVE) {
+        (true, true) => Severity::Medium,
+        (true, false) => Severity::Low,
+        (false, true) if spread > 1 => Severity::Low,
+        (false, _) => return None,
+    };
+    let lines = count(group.lines, "line");
+    let among = match spread {
+        1 => "one file".to_owned(),
+        files => count(files, "file"),
+    };
+    let copies = number(places.len() as f64);
+    let saved = number((group.lines * (places.len() - 1)) as f64);
+    Some(Candidate {
+        rule: "duplication",
+        category: "duplication",
+        severity,
+        complexity: 0.0,
+        weight: weight(risk, 0.0) * (group.tokens * (places.len() - 1)) as f64 / 1000.0,
+        anchor: "",
+        words: Words {
+            title: format!("{lines} stand in {copies} places of {among}"),
+            explanation: format!(
+                "The same {} tokens, names aside, stand in {copies} places. A change or a fix in one of them is easily forgotten in the others.",
+                number(group.tokens as f64),
+            ),
+            suggestion: format!(
+                "Move them to one function that all places call, with what differs as parameters: about {saved} lines less."
+            ),
+        },
+        places,
+    })
+}
+
+/// Most severe first, then by priority; of one function in the order of the smells.
+fn order(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    (b.severity.cmp(&a.severity))
+        .then_with(|| b.weight.total_cmp(&a.weight))
+        .then_with(|| b.complexity.total_cmp(&a.complexity))
+        .then_with(|| a.places.cmp(&b.places))
+}
+
+/// Keeps the first of each rule, and lets the first of all say how many there are.
+fn cut(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
+    for candidate in &candidates {
+        *totals.entry(candidate.rule).or_default() += 1;
+    }
+    let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut first = Vec::new();
+    for mut candidate in candidates {
+        let kept = kept.entry(candidate.rule).or_default();
+        *kept += 1;
+        let total = totals[candidate.rule];
+        if *kept == 1 && total > MOST_PER_RULE {
+            candidate.words.explanation.push_str(&format!(
+                " The source has {} such findings; the first {MOST_PER_RULE} are listed.",
+                number(total as f64)
+            ));
+        }
+        if *kept <= MOST_PER_RULE {
+            first.push(candidate);
+        }
+    }
+    first
+}
+
+/// The finding with its evidence, or `None` where no code can be shown.
+fn proven(
+    candidate: Candidate,
+    texts: &mut BTreeMap<String, Option<Clean>>,
+    text: &dyn Fn(&str) -> Option<Clean>,
+    redactor: &Redactor,
+) -> Option<Finding> {
+    let evidence = candidate
+        .places
+        .iter()
+        .take(MOST_PLACES)
+        .filter_map(|place| {
+            let text = texts
+                .entry(place.path.clone())
+                .or_insert_with(|| text(&place.path));
+            quote(text.as_ref()?, place)
+        })
+        .collect::<Vec<_>>();
+    let first = evidence.first()?;
+    let clean = |text: &str| redactor.clean(text).text;
+    Some(Finding {
+        id: Fingerprint::of(candidate.rule, &first.path, candidate.anchor, &first.quote),
+        rule: candidate.rule.to_owned(),
+        category: candidate.category.to_owned(),
+        severity: candidate.severity,
+        confidence: 1.0,
+        title: clean(&candidate.words.title),
+        explanation: clean(&candidate.words.explanation),
+        suggestion: clean(&candidate.words.suggestion),
+        origin: Origin::Metric,
+        evidence,
+    })
+}
+
+/// The first lines of a place after its annotations, up to the line that opens the body.
+fn quote(text: &Clean, place: &Place) -> Option<Evidence> {
+    let line = |number: usize| text.lines(number, number);
+    let is_annotation = |number: &usize| line(*number).trim_start().starts_with(['@', '#']);
+    let start = (place.start_line..place.end_line)
+        .take(ANNOTATIONS)
+        .find(|number| !is_annotation(number))
+        .unwrap_or(place.start_line);
+    let most = place.end_line.min(start.saturating_add(QUOTED - 1));
+    let end = (start..most)
+        .find(|number| line(*number).trim_end().ends_with(['{', ':']))
+        .unwrap_or(most);
+    let quote = text.lines(start, end);
+    let end_line = start + quote.as_str().lines().count().saturating_sub(1);
+    (!quote.trim().is_empty()).then(|| Evidence {
+        path: place.path.clone(),
+        start_line: start,
+        end_line,
+        quote,
+    })
+}

@@ -1,0 +1,171 @@
+//! The health of a file and of its functions: a map of the percentile in the reference corpus.
+
+use super::norms::{self, Norms, Row, Scale};
+use super::words;
+use crate::model::{Factor, FileMeasurement, FileReport, FunctionReport, LineRange, Metrics};
+
+/// Percentile in the corpus → health, linear between. The yellow line is 8, the red line is 4.
+const HEALTH: [(f64, f64); 5] = [
+    (0.0, 10.0),
+    (50.0, 9.5),
+    (85.0, 8.0),
+    (98.0, 4.0),
+    (99.9, 1.0),
+];
+
+/// Scores one file and its functions against the norms of its language.
+///
+/// Scores have two decimals, so that a list sorted by score seldom ties; people are shown one.
+pub fn score_file(file: FileMeasurement) -> FileReport {
+    let norms = Norms::shipped();
+    let row = norms.row(file.language);
+    let (scale, counted) = if norms::is_parsed(&file.metrics) {
+        (&row.files, norms::FILE)
+    } else {
+        (norms.text(), norms::TEXT)
+    };
+    let percentile = scale.percentile(scale.x(&file.metrics, counted));
+    let score = Points::of(health(percentile));
+    let factors = factors(&file, scale, counted, score);
+    let mut metrics = file.metrics;
+    if file.parse_error_share > 0.0 {
+        metrics.set("parse_error_share", file.parse_error_share);
+    }
+    FileReport {
+        path: file.path,
+        language: file.language,
+        kind: file.kind,
+        score: score.value(),
+        percentile: four_decimals(1.0 - percentile / 100.0),
+        metrics,
+        factors,
+        functions: file
+            .functions
+            .into_iter()
+            .map(|function| FunctionReport {
+                score: function_score(&function.metrics, row),
+                name: function.name,
+                start_line: function.lines.start_line,
+                end_line: function.lines.end_line,
+                metrics: function.metrics,
+            })
+            .collect(),
+    }
+}
+
+fn function_score(metrics: &Metrics, row: &Row) -> f64 {
+    let x = row.functions.x(metrics, norms::FUNCTION);
+    Points::of(health(row.functions.percentile(x))).value()
+}
+
+/// Health at a percentile of the corpus, 10 to 1: never rises with the percentile.
+fn health(percentile: f64) -> f64 {
+    for pair in HEALTH.windows(2) {
+        let [(low, good), (high, bad)] = [pair[0], pair[1]];
+        if percentile <= high {
+            return good - (good - bad) * ((percentile - low).max(0.0) / (high - low));
+        }
+    }
+    1.0
+}
+
+/// Whole hundredths of a point of the score: they can be shared out without a remainder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Points(i64);
+
+impl Points {
+    /// The nearest hundredth.
+    pub(super) fn of(value: f64) -> Self {
+        Self((value * 100.0).round() as i64)
+    }
+
+    /// As a number.
+    pub(super) fn value(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+
+    /// What is missing to 10, shared out in proportion to the weights: negative, and the sum is
+    /// exactly score − 10. Shares go by largest remainder, ties to the first.
+    pub(super) fn deductions(self, weights: &[f64]) -> Vec<f64> {
+        let missing = 1000 - self.0;
+        let total = weights.iter().sum::<f64>();
+        if total <= 0.0 {
+            return vec![0.0; weights.len()];
+        }
+        let exact = weights.iter().map(|weight| missing as f64 * weight / total);
+        let exact = exact.collect::<Vec<_>>();
+        let mut shares = exact.iter().map(|e| e.floor() as i64).collect::<Vec<_>>();
+        let mut by_remainder = (0..weights.len()).collect::<Vec<_>>();
+        by_remainder.sort_by(|a, b| exact[*b].fract().total_cmp(&exact[*a].fract()));
+        let left = missing - shares.iter().sum::<i64>();
+        for index in by_remainder
+            .into_iter()
+            .take(usize::try_from(left).unwrap_or(0))
+        {
+            shares[index] += 1;
+        }
+        shares
+            .into_iter()
+            .map(|share| -Self(share).value())
+            .collect()
+    }
+}
+
+/// Splits the deduction by how far each metric stands above the usual. A file with nothing above
+/// the usual loses little, and that is split by the distance from nothing at all.
+fn factors(file: &FileMeasurement, scale: &Scale, counted: &[&str], score: Points) -> Vec<Factor> {
+    let value = |id: &str| file.metrics.get(id).unwrap_or(0.0);
+    let mut weights = counted
+        .iter()
+        .map(|id| scale.z(id, value(id)).max(0.0))
+        .collect::<Vec<_>>();
+    if weights.iter().all(|weight| *weight == 0.0) {
+        weights = counted
+            .iter()
+            .map(|id| scale.z(id, value(id)) - scale.z(id, 0.0))
+            .collect();
+    }
+    let mut factors = counted
+        .iter()
+        .zip(score.deductions(&weights))
+        .filter(|(_, impact)| *impact < 0.0)
+        .map(|(id, impact)| factor(file, scale, id, impact))
+        .collect::<Vec<_>>();
+    factors.sort_by(|a, b| a.impact.total_cmp(&b.impact));
+    factors
+}
+
+fn factor(file: &FileMeasurement, scale: &Scale, metric: &str, impact: f64) -> Factor {
+    let kind = words::factor(metric);
+    let value = file.metrics.get(metric).unwrap_or(0.0);
+    let percentile = scale.percentile_of(metric, value);
+    let worst = kind.of_function.and_then(|id| {
+        file.functions
+            .iter()
+            .find(|function| function.metrics.get(id) == Some(value))
+    });
+    let row = Norms::shipped().row(file.language);
+    Factor {
+        id: kind.id,
+        impact,
+        value,
+        percentile: four_decimals(percentile / 100.0),
+        place: worst
+            .map(|function| LineRange::new(function.lines.start_line, function.lines.end_line)),
+        text: words::factor_text(
+            kind,
+            value,
+            percentile,
+            worst.map(|function| function.name.as_str()),
+            if norms::is_parsed(&file.metrics) {
+                &row.name
+            } else {
+                "source"
+            },
+        ),
+    }
+}
+
+pub(super) fn four_decimals(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}

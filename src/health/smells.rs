@@ -1,0 +1,219 @@
+//! Named smells: what is beyond a threshold and beyond what is usual in the language.
+//!
+//! They label what the score has already counted: a finding deducts nothing.
+
+use super::words::count;
+use crate::model::{FileReport, FunctionReport, Severity};
+
+/// Percentile of the language's functions (or files) that a smell must also be beyond, so that a
+/// threshold means the same in a terse language and in a wordy one.
+pub(super) const BEYOND: f64 = 95.0;
+
+/// A smell of one function.
+#[derive(Debug)]
+pub(super) struct FunctionSmell {
+    /// Id of the rule.
+    pub(super) rule: &'static str,
+    /// What the rule is about.
+    pub(super) category: &'static str,
+    /// The metric it looks at.
+    pub(super) metric: &'static str,
+    /// Largest value that is still in order.
+    pub(super) threshold: f64,
+    /// Most severe that it can be.
+    pub(super) worst: Severity,
+    /// What the other functions do, in words that read after "more than 97 % of Rust functions".
+    pub(super) others: &'static str,
+    /// Title, explanation and suggestion.
+    pub(super) words: fn(&Subject) -> Words,
+}
+
+/// The function that a smell is found in.
+#[derive(Debug)]
+pub(super) struct Subject<'a> {
+    pub(super) function: &'a FunctionReport,
+    /// The name as it stands in a sentence.
+    pub(super) name: String,
+    /// The measured value in words.
+    pub(super) value: String,
+}
+
+/// What a finding says.
+#[derive(Debug)]
+pub(super) struct Words {
+    pub(super) title: String,
+    pub(super) explanation: String,
+    pub(super) suggestion: String,
+}
+
+/// Code lines beyond which a file is large.
+pub(super) const LARGE_FILE: f64 = 750.0;
+
+/// Smells of functions, the most telling first.
+pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
+    FunctionSmell {
+        rule: "complex-function",
+        category: "complexity",
+        metric: "cognitive",
+        threshold: 15.0,
+        worst: Severity::High,
+        others: "are simpler",
+        words: complex_function,
+    },
+    FunctionSmell {
+        rule: "large-function",
+        category: "size",
+        metric: "code_lines",
+        threshold: 70.0,
+        worst: Severity::High,
+        others: "are shorter",
+        words: large_function,
+    },
+    FunctionSmell {
+        rule: "deep-nesting",
+        category: "complexity",
+        metric: "nesting",
+        threshold: 4.0,
+        worst: Severity::High,
+        others: "are less deep",
+        words: deep_nesting,
+    },
+    FunctionSmell {
+        rule: "bumpy-road",
+        category: "complexity",
+        metric: "bumps",
+        threshold: 3.0,
+        worst: Severity::High,
+        others: "have fewer",
+        words: bumpy_road,
+    },
+    FunctionSmell {
+        rule: "complex-condition",
+        category: "complexity",
+        metric: "condition_operands",
+        threshold: 4.0,
+        worst: Severity::Low,
+        others: "have simpler conditions",
+        words: complex_condition,
+    },
+    FunctionSmell {
+        rule: "many-parameters",
+        category: "design",
+        metric: "parameters",
+        threshold: 6.0,
+        worst: Severity::Low,
+        others: "take fewer",
+        words: many_parameters,
+    },
+];
+
+/// The smell of functions with this rule.
+pub(super) fn of(rule: &str) -> Option<&'static FunctionSmell> {
+    FUNCTION_SMELLS.iter().find(|smell| smell.rule == rule)
+}
+
+fn complex_function(subject: &Subject) -> Words {
+    let Subject { name, value, .. } = subject;
+    let decisions = (subject.number("cyclomatic") - 1.0).max(1.0) as usize;
+    let inside = match subject.number("nesting") as usize {
+        0 | 1 => String::new(),
+        levels => format!(", up to {levels} inside each other"),
+    };
+    let parts = (subject.number("cognitive") / 15.0).ceil().clamp(2.0, 9.0);
+    Words {
+        title: format!("{name} is hard to follow: cognitive complexity {value}"),
+        explanation: format!(
+            "Its {} hold {}{inside}; whoever changes one has to keep the others in mind.",
+            subject.lines(),
+            count(decisions, "decision"),
+        ),
+        suggestion: format!(
+            "Split it into about {parts:.0} functions that do one thing each, starting with the most deeply nested block; 15 is a good upper limit for each."
+        ),
+    }
+}
+
+fn large_function(subject: &Subject) -> Words {
+    let Subject { name, value, .. } = subject;
+    let parts = (subject.number("code_lines") / 40.0)
+        .round()
+        .clamp(2.0, 20.0);
+    Words {
+        title: format!("{name} is {value} code lines long"),
+        explanation: format!(
+            "{value} lines do not fit on a screen or in a reader's head, and every change to one of them has all others as its context."
+        ),
+        suggestion: format!(
+            "Its steps are functions of their own: about {parts:.0} of 40 lines, each with a name that says what it does, read better than one of {value}."
+        ),
+    }
+}
+
+fn deep_nesting(subject: &Subject) -> Words {
+    let Subject { name, value, .. } = subject;
+    Words {
+        title: format!("{name} nests {value} levels deep"),
+        explanation: format!(
+            "What runs at level {value} runs only if {value} conditions and loops around it say so, and a reader has to know all of them."
+        ),
+        suggestion: "Return or continue early where the outer conditions fail, and move the innermost block into a function of its own.".to_owned(),
+    }
+}
+
+fn bumpy_road(subject: &Subject) -> Words {
+    let Subject { name, value, .. } = subject;
+    Words {
+        title: format!("{name} has {value} separate blocks of nested logic"),
+        explanation: format!(
+            "Each of the {value} blocks is a task of its own that was written down in the same place; together they are {} long.",
+            subject.lines(),
+        ),
+        suggestion: format!(
+            "Extract each of the {value} blocks into a function named for its task."
+        ),
+    }
+}
+
+fn complex_condition(subject: &Subject) -> Words {
+    let Subject { name, value, .. } = subject;
+    Words {
+        title: format!("a condition in {name} has {value} parts"),
+        explanation: format!(
+            "{value} operands joined by boolean operators have more cases than anybody checks by reading."
+        ),
+        suggestion: "Give groups of operands that belong together a name, as a variable or a small function that returns a boolean.".to_owned(),
+    }
+}
+
+fn many_parameters(subject: &Subject) -> Words {
+    let Subject { name, value, .. } = subject;
+    Words {
+        title: format!("{name} takes {value} parameters"),
+        explanation: format!(
+            "Callers have to know the meaning and order of {value} values, and two of the same type are easily swapped."
+        ),
+        suggestion: "Pass those that travel together as one value with named fields.".to_owned(),
+    }
+}
+
+impl Subject<'_> {
+    fn number(&self, metric: &str) -> f64 {
+        self.function.metrics.get(metric).unwrap_or(0.0)
+    }
+
+    fn lines(&self) -> String {
+        count(self.number("code_lines") as usize, "code line")
+    }
+}
+
+/// What to say of a large file.
+pub(super) fn large_file(file: &FileReport, name: &str, value: &str) -> Words {
+    let functions = count(file.functions.len(), "function");
+    Words {
+        title: format!("{name} has {value} code lines"),
+        explanation: format!(
+            "{functions} share one file and see each other's details; changes to unrelated things meet here."
+        ),
+        suggestion: "Move functions and types that belong together into files of their own, those that change most often first.".to_owned(),
+    }
+}

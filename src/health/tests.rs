@@ -1,0 +1,720 @@
+//! Health by its promises: hand-computed scores, monotony, sums, and sources at the edge.
+
+use proptest::prelude::*;
+
+use super::norms::{self, Norms};
+use super::{advice, explanations, findings, hotspots, modules, score_file, summarise};
+use crate::model::{
+    DuplicateGroup, FileHistory, FileKind, FileMeasurement, FileReport, FunctionMeasurement, Grade,
+    History, LineRange, Metrics, Place, Severity,
+};
+use crate::redact::{Clean, Redactor};
+
+const YEAR: i64 = 365 * 24 * 60 * 60;
+
+fn metrics(values: &[(&'static str, f64)]) -> Metrics {
+    let mut metrics = Metrics::default();
+    for (id, value) in values {
+        metrics.set(id, *value);
+    }
+    metrics
+}
+
+fn function(name: &str, start: usize, lines: usize, cognitive: f64) -> FunctionMeasurement {
+    FunctionMeasurement {
+        name: name.to_owned(),
+        lines: LineRange::new(start, start + lines - 1),
+        metrics: metrics(&[
+            ("code_lines", lines as f64),
+            ("statements", lines as f64),
+            ("cognitive", cognitive),
+            ("cyclomatic", 1.0 + cognitive / 2.0),
+            ("nesting", (cognitive / 6.0).floor().min(8.0)),
+            ("parameters", 2.0),
+            ("bumps", (cognitive / 8.0).floor()),
+            ("condition_operands", 2.0),
+        ]),
+    }
+}
+
+/// A file with these functions and nothing else.
+fn measured(path: &str, functions: Vec<FunctionMeasurement>) -> FileMeasurement {
+    let of = |id: &'static str| functions.iter().filter_map(move |f| f.metrics.get(id));
+    let most = |id: &'static str| of(id).fold(0.0, f64::max);
+    let metrics = metrics(&[
+        ("code_lines", of("code_lines").sum()),
+        ("cognitive", of("cognitive").sum()),
+        ("max_cognitive", most("cognitive")),
+        ("max_cyclomatic", most("cyclomatic")),
+        ("longest_function", most("code_lines")),
+        ("max_nesting", most("nesting")),
+    ]);
+    FileMeasurement {
+        path: path.to_owned(),
+        language: "rust",
+        kind: FileKind::Source,
+        metrics,
+        functions,
+        parse_error_share: 0.0,
+    }
+}
+
+fn simple(path: &str) -> FileReport {
+    score_file(measured(path, vec![function("go", 1, 8, 1.0)]))
+}
+
+fn hard(path: &str) -> FileReport {
+    let functions = vec![
+        function("Parser::parse", 1, 300, 90.0),
+        function("go", 301, 8, 1.0),
+    ];
+    score_file(measured(path, functions))
+}
+
+fn text_file(path: &str, lines: f64, indentation: f64) -> FileReport {
+    score_file(FileMeasurement {
+        language: "toml",
+        functions: Vec::new(),
+        metrics: metrics(&[
+            ("code_lines", lines),
+            ("max_indentation", indentation),
+            ("indentation_complexity", lines * indentation / 2.0),
+        ]),
+        ..measured(path, Vec::new())
+    })
+}
+
+fn of_kind(kind: FileKind, file: FileReport) -> FileReport {
+    FileReport { kind, ..file }
+}
+
+/// A history of two years in which each path was touched so often, a third of the times to fix.
+fn history(files: &[(&str, u32)]) -> History {
+    History {
+        commits: 400,
+        until: 1_700_000_000,
+        since: 1_700_000_000 - 2 * YEAR,
+        files: files
+            .iter()
+            .map(|(path, commits)| {
+                let past = FileHistory {
+                    commits: *commits,
+                    fixes: commits / 3,
+                    authors: 2,
+                    last_change: "2023-11-14".to_owned(),
+                    recent_commits: f64::from(*commits) / 2.0,
+                    recent_fixes: f64::from(commits / 3) / 2.0,
+                    ..FileHistory::default()
+                };
+                ((*path).to_owned(), past)
+            })
+            .collect(),
+        ..History::default()
+    }
+}
+
+fn close(left: f64, right: f64) -> bool {
+    (left - right).abs() < 1e-9
+}
+
+/// Three files of one made-up language and the score of each, computed by hand.
+#[test]
+fn norms_are_what_the_model_says() {
+    let file = |lines: f64| FileMeasurement {
+        metrics: metrics(&[("code_lines", lines), ("cognitive", 0.0)]),
+        ..measured("a", Vec::new())
+    };
+    // ln(1 + v) is 1, 2 and 3: mean 2, standard deviation √(2/3), shrunk towards itself.
+    let corpus = [1.0_f64, 2.0, 3.0].map(|log| file(log.exp_m1()));
+    let norms = Norms::of(&corpus, str::to_owned);
+    let scale = &norms.row("rust").files;
+    let deviation = (2.0_f64 / 3.0).sqrt();
+    let z = scale.z("code_lines", 4.0_f64.exp_m1());
+    assert!((z - 2.0 / deviation).abs() < 1e-3, "{z}");
+    // The other five metrics are the same everywhere and add nothing.
+    let x = scale.x(&metrics(&[("code_lines", 3.0_f64.exp_m1())]), norms::FILE);
+    assert!((x - 1.0 / deviation / 6.0).abs() < 1e-3, "{x}");
+    assert!((scale.percentile(0.0) - 50.0).abs() < 0.1);
+    assert!(close(scale.percentile(-9.0), 0.0) && close(scale.percentile(9.0), 100.0));
+    // A language that the corpus does not hold is judged by all together.
+    assert!(close(
+        norms.row("cobol").files.z("code_lines", 4.0_f64.exp_m1()),
+        z
+    ));
+    assert_eq!(
+        (norms.corpus_files("rust"), norms.corpus_files("cobol")),
+        (3, 0)
+    );
+}
+
+#[test]
+fn small_languages_lean_on_all_languages() {
+    let file = |language, lines: f64| FileMeasurement {
+        language,
+        metrics: metrics(&[("code_lines", lines), ("cognitive", 0.0)]),
+        ..measured("a", Vec::new())
+    };
+    let mut corpus = vec![file("go", 3.0_f64.exp_m1()); 300];
+    corpus.extend(vec![file("rust", 1.0_f64.exp_m1()); 300]);
+    let norms = Norms::of(&corpus, str::to_owned);
+    // Pooled: mean 2, deviation 1. Rust's own: mean 1. Half of each: mean 1.5, deviation 1.
+    let z = norms.row("rust").files.z("code_lines", 1.0_f64.exp_m1());
+    assert!((z + 0.5).abs() < 1e-3, "{z}");
+}
+
+#[test]
+fn the_shipped_norms_know_the_main_languages_and_rise() {
+    let norms = Norms::shipped();
+    for language in ["rust", "python", "javascript", "typescript", "java", "go"] {
+        assert!(norms.corpus_files(language) >= 3000, "{language}");
+    }
+    let scores: Vec<f64> = [1.0, 10.0, 30.0, 90.0, 2000.0]
+        .map(|cognitive| {
+            let function = function("f", 1, 10 + cognitive as usize, cognitive);
+            score_file(measured("a.rs", vec![function])).score
+        })
+        .to_vec();
+    assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
+    assert!(scores[0] > 9.0 && scores[4] < 3.0, "{scores:?}");
+}
+
+#[test]
+fn factors_share_out_the_deduction_and_name_the_function() {
+    for file in [
+        simple("a.rs"),
+        hard("b.rs"),
+        text_file("c.toml", 900.0, 9.0),
+    ] {
+        let sum = file.factors.iter().map(|factor| factor.impact).sum::<f64>();
+        assert!(close(sum, file.score - 10.0), "{file:?}");
+        assert!(file.factors.is_sorted_by(|a, b| a.impact <= b.impact));
+    }
+    let file = hard("b.rs");
+    let complex = file.factors.iter().find(|f| f.id == "complex-function");
+    let complex = complex.expect("its worst function is complex");
+    assert_eq!(complex.place, Some(LineRange::new(1, 300)));
+    assert!(
+        complex
+            .text
+            .starts_with("`Parser::parse` has cognitive complexity 90, more than 98 %")
+            && complex.text.ends_with("of Rust files' worst function"),
+        "{}",
+        complex.text
+    );
+    assert!(file.functions[0].score < 3.0 && file.functions[1].score > 8.0);
+}
+
+#[test]
+fn what_stands_outside_of_functions_and_what_did_not_parse_is_said() {
+    let mut file = measured("a.rs", vec![function("f", 1, 5, 0.0)]);
+    file.metrics.set("max_cognitive", 70.0);
+    file.parse_error_share = 0.25;
+    let file = score_file(file);
+    let text = &file.factors[0].text;
+    assert!(
+        text.starts_with("the code outside of functions has cognitive"),
+        "{text}"
+    );
+    assert_eq!(file.metrics.get("parse_error_share"), Some(0.25));
+}
+
+#[test]
+fn an_empty_file_is_healthy() {
+    let file = score_file(measured("a.rs", Vec::new()));
+    assert_eq!((file.score, file.percentile), (10.0, 1.0));
+    assert!(file.factors.is_empty());
+}
+
+#[test]
+fn the_summary_weighs_by_code_and_its_factors_add_up() {
+    let files = [
+        simple("a.rs"),
+        hard("b.rs"),
+        of_kind(FileKind::Test, hard("t.rs")),
+    ];
+    let summary = summarise(&files, &[], None);
+    let score = summary.score.expect("there is code");
+    let expected = (files[0].score * 8.0 + files[1].score * 308.0) / 316.0;
+    assert!(
+        (score - expected).abs() < 0.006,
+        "{score} is not {expected}"
+    );
+    assert_eq!(summary.grade, Some(Grade::of(score)));
+    assert_eq!(
+        (summary.files, summary.functions, summary.code_lines),
+        (2, 3, 316)
+    );
+    assert!(close(summary.share_below_8, 0.9747) && close(summary.share_below_4, 0.0));
+    assert_eq!(summary.worst_score, Some(files[1].score));
+    let sum = summary
+        .moved_by
+        .iter()
+        .map(|factor| factor.impact)
+        .sum::<f64>();
+    assert!(close(sum, score - 10.0));
+    assert!(
+        summary.moved_by[0].text.contains("`b.rs`"),
+        "{:?}",
+        summary.moved_by
+    );
+    assert_eq!(summary.languages["rust"], 316);
+}
+
+#[test]
+fn nothing_to_score_has_no_score() {
+    let tests = [of_kind(FileKind::Test, hard("t.rs"))];
+    let blank = [score_file(measured("a.rs", Vec::new()))];
+    for files in [&[][..], &tests, &blank] {
+        let summary = summarise(files, &hotspots(files, None), None);
+        assert_eq!((summary.score, summary.grade), (None, None));
+        assert!(summary.moved_by.is_empty() && !summary.confidence.is_empty());
+        assert!(hotspots(files, None).is_empty());
+    }
+    assert!(modules(&tests).is_empty());
+}
+
+#[test]
+fn limits_of_trust_are_said() {
+    let mut broken = measured("x.rs", vec![function("f", 1, 50, 1.0)]);
+    broken.parse_error_share = 0.5;
+    let kotlin = FileMeasurement {
+        language: "kotlin",
+        ..measured("k.kt", vec![function("f", 1, 50, 1.0)])
+    };
+    let files = [
+        score_file(broken),
+        score_file(kotlin),
+        text_file("c.toml", 50.0, 2.0),
+    ];
+    let short = History {
+        commits: 20,
+        until: 10 * 86_400,
+        shallow: true,
+        ..History::default()
+    };
+    let limits = summarise(&files, &[], Some(&short)).confidence;
+    for (limit, says) in limits.iter().zip([
+        "only 3 source files",
+        "33 % of the code is in languages without a grammar",
+        "1 file with 33 % of the code did not parse",
+        "no kotlin in the reference corpus",
+        "only 20 commits over 10 days in a shallow clone",
+    ]) {
+        assert!(limit.starts_with(says), "{limit}");
+    }
+    assert_eq!(limits.len(), 5, "{limits:?}");
+    let many: Vec<_> = (0..10).map(|n| simple(&format!("{n}.rs"))).collect();
+    assert_eq!(
+        summarise(&many, &[], Some(&history(&[]))).confidence,
+        Vec::<String>::new()
+    );
+    let shallow = History {
+        shallow: true,
+        ..history(&[])
+    };
+    assert_eq!(summarise(&many, &[], Some(&shallow)).confidence.len(), 1);
+    let without = summarise(&many, &[], None).confidence;
+    assert!(without[0].starts_with("no git history"), "{without:?}");
+}
+
+#[test]
+fn chains_of_folders_are_one_module() {
+    let files = [
+        simple("java/org/example/a/One.rs"),
+        hard("java/org/example/a/Two.rs"),
+        simple("java/org/example/b/Three.rs"),
+        of_kind(FileKind::Test, hard("tests/t.rs")),
+    ];
+    let modules = modules(&files);
+    let paths: Vec<_> = modules.iter().map(|module| module.path.as_str()).collect();
+    let expected = [
+        "./",
+        "java/org/example/",
+        "java/org/example/a/",
+        "java/org/example/b/",
+    ];
+    assert_eq!(paths, expected);
+    assert_eq!(modules[0].worst, "java/org/example/a/Two.rs");
+    assert_eq!((modules[2].files, modules[2].code_lines), (2, 316));
+    assert!(modules[2].score < modules[3].score);
+}
+
+#[test]
+fn hotspots_follow_history_and_ties_follow_paths() {
+    let files = [
+        simple("b.rs"),
+        simple("a.rs"),
+        hard("cold.rs"),
+        hard("new.rs"),
+    ];
+    let past = history(&[("a.rs", 12), ("b.rs", 12), ("cold.rs", 3)]);
+    let ranked = hotspots(&files, Some(&past));
+    let paths: Vec<_> = ranked.iter().map(|hotspot| hotspot.path.as_str()).collect();
+    // a and b: (6 + 2 × 2) × ln 9 = 21.97; cold: (1.5 + 2 × 0.5) × ln 309 = 14.33.
+    assert_eq!(paths, ["a.rs", "b.rs", "cold.rs"]);
+    assert!(
+        close(ranked[1].risk, 1.0) && close(ranked[2].risk, 0.6523),
+        "{ranked:?}"
+    );
+    assert_eq!(
+        ranked[0].why,
+        [
+            "12 commits, 4 of them fixes, 2 authors, last changed 2023-11-14",
+            "8 code lines, cognitive complexity 1"
+        ]
+    );
+    assert!(
+        ranked[2].why[1].starts_with("health "),
+        "{:?}",
+        ranked[2].why
+    );
+    assert!(summarise(&files, &ranked, Some(&past)).hotspot_score < Some(9.0));
+}
+
+#[test]
+fn short_history_ranks_by_size_and_complexity_and_says_so() {
+    let files = [simple("a.rs"), hard("b.rs"), text_file("c.toml", 40.0, 2.0)];
+    let young = History {
+        since: 1_700_000_000 - YEAR / 2,
+        ..history(&[("a.rs", 90)])
+    };
+    for past in [None, Some(&young)] {
+        let ranked = hotspots(&files, past);
+        assert_eq!(ranked[0].path, "b.rs");
+        assert!(
+            ranked[0]
+                .why
+                .iter()
+                .any(|why| why.contains("too little history"))
+        );
+    }
+    let ranked = hotspots(&files, Some(&young));
+    let known = ranked.iter().find(|hotspot| hotspot.path == "a.rs");
+    assert_eq!(known.map(|hotspot| hotspot.commits), Some(90));
+}
+
+/// A text of so many numbered lines.
+fn text_of(lines: usize) -> Clean {
+    let text = (1..=lines)
+        .map(|n| format!("line {n} {{\n"))
+        .collect::<String>();
+    Redactor::new().clean(&text).text
+}
+
+#[test]
+fn findings_prove_what_they_say() {
+    let files = [
+        hard("b.rs"),
+        simple("a.rs"),
+        of_kind(FileKind::Test, hard("t.rs")),
+    ];
+    let past = history(&[("b.rs", 30)]);
+    let ranked = hotspots(&files, Some(&past));
+    let redactor = Redactor::new();
+    let text = |path: &str| (path == "b.rs").then(|| text_of(308));
+    let found = findings(&files, &[], &ranked, &text, &redactor);
+    let rules: Vec<_> = found.iter().map(|finding| finding.rule.as_str()).collect();
+    assert_eq!(
+        rules,
+        [
+            "complex-function",
+            "large-function",
+            "deep-nesting",
+            "bumpy-road"
+        ]
+    );
+    let first = &found[0];
+    assert_eq!(first.severity, Severity::High);
+    assert_eq!(
+        first.title.as_str(),
+        "`Parser::parse` is hard to follow: cognitive complexity 90"
+    );
+    assert!(
+        first
+            .explanation
+            .ends_with("of Rust functions are simpler."),
+        "{}",
+        first.explanation
+    );
+    assert_eq!(first.evidence[0].quote.as_str(), "line 1 {");
+    assert_eq!(
+        (first.evidence[0].start_line, first.evidence[0].end_line),
+        (1, 1)
+    );
+
+    let advised = advice(&found, &files, &ranked, 5, &redactor);
+    assert_eq!(advised.len(), 1, "one a file");
+    let title = advised[0].title.as_str();
+    assert_eq!(
+        title,
+        "Split `Parser::parse`: 300 lines, cognitive complexity 90"
+    );
+    assert_eq!(advised[0].lines, LineRange::new(1, 300));
+    assert_eq!(advised[0].finding, first.id);
+    let why: Vec<_> = advised[0].why.iter().map(Clean::as_str).collect();
+    assert!(
+        why[0].starts_with("beyond 99") && why[1].starts_with("health "),
+        "{why:?}"
+    );
+    assert_eq!(
+        why[2],
+        "30 commits, 10 of them fixes, 2 authors, last changed 2023-11-14"
+    );
+
+    let unread = findings(&files, &[], &ranked, &|_| None, &redactor);
+    assert!(unread.is_empty(), "no finding without evidence");
+}
+
+#[test]
+fn severity_needs_both_axes() {
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(text_of(308));
+    let most = |ranked: &[crate::model::Hotspot]| {
+        let found = findings(&[hard("b.rs")], &[], ranked, &text, &redactor);
+        found.iter().map(|finding| finding.severity).max()
+    };
+    assert_eq!(most(&[]), Some(Severity::Medium));
+    assert_eq!(most(&hotspots(&[hard("b.rs")], None)), Some(Severity::High));
+}
+
+#[test]
+fn identity_survives_moved_lines() {
+    let moved = |by: usize| {
+        let function = function("f", 1 + by, 200, 60.0);
+        let file = score_file(measured("a.rs", vec![function]));
+        let text = format!("{}fn f() {{\n{}", "\n".repeat(by), "x\n".repeat(200));
+        let redactor = Redactor::new();
+        let text = redactor.clean(&text).text;
+        let found = findings(&[file], &[], &[], &|_| Some(text.clone()), &redactor);
+        found
+            .into_iter()
+            .map(|finding| finding.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(moved(0), moved(7));
+    assert!(!moved(0).is_empty());
+}
+
+#[test]
+fn quotes_start_after_annotations() {
+    let file = score_file(measured("A.java", vec![function("f", 1, 200, 60.0)]));
+    let text = format!(
+        "@Override\n@Deprecated\npublic void f(\n  int a\n) {{\n{}",
+        "x\n".repeat(200)
+    );
+    let redactor = Redactor::new();
+    let text = redactor.clean(&text).text;
+    let found = findings(&[file], &[], &[], &|_| Some(text.clone()), &redactor);
+    let evidence = &found[0].evidence[0];
+    assert_eq!(evidence.quote.as_str(), "public void f(\n  int a\n) {");
+    assert_eq!((evidence.start_line, evidence.end_line), (3, 5));
+}
+
+#[test]
+fn copies_are_findings_where_they_matter() {
+    let files = [
+        simple("a.rs"),
+        simple("b.rs"),
+        of_kind(FileKind::Test, simple("t.rs")),
+    ];
+    let group = |tokens, paths: &[&str]| DuplicateGroup {
+        lines: 8,
+        tokens,
+        places: paths
+            .iter()
+            .map(|path| Place {
+                path: (*path).to_owned(),
+                start_line: 1,
+                end_line: 8,
+            })
+            .collect(),
+    };
+    let groups = [
+        group(250, &["a.rs", "b.rs"]),
+        group(250, &["a.rs", "a.rs", "t.rs"]),
+        group(120, &["a.rs", "b.rs"]),
+        group(120, &["a.rs", "a.rs"]),
+        group(250, &["a.rs", "t.rs"]),
+    ];
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(text_of(8));
+    let found = |ranked: &[crate::model::Hotspot]| {
+        let found = findings(&files, &groups, ranked, &text, &redactor);
+        let seen = found
+            .iter()
+            .map(|finding| (finding.severity, finding.evidence.len()));
+        seen.collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[]), [(Severity::Low, 2), (Severity::Low, 2)]);
+    let ranked = hotspots(&files, None);
+    assert_eq!(
+        found(&ranked),
+        [
+            (Severity::Medium, 2),
+            (Severity::Medium, 2),
+            (Severity::Low, 2)
+        ]
+    );
+    let all = findings(&files, &groups, &ranked, &text, &redactor);
+    let advised = advice(&all, &files, &ranked, 5, &redactor);
+    let title = advised[0].title.as_str();
+    assert_eq!(
+        title,
+        "Merge the copies in `a.rs`: 8 lines stand in 2 places of one file"
+    );
+}
+
+#[test]
+fn a_rule_that_breaks_everywhere_is_cut_and_counted() {
+    let functions = (0..80).map(|n| function(&format!("f{n}"), 1 + n * 100, 100, 5.0));
+    let files = [score_file(measured("a.rs", functions.collect()))];
+    let redactor = Redactor::new();
+    let found = findings(&files, &[], &[], &|_| Some(text_of(8000)), &redactor);
+    let large: Vec<_> = found
+        .iter()
+        .filter(|f| f.rule == "large-function")
+        .collect();
+    assert_eq!(large.len(), 50);
+    let said = "The source has 80 such findings; the first 50 are listed.";
+    assert!(
+        large[0].explanation.ends_with(said),
+        "{}",
+        large[0].explanation
+    );
+    let file = found.iter().find(|finding| finding.rule == "large-file");
+    let file = file.expect("8,000 lines are many");
+    assert_eq!(file.title.as_str(), "`a.rs` has 8,000 code lines");
+    let only = [file.clone()];
+    let advised = advice(&only, &files, &[], 5, &redactor);
+    assert_eq!(
+        advised[0].title.as_str(),
+        "Divide `a.rs`: 8,000 code lines, 80 functions"
+    );
+}
+
+#[test]
+fn every_smell_speaks_for_itself() {
+    let mut worst = function("a`b\nc", 1, 400, 120.0);
+    worst.metrics.set("parameters", 12.0);
+    worst.metrics.set("condition_operands", 9.0);
+    let files = [score_file(measured("a.rs", vec![worst]))];
+    let redactor = Redactor::new();
+    let found = findings(&files, &[], &[], &|_| Some(text_of(400)), &redactor);
+    assert_eq!(found.len(), 6);
+    for finding in &found {
+        let explained = explanations().iter().any(|known| known.id == finding.rule);
+        assert!(explained, "{} has no explanation", finding.rule);
+        assert!(finding.title.contains("`a'b c`"), "{}", finding.title);
+        let advised = advice(std::slice::from_ref(finding), &files, &[], 1, &redactor);
+        assert!(advised[0].title.contains("`a'b c`"), "{}", advised[0].title);
+        assert_eq!(
+            advised[0].why.len(),
+            2,
+            "without history there is nothing to say of it"
+        );
+    }
+    let nuisances = ["many-parameters", "complex-condition"];
+    let nuisance = |rule: &str| nuisances.contains(&rule);
+    assert!(
+        found
+            .iter()
+            .all(|f| !nuisance(&f.rule) || f.severity == Severity::Low)
+    );
+}
+
+#[test]
+fn what_a_model_found_is_advice_too() {
+    let files = [hard("b.rs")];
+    let ranked = hotspots(&files, None);
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(text_of(308));
+    let mut found = findings(&files, &[], &ranked, &text, &redactor);
+    found.truncate(1);
+    found[0].rule = "llm/error-handling".to_owned();
+    found[0].severity = Severity::Critical;
+    found[0].title = Clean::literal("Handle the empty token");
+    found[0].evidence[0].path = "b.rs".to_owned();
+    let advised = advice(&found, &files, &ranked, 5, &redactor);
+    assert_eq!(advised[0].title.as_str(), "Handle the empty token");
+    found[0].evidence[0].path = "gone.rs".to_owned();
+    assert!(advice(&found, &files, &ranked, 5, &redactor).is_empty());
+}
+
+#[test]
+fn explanations_cover_every_factor() {
+    let explained = explanations();
+    let mut ids: Vec<_> = explained.iter().map(|explanation| explanation.id).collect();
+    for file in [hard("b.rs"), text_file("c.toml", 900.0, 9.0)] {
+        for factor in file.factors {
+            assert!(ids.contains(&factor.id), "{} has no explanation", factor.id);
+        }
+    }
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+proptest! {
+    /// Whatever the file, raising one metric never raises its score, nor that of a function.
+    #[test]
+    fn more_of_anything_is_never_healthier(
+        values in prop::collection::vec(0_u32..3000, 6),
+        which in 0_usize..6,
+        more in 1_u32..500,
+        language in prop::sample::select(vec!["rust", "python", "tsx", "kotlin"]),
+    ) {
+        let score = |values: &[u32]| {
+            let with = |ids: &[&'static str]| {
+                let pairs = ids.iter().zip(values).map(|(id, value)| (*id, f64::from(*value)));
+                metrics(&pairs.collect::<Vec<_>>())
+            };
+            let function = FunctionMeasurement {
+                metrics: with(norms::FUNCTION),
+                ..function("f", 1, 10, 0.0)
+            };
+            let file = score_file(FileMeasurement {
+                language,
+                metrics: with(norms::FILE),
+                ..measured("a", vec![function])
+            });
+            let text = score_file(FileMeasurement {
+                metrics: with(norms::TEXT),
+                ..measured("a", Vec::new())
+            });
+            [file.score, file.functions[0].score, text.score]
+        };
+        let before = score(&values);
+        let mut raised = values.clone();
+        raised[which] += more;
+        let after = score(&raised);
+        for (before, after) in before.iter().zip(after) {
+            prop_assert!(after <= *before, "{values:?} → {raised:?}");
+            prop_assert!((1.0..=10.0).contains(&after));
+        }
+    }
+
+    /// The parts of a deduction add up to it, for a file and for a source.
+    #[test]
+    fn deductions_add_up(values in prop::collection::vec(0_u32..3000, 12)) {
+        let files: Vec<_> = values
+            .chunks(6)
+            .map(|values| {
+                let pairs = norms::FILE.iter().zip(values).map(|(id, value)| (*id, f64::from(*value)));
+                score_file(FileMeasurement {
+                    metrics: metrics(&pairs.collect::<Vec<_>>()),
+                    ..measured("a", Vec::new())
+                })
+            })
+            .collect();
+        for file in &files {
+            let sum = file.factors.iter().map(|factor| factor.impact).sum::<f64>();
+            prop_assert!(close(sum, file.score - 10.0), "{file:?}");
+        }
+        let summary = summarise(&files, &[], None);
+        if let Some(score) = summary.score {
+            let sum = summary.moved_by.iter().map(|factor| factor.impact).sum::<f64>();
+            prop_assert!(close(sum, score - 10.0), "{summary:?}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Measurements in words that a person can act on.
+
+/// How a metric of the score is spoken of.
+#[derive(Debug)]
+pub(super) struct Kind {
+    /// The metric of the file.
+    metric: &'static str,
+    /// Id of the factor.
+    pub(super) id: &'static str,
+    /// The per-function metric whose largest value it is.
+    pub(super) of_function: Option<&'static str>,
+    /// The value in words, `#` standing for the number.
+    value: &'static str,
+    /// What the corpus' files are compared by.
+    compared: &'static str,
+    /// What a source has too much of when this factor moves its score.
+    pub(super) plural: &'static str,
+}
+
+const KINDS: [Kind; 8] = [
+    Kind {
+        metric: "max_cognitive",
+        id: "complex-function",
+        of_function: Some("cognitive"),
+        value: "cognitive complexity #",
+        compared: "files' worst function",
+        plural: "complex functions",
+    },
+    Kind {
+        metric: "max_cyclomatic",
+        id: "branchy-function",
+        of_function: Some("cyclomatic"),
+        value: "cyclomatic complexity #",
+        compared: "files' worst function",
+        plural: "functions with many branches",
+    },
+    Kind {
+        metric: "longest_function",
+        id: "large-function",
+        of_function: Some("code_lines"),
+        value: "# code lines",
+        compared: "files' longest function",
+        plural: "large functions",
+    },
+    Kind {
+        metric: "max_nesting",
+        id: "deep-nesting",
+        of_function: Some("nesting"),
+        value: "# levels of nesting",
+        compared: "files' deepest function",
+        plural: "deep nesting",
+    },
+    Kind {
+        metric: "code_lines",
+        id: "large-file",
+        of_function: None,
+        value: "# code lines",
+        compared: "files",
+        plural: "large files",
+    },
+    Kind {
+        metric: "cognitive",
+        id: "total-complexity",
+        of_function: None,
+        value: "cognitive complexity # in total",
+        compared: "files",
+        plural: "complexity in total",
+    },
+    Kind {
+        metric: "max_indentation",
+        id: "deep-indentation",
+        of_function: None,
+        value: "# levels of indentation",
+        compared: "files",
+        plural: "deep indentation",
+    },
+    Kind {
+        metric: "indentation_complexity",
+        id: "total-indentation",
+        of_function: None,
+        value: "indentation complexity #",
+        compared: "files",
+        plural: "indentation in total",
+    },
+];
+
+/// How a metric of the score is spoken of.
+pub(super) fn factor(metric: &str) -> &'static Kind {
+    KINDS
+        .iter()
+        .find(|kind| kind.metric == metric)
+        .expect("the tests look up every metric that counts")
+}
+
+/// The same by the id of the factor.
+pub(super) fn by_id(id: &str) -> &'static Kind {
+    KINDS
+        .iter()
+        .find(|kind| kind.id == id)
+        .expect("factors are made from the table")
+}
+
+/// One reason for a score, such as “`parse_args` has cognitive complexity 61, more than 97 % of Rust
+/// files' worst function”. Reports put the points before it.
+pub(super) fn factor_text(
+    kind: &Kind,
+    value: f64,
+    percentile: f64,
+    function: Option<&str>,
+    language: &str,
+) -> String {
+    let subject = match (function, kind.of_function) {
+        (Some(name), _) => format!("{} has ", function_name(name)),
+        (None, Some(_)) => "the code outside of functions has ".to_owned(),
+        (None, None) => String::new(),
+    };
+    format!(
+        "{subject}{}, more than {} of {language} {}",
+        kind.in_words(value),
+        percent(percentile),
+        kind.compared,
+    )
+}
+
+impl Kind {
+    /// The value in words, such as “cognitive complexity 61”.
+    pub(super) fn in_words(&self, value: f64) -> String {
+        let text = self.value.replace('#', &number(value));
+        if number(value) == "1" {
+            text.replace("lines", "line").replace("levels", "level")
+        } else {
+            text
+        }
+    }
+}
+
+/// A function's name as code, or what to call one without a name.
+pub(super) fn function_name(name: &str) -> String {
+    if name.contains('<') && name.ends_with("<anonymous>") {
+        match name
+            .strip_suffix("<anonymous>")
+            .map(|rest| rest.trim_end_matches([':', '.']))
+        {
+            Some(outer) if !outer.is_empty() => format!("an unnamed function in {}", code(outer)),
+            _ => "an unnamed function".to_owned(),
+        }
+    } else {
+        code(name)
+    }
+}
+
+/// Text in back-ticks, on one line whatever it holds.
+pub(super) fn code(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("`{}`", text.replace('`', "'"))
+}
+
+/// A percentile, never rounded up to all.
+pub(super) fn percent(percentile: f64) -> String {
+    if percentile >= 100.0 {
+        "99.9 %".to_owned()
+    } else if percentile >= 99.0 {
+        format!("{:.1} %", (percentile * 10.0).floor() / 10.0)
+    } else {
+        format!("{:.0} %", percentile.floor())
+    }
+}
+
+/// A score as reports show it.
+pub(super) fn score(score: f64) -> String {
+    format!("{:.1}", (score * 10.0).round() / 10.0)
+}
+
+/// A number with commas between thousands and at most one decimal.
+pub(super) fn number(value: f64) -> String {
+    let tenths = (value * 10.0).round();
+    let whole = (tenths / 10.0).trunc();
+    let digits = format!("{whole:.0}");
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    match tenths % 10.0 {
+        0.0 => text,
+        tenth => format!("{text}.{tenth:.0}"),
+    }
+}
+
+/// A count with its noun, such as “1 file” or “12 files”.
+pub(super) fn count(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", number(count as f64))
+}

@@ -1,0 +1,46 @@
+//! Carries the paths of old commits forward to the name that stands in the source now.
+
+use std::collections::HashMap;
+
+use super::changes::Changes;
+
+/// For each commit the files of the source that it touched, as places in `paths`, sorted, none
+/// twice.
+///
+/// Walks from the newest commit back. Where a commit renamed a file, its old name stands for the
+/// new one from there on. A name that means nothing yet, because it was changed on a branch while
+/// another branch renamed it, gets the meaning it has in the end. A file that was deleted and came
+/// back under its name is the same file.
+pub(super) fn follow(changes: &Changes, paths: &[&str]) -> Vec<Vec<u32>> {
+    let places: HashMap<&str, u32> = paths.iter().copied().zip(0..).collect();
+    let mut names: Vec<Option<u32>> = changes
+        .paths
+        .iter()
+        .map(|path| places.get(path.as_str()).copied())
+        .collect();
+    let mut touched = Vec::with_capacity(changes.commits.len());
+    let mut unknown = Vec::new();
+    for (commit, change) in changes.commits.iter().enumerate() {
+        let mut files = Vec::new();
+        for path in change.iter().flat_map(|change| &change.paths) {
+            match names[*path as usize] {
+                Some(file) => files.push(file),
+                None => unknown.push((commit, *path)),
+            }
+        }
+        touched.push(files);
+        for (from, to) in change.iter().flat_map(|change| &change.renames) {
+            if let Some(file) = names[*to as usize] {
+                names[*from as usize] = Some(file);
+            }
+        }
+    }
+    for (commit, path) in unknown {
+        touched[commit].extend(names[path as usize]);
+    }
+    for files in &mut touched {
+        files.sort_unstable();
+        files.dedup();
+    }
+    touched
+}

@@ -1,0 +1,175 @@
+//! Counts what the commits did to the files of the source.
+
+use std::collections::HashMap;
+
+use super::changes::{Change, Changes};
+use super::log::{Commit, Log};
+use super::{HistoryRequest, MOST_SOURCE_FILES};
+use crate::model::{Coupling, FileHistory, History};
+
+/// Fewer common commits may be chance.
+const LEAST_TOGETHER: u32 = 5;
+
+/// Below this share of common commits two files only happen to be busy.
+const LEAST_DEGREE: f64 = 0.3;
+
+/// Pairs that are kept.
+const MOST_PAIRS: usize = 100;
+
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// The history of the files, from the commits and the files each of them touched.
+pub(super) fn history(
+    request: &HistoryRequest<'_>,
+    log: &Log,
+    changes: &Changes,
+    touched: &[Vec<u32>],
+) -> History {
+    let is_source: Vec<bool> = changes
+        .paths
+        .iter()
+        .map(|path| (request.is_source)(path))
+        .collect();
+    let mut tallies: Vec<Tally> = request.paths.iter().map(|_| Tally::default()).collect();
+    let below_root = !request.repository.prefix.is_empty();
+    let mut small = Vec::new();
+    let (mut commits, mut since) = (0, log.until);
+    for ((commit, change), files) in log.commits.iter().zip(&changes.commits).zip(touched) {
+        let Some(change) = change else { continue };
+        if below_root && change.paths.is_empty() {
+            continue;
+        }
+        commits += 1;
+        since = since.min(commit.date);
+        let mass = is_mass(change, &is_source);
+        for file in files {
+            tallies[*file as usize].add(commit, log.until, mass);
+        }
+        if !mass {
+            small.push(files.as_slice());
+        }
+    }
+    History {
+        commits,
+        until: log.until,
+        since,
+        shallow: log.shallow,
+        coupling: coupling(request, &small),
+        files: request
+            .paths
+            .iter()
+            .zip(tallies)
+            .filter(|(_, tally)| tally.history.commits > 0)
+            .map(|(path, tally)| ((*path).to_owned(), tally.finish()))
+            .collect(),
+    }
+}
+
+fn is_mass(change: &Change, is_source: &[bool]) -> bool {
+    let sources = change
+        .paths
+        .iter()
+        .filter(|path| is_source[**path as usize]);
+    sources.count() > MOST_SOURCE_FILES
+}
+
+/// The history of one file while it is counted.
+#[derive(Default)]
+struct Tally {
+    history: FileHistory,
+    people: Vec<u32>,
+    last: Option<i64>,
+}
+
+impl Tally {
+    fn add(&mut self, commit: &Commit, until: i64, mass: bool) {
+        let history = &mut self.history;
+        history.commits += 1;
+        history.fixes += u32::from(commit.fix);
+        self.people.extend(commit.author);
+        self.last = self.last.max(Some(commit.date));
+        if mass {
+            return;
+        }
+        let days = until.saturating_sub(commit.date) as f64 / SECONDS_PER_DAY;
+        history.recent_commits += (-days / 365.0).exp2();
+        if commit.fix {
+            history.recent_fixes += (-days / 730.0).exp2();
+        }
+    }
+
+    fn finish(mut self) -> FileHistory {
+        self.people.sort_unstable();
+        let shares = self.people.chunk_by(|a, b| a == b).map(<[u32]>::len);
+        let most = shares.clone().max().unwrap_or(0);
+        FileHistory {
+            authors: shares.count() as u32,
+            main_author_share: if most == 0 {
+                0.0
+            } else {
+                most as f64 / self.people.len() as f64
+            },
+            last_change: self.last.map(date).unwrap_or_default(),
+            ..self.history
+        }
+    }
+}
+
+/// `YYYY-MM-DD` in UTC; dates beyond what a calendar holds stand at its ends.
+fn date(seconds: i64) -> String {
+    let earliest = jiff::Timestamp::MIN.as_second();
+    let latest = jiff::Timestamp::MAX.as_second();
+    let time = jiff::Timestamp::from_second(seconds.clamp(earliest, latest)).unwrap_or_default();
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// Pairs of source files that small commits keep touching together, strongest first.
+fn coupling(request: &HistoryRequest<'_>, commits: &[&[u32]]) -> Vec<Coupling> {
+    let mut alone = vec![0u32; request.paths.len()];
+    for file in commits.iter().copied().flatten() {
+        alone[*file as usize] += 1;
+    }
+    let eligible: Vec<bool> = request
+        .paths
+        .iter()
+        .zip(&alone)
+        .map(|(path, commits)| *commits >= LEAST_TOGETHER && (request.is_source)(path))
+        .collect();
+    let mut pairs: HashMap<(u32, u32), u32> = HashMap::new();
+    for files in commits {
+        let files: Vec<u32> = files
+            .iter()
+            .copied()
+            .filter(|file| eligible[*file as usize])
+            .collect();
+        // Files that were no source files then and are now can be more than the limit.
+        if files.len() > MOST_SOURCE_FILES {
+            continue;
+        }
+        for (place, a) in files.iter().enumerate() {
+            for b in &files[place + 1..] {
+                *pairs.entry((*a, *b)).or_default() += 1;
+            }
+        }
+    }
+    let mut coupled: Vec<Coupling> = pairs
+        .into_iter()
+        .filter(|(_, together)| *together >= LEAST_TOGETHER)
+        .map(|((a, b), together)| Coupling {
+            a: request.paths[a as usize].to_owned(),
+            b: request.paths[b as usize].to_owned(),
+            together,
+            degree: f64::from(together)
+                / f64::from(alone[a as usize] + alone[b as usize] - together),
+        })
+        .filter(|pair| pair.degree >= LEAST_DEGREE)
+        .collect();
+    coupled.sort_by(|x, y| {
+        y.degree
+            .total_cmp(&x.degree)
+            .then(y.together.cmp(&x.together))
+            .then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
+    });
+    coupled.truncate(MOST_PAIRS);
+    coupled
+}

@@ -1,0 +1,129 @@
+//! Remembers answers on disk, so that nothing is paid for twice.
+//!
+//! Only an answer that is a JSON object is kept. One that its reader then finds unusable must be
+//! forgotten by [`Connected::forget`](super::Connected::forget), lest it answer forever. Secrets
+//! that a server puts into an answer are taken out before it is kept, and the caller gets the same
+//! text, so that the first run and the second see the same.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::meter::Meter;
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, request_key};
+use crate::cache::Store;
+use crate::redact::Redactor;
+
+/// The kind of what is kept, and its version.
+const SPACE: &str = "chat-1";
+
+/// Wraps a model so that it is asked everything once.
+pub(super) struct Cached<M> {
+    inner: M,
+    store: Option<Store>,
+    redactor: Arc<Redactor>,
+    meter: Arc<Meter>,
+}
+
+impl<M: ChatModel> Cached<M> {
+    /// Without a store, every answer is treated the same and none is kept.
+    pub(super) fn new(
+        inner: M,
+        store: Option<Store>,
+        redactor: Arc<Redactor>,
+        meter: Arc<Meter>,
+    ) -> Self {
+        Self {
+            inner,
+            store,
+            redactor,
+            meter,
+        }
+    }
+
+    fn recall(&self, key: &[u8; 32]) -> Option<ChatResponse> {
+        let stored = self.store.as_ref()?.get(SPACE, key)?;
+        let response: ChatResponse = serde_json::from_slice(&stored).ok()?;
+        Some(ChatResponse {
+            cached: true,
+            ..response
+        })
+    }
+
+    /// Keeps an answer. A disk that is full or read-only costs money, not the run.
+    fn keep(&self, key: &[u8; 32], response: &ChatResponse) {
+        let Some(store) = &self.store else { return };
+        let Ok(json) = serde_json::to_vec(response) else {
+            return;
+        };
+        if let Err(error) = store.put(SPACE, key, &json) {
+            self.meter.lost(error.kind());
+        }
+    }
+}
+
+#[async_trait]
+#[deny(clippy::missing_trait_methods)]
+impl<M: ChatModel> ChatModel for Cached<M> {
+    async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        let key = request_key(self.info(), request);
+        if let Some(response) = self.recall(&key) {
+            self.meter.hit();
+            return Ok(response);
+        }
+        let mut response = self.inner.chat(request).await?;
+        let Ok(Value::Object(_)) = serde_json::from_str(&response.text) else {
+            return Ok(response);
+        };
+        response.text = clean(&self.redactor, response.text);
+        self.keep(&key, &response);
+        Ok(response)
+    }
+
+    fn info(&self) -> &ModelInfo {
+        self.inner.info()
+    }
+}
+
+/// The JSON text without secrets, unchanged where it has none. Strings are cleaned one by one, so
+/// that what is taken out cannot break the JSON.
+fn clean(redactor: &Redactor, text: String) -> String {
+    let Ok(mut value) = serde_json::from_str::<Value>(&text) else {
+        return text;
+    };
+    if clean_value(redactor, &mut value) {
+        value.to_string()
+    } else {
+        text
+    }
+}
+
+fn clean_value(redactor: &Redactor, value: &mut Value) -> bool {
+    match value {
+        Value::String(text) => {
+            let cleaned = redactor.clean(text);
+            let dirty = cleaned.text.as_str() != text;
+            *text = cleaned.text.as_str().to_owned();
+            dirty
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .fold(false, |dirty, item| clean_value(redactor, item) | dirty),
+        Value::Object(fields) => {
+            let mut dirty = false;
+            for (name, mut field) in std::mem::take(fields) {
+                let cleaned = redactor.clean(&name);
+                dirty |= clean_value(redactor, &mut field) | (cleaned.text.as_str() != name);
+                fields.insert(cleaned.text.as_str().to_owned(), field);
+            }
+            dirty
+        }
+        _ => false,
+    }
+}
+
+/// Forgets the answer to a request.
+pub(super) fn forget(store: &Store, info: &ModelInfo, request: &ChatRequest) {
+    store.remove(SPACE, &request_key(info, request));
+}

@@ -1,0 +1,133 @@
+//! Where requests go and what they carry there.
+//!
+//! The crate's own configuration reads the environment and panics on a key that no header can
+//! carry; this one does neither.
+
+use std::fmt;
+
+use async_openai::config::Config;
+use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use secrecy::SecretString;
+
+use super::{Error, Options};
+
+/// A server's address and the headers that every request to it carries.
+#[derive(Clone)]
+pub(super) struct Endpoint {
+    base: String,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    key: SecretString,
+    /// Whether the server runs on this machine.
+    pub(super) loopback: bool,
+    /// Whether it is OpenAI's own or Azure's, which have retired `max_tokens`.
+    pub(super) first_party: bool,
+}
+
+impl Endpoint {
+    pub(super) fn of(options: &Options) -> Result<Self, Error> {
+        let mut url = checked(&options.base_url)?;
+        let query = url.query_pairs().into_owned().collect();
+        url.set_query(None);
+        let host = url.host_str().unwrap_or_default();
+        Ok(Self {
+            query,
+            base: url.as_str().trim_end_matches('/').to_owned(),
+            headers: headers(options)?,
+            key: match &options.api_key {
+                Some(key) => key.secret().clone(),
+                None => SecretString::default(),
+            },
+            loopback: is_loopback(&url),
+            first_party: host == "api.openai.com" || host.ends_with(".openai.azure.com"),
+        })
+    }
+}
+
+fn checked(base_url: &str) -> Result<Url, Error> {
+    let flaw = |message: String| Error::Settings {
+        name: "base_url",
+        message,
+    };
+    let url = Url::parse(base_url.trim()).map_err(|error| flaw(error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(flaw("it must begin with http:// or https://".to_owned()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(flaw(
+            "it holds a user name or password; give the key as the key".to_owned(),
+        ));
+    }
+    if url.fragment().is_some() {
+        return Err(flaw("it must not have a fragment".to_owned()));
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+fn headers(options: &Options) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    if let Some(key) = &options.api_key {
+        headers.insert(AUTHORIZATION, value(&format!("Bearer {}", key.expose()))?);
+    }
+    for (name, text) in &options.headers {
+        let name: HeaderName = name.parse().map_err(|_| Error::Settings {
+            name: "headers",
+            message: format!("`{}` is no header name", name.escape_debug()),
+        })?;
+        headers.insert(name, value(text.trim())?);
+    }
+    Ok(headers)
+}
+
+fn value(text: &str) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(text).map_err(|_| Error::Settings {
+        name: "headers",
+        message: "a value has characters that no header can carry".to_owned(),
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("base", &self.base)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Config for Endpoint {
+    fn headers(&self) -> HeaderMap {
+        self.headers.clone()
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    fn query(&self) -> Vec<(&str, &str)> {
+        self.query
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
+    }
+
+    fn api_base(&self) -> &str {
+        &self.base
+    }
+
+    fn api_key(&self) -> &SecretString {
+        &self.key
+    }
+}

@@ -1,0 +1,307 @@
+//! Why there is no answer: the classes that callers tell apart, and what each means to a user.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::explanations::EXPLANATIONS;
+use super::retry::LONGEST_WAIT;
+
+/// What the server said about a failure, made fit to be shown: one short line without secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Status of the reply.
+    pub status: Option<u16>,
+    /// The server's own id of the request, for its support or its log.
+    pub request_id: Option<String>,
+    /// The server's words; empty where it had none.
+    pub words: String,
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "status {status}")?,
+            None => f.write_str("the server")?,
+        }
+        if !self.words.is_empty() {
+            write!(f, ", \"{}\"", self.words)?;
+        }
+        match &self.request_id {
+            Some(id) => write!(f, " (request {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What was being waited for when time ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The connection.
+    Connect,
+    /// The first byte of the reply.
+    Reply,
+    /// The rest of the reply.
+    Body,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "the connection",
+            Self::Reply => "the reply",
+            Self::Body => "the rest of the reply",
+        })
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting cannot be used.
+    #[error("use the setting `{name}`: {message}")]
+    Settings {
+        /// Name of the setting.
+        name: &'static str,
+        /// What is wrong with it. Never holds its value where that is secret.
+        message: String,
+    },
+    /// The server could not be reached or the connection broke.
+    #[error("reach the model server: {message}")]
+    Transport {
+        /// What happened.
+        message: String,
+    },
+    /// Time ran out.
+    #[error("get an answer in time: {phase} took longer than {} s", after.as_secs_f64())]
+    Timeout {
+        /// What was being waited for.
+        phase: Phase,
+        /// How long it was waited for.
+        after: Duration,
+    },
+    /// The server points elsewhere, where neither key nor code may follow.
+    #[error("reach the model server: it redirects to {location} ({said})")]
+    Redirected {
+        /// Where it points.
+        location: String,
+        /// The server's words.
+        said: Said,
+    },
+    /// Too many requests or tokens for the moment.
+    #[error("stay under the server's rate limit: {said}")]
+    RateLimited {
+        /// The server's words.
+        said: Said,
+        /// How long the server asked to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The account has no credit left: waiting will not help.
+    #[error("pay for the request: {said}")]
+    Quota {
+        /// The server's words.
+        said: Said,
+    },
+    /// One request is larger than a minute's limit: waiting will not help, splitting will.
+    #[error("fit the request into the limit of tokens a minute{}: {said}", of(*.limit, *.requested))]
+    TooLargeForLimit {
+        /// Tokens allowed a minute.
+        limit: Option<u64>,
+        /// Tokens wanted.
+        requested: Option<u64>,
+        /// The server's words, or ours where the limit is the user's.
+        said: Said,
+    },
+    /// The request is larger than the model's context: splitting will help.
+    #[error("fit the request into the model's context{}: {said}", of(*.limit, *.requested))]
+    ContextExceeded {
+        /// Tokens that the context holds.
+        limit: Option<u64>,
+        /// Tokens wanted.
+        requested: Option<u64>,
+        /// The server's words.
+        said: Said,
+    },
+    /// The server does not take a parameter.
+    #[error("use the parameter `{name}` with this server: {said}")]
+    BadParameter {
+        /// Name of the parameter.
+        name: String,
+        /// Whether the client has learned to do without: the same request is worth sending again.
+        healed: bool,
+        /// The server's words.
+        said: Said,
+    },
+    /// The server does not take the request, for a reason of its own.
+    #[error("have the request accepted: {said}")]
+    Rejected {
+        /// The server's words.
+        said: Said,
+    },
+    /// The key is missing, wrong or not allowed to do this.
+    #[error("sign in to the model server: {said}")]
+    Authentication {
+        /// The server's words.
+        said: Said,
+    },
+    /// The model or the endpoint does not exist there.
+    #[error("find the model or the endpoint: {said}")]
+    NotFound {
+        /// The server's words.
+        said: Said,
+    },
+    /// The server's content filter stopped the question or the answer.
+    #[error("pass the server's content filter: {said}")]
+    Filtered {
+        /// The server's words.
+        said: Said,
+    },
+    /// The model declined to answer.
+    #[error("get an answer: the model refused, {said}")]
+    Refused {
+        /// The model's words.
+        said: Said,
+    },
+    /// The server failed.
+    #[error("get an answer: the server failed, {said}")]
+    Server {
+        /// The server's words.
+        said: Said,
+        /// How long the server asked to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The answer holds no text.
+    #[error("get an answer: it was empty, {said}")]
+    Empty {
+        /// The server's words.
+        said: Said,
+    },
+    /// The answer reached its limit of tokens before its end.
+    #[error("get a whole answer: it was cut off at its limit of tokens, {said}")]
+    CutOff {
+        /// The server's words.
+        said: Said,
+    },
+    /// The reply is not one of this protocol.
+    #[error("read the server's reply: {what} ({said})")]
+    Malformed {
+        /// What is wrong with it.
+        what: String,
+        /// The server's words.
+        said: Said,
+    },
+    /// A recorded run has no answer to this request.
+    #[error("find a recorded answer to a request of the prompt {prompt}")]
+    NotRecorded {
+        /// Id and version of the prompt.
+        prompt: String,
+    },
+}
+
+fn of(limit: Option<u64>, requested: Option<u64>) -> String {
+    match (requested, limit) {
+        (Some(requested), Some(limit)) => format!(" ({requested} wanted, {limit} allowed)"),
+        (None, Some(limit)) => format!(" ({limit} allowed)"),
+        _ => String::new(),
+    }
+}
+
+impl Error {
+    /// Stable code, known to `create-dump explain`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Settings { .. } => "llm-settings",
+            Self::Transport { .. } => "llm-transport",
+            Self::Timeout { .. } => "llm-timeout",
+            Self::Redirected { .. } => "llm-redirected",
+            Self::RateLimited { .. } => "llm-rate-limited",
+            Self::Quota { .. } => "llm-quota",
+            Self::TooLargeForLimit { .. } => "llm-too-large-for-limit",
+            Self::ContextExceeded { .. } => "llm-context-exceeded",
+            Self::BadParameter { .. } => "llm-bad-parameter",
+            Self::Rejected { .. } => "llm-rejected",
+            Self::Authentication { .. } => "llm-authentication",
+            Self::NotFound { .. } => "llm-not-found",
+            Self::Filtered { .. } => "llm-filtered",
+            Self::Refused { .. } => "llm-refused",
+            Self::Server { .. } => "llm-server",
+            Self::Empty { .. } => "llm-empty",
+            Self::CutOff { .. } => "llm-cut-off",
+            Self::Malformed { .. } => "llm-malformed",
+            Self::NotRecorded { .. } => "llm-not-recorded",
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        let mut explanations = EXPLANATIONS.iter();
+        explanations
+            .find(|explanation| explanation.id == self.code())
+            .map_or("", |explanation| explanation.advice)
+    }
+
+    /// Whether the same request may succeed later.
+    pub fn retryable(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport { .. }
+                | Self::Timeout { .. }
+                | Self::RateLimited { .. }
+                | Self::Server { .. }
+                | Self::Malformed { .. }
+        )
+    }
+
+    /// Whether the client has just learned what the server does not take, so that the same request
+    /// is worth sending again at once.
+    pub fn healed(&self) -> bool {
+        matches!(self, Self::BadParameter { healed: true, .. })
+    }
+
+    /// How long the server asked everybody to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } | Self::Server { retry_after, .. } => {
+                *retry_after
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether every other request would fail the same way, so that asking on is a waste.
+    pub fn dooms_the_run(&self) -> bool {
+        matches!(
+            self,
+            Self::Settings { .. }
+                | Self::Quota { .. }
+                | Self::Authentication { .. }
+                | Self::NotFound { .. }
+                | Self::Redirected { .. }
+        ) || self.retry_after().is_some_and(|wait| wait > LONGEST_WAIT)
+    }
+
+    /// The server's words, where it had any.
+    pub fn said(&self) -> Option<&Said> {
+        match self {
+            Self::Settings { .. }
+            | Self::Transport { .. }
+            | Self::Timeout { .. }
+            | Self::NotRecorded { .. } => None,
+            Self::Redirected { said, .. }
+            | Self::RateLimited { said, .. }
+            | Self::Quota { said }
+            | Self::TooLargeForLimit { said, .. }
+            | Self::ContextExceeded { said, .. }
+            | Self::BadParameter { said, .. }
+            | Self::Rejected { said }
+            | Self::Authentication { said }
+            | Self::NotFound { said }
+            | Self::Filtered { said }
+            | Self::Refused { said }
+            | Self::Server { said, .. }
+            | Self::Empty { said }
+            | Self::CutOff { said }
+            | Self::Malformed { said, .. } => Some(said),
+        }
+    }
+}

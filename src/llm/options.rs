@@ -1,0 +1,114 @@
+//! What the user decides about the model.
+
+use std::fmt;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Error;
+
+/// A key or another header value that is secret: never printed, never logged, never sent to any
+/// other place than the base URL.
+#[derive(Clone)]
+pub struct ApiKey(SecretString);
+
+impl ApiKey {
+    /// Takes a key as the user gave it: without the white space around it, and only if it can stand
+    /// in a header. The error never repeats it.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        let flaw = if text.is_empty() {
+            "it is empty"
+        } else if text.chars().any(char::is_whitespace) {
+            "it has white space inside"
+        } else if !text.chars().all(|c| c.is_ascii_graphic()) {
+            "it has characters that no header can carry"
+        } else {
+            return Ok(Self(text.to_owned().into()));
+        };
+        Err(Error::Settings {
+            name: "api_key",
+            message: flaw.to_owned(),
+        })
+    }
+
+    pub(super) fn secret(&self) -> &SecretString {
+        &self.0
+    }
+
+    pub(super) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(…)")
+    }
+}
+
+/// What the user decides about the model.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the server's API begins, such as `https://api.openai.com/v1`.
+    pub base_url: String,
+    /// The key, where the server wants one.
+    pub api_key: Option<ApiKey>,
+    /// Further headers, by name; their values count as secret.
+    pub headers: Vec<(String, String)>,
+    /// Name of the model.
+    pub model: String,
+    /// Most requests a minute; `None` leaves it to the server.
+    pub requests_per_minute: Option<u32>,
+    /// Most tokens a minute, of prompts and answers together; `None` leaves it to the server.
+    pub tokens_per_minute: Option<u32>,
+    /// Most requests at a time.
+    pub concurrency: usize,
+    /// Longest wait for a connection.
+    pub connect_timeout: Duration,
+    /// Longest wait between two pieces of a reply.
+    pub idle_timeout: Duration,
+    /// Longest that one attempt may take.
+    pub request_timeout: Duration,
+    /// How often a failed request is sent again.
+    pub max_retries: u32,
+    /// The first wait before a request is sent again; it doubles each time.
+    pub backoff: Duration,
+    /// Most tokens of prompt and answer together; `None` takes it from the table of models.
+    pub context_window: Option<usize>,
+    /// US dollars a million prompt tokens; `None` takes it from the table of models.
+    pub input_price: Option<f64>,
+    /// US dollars a million answer tokens; `None` takes it from the table of models.
+    pub output_price: Option<f64>,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("base_url", &self.base_url)
+            .field("model", &self.model)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            base_url: "https://api.openai.com/v1".to_owned(),
+            api_key: None,
+            headers: Vec::new(),
+            model: String::new(),
+            requests_per_minute: None,
+            tokens_per_minute: None,
+            concurrency: 8,
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_secs(600),
+            max_retries: 4,
+            backoff: Duration::from_millis(500),
+            context_window: None,
+            input_price: None,
+            output_price: None,
+        }
+    }
+}

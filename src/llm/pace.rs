@@ -1,0 +1,103 @@
+//! How long a server asks to wait: `Retry-After` in all its forms, the `x-ratelimit` headers, and
+//! words in the body.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use jiff::fmt::rfc2822::DateTimeParser;
+use regex::Regex;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+/// What the headers of a reply say about waiting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hints {
+    /// `Retry-After` and its kin.
+    after: Option<Duration>,
+    /// When a limit that has nothing left is filled again.
+    reset: Option<Duration>,
+}
+
+impl Hints {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let resets = ["requests", "tokens"].map(|kind| {
+            let header = |part| text(headers, &format!("x-ratelimit-{part}-{kind}"));
+            match header("remaining") {
+                Some("0") => header("reset").and_then(go_duration),
+                _ => None,
+            }
+        });
+        Self {
+            after: milliseconds(headers).or_else(|| retry_after(headers)),
+            reset: resets.into_iter().flatten().max(),
+        }
+    }
+
+    /// How long to wait after a refusal, by the headers or else by the (lower-case) words.
+    pub(super) fn retry_after(&self, words: &str) -> Option<Duration> {
+        self.after.or(self.reset).or_else(|| in_words(words))
+    }
+
+    /// How long everybody should wait although this request went well.
+    pub(super) fn pause(&self) -> Option<Duration> {
+        self.reset
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
+    let value: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
+    Duration::try_from_secs_f64(value / 1000.0).ok()
+}
+
+/// Seconds, a fraction of them, or a date. A date is taken relative to the date of the reply, so
+/// that no clock is needed and a wrong one does no harm.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let parse = |text: &str| DateTimeParser::new().parse_timestamp(text).ok();
+    let now = parse(headers.get(DATE)?.to_str().ok()?)?;
+    let wait = parse(value)?.duration_since(now);
+    Some(Duration::try_from(wait).unwrap_or_default())
+}
+
+/// A duration as Go prints it: `1s`, `6m0s`, `17ms`, `1m2.5s`; bare numbers are seconds.
+fn go_duration(text: &str) -> Option<Duration> {
+    static PART: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(\d+(?:\.\d+)?)(ms|h|m|s)?").expect("the pattern is constant and valid")
+    });
+    let mut total = Duration::ZERO;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let part = PART.captures(rest)?;
+        let number: f64 = part[1].parse().ok()?;
+        let seconds = match part.get(2).map_or("s", |unit| unit.as_str()) {
+            "ms" => number / 1000.0,
+            "m" => number * 60.0,
+            "h" => number * 3600.0,
+            _ => number,
+        };
+        total = total.checked_add(Duration::try_from_secs_f64(seconds).ok()?)?;
+        rest = &rest[part[0].len()..];
+    }
+    Some(total)
+}
+
+fn in_words(words: &str) -> Option<Duration> {
+    static HINT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)?(?:ms|h|m|s))+|\d+(?:\.\d+)?(?: ?seconds?)?)")
+            .expect("the pattern is constant and valid")
+    });
+    let found = HINT.captures(words)?;
+    go_duration(
+        found[1]
+            .trim_end_matches("econds")
+            .trim_end_matches("econd")
+            .replace(' ', "")
+            .as_str(),
+    )
+}

@@ -1,0 +1,326 @@
+//! How the wrappers wait, under a paused clock.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::conformance::{Scripted, answer, errors, request};
+use super::limit::{Gate, Limited};
+use super::retry::Retrying;
+use super::{ChatModel, ChatRequest, ChatResponse, Error, Options, Phase, Said, Usage};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn limited(seconds: f64) -> Error {
+    Error::RateLimited {
+        said: Said::default(),
+        retry_after: Some(Duration::from_secs_f64(seconds)),
+    }
+}
+
+/// Asks everything at once and gives back the moments at which the model was asked, in seconds.
+async fn moments<M: ChatModel + 'static>(
+    model: M,
+    scripted: &Scripted,
+    requests: Vec<ChatRequest>,
+) -> Vec<f64> {
+    let start = Instant::now();
+    let model = Arc::new(model);
+    let mut running = JoinSet::new();
+    for request in requests {
+        let model = Arc::clone(&model);
+        running.spawn(async move { model.chat(&request).await });
+    }
+    running.join_all().await;
+    let asked = scripted.asked();
+    asked
+        .iter()
+        .map(|moment| moment.duration_since(start).as_secs_f64())
+        .collect()
+}
+
+/// The largest sum of `weights` in any minute.
+fn fullest_minute(moments: &[f64], weight: impl Fn(usize) -> u64) -> u64 {
+    let within = |start: f64| {
+        (0..moments.len()).filter(move |&i| moments[i] >= start && moments[i] < start + 60.0)
+    };
+    moments
+        .iter()
+        .map(|&start| within(start).map(&weight).sum())
+        .max()
+        .unwrap_or(0)
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_never_exceed_their_limit_and_waste_no_time() {
+    let options = Options {
+        requests_per_minute: Some(60),
+        ..Options::default()
+    };
+    let scripted = Scripted::slow([], Duration::from_secs(3));
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let moments = moments(model, &scripted, (0..200).map(request).collect()).await;
+    assert_eq!(moments.len(), 200);
+    assert!(fullest_minute(&moments, |_| 1) <= 60);
+    let last = moments[199];
+    assert!((199.0..199.0 * 1.05).contains(&last), "{last}");
+    assert!(moments[0] < 0.1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_flow_evenly_from_the_start() {
+    let options = Options {
+        tokens_per_minute: Some(30_000),
+        ..Options::default()
+    };
+    let scripted = Scripted::new([]);
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let requests = (0..200).map(|i| ChatRequest {
+        prompt_tokens: 100 + i % 7 * 300,
+        ..request(i)
+    });
+    let requests: Vec<_> = requests.collect();
+    let total: usize = requests
+        .iter()
+        .map(|request| request.prompt_tokens + 50)
+        .sum();
+    // The counts of the server agree with the estimates: nothing to settle.
+    let usage = |request: &ChatRequest| Usage {
+        prompt_tokens: request.prompt_tokens as u64,
+        completion_tokens: 50,
+        ..Usage::default()
+    };
+    scripted.follow(requests.iter().map(|request| {
+        Ok(ChatResponse {
+            usage: Some(usage(request)),
+            ..answer()
+        })
+    }));
+    let weights: Vec<u64> = requests
+        .iter()
+        .map(|request| request.prompt_tokens as u64 + 50)
+        .collect();
+    let moments = moments(model, &scripted, requests).await;
+    let largest = 1_950;
+    let fullest = fullest_minute(&moments, |i| weights[i]);
+    assert!(fullest <= 30_000 + largest, "{fullest}");
+    let ideal = total as f64 / 500.0;
+    assert!(moments[199] <= ideal * 1.05, "{} of {ideal}", moments[199]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_request_goes_at_once_and_the_next_one_waits_for_it() {
+    let options = Options {
+        tokens_per_minute: Some(6_000),
+        ..Options::default()
+    };
+    let usage = Usage {
+        prompt_tokens: 5_000,
+        ..Usage::default()
+    };
+    let scripted = Scripted::new([Ok(ChatResponse {
+        usage: Some(usage),
+        ..answer()
+    })]);
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let large = ChatRequest {
+        prompt_tokens: 4_950,
+        ..request(0)
+    };
+    let moments = moments(model, &scripted, vec![large, request(1)]).await;
+    assert!(moments[0] < 0.1, "{moments:?}");
+    assert!((45.0..47.0).contains(&moments[1]), "{moments:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_estimated_wrongly_is_settled() {
+    let options = Options {
+        tokens_per_minute: Some(6_000),
+        concurrency: 1,
+        ..Options::default()
+    };
+    let counted = |tokens| {
+        let usage = Usage {
+            prompt_tokens: tokens,
+            ..Usage::default()
+        };
+        Ok(ChatResponse {
+            usage: Some(usage),
+            ..answer()
+        })
+    };
+    // Each request is estimated at 150 tokens, 100 of which flow a second, 500 at once.
+    for (tokens, seconds) in [(150, 20.0), (15, 0.0), (300, 39.0)] {
+        let scripted = Scripted::new(std::iter::repeat_n(counted(tokens), 17));
+        let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+        let moments = moments(model, &scripted, (0..17).map(request).collect()).await;
+        assert!(
+            (moments[16] - seconds).abs() <= 6.0,
+            "{tokens}: {}",
+            moments[16]
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wild_count_delays_by_a_minute_at_most() {
+    let options = Options {
+        tokens_per_minute: Some(6_000),
+        ..Options::default()
+    };
+    let usage = Usage {
+        prompt_tokens: u64::MAX,
+        completion_tokens: 1,
+        ..Usage::default()
+    };
+    let scripted = Scripted::new([Ok(ChatResponse {
+        usage: Some(usage),
+        ..answer()
+    })]);
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    model.chat(&request(0)).await.unwrap();
+    let start = Instant::now();
+    model.chat(&request(1)).await.unwrap();
+    assert!(
+        start.elapsed() < MINUTE + Duration::from_secs(2),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_larger_than_the_limit_never_waits() {
+    let options = Options {
+        tokens_per_minute: Some(149),
+        ..Options::default()
+    };
+    let scripted = Scripted::new([]);
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let start = Instant::now();
+    let error = model.chat(&request(0)).await.unwrap_err();
+    assert_eq!(error.code(), "llm-too-large-for-limit");
+    assert!(
+        error.to_string().contains("150 wanted, 149 allowed"),
+        "{error}"
+    );
+    assert_eq!(
+        (start.elapsed(), scripted.asked().len()),
+        (Duration::ZERO, 0)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_so_many_at_a_time() {
+    let options = Options {
+        concurrency: 3,
+        ..Options::default()
+    };
+    let scripted = Scripted::slow([], Duration::from_secs(1));
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let moments = moments(model, &scripted, (0..12).map(request).collect()).await;
+    assert_eq!(scripted.most_present.load(Ordering::SeqCst), 3);
+    assert_eq!(moments[11].round(), 3.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_refusal_quiets_everybody() {
+    let scripted = Scripted::new([Err(limited(30.0))]);
+    let options = Options {
+        concurrency: 1,
+        ..Options::default()
+    };
+    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let moments = moments(model, &scripted, (0..5).map(request).collect()).await;
+    assert!(
+        moments[0] < 0.1 && moments[1..].iter().all(|&moment| moment >= 30.0),
+        "{moments:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_too_long_to_wait_for_holds_nobody() {
+    let gate = Gate::default();
+    gate.pause(Duration::from_secs(121));
+    gate.pause(Duration::MAX);
+    let start = Instant::now();
+    let model = Limited::new(Scripted::new([]), &Options::default(), Arc::new(gate));
+    model.chat(&request(0)).await.unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+/// How often a model was asked that fails in this way, and how long it took.
+async fn retried(error: Error) -> (usize, f64) {
+    let scripted = Scripted::new(std::iter::repeat_n(Err(error), 100));
+    let model = Retrying::new(Arc::clone(&scripted), &Options::default());
+    let start = Instant::now();
+    model.chat(&request(0)).await.unwrap_err();
+    (scripted.asked().len(), start.elapsed().as_secs_f64())
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_may_pass_is_tried_again() {
+    for error in errors() {
+        let attempts = if error.retryable() { 5 } else { 1 };
+        assert_eq!(retried(error.clone()).await.0, attempts, "{error}");
+    }
+    for phase in [Phase::Reply, Phase::Body] {
+        let after = Duration::from_secs(600);
+        assert_eq!(retried(Error::Timeout { phase, after }).await.0, 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_grow_and_follow_the_server() {
+    let (_, own) = retried(Error::Transport {
+        message: String::new(),
+    })
+    .await;
+    assert!((5.6..=7.51).contains(&own), "{own}");
+    let (attempts, asked) = retried(limited(100.0)).await;
+    assert_eq!(attempts, 5);
+    assert!((400.0..=440.0).contains(&asked), "{asked}");
+    assert_eq!(retried(limited(120.5)).await, (1, 0.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_differ_between_requests_and_not_between_runs() {
+    let mut waits = Vec::new();
+    for number in [0, 1, 2, 0] {
+        let scripted = Scripted::new([Err(Error::Transport {
+            message: String::new(),
+        })]);
+        let model = Retrying::new(Arc::clone(&scripted), &Options::default());
+        let start = Instant::now();
+        model.chat(&request(number)).await.unwrap();
+        waits.push(start.elapsed());
+    }
+    assert_eq!(waits[0], waits[3]);
+    assert!(waits[0] != waits[1] || waits[1] != waits[2], "{waits:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_learned_costs_no_retry() {
+    let lesson = Error::BadParameter {
+        name: "seed".to_owned(),
+        healed: true,
+        said: Said::default(),
+    };
+    let options = Options {
+        max_retries: 0,
+        ..Options::default()
+    };
+    let scripted = Scripted::new([Err(lesson.clone()), Err(lesson.clone())]);
+    let start = Instant::now();
+    Retrying::new(Arc::clone(&scripted), &options)
+        .chat(&request(0))
+        .await
+        .unwrap();
+    assert_eq!(
+        (scripted.asked().len(), start.elapsed()),
+        (3, Duration::ZERO)
+    );
+    assert_eq!(retried(lesson).await.0, 9);
+}

@@ -1,0 +1,48 @@
+//! What makes a finished run fail.
+
+use super::Severity;
+
+/// A condition on a report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// The gate as the user wrote it.
+    pub id: String,
+    /// What it means.
+    pub rule: GateRule,
+}
+
+/// What a gate looks at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum GateRule {
+    /// `score-below=N`: fails when the score of the source is below N. A source without a score
+    /// passes.
+    ScoreBelow(f64),
+    /// `severity=LEVEL`: fails when a measured finding is at least this severe. What a model claims
+    /// decides nothing.
+    Severity(Severity),
+}
+
+impl Gate {
+    /// What [`Gate::parse`] understands, in words that read after "expected".
+    pub const EXPECTED: &str =
+        "score-below=N with N from 1 to 10, or severity=critical|high|medium|low|info";
+
+    /// Reads a gate, or gives `None` where it is none.
+    pub fn parse(id: &str) -> Option<Self> {
+        let rule = match id.split_once('=')? {
+            ("score-below", number) => number
+                .parse()
+                .ok()
+                .filter(|number| (1.0..=10.0).contains(number))
+                .map(GateRule::ScoreBelow),
+            ("severity", level) => serde_json::from_value(level.into())
+                .ok()
+                .map(GateRule::Severity),
+            _ => None,
+        }?;
+        Some(Self {
+            id: id.to_owned(),
+            rule,
+        })
+    }
+}

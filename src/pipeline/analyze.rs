@@ -1,0 +1,266 @@
+//! Measures, ranks, asks and reports.
+
+use std::collections::BTreeMap;
+
+use tokio::sync::watch;
+
+use super::ask::{self, AskLimits, Asked};
+use super::error::Error;
+use super::event::{Event, Stage};
+use super::gate;
+use super::intake::{self, Intake, Texts};
+use super::services::Services;
+use crate::collector::Collector;
+use crate::history::{self, HistoryRequest};
+use crate::model::{
+    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
+    Report, Selection, SourceOrigin, SourceReport, Status, Tool, Tree,
+};
+use crate::source::{self, SourceRequest};
+use crate::{health, language, metrics};
+
+/// Things to do that a report opens with.
+const ADVICE: usize = 5;
+
+/// What to analyse, and how.
+pub struct AnalyzeRequest {
+    /// Where the code comes from.
+    pub source: SourceRequest,
+    /// Which files count.
+    pub selection: Selection,
+    /// What makes the run fail.
+    pub gates: Vec<Gate>,
+    /// What a model may cost; used when the services hold one.
+    pub limits: AskLimits,
+    /// Becomes true when nothing more is to be sent: the report is then made of what there is.
+    pub stop: Option<watch::Receiver<bool>>,
+}
+
+/// How a finished report ends the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything was analysed and every gate passed.
+    Passed,
+    /// A gate failed.
+    GateFailed,
+    /// The report is valid and lacks a part, which it names.
+    Partial,
+}
+
+impl Outcome {
+    /// How this report ends the run.
+    pub fn of(report: &Report) -> Self {
+        let lacks_a_part = report.ledger.failed > 0
+            || report
+                .diagnostics
+                .iter()
+                .map(|note| note.code)
+                .any(|code| ask::leaves_a_gap(code) || intake::leaves_a_gap(code));
+        if report.gates.iter().any(|gate| !gate.passed) {
+            Self::GateFailed
+        } else if lacks_a_part {
+            Self::Partial
+        } else {
+            Self::Passed
+        }
+    }
+}
+
+/// Analyses a source. With a model among the services, asks it too: what it says stands beside the
+/// score and never changes it.
+pub async fn analyze(
+    cx: &Services,
+    request: AnalyzeRequest,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Report, Error> {
+    on(Event::Began(Stage::List, None));
+    let tree = source::select(&request.source)?
+        .open(&request.selection)
+        .await?;
+    on(Event::Ended(Stage::List));
+    let collector = Collector::new(&tree, &request.selection)?;
+    let (mut intake, (history, notes)) = rayon::join(
+        || intake::take_in(cx, &tree, &collector, on),
+        || read_history(&tree),
+    );
+    intake.diagnostics.extend(notes);
+    let measured = Measured::of(&mut intake, history.as_ref());
+    let texts = Texts::new(&collector, &cx.redactor, &intake);
+    let findings = health::findings(
+        &measured.files,
+        &measured.duplicates,
+        &measured.hotspots,
+        &|path| texts.get(path),
+        &cx.redactor,
+    );
+    let asked = match &cx.model {
+        Some(model) => {
+            let question = ask::Question {
+                tree: &tree,
+                files: &measured.files,
+                hotspots: &measured.hotspots,
+                findings: &findings,
+                texts: &texts,
+                stop: request.stop.as_ref(),
+            };
+            Some(ask::ask(cx, model, &question, &request.limits, on).await)
+        }
+        None => None,
+    };
+    Ok(assemble(
+        cx,
+        &request,
+        tree.origin,
+        Parts {
+            measured,
+            history,
+            findings,
+            asked,
+            intake,
+        },
+    ))
+}
+
+/// What follows from measurements and history alone.
+struct Measured {
+    files: Vec<FileReport>,
+    duplicates: Vec<DuplicateGroup>,
+    hotspots: Vec<Hotspot>,
+}
+
+impl Measured {
+    fn of(intake: &mut Intake, history: Option<&History>) -> Self {
+        let duplicates = metrics::duplicates(&mut intake.measured);
+        let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
+            .into_iter()
+            .map(|measured| health::score_file(measured.file))
+            .collect();
+        let hotspots = health::hotspots(&files, history);
+        Self {
+            files,
+            duplicates,
+            hotspots,
+        }
+    }
+}
+
+/// Everything that a report is made of.
+struct Parts {
+    measured: Measured,
+    history: Option<History>,
+    findings: Vec<Finding>,
+    asked: Option<Asked>,
+    intake: Intake,
+}
+
+fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
+    let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
+    else {
+        let note = "there is no git history around the source";
+        return (None, vec![Diagnostic::new("history-absent", note)]);
+    };
+    let paths: Vec<&str> = tree
+        .entries
+        .iter()
+        .map(|entry| entry.path.as_str())
+        .collect();
+    let is_source =
+        |path: &str| language::detect(path, "").is_some_and(|language| language.is_code);
+    let read = history::read(&HistoryRequest {
+        repository,
+        revision,
+        paths: &paths,
+        is_source: &is_source,
+    });
+    match read {
+        Ok((history, notes)) => (Some(history), notes),
+        Err(error) => {
+            let note = format!("failed to {error}");
+            (None, vec![Diagnostic::new(error.code(), note)])
+        }
+    }
+}
+
+fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts: Parts) -> Report {
+    let Parts {
+        measured,
+        history,
+        mut findings,
+        asked,
+        mut intake,
+    } = parts;
+    let Measured {
+        files,
+        duplicates,
+        hotspots,
+    } = measured;
+    let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
+    let mut summary = health::summarise(&files, &hotspots, history.as_ref());
+    let mut modules = health::modules(&files);
+    let mut usage = None;
+    if let Some(asked) = asked {
+        summary.overview = asked.overview;
+        for module in &mut modules {
+            module.summary = asked.modules.get(&module.path).cloned();
+        }
+        note_in_ledger(&mut intake, &asked.files);
+        intake.diagnostics.extend(asked.diagnostics);
+        findings.extend(asked.findings);
+        usage = Some(asked.usage);
+    }
+    intake.diagnostics.sort();
+    intake.diagnostics.dedup();
+    let gates = request
+        .gates
+        .iter()
+        .map(|gate| gate::decide(gate, &summary, &findings))
+        .collect();
+    Report {
+        schema: REPORT_SCHEMA,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        source: source_report(origin),
+        generated_at: cx.generated_at.clone(),
+        summary,
+        advice,
+        files,
+        modules,
+        duplicates,
+        hotspots,
+        coupling: history.map(|history| history.coupling).unwrap_or_default(),
+        findings,
+        ledger: Ledger::of(intake.ledger),
+        usage,
+        trend: Vec::new(),
+        gates,
+        diagnostics: intake.diagnostics,
+    }
+}
+
+fn source_report(origin: SourceOrigin) -> SourceReport {
+    SourceReport {
+        kind: origin.kind,
+        location: origin.location,
+        name: origin.name,
+        revision: origin.revision,
+        dirty: origin.dirty,
+        web: origin.web,
+        prefix: origin
+            .repository
+            .map_or_else(String::new, |repository| repository.prefix),
+    }
+}
+
+/// Writes what the model stage did with each file over the lines of the measured ones.
+fn note_in_ledger(intake: &mut Intake, files: &BTreeMap<String, (Status, Option<&'static str>)>) {
+    for entry in &mut intake.ledger {
+        if let Some((status, reason)) = files.get(&entry.path) {
+            entry.status = *status;
+            if let Some(reason) = reason {
+                entry.reason = Some((*reason).to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The model stage: what is planned is asked, many questions at a time, and checked.
+//!
+//! Files first, then the folders level by level, then the source as a whole. A question that fails
+//! costs its file and nothing else; when no question can succeed, the rest is not sent. The result
+//! depends on the answers, never on their order.
+
+mod breaker;
+mod files;
+mod flight;
+mod folders;
+mod stage;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::event::Event;
+use super::intake::Texts;
+use super::services::Services;
+use crate::health;
+use crate::llm::{ChatModel, Connected};
+use crate::model::{
+    Diagnostic, FileKind, FileReport, Finding, Hotspot, Status, Summary, Tree, UsageReport,
+};
+use crate::prompts::Prompts;
+use crate::redact::Clean;
+use crate::review::{self, KnownPaths, Limits, PlanRequest, ReviewFile};
+use flight::Stop;
+use stage::Asking;
+
+/// What a model may cost, and how it is asked.
+#[derive(Clone, Debug, Default)]
+pub struct AskLimits {
+    /// Most requests.
+    pub max_requests: Option<usize>,
+    /// Most tokens of prompts and answers together.
+    pub max_total_tokens: Option<usize>,
+    /// Most US dollars.
+    pub max_cost: Option<f64>,
+    /// Most questions at the same time.
+    pub concurrency: usize,
+}
+
+/// What the stage needs to know of the run.
+pub(super) struct Question<'a> {
+    /// Every file of the source.
+    pub tree: &'a Tree,
+    /// Those that were measured.
+    pub files: &'a [FileReport],
+    /// Their ranking.
+    pub hotspots: &'a [Hotspot],
+    /// What measurements found.
+    pub findings: &'a [Finding],
+    /// Their texts.
+    pub texts: &'a Texts<'a>,
+    /// Tells that nothing more is to be sent.
+    pub stop: Option<&'a Stop>,
+}
+
+/// What the model said, checked.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// What it says about the source as a whole.
+    pub overview: Option<Clean>,
+    /// What it says about folders, by path.
+    pub modules: BTreeMap<String, Clean>,
+    /// What became of each file of kind `source`, by path.
+    pub files: BTreeMap<String, (Status, Option<&'static str>)>,
+    /// What went wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Findings whose evidence stands in the files, worst first.
+    pub findings: Vec<Finding>,
+    /// What it cost, and what was not shown.
+    pub usage: UsageReport,
+}
+
+/// Whether a diagnostic of this stage means that the report lacks something that was wanted.
+pub(super) fn leaves_a_gap(code: &str) -> bool {
+    matches!(
+        code,
+        "model-answer-unusable" | "not-asked" | "interrupted" | "budget-spent" | "over-context"
+    ) || code.starts_with("llm-")
+}
+
+/// Asks the model about the files that are worth it, as far as the limits go.
+pub(super) async fn ask(
+    cx: &Services,
+    connected: &Connected,
+    question: &Question<'_>,
+    limits: &AskLimits,
+    on: &(dyn Fn(Event) + Sync),
+) -> Asked {
+    let (files, unread) = review_files(question);
+    let prompts = Prompts::builtin();
+    let summary = health::summarise(question.files, question.hotspots, None);
+    let paths = question.tree.entries.iter();
+    let asking = Asking {
+        request: PlanRequest {
+            files: &files,
+            name: &question.tree.origin.name,
+            measured: &in_words(&summary),
+            limits: &review_limits(connected.model.as_ref(), limits),
+            prompts: &prompts,
+            tokenizer: cx.tokenizer,
+            redactor: &cx.redactor,
+        },
+        model: connected.model.as_ref(),
+        known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
+        measured: question.findings,
+        forget: &|request| connected.forget(request),
+        concurrency: limits.concurrency,
+        stop: question.stop.cloned(),
+        on,
+    };
+    let plan = review::plan(&asking.request);
+    let mut answers = asking.run(plan).await;
+    for path in unread {
+        answers.fail(path, "changed", "it changed after it was measured");
+    }
+    answers.diagnostics.extend(notes_on(connected));
+    let mut usage = connected.meter.report();
+    usage.dropped_findings = answers.dropped;
+    Asked {
+        overview: answers.overview,
+        modules: answers.modules,
+        files: answers.files,
+        diagnostics: answers.diagnostics,
+        findings: answers.findings,
+        usage,
+    }
+}
+
+/// What the reader must know about the connection.
+fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    if connected.context_assumed {
+        let message = format!(
+            "the context window of the model is not known: {} tokens were assumed; set llm.context_window",
+            connected.model.info().context_window
+        );
+        notes.push(Diagnostic::new("context-assumed", message));
+    }
+    if let Some(not_kept) = connected.meter.not_kept() {
+        let message = format!(
+            "{} answers could not be kept and will be paid for again: {}",
+            not_kept.answers, not_kept.cause
+        );
+        notes.push(Diagnostic::new("cache-unusable", message));
+    }
+    notes
+}
+
+/// Files of kind `source` with their texts, and the paths of those that cannot be had any more.
+fn review_files<'a>(question: &Question<'a>) -> (Vec<ReviewFile<'a>>, Vec<&'a str>) {
+    let risk: BTreeMap<&str, f64> = question
+        .hotspots
+        .iter()
+        .map(|hotspot| (hotspot.path.as_str(), hotspot.risk))
+        .collect();
+    let sources = question.files.par_iter();
+    let read: Vec<(&FileReport, Option<Clean>)> = sources
+        .filter(|file| file.kind == FileKind::Source)
+        .map(|file| (file, question.texts.get(&file.path)))
+        .collect();
+    let mut files = Vec::new();
+    let mut unread = Vec::new();
+    for (measured, text) in read {
+        match text {
+            Some(text) => files.push(ReviewFile {
+                measured,
+                text,
+                priority: risk.get(measured.path.as_str()).copied().unwrap_or(0.0),
+            }),
+            None => unread.push(measured.path.as_str()),
+        }
+    }
+    (files, unread)
+}
+
+fn review_limits(model: &dyn ChatModel, limits: &AskLimits) -> Limits {
+    let info = model.info();
+    Limits {
+        max_requests: limits.max_requests.map(|most| most as u64),
+        max_total_tokens: limits.max_total_tokens.map(|most| most as u64),
+        max_cost: limits.max_cost,
+        context_window: info.context_window,
+        input_price: info.input_price,
+        output_price: info.output_price,
+        ..Limits::default()
+    }
+}
+
+/// The measured summary as the synthesis is given it.
+fn in_words(summary: &Summary) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let (Some(score), Some(grade)) = (summary.score, summary.grade) {
+        lines.push(format!("health score {score:.1} of 10, grade {grade}"));
+    }
+    lines.push(format!(
+        "{} files, {} functions, {} code lines",
+        summary.files, summary.functions, summary.code_lines
+    ));
+    let mut languages: Vec<_> = summary.languages.iter().collect();
+    languages.sort_by_key(|(_, lines)| std::cmp::Reverse(**lines));
+    let languages = languages.iter().take(5);
+    let languages: Vec<_> = languages
+        .map(|(id, lines)| format!("{id} {lines}"))
+        .collect();
+    lines.push(format!("code lines by language: {}", languages.join(", ")));
+    let moved_by = summary.moved_by.iter().take(5);
+    lines.extend(moved_by.map(|factor| format!("moves the score: {}", factor.text)));
+    lines
+}

@@ -1,0 +1,190 @@
+//! The stage while it runs: one question, and what comes of it.
+
+use std::collections::BTreeMap;
+
+use super::breaker::Breaker;
+use super::flight::Stop;
+use crate::llm::{self, ChatModel, ChatRequest};
+use crate::model::{Diagnostic, Finding, Status};
+use crate::pipeline::event::{Event, Stage};
+use crate::prompts::{Prompt, answer};
+use crate::redact::Clean;
+use crate::review::{Dropped, KnownPaths, Plan, PlanRequest};
+
+/// The stage while it runs.
+pub(super) struct Asking<'a> {
+    pub(super) request: PlanRequest<'a>,
+    pub(super) model: &'a dyn ChatModel,
+    pub(super) known: &'a KnownPaths,
+    pub(super) measured: &'a [Finding],
+    /// Told of requests whose answer was of no use.
+    pub(super) forget: &'a (dyn Fn(&ChatRequest) + Sync),
+    pub(super) concurrency: usize,
+    pub(super) stop: Option<Stop>,
+    pub(super) on: &'a (dyn Fn(Event) + Sync),
+}
+
+/// What the stage has found so far.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Answers {
+    pub(super) overview: Option<Clean>,
+    pub(super) modules: BTreeMap<String, Clean>,
+    pub(super) files: BTreeMap<String, (Status, Option<&'static str>)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) dropped: Dropped,
+}
+
+impl Answers {
+    pub(super) fn fail(&mut self, path: &str, code: &'static str, message: &str) {
+        let status = (Status::Failed, Some(code));
+        self.files.insert(path.to_owned(), status);
+        self.diagnostics
+            .push(Diagnostic::on_file(code, path, message));
+    }
+}
+
+/// Why a question has no usable answer.
+#[derive(Clone, Debug)]
+pub(super) enum Failure {
+    /// The server gave none.
+    Model(llm::Error),
+    /// It is not of the form asked for.
+    Unusable,
+    /// The question was not sent, because questions had stopped to succeed.
+    NotAsked,
+    /// The question was not sent or not waited for, because the run was interrupted.
+    Interrupted,
+}
+
+impl Failure {
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Model(error) => error.code(),
+            Self::Unusable => "model-answer-unusable",
+            Self::NotAsked => "not-asked",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    pub(super) fn message(&self) -> String {
+        match self {
+            Self::Model(error) => format!("failed to {error}"),
+            Self::Unusable => {
+                "failed to read the model's answer: it is not a JSON object of the form asked for"
+                    .to_owned()
+            }
+            Self::NotAsked => {
+                "the model was not asked, because it had stopped answering".to_owned()
+            }
+            Self::Interrupted => {
+                "the model was not asked, because the run was interrupted".to_owned()
+            }
+        }
+    }
+}
+
+impl Asking<'_> {
+    pub(super) async fn run(&self, plan: Plan) -> Answers {
+        (self.on)(Event::Began(
+            Stage::Ask,
+            Some(plan.totals.requests as usize),
+        ));
+        let mut answers = Answers::default();
+        self.note_left_out(&plan, &mut answers);
+        let mut breaker = Breaker::default();
+        let notes = self
+            .ask_about_files(&plan, &mut breaker, &mut answers)
+            .await;
+        self.ask_about_folders(&plan, notes, &mut breaker, &mut answers)
+            .await;
+        self.say_what_was_not_read(&mut answers);
+        (self.on)(Event::Ended(Stage::Ask));
+        answers
+    }
+
+    /// Ends every summary of which a part is missing with how much was read.
+    fn say_what_was_not_read(&self, answers: &mut Answers) {
+        let summaries = answers.modules.iter_mut();
+        let summaries = summaries.map(|(folder, summary)| (folder.as_str(), summary));
+        for (folder, summary) in summaries.chain(answers.overview.as_mut().map(|said| ("", said))) {
+            let below = answers.files.iter();
+            let below = below.filter(|(path, _)| path.starts_with(folder));
+            let (mut read, mut unread) = (0, 0);
+            for (_, status) in below {
+                match status {
+                    (Status::Failed, _)
+                    | (_, Some("over-budget" | "price-unknown" | "over-context")) => unread += 1,
+                    (_, None) => read += 1,
+                    _ => {}
+                }
+            }
+            if unread > 0 {
+                let text = format!("{summary} (Read: {read} of {} files.)", read + unread);
+                *summary = self.request.redactor.clean(&text).text;
+            }
+        }
+    }
+
+    fn note_left_out(&self, plan: &Plan, answers: &mut Answers) {
+        let mut unaffordable = 0;
+        for left_out in &plan.left_out {
+            let path = self.request.files[left_out.file].path().to_owned();
+            match left_out.reason {
+                "over-budget" | "price-unknown" => unaffordable += 1,
+                "over-context" => answers.diagnostics.push(Diagnostic::on_file(
+                    left_out.reason,
+                    path.clone(),
+                    "no useful piece of it fits into the model's context window",
+                )),
+                _ => {}
+            }
+            let status = (Status::Analysed, Some(left_out.reason));
+            answers.files.insert(path, status);
+        }
+        if unaffordable > 0 {
+            let message = format!(
+                "the limits of the run left no room for asking about {unaffordable} of {} files",
+                self.request.files.len()
+            );
+            answers
+                .diagnostics
+                .push(Diagnostic::new("budget-spent", message));
+        }
+    }
+
+    /// Sends one question and reads its answer; says too whether the cache gave it.
+    pub(super) async fn put<A: answer::Read>(
+        &self,
+        prompt: &Prompt,
+        prompt_tokens: usize,
+        max_answer_tokens: usize,
+    ) -> Result<(A, bool), Failure> {
+        let request = ChatRequest {
+            prompt: format!("{}/{}", prompt.id, prompt.version),
+            system: prompt.system.clone(),
+            user: prompt.user.clone(),
+            answer: prompt.answer.to_owned(),
+            schema: prompt.schema.clone(),
+            prompt_tokens,
+            max_answer_tokens,
+        };
+        let response = self.model.chat(&request).await;
+        (self.on)(Event::Advanced(Stage::Ask));
+        let response = response.map_err(Failure::Model)?;
+        let answer = A::read(&response.text).map_err(|_| {
+            (self.forget)(&request);
+            Failure::Unusable
+        })?;
+        Ok((answer, response.cached))
+    }
+
+    /// Why a question has no result: it was not started, or not waited for.
+    pub(super) fn unanswered(&self, breaker: &Breaker) -> Failure {
+        if breaker.is_open() {
+            Failure::NotAsked
+        } else {
+            Failure::Interrupted
+        }
+    }
+}

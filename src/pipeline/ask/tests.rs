@@ -1,0 +1,556 @@
+//! The model stage against a scripted model: honest, failing, lying, interrupted.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use serde_json::json;
+
+use super::stage::Answers;
+use super::*;
+use crate::llm::{ChatRequest, ChatResponse, Error, ModelInfo, Said};
+use crate::pipeline::event::Stage;
+use crate::review::fixture::{Setting, file, generated};
+
+type Rule = dyn Fn(&ChatRequest) -> Result<String, Error> + Send + Sync;
+
+/// A model in memory that answers by rule, the later the more questions are open, and remembers
+/// what it was asked.
+struct Scripted {
+    info: ModelInfo,
+    rule: Box<Rule>,
+    cached: bool,
+    asked: Mutex<Vec<ChatRequest>>,
+    open: AtomicUsize,
+    most_open: AtomicUsize,
+}
+
+impl Scripted {
+    fn new(rule: impl Fn(&ChatRequest) -> Result<String, Error> + Send + Sync + 'static) -> Self {
+        Self {
+            info: ModelInfo {
+                name: "scripted".to_owned(),
+                context_window: 128_000,
+                input_price: None,
+                output_price: None,
+            },
+            rule: Box::new(rule),
+            cached: false,
+            asked: Mutex::default(),
+            open: AtomicUsize::new(0),
+            most_open: AtomicUsize::new(0),
+        }
+    }
+
+    /// What it was asked, as one text each, in an order that does not depend on time.
+    fn asked(&self) -> BTreeSet<String> {
+        let asked = self.asked.lock().unwrap();
+        asked
+            .iter()
+            .map(|r| format!("{}\n{}", r.prompt, r.user))
+            .collect()
+    }
+
+    fn count(&self, prompt: &str) -> usize {
+        let asked = self.asked.lock().unwrap();
+        asked
+            .iter()
+            .filter(|r| r.prompt.starts_with(prompt))
+            .count()
+    }
+}
+
+#[async_trait]
+impl ChatModel for Scripted {
+    async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        let open = self.open.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_open.fetch_max(open, Ordering::SeqCst);
+        for _ in 0..request.user.len() % 7 {
+            tokio::task::yield_now().await;
+        }
+        self.open.fetch_sub(1, Ordering::SeqCst);
+        self.asked.lock().unwrap().push(request.clone());
+        let text = (self.rule)(request)?;
+        Ok(ChatResponse {
+            text,
+            usage: None,
+            cached: self.cached,
+        })
+    }
+
+    fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+}
+
+/// The path that a question about a file or folder is about.
+fn subject(request: &ChatRequest) -> String {
+    let text = request.user.as_str();
+    let line = |key| text.lines().find_map(|line| line.strip_prefix(key));
+    let subject = line("path: ").or_else(|| line("folder: "));
+    subject.unwrap_or("synthesis").to_owned()
+}
+
+/// A line that stands in the text of the question and is worth quoting.
+fn quote(request: &ChatRequest) -> String {
+    let mut lines = request.user.as_str().lines();
+    let line = lines.rfind(|line| line.contains("let first_"));
+    line.unwrap_or("nothing to quote here").to_owned()
+}
+
+/// An honest model: one finding a file.
+fn honest(request: &ChatRequest) -> Result<String, Error> {
+    let subject = subject(request);
+    Ok(match request.answer.as_str() {
+        "file-review" => json!({
+            "summary": format!("Knows all about {subject}."),
+            "findings": [{
+                "category": "correctness", "severity": "medium", "confidence": 0.7,
+                "title": format!("{subject} may overflow"), "explanation": "Large input overflows.",
+                "suggestion": "Check it.",
+                "evidence": [{"path": subject, "start_line": 1, "end_line": 1, "quote": quote(request)}]
+            }]
+        }),
+        "module-summary" => json!({"summary": format!("Holds {subject} together.")}),
+        _ => json!({"overview": "A program."}),
+    }
+    .to_string())
+}
+
+fn said(message: &str) -> Said {
+    Said {
+        status: None,
+        request_id: None,
+        words: message.to_owned(),
+    }
+}
+
+fn shop() -> Setting {
+    let paths = [
+        "src/a.rs",
+        "src/b.rs",
+        "src/pay/c.rs",
+        "src/pay/d.rs",
+        "lib/e.rs",
+        "tiny.rs",
+    ];
+    let mut files: Vec<_> = paths.iter().map(|path| generated(path, 3)).collect();
+    files[5] = file("tiny.rs", "fn a() {\n}\n");
+    Setting::new(files)
+}
+
+struct Run {
+    answers: Answers,
+    events: Vec<Event>,
+    forgotten: usize,
+}
+
+async fn run(setting: &Setting, model: &Scripted, concurrency: usize, stop: Option<Stop>) -> Run {
+    let files = setting.review_files();
+    let known = KnownPaths::new(setting.files.iter().map(|file| file.report.path.as_str()));
+    let events = Mutex::new(Vec::new());
+    let forgotten = AtomicUsize::new(0);
+    let asking = Asking {
+        request: setting.request(&files),
+        model,
+        known: &known,
+        measured: &[],
+        forget: &|_| {
+            forgotten.fetch_add(1, Ordering::SeqCst);
+        },
+        concurrency,
+        stop,
+        on: &|event| events.lock().unwrap().push(event),
+    };
+    let plan = review::plan(&asking.request);
+    let answers = asking.run(plan).await;
+    Run {
+        answers,
+        events: events.into_inner().unwrap(),
+        forgotten: forgotten.into_inner(),
+    }
+}
+
+async fn answers(setting: &Setting, model: &Scripted) -> Answers {
+    run(setting, model, 4, None).await.answers
+}
+
+fn status(answers: &Answers, path: &str) -> (Status, Option<&'static str>) {
+    answers.files[path]
+}
+
+fn codes(answers: &Answers) -> Vec<(&'static str, Option<&str>)> {
+    let code = |d: &'static str, path| (d, path);
+    let diagnostics = answers.diagnostics.iter();
+    diagnostics
+        .map(|d| code(d.code, d.path.as_deref()))
+        .collect()
+}
+
+#[tokio::test]
+async fn files_then_folders_then_the_source() {
+    let (setting, model) = (shop(), Scripted::new(honest));
+    let Run {
+        answers, events, ..
+    } = run(&setting, &model, 3, None).await;
+    assert_eq!(answers.overview.as_deref(), Some("A program."));
+    let modules: Vec<(&str, &str)> = answers
+        .modules
+        .iter()
+        .map(|(p, s)| (p.as_str(), s.as_str()))
+        .collect();
+    assert_eq!(
+        modules,
+        [
+            ("lib/", "Knows all about lib/e.rs."),
+            ("src/", "Holds src/ together."),
+            ("src/pay/", "Holds src/pay/ together."),
+        ]
+    );
+    assert_eq!(answers.findings.len(), 5);
+    assert!(
+        answers
+            .findings
+            .iter()
+            .all(|finding| finding.evidence[0].start_line > 1)
+    );
+    assert_eq!(status(&answers, "src/a.rs"), (Status::Analysed, None));
+    assert_eq!(
+        status(&answers, "tiny.rs"),
+        (Status::Analysed, Some("too-small"))
+    );
+    assert!(answers.diagnostics.is_empty() && answers.dropped.is_empty());
+    assert_eq!(
+        (
+            model.count("file-review/"),
+            model.count("module-summary/"),
+            model.count("repo")
+        ),
+        (5, 2, 1)
+    );
+    assert_eq!(events[0], Event::Began(Stage::Ask, Some(8)));
+    assert_eq!(
+        events
+            .iter()
+            .filter(|e| **e == Event::Advanced(Stage::Ask))
+            .count(),
+        8
+    );
+    assert_eq!(events.last(), Some(&Event::Ended(Stage::Ask)));
+    assert!(model.most_open.load(Ordering::SeqCst) <= 3);
+}
+
+#[tokio::test]
+async fn the_result_does_not_depend_on_the_order_of_the_answers() {
+    let setting = shop();
+    let one = run(&setting, &Scripted::new(honest), 1, None).await.answers;
+    for concurrency in [2, 5, 100, 0] {
+        let many = run(&setting, &Scripted::new(honest), concurrency, None)
+            .await
+            .answers;
+        assert_eq!(many, one);
+    }
+}
+
+#[tokio::test]
+async fn a_changed_file_costs_its_own_question_and_the_summaries_above() {
+    let (before, mut after) = (shop(), shop());
+    let changed = format!(
+        "{}\nfn added(input: u32) {{\n    let first_added = 1;\n}}\n",
+        after.files[2].text
+    );
+    after.files[2] = file("src/pay/c.rs", &changed);
+    let says_more = |request: &ChatRequest| {
+        let answer = honest(request)?;
+        let changed = request.user.contains("first_added") || request.user.contains(", changed");
+        Ok(if changed {
+            answer
+                .replace("Knows", "Knows, changed,")
+                .replace("Holds", "Holds, changed,")
+        } else {
+            answer
+        })
+    };
+    let (old, new) = (Scripted::new(says_more), Scripted::new(says_more));
+    answers(&before, &old).await;
+    answers(&after, &new).await;
+    let differ: Vec<String> = new
+        .asked()
+        .difference(&old.asked())
+        .map(|asked| asked.lines().next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        differ,
+        [
+            "file-review/1",
+            "module-summary/1",
+            "module-summary/1",
+            "repository-synthesis/1"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_question_that_fails_costs_its_file_only() {
+    let model = Scripted::new(|request| match subject(request).as_str() {
+        "src/a.rs" => Err(Error::Server {
+            said: said("boom"),
+            retry_after: None,
+        }),
+        "src/b.rs" => Ok("I see no problems, great code!".to_owned()),
+        "src/pay/c.rs" => Ok(String::new()),
+        "src/pay/" => Ok("{\"summary\": \"cut o".to_owned()),
+        _ => honest(request),
+    });
+    let Run {
+        answers, forgotten, ..
+    } = run(&shop(), &model, 2, None).await;
+    assert_eq!(
+        status(&answers, "src/a.rs"),
+        (Status::Failed, Some("llm-server"))
+    );
+    assert_eq!(
+        status(&answers, "src/b.rs"),
+        (Status::Failed, Some("model-answer-unusable"))
+    );
+    assert_eq!(
+        status(&answers, "src/pay/c.rs"),
+        (Status::Failed, Some("model-answer-unusable"))
+    );
+    assert_eq!(status(&answers, "src/pay/d.rs"), (Status::Analysed, None));
+    assert_eq!(answers.findings.len(), 2);
+    assert_eq!(answers.diagnostics.len(), 3);
+    assert!(answers.diagnostics.iter().all(|d| leaves_a_gap(d.code)));
+    assert_eq!(forgotten, 2);
+    assert!(answers.overview.is_some());
+    assert_eq!(
+        model.count("module-summary/"),
+        0,
+        "one child needs no summary"
+    );
+}
+
+#[tokio::test]
+async fn summaries_that_fail_are_said_and_the_rest_goes_on() {
+    let model = Scripted::new(|request| match request.answer.as_str() {
+        "module-summary" => Ok("prose".to_owned()),
+        "repository-synthesis" => Err(Error::Filtered { said: said("no") }),
+        _ => honest(request),
+    });
+    let answers = answers(&shop(), &model).await;
+    assert_eq!(
+        codes(&answers),
+        [
+            ("model-answer-unusable", Some("src/pay/")),
+            ("model-answer-unusable", Some("src/")),
+            ("llm-filtered", None),
+        ]
+    );
+    assert_eq!(answers.findings.len(), 5);
+    assert_eq!(answers.overview, None);
+}
+
+#[tokio::test]
+async fn nothing_more_is_sent_when_nothing_can_succeed() {
+    let many: Vec<_> = (0..60)
+        .map(|at| generated(&format!("src/f{at}.rs"), 2))
+        .collect();
+    let setting = Setting::new(many);
+    let denied = || {
+        Err(Error::Authentication {
+            said: said("wrong key"),
+        })
+    };
+    let down = || {
+        Err(Error::Transport {
+            message: "connection refused".to_owned(),
+        })
+    };
+    for (rule, most) in [
+        (Box::new(move |_: &ChatRequest| denied()) as Box<Rule>, 1),
+        (Box::new(move |_: &ChatRequest| down()), 5),
+    ] {
+        let model = Scripted::new(rule);
+        let answers = run(&setting, &model, 1, None).await.answers;
+        assert_eq!(model.asked.lock().unwrap().len(), most);
+        assert_eq!(answers.files.len(), 60);
+        assert!(
+            answers
+                .files
+                .values()
+                .all(|(status, _)| *status == Status::Failed)
+        );
+        let not_asked = answers
+            .files
+            .values()
+            .filter(|(_, why)| *why == Some("not-asked"));
+        assert_eq!(not_asked.count(), 60 - most);
+        assert_eq!(answers.diagnostics.len(), most + 1);
+        assert!(answers.overview.is_none() && answers.modules.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn failures_after_an_answer_do_not_stop_the_stage() {
+    let model = Scripted::new(|request| match subject(request).as_str() {
+        "src/f0.rs" => honest(request),
+        _ => Err(Error::Transport {
+            message: "reset".to_owned(),
+        }),
+    });
+    let many: Vec<_> = (0..20)
+        .map(|at| generated(&format!("src/f{at}.rs"), 2))
+        .collect();
+    let answers = run(&Setting::new(many), &model, 1, None).await.answers;
+    assert_eq!(model.count("file-review/"), 20);
+    assert_eq!(
+        status(&answers, "src/f19.rs"),
+        (Status::Failed, Some("llm-transport"))
+    );
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_split_once_within_the_limits() {
+    let too_large = |request: &ChatRequest| {
+        if request.user.contains("shown: lines") {
+            return honest(request);
+        }
+        Err(Error::ContextExceeded {
+            limit: Some(900),
+            requested: None,
+            said: said("too long"),
+        })
+    };
+    let mut setting = Setting::new(vec![generated("src/a.rs", 6), generated("src/b.rs", 6)]);
+    let model = Scripted::new(too_large);
+    let split = answers(&setting, &model).await;
+    assert_eq!(model.count("file-review/"), 6);
+    assert_eq!(status(&split, "src/a.rs"), (Status::Analysed, None));
+    assert_eq!(split.findings.len(), 4, "one from each half");
+
+    setting.limits.max_requests = Some(5);
+    let model = Scripted::new(too_large);
+    let answers = answers(&setting, &model).await;
+    assert_eq!(model.asked.lock().unwrap().len(), 5);
+    assert_eq!(status(&answers, "src/a.rs"), (Status::Analysed, None));
+    assert_eq!(
+        status(&answers, "src/b.rs"),
+        (Status::Failed, Some("llm-context-exceeded"))
+    );
+}
+
+#[tokio::test]
+async fn an_interrupted_stage_keeps_what_it_has() {
+    let (tell, stop) = tokio::sync::watch::channel(false);
+    let model = Scripted::new(move |request| {
+        if subject(request) == "src/b.rs" {
+            tell.send(true).unwrap();
+        }
+        honest(request)
+    });
+    let answers = run(&shop(), &model, 1, Some(stop)).await.answers;
+    assert_eq!(status(&answers, "src/a.rs"), (Status::Analysed, None));
+    assert_eq!(
+        status(&answers, "lib/e.rs"),
+        (Status::Failed, Some("interrupted"))
+    );
+    assert!(
+        codes(&answers)
+            .iter()
+            .any(|(code, _)| *code == "interrupted")
+    );
+    assert!(model.asked.lock().unwrap().len() <= 2);
+    assert!(!answers.findings.is_empty());
+}
+
+#[tokio::test]
+async fn answers_from_the_cache_are_said_to_be() {
+    let mut model = Scripted::new(honest);
+    model.cached = true;
+    let answers = answers(&shop(), &model).await;
+    assert_eq!(status(&answers, "src/a.rs"), (Status::Cached, None));
+}
+
+#[tokio::test]
+async fn what_the_limits_leave_out_is_said() {
+    let mut setting = shop();
+    setting.limits.max_requests = Some(2);
+    let model = Scripted::new(honest);
+    let answers = answers(&setting, &model).await;
+    assert_eq!(
+        answers.overview.as_deref(),
+        Some("A program. (Read: 1 of 5 files.)")
+    );
+    assert_eq!(model.asked.lock().unwrap().len(), 2);
+    assert_eq!(
+        status(&answers, "src/b.rs"),
+        (Status::Analysed, Some("over-budget"))
+    );
+    assert_eq!(codes(&answers), [("budget-spent", None)]);
+}
+
+#[tokio::test]
+async fn a_lying_server_gets_nothing_into_the_report() {
+    let liar = |request: &ChatRequest| {
+        let ghost = "src/ghost.rs";
+        let evidence = json!([{"path": subject(request), "start_line": 7, "end_line": 9, "quote": "let ghost = phantom();"}]);
+        let elsewhere =
+            json!([{"path": ghost, "start_line": 1, "end_line": 1, "quote": quote(request)}]);
+        let finding = |evidence| {
+            json!({
+                "category": "security", "severity": "critical", "confidence": 1, "title": "Hole",
+                "explanation": "Bad.", "suggestion": "", "evidence": evidence
+            })
+        };
+        Ok(json!({
+            "summary": format!("Good. See {ghost} line 12."), "overview": format!("Fine. {ghost} is not."),
+            "findings": [finding(evidence), finding(elsewhere)]
+        })
+        .to_string())
+    };
+    let answers = answers(&shop(), &Scripted::new(liar)).await;
+    let all = format!(
+        "{:?}{:?}{:?}{:?}",
+        answers.findings, answers.modules, answers.overview, answers.files
+    );
+    assert!(!all.contains("ghost"), "{all}");
+    assert!(answers.findings.is_empty());
+    assert_eq!(answers.dropped["quote-not-found"], 5);
+    assert_eq!(answers.dropped["path-not-found"], 5);
+    assert_eq!(answers.dropped["sentence-path"], 5 + 2 + 1);
+}
+
+#[tokio::test]
+async fn hard_limits_hold_for_what_is_really_sent() {
+    let chatty = |request: &ChatRequest| {
+        Ok(honest(request)?.replace("Knows", &"über Ünïcödé 漢字 ".repeat(400)))
+    };
+    let many: Vec<_> = (0..70)
+        .map(|at| generated(&format!("src/m{}/f{at}.rs", at % 9), 2))
+        .collect();
+    let mut setting = Setting::new(many);
+    for most in [20_000, 90_000, 300_000, 1_000_000] {
+        setting.limits.max_total_tokens = Some(most);
+        let model = Scripted::new(chatty);
+        answers(&setting, &model).await;
+        let asked = model.asked.lock().unwrap();
+        let sent: usize = asked
+            .iter()
+            .map(|r| r.prompt_tokens + r.max_answer_tokens)
+            .sum();
+        assert!(sent as u64 <= most, "{sent} of {most}");
+    }
+}
+
+#[test]
+fn the_summary_in_words() {
+    let mut summary = health::summarise(&[], &[], None);
+    summary.score = Some(7.44);
+    summary.grade = Some(crate::model::Grade::C);
+    summary.files = 3;
+    summary.languages = BTreeMap::from([("go".to_owned(), 5), ("rust".to_owned(), 50)]);
+    let words = in_words(&summary);
+    assert_eq!(words[0], "health score 7.4 of 10, grade C");
+    assert_eq!(words[2], "code lines by language: rust 50, go 5");
+}

@@ -1,0 +1,155 @@
+//! Everything that `create-dump explain` knows.
+
+use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
+use crate::model::Explanation;
+use crate::{collector, config, health, history, llm, metrics, redact, review, source};
+
+const OWN: &[Explanation] = &[
+    Explanation {
+        id: NOT_CODE,
+        what: "A ledger reason: the file is prose or data, or in no language of the table.",
+        why: "Prose and data have no health that these metrics could tell.",
+        how: "The language is recognised by the file's name, then by its first line.",
+        source: "",
+        advice: "Nothing. `create-dump dump` packs such files all the same.",
+    },
+    Explanation {
+        id: INVALID_UTF8,
+        what: "A remark in the ledger: the file was measured, and is not valid UTF-8.",
+        why: "Names and texts in it may look different in the report.",
+        how: "Every sequence of bytes that is not UTF-8 stands as U+FFFD.",
+        source: "",
+        advice: "Convert the file to UTF-8, unless its bytes are meant to be as they are.",
+    },
+    Explanation {
+        id: UTF16,
+        what: "A remark in the ledger: the file was measured, and is UTF-16.",
+        why: "Most tools, git's diffs among them, take such a file for binary.",
+        how: "It begins with a byte-order mark of UTF-16.",
+        source: "",
+        advice: "Convert the file to UTF-8.",
+    },
+    Explanation {
+        id: PARSE_ERRORS,
+        what: "A remark in the ledger: the file was measured as far as the grammar of its language understands it.",
+        why: "Functions in the rest may be missing or cut.",
+        how: "The parser marks what it had to skip or to make up.",
+        source: "",
+        advice: "Nothing, if the compiler takes the file: grammars lag behind languages, and macros and templates confuse them.",
+    },
+    Explanation {
+        id: INTERNAL_ERROR,
+        what: "A ledger reason: the program itself failed on this file.",
+        why: "The report lacks the file. It is a bug of create-dump, not of the file.",
+        how: "What goes wrong while one file is read or measured is caught and costs that file only.",
+        source: "",
+        advice: "Please report it, with the file if you can; leave it out with --exclude until then.",
+    },
+    Explanation {
+        id: "unknown-id",
+        what: "`explain` was asked about something that has no explanation.",
+        why: "A misspelt id would leave you without an answer.",
+        how: "Ids are compared letter by letter.",
+        source: "",
+        advice: "`create-dump explain` without an id lists every id.",
+    },
+    Explanation {
+        id: "unknown-format",
+        what: "The report was asked for in a format that does not exist.",
+        why: "A misspelt format would leave you without a report.",
+        how: "Formats are compared letter by letter.",
+        source: "",
+        advice: "`create-dump analyze --help` names the formats.",
+    },
+    Explanation {
+        id: "output-unwritable",
+        what: "The result could not be written where it was to go.",
+        why: "A half-written report is worse than none: files appear whole or not at all.",
+        how: "The folder does not exist, may not be written to, the disk is full, or the name is that of a folder.",
+        source: "",
+        advice: "Name a file in a folder that exists and that you may write to.",
+    },
+    Explanation {
+        id: "unreachable",
+        what: "The machine did not give the program what it needs to run.",
+        why: "Without threads nothing can be computed.",
+        how: "The operating system refused to start a thread or an event loop.",
+        source: "",
+        advice: "Check limits on threads, memory and open files, or run with `--jobs 1`.",
+    },
+    Explanation {
+        id: "model-not-configured",
+        what: "`--llm required` was given and no model is configured.",
+        why: "The report would lack what you asked for.",
+        how: "A model needs a name (`--model`), and the default server a key (`OPENAI_API_KEY`).",
+        source: "",
+        advice: "Name a model with `--model`, a server with `--base-url`, and put the key into the environment.",
+    },
+    Explanation {
+        id: "budget-too-small",
+        what: "The dump's heading and its list of omitted files alone exceed `--max-tokens`.",
+        why: "A dump never exceeds its budget, so nothing can be written.",
+        how: "The whole output is counted, not only the files.",
+        source: "",
+        advice: "Give at least the number of tokens that the message names.",
+    },
+    Explanation {
+        id: "cache-unusable",
+        what: "The folder of the cache cannot be made or written to.",
+        why: "Answers of a model are then paid for again the next time.",
+        how: "The operating system refused; the message carries its words.",
+        source: "",
+        advice: "Name another folder with `--set cache.dir=FOLDER`, or mend its permissions.",
+    },
+    Explanation {
+        id: "context-assumed",
+        what: "The model is in no row of the table of models, so the size of its context window is a cautious guess.",
+        why: "Files are cut into smaller pieces than the model could read, which costs requests and understanding.",
+        how: "The name of the model is looked up in the table that ships with the program.",
+        source: "",
+        advice: "Set the real size, as in `--set llm.context_window=131072`.",
+    },
+    Explanation {
+        id: "history-absent",
+        what: "The source has no git history, or it could not be read.",
+        why: "Hotspots are then ranked by size and complexity, which predict trouble less well.",
+        how: "No repository was found around the source, or it holds no commit.",
+        source: "",
+        advice: "Run on a clone with its history.",
+    },
+];
+
+/// The documentation of every metric, factor, rule, reason and code, sorted by id.
+pub fn explanations() -> Vec<Explanation> {
+    let mut all = [
+        OWN.to_vec(),
+        collector::explanations(),
+        config::explanations(),
+        health::explanations(),
+        history::explanations(),
+        llm::explanations()
+            .iter()
+            .map(|explanation| **explanation)
+            .collect(),
+        metrics::explanations(),
+        secrets(),
+        review::explanations(),
+        source::explanations(),
+    ]
+    .concat();
+    all.sort_by_key(|explanation| explanation.id);
+    all
+}
+
+/// The rules that secrets are found by.
+fn secrets() -> Vec<Explanation> {
+    let explain = |rule: redact::RuleInfo| Explanation {
+        id: rule.id,
+        what: rule.what,
+        why: "A secret in the code is known to everybody who can read it, and to every model that is asked about it.",
+        how: "By the form of the secret, the words around it and its entropy. What is found stands as `[redacted:…]` in everything that leaves the program.",
+        source: "",
+        advice: "Revoke the secret, then take it out of the code and its history.",
+    };
+    redact::explanations().into_iter().map(explain).collect()
+}

@@ -1,0 +1,182 @@
+//! Reads every file of a tree once, measures it, and keeps its line in the ledger.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use super::event::{Event, Stage};
+use super::services::Services;
+use crate::collector::{Collector, Decision};
+use crate::metrics::{self, Measured};
+use crate::model::{Diagnostic, Encoding, LedgerEntry, SourceFile, Status, Tree};
+use crate::redact::{Clean, Redactor};
+
+/// Reason of a ledger line: a file that is not code.
+pub(super) const NOT_CODE: &str = "not-code";
+
+/// Remark in a ledger line: bytes that are not UTF-8 were replaced.
+pub(super) const INVALID_UTF8: &str = "invalid-utf8";
+
+/// Remark in a ledger line: the text was converted.
+pub(super) const UTF16: &str = "utf-16";
+
+/// Remark in a ledger line: the grammar did not understand all of it.
+pub(super) const PARSE_ERRORS: &str = "parse-errors";
+
+/// Reason of a ledger line: a file on which the program itself failed.
+pub(super) const INTERNAL_ERROR: &str = "internal-error";
+
+/// What was taken in of a tree.
+pub(super) struct Intake {
+    /// Measured files, sorted by path.
+    pub measured: Vec<Measured>,
+    /// A line for every entry of the tree.
+    pub ledger: Vec<LedgerEntry>,
+    /// What went wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where each measured file stands in the tree, and the hash of what was measured.
+    pub known: BTreeMap<String, (usize, [u8; 32])>,
+}
+
+/// Whether a diagnostic of reading means that something is missing that was wanted.
+pub(super) fn leaves_a_gap(code: &str) -> bool {
+    matches!(
+        code,
+        "unreadable-directory" | "unreadable" | "vanished" | "moved"
+    )
+}
+
+enum Taken {
+    Measured(Box<(Measured, [u8; 32])>, Option<&'static str>),
+    Left(Status, &'static str, Option<Diagnostic>),
+}
+
+/// Reads and measures every entry, on all threads; the result depends on the tree alone.
+pub(super) fn take_in(
+    cx: &Services,
+    tree: &Tree,
+    collector: &Collector<'_>,
+    on: &(dyn Fn(Event) + Sync),
+) -> Intake {
+    on(Event::Began(Stage::Measure, Some(tree.entries.len())));
+    let taken: Vec<Taken> = (0..tree.entries.len())
+        .into_par_iter()
+        .map(|index| {
+            let taken = take_safely(cx, collector, &tree.entries[index].path, index);
+            on(Event::Advanced(Stage::Measure));
+            taken
+        })
+        .collect();
+    on(Event::Ended(Stage::Measure));
+    let mut intake = sort_out(tree, taken);
+    intake
+        .diagnostics
+        .extend_from_slice(collector.diagnostics());
+    intake
+}
+
+/// A bug of ours that one file brings to light costs that file and not the report.
+fn take_safely(cx: &Services, collector: &Collector<'_>, path: &str, index: usize) -> Taken {
+    let take = || take(cx, collector.decide(index));
+    catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
+        let message = "reading or measuring it failed inside create-dump, which is a bug";
+        let note = Diagnostic::on_file(INTERNAL_ERROR, path, message);
+        Taken::Left(Status::Failed, INTERNAL_ERROR, Some(note))
+    })
+}
+
+fn take(cx: &Services, decision: Decision) -> Taken {
+    match decision {
+        Decision::Keep(file) => match measure(cx, &file) {
+            Some(measured) => {
+                let remark = remark(&file, &measured);
+                Taken::Measured(Box::new((measured, file.hash)), remark)
+            }
+            None => Taken::Left(Status::Skipped, NOT_CODE, None),
+        },
+        Decision::Skip(reason) => Taken::Left(Status::Skipped, reason, None),
+        Decision::Fail(reason, diagnostic) => Taken::Left(Status::Failed, reason, Some(diagnostic)),
+    }
+}
+
+/// What the reader should know about a file that was taken in all the same.
+fn remark(file: &SourceFile, measured: &Measured) -> Option<&'static str> {
+    match file.encoding {
+        Encoding::Utf8Lossy => Some(INVALID_UTF8),
+        Encoding::Utf16Le | Encoding::Utf16Be => Some(UTF16),
+        Encoding::Utf8 if measured.file.parse_error_share > 0.0 => Some(PARSE_ERRORS),
+        Encoding::Utf8 => None,
+    }
+}
+
+fn measure(cx: &Services, file: &SourceFile) -> Option<Measured> {
+    let mut measured = metrics::measure(file)?;
+    let tokens = cx.tokenizer.count(&file.text);
+    measured.file.metrics.set("tokens", tokens as f64);
+    for function in &mut measured.file.functions {
+        function.name = cx.redactor.clean(&function.name).text.to_string();
+    }
+    Some(measured)
+}
+
+fn sort_out(tree: &Tree, taken: Vec<Taken>) -> Intake {
+    let mut intake = Intake {
+        measured: Vec::new(),
+        ledger: Vec::with_capacity(taken.len()),
+        diagnostics: tree.diagnostics.clone(),
+        known: BTreeMap::new(),
+    };
+    for (index, (entry, taken)) in tree.entries.iter().zip(taken).enumerate() {
+        let (status, reason) = match taken {
+            Taken::Measured(measured, remark) => {
+                let (measured, hash) = *measured;
+                intake.known.insert(entry.path.clone(), (index, hash));
+                intake.measured.push(measured);
+                (Status::Analysed, remark.map(str::to_owned))
+            }
+            Taken::Left(status, reason, diagnostic) => {
+                intake.diagnostics.extend(diagnostic);
+                (status, Some(reason.to_owned()))
+            }
+        };
+        intake.ledger.push(LedgerEntry {
+            path: entry.path.clone(),
+            status,
+            reason,
+        });
+    }
+    intake
+}
+
+/// Gives the clean text of measured files again, as long as they are what was measured.
+pub(super) struct Texts<'a> {
+    collector: &'a Collector<'a>,
+    redactor: &'a Redactor,
+    known: &'a BTreeMap<String, (usize, [u8; 32])>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(
+        collector: &'a Collector<'a>,
+        redactor: &'a Redactor,
+        intake: &'a Intake,
+    ) -> Self {
+        Self {
+            collector,
+            redactor,
+            known: &intake.known,
+        }
+    }
+
+    /// The text of a file, or `None` where it was not measured or has changed since.
+    pub(super) fn get(&self, path: &str) -> Option<Clean> {
+        let (index, hash) = self.known.get(path)?;
+        match self.collector.decide(*index) {
+            Decision::Keep(file) if file.hash == *hash => {
+                Some(self.redactor.clean(&file.text).text)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What every use case works with.
+
+use std::sync::Arc;
+
+use super::error::Error;
+use crate::cache::Store;
+use crate::config::{LlmMode, LlmSettings, Settings};
+use crate::llm::{self, Connected};
+use crate::model::Diagnostic;
+use crate::redact::Redactor;
+use crate::tokens::{self, Tokenizer};
+
+/// What every use case works with; made once by a front end.
+pub struct Services {
+    /// Takes secrets out of everything that leaves the program.
+    pub redactor: Arc<Redactor>,
+    /// Counts tokens.
+    pub tokenizer: &'static dyn Tokenizer,
+    /// The model, where one is to be asked.
+    pub model: Option<Connected>,
+    /// The time that reports bear: RFC 3339 in UTC, whole seconds.
+    pub generated_at: String,
+}
+
+impl Services {
+    /// Services without a model.
+    pub fn new(settings: &Settings, generated_at: String) -> Self {
+        Self {
+            redactor: Arc::new(Redactor::new()),
+            tokenizer: tokens::by_name(&settings.tokenizer)
+                .expect("settings take names of the table of tokenizers only"),
+            model: None,
+            generated_at,
+        }
+    }
+
+    /// Adds the model that the settings name, with notes about what was expected and is not there.
+    /// Sends nothing yet.
+    ///
+    /// # Errors
+    /// A model is required and none is configured, or its settings cannot work.
+    pub fn with_model(mut self, settings: &Settings) -> Result<(Self, Vec<Diagnostic>), Error> {
+        let mut notes = Vec::new();
+        if is_to_be_asked(&settings.llm, &mut notes)? {
+            let options = settings.llm.connection()?;
+            let store = open_cache(settings, &mut notes);
+            self.model = Some(llm::connect(&options, store)?);
+        }
+        Ok((self, notes))
+    }
+}
+
+fn is_to_be_asked(settings: &LlmSettings, notes: &mut Vec<Diagnostic>) -> Result<bool, Error> {
+    match settings.mode {
+        LlmMode::Off => Ok(false),
+        LlmMode::Auto | LlmMode::Required if settings.is_configured() => Ok(true),
+        LlmMode::Required => Err(Error::ModelNotConfigured {
+            variable: settings.api_key_variable.clone(),
+        }),
+        LlmMode::Auto => {
+            if !settings.options.model.is_empty() {
+                let message = format!(
+                    "no model was asked: it has a name, but neither a server's address nor a key in {}",
+                    settings.api_key_variable
+                );
+                notes.push(Diagnostic::new("model-not-configured", message));
+            }
+            Ok(false)
+        }
+    }
+}
+
+fn open_cache(settings: &Settings, notes: &mut Vec<Diagnostic>) -> Option<Store> {
+    let folder = settings.cache_dir.clone()?;
+    let shown = folder.display().to_string();
+    Store::open(folder)
+        .inspect_err(|error| {
+            let message =
+                format!("answers are not kept: failed to open the cache `{shown}`: {error}");
+            notes.push(Diagnostic::new("cache-unusable", message));
+        })
+        .ok()
+}

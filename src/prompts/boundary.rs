@@ -1,0 +1,87 @@
+//! The boundary around text of the repository, and the characters that would hide in it.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Longest line that is shown whole, in characters. What is longer is data or was written by a
+/// program, and a quote of it would be useless.
+const LONGEST_LINE: usize = 1_000;
+
+/// Puts `text` between two lines that it does not contain: they carry a hash of the text itself, so
+/// the same text always gives the same lines.
+pub(super) fn data(text: &str) -> String {
+    let text = shown(text);
+    let text = text.trim_matches('\n');
+    let mark = mark_for(text);
+    format!("<<<DATA {mark}\n{text}\nDATA {mark}>>>")
+}
+
+/// The text as prompts show it: [`visible`], and with long lines cut. Lines stay where they are.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    match visible(text) {
+        Cow::Borrowed(text) => shorten_lines(text),
+        Cow::Owned(text) => Cow::Owned(shorten_lines(&text).into_owned()),
+    }
+}
+
+/// No text is known that holds its own hash; should one turn up, it is hashed again.
+fn mark_for(text: &str) -> String {
+    let mut hash = blake3::hash(text.as_bytes());
+    loop {
+        let mark = hash.to_hex()[..12].to_owned();
+        if !text.contains(&mark) {
+            return mark;
+        }
+        hash = blake3::hash(hash.as_bytes());
+    }
+}
+
+/// Writes characters that hide or reorder text as escapes such as `\u{202e}`. Lines stay where they
+/// are: line breaks and tabs are kept, the carriage return before a line break goes.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(hides) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' if characters.peek() == Some(&'\n') => {}
+            _ if hides(character) => {
+                let _ = write!(out, "{}", character.escape_unicode());
+            }
+            _ => out.push(character),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Control characters, marks of direction, characters without width, and the blocks that text is
+/// smuggled in.
+fn hides(character: char) -> bool {
+    if character.is_control() {
+        return !matches!(character, '\n' | '\t');
+    }
+    matches!(character,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn shorten_lines(text: &str) -> Cow<'_, str> {
+    if text.lines().all(|line| line.len() <= LONGEST_LINE) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split('\n').map(|line| {
+        let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) else {
+            return Cow::Borrowed(line);
+        };
+        let left_out = line[end..].chars().count();
+        Cow::Owned(format!(
+            "{} [line cut: {left_out} more characters]",
+            &line[..end]
+        ))
+    });
+    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,85 @@
+//! What the templates are given: exactly the inputs that their front matter declares.
+
+use serde::Serialize;
+
+/// Inputs of `file-review`. They speak of one file only: nothing here changes when another file
+/// does, and nothing with time.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileReviewInputs<'a> {
+    /// Path relative to the root of the source.
+    pub path: &'a str,
+    /// Id of the language.
+    pub language: &'a str,
+    /// Lines shown, where it is not the whole file.
+    pub part: Option<RangeInputs>,
+    /// Code lines of the file.
+    pub code_lines: usize,
+    /// The most complex functions among the lines shown.
+    pub functions: Vec<FunctionInputs<'a>>,
+    /// The lines shown.
+    pub text: &'a str,
+}
+
+/// A range of a file's lines.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RangeInputs {
+    /// First line, counted from 1.
+    pub start_line: usize,
+    /// Last line, included.
+    pub end_line: usize,
+    /// Lines of the file.
+    pub of: usize,
+}
+
+/// A function and its numbers.
+#[derive(Clone, Debug, Serialize)]
+pub struct FunctionInputs<'a> {
+    /// Name with the types around it.
+    pub name: &'a str,
+    /// The numbers in words.
+    pub measured: String,
+}
+
+/// Inputs of `module-summary`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModuleSummaryInputs<'a> {
+    /// Path of the folder.
+    pub path: &'a str,
+    /// Which part of its contents, where it has too many for one request.
+    pub part: Option<PartInputs>,
+    /// Files and folders in it.
+    pub children: Vec<ChildInputs<'a>>,
+}
+
+/// One of several parts.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct PartInputs {
+    /// Which, counted from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// What was said about a file, or about a folder below.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChildInputs<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// Its summary.
+    pub summary: &'a str,
+    /// Titles of findings in it, worst first.
+    pub findings: Vec<&'a str>,
+}
+
+/// Inputs of `repository-synthesis`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SynthesisInputs<'a> {
+    /// Name of the project.
+    pub name: &'a str,
+    /// What was measured, a line each.
+    pub measured: &'a [String],
+    /// The parts of the source.
+    pub children: Vec<ChildInputs<'a>>,
+    /// Titles of the most important findings, with their paths.
+    pub findings: Vec<&'a str>,
+}

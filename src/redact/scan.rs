@@ -1,0 +1,180 @@
+//! Finds the secrets of a text: keywords first, then each rule round its own keywords.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::block;
+use super::rules::RuleSet;
+use super::spans::{Span, placeholders};
+
+/// How much text before a keyword a match may take in.
+const BEFORE: usize = 96;
+
+/// How much text behind a keyword is looked at, and from there to the end of the word. A match that
+/// reaches the end of that is looked at again with more.
+const BEHIND: usize = 512;
+
+/// Shorter secrets are taken out elsewhere only where they stand alone: as a part of words they
+/// prove nothing.
+const SHORTEST_SUBSTRING: usize = 12;
+
+/// Nothing shorter is taken out elsewhere: it would be anything.
+const SHORTEST_VALUE: usize = 4;
+
+/// Letters alone that are longer than this are no name.
+const LONGEST_WORD: usize = 20;
+
+/// The secrets of `text`: those that rules match, and every further place where the same values
+/// stand. Nothing in a placeholder is one.
+pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    for (rule, windows) in windows(rules, text) {
+        let mut seen = 0;
+        for window in windows {
+            if window.end > seen {
+                seen = scan_window(rules, rule, text, window, &mut found);
+            }
+        }
+    }
+    if found.is_empty() {
+        return found;
+    }
+    let taken = placeholders(rules, text);
+    let free = |span: &Span| {
+        let next = taken.partition_point(|placeholder| placeholder.end <= span.range.start);
+        taken
+            .get(next)
+            .is_none_or(|placeholder| placeholder.start >= span.range.end)
+    };
+    found.retain(free);
+    found.sort_by_key(|span| span.range.start);
+    let repeated = repetitions(rules, text, &found);
+    found.extend(repeated.into_iter().filter(free));
+    found
+}
+
+/// For each rule with keywords in the text, where to look; overlapping windows are one.
+fn windows(rules: &RuleSet, text: &str) -> BTreeMap<usize, Vec<Range<usize>>> {
+    let mut windows: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+    let mut end = 0;
+    for keyword in rules.keywords.find_overlapping_iter(text) {
+        let start = text.floor_char_boundary(keyword.start().saturating_sub(BEFORE));
+        let enough = (keyword.end() + BEHIND).min(text.len());
+        if enough > end {
+            end = word_end(text, enough);
+        }
+        for &rule in &rules.by_keyword[keyword.pattern().as_usize()] {
+            let of_rule = windows.entry(rule).or_default();
+            match of_rule.last_mut() {
+                Some(last) if last.end >= start => {
+                    last.start = last.start.min(start);
+                    last.end = last.end.max(end);
+                }
+                _ => of_rule.push(start..end),
+            }
+        }
+    }
+    windows
+}
+
+/// Just behind the first blank or quote from `from` on: secrets run no further, however long.
+fn word_end(text: &str, from: usize) -> usize {
+    let from = text.ceil_char_boundary(from);
+    text.as_bytes()[from..]
+        .iter()
+        .position(|byte| b" \t\r\n\"'`".contains(byte))
+        .map_or(text.len(), |step| from + step + 1)
+}
+
+/// Runs a rule over a window. Says how far it looked: further than the window where a match went
+/// on.
+fn scan_window(
+    rules: &RuleSet,
+    rule: usize,
+    text: &str,
+    window: Range<usize>,
+    found: &mut Vec<Span>,
+) -> usize {
+    let row = &rules.rules[rule];
+    let Range { mut start, mut end } = window;
+    let Some(regex) = row.regex() else { return end };
+    while start <= end {
+        let Some(captures) = regex.captures_at(&text[..end], start) else {
+            break;
+        };
+        let whole = captures.get_match();
+        if whole.end() == end && end < text.len() {
+            end = word_end(text, (end + (end - start).max(BEHIND)).min(text.len()));
+            continue;
+        }
+        let secret = captures.get(row.secret_group).unwrap_or(whole);
+        let next = if row.block {
+            let next = block::secret_lines(text, rule, whole.range(), found);
+            end = end.max(next);
+            next
+        } else if rules.is_secret(rule, whole.as_str(), secret.as_str()) {
+            found.push(Span::new(rule, secret.range()));
+            secret.end()
+        } else if secret.start() > whole.start() {
+            // What was no secret here may hold the name of one.
+            secret.start()
+        } else {
+            whole.end()
+        };
+        start = text.ceil_char_boundary(next.max(whole.start() + 1));
+    }
+    end
+}
+
+/// Where else the values of `found`, which is sorted, stand.
+fn repetitions(rules: &RuleSet, text: &str, found: &[Span]) -> Vec<Span> {
+    let mut values: BTreeMap<&str, usize> = BTreeMap::new();
+    for span in found {
+        let secret = &text[span.range.clone()];
+        let parts = if rules.rules[span.rule].block {
+            block::key_parts(secret)
+        } else {
+            secret.lines().map(str::trim).collect()
+        };
+        for value in parts {
+            if value.len() >= SHORTEST_VALUE && !is_word(value) {
+                let rule = values.entry(value).or_insert(span.rule);
+                *rule = span.rule.min(*rule);
+            }
+        }
+    }
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(values.keys());
+    // Fails only for more patterns than memory holds; what the rules found is taken out anyway.
+    let Ok(automaton) = automaton else {
+        return Vec::new();
+    };
+    let known = |place: &Range<usize>| {
+        let next = found.partition_point(|span| span.range.start <= place.start);
+        next > 0 && found[next - 1].range.end >= place.end
+    };
+    let rules: Vec<usize> = values.into_values().collect();
+    automaton
+        .find_iter(text)
+        .filter(|place| !known(&place.range()))
+        .filter(|place| place.len() >= SHORTEST_SUBSTRING || stands_alone(text, &place.range()))
+        .map(|place| Span::new(rules[place.pattern().as_usize()], place.range()))
+        .collect()
+}
+
+/// Whether a value may be an ordinary word or name. Such a password is one where it stands, and in
+/// the rest of the text most likely something else.
+fn is_word(value: &str) -> bool {
+    value.len() < LONGEST_WORD
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || b"-_.".contains(&byte))
+}
+
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    !text[..range.start].ends_with(is_part) && !text[range.end..].starts_with(is_part)
+}

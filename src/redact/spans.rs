@@ -1,0 +1,99 @@
+//! Puts placeholders where secrets stood.
+
+use std::ops::Range;
+
+use super::Hit;
+use super::rules::RuleSet;
+
+/// A piece of text that is to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) range: Range<usize>,
+    /// Number of the rule.
+    pub(super) rule: usize,
+    /// Whether it is told of; the lines of a block behind the first are not.
+    told: bool,
+}
+
+impl Span {
+    pub(super) fn new(rule: usize, range: Range<usize>) -> Self {
+        Self {
+            range,
+            rule,
+            told: true,
+        }
+    }
+
+    /// The same, as a further part of a secret that another span tells of.
+    pub(super) fn silent(self) -> Self {
+        Self {
+            told: false,
+            ..self
+        }
+    }
+}
+
+const OPEN: &str = "[redacted:";
+
+/// Where placeholders of known rules stand already.
+pub(super) fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
+    text.match_indices(OPEN)
+        .filter_map(|(start, _)| {
+            let id = start + OPEN.len();
+            let length = rules.longest_id + 1;
+            let close = text.as_bytes()[id..]
+                .iter()
+                .take(length)
+                .position(|&b| b == b']')?;
+            rules
+                .knows(&text[id..id + close])
+                .then_some(start..id + close + 1)
+        })
+        .collect()
+}
+
+/// Replaces every span, keeping all line breaks.
+pub(super) fn replace(rules: &'static RuleSet, text: &str, found: Vec<Span>) -> (String, Vec<Hit>) {
+    let mut clean = String::with_capacity(text.len());
+    let mut hits = Vec::new();
+    let (mut done, mut line) = (0, 1);
+    for span in union(found) {
+        let between = &text[done..span.range.start];
+        line += between.matches('\n').count();
+        clean.push_str(between);
+        let rule = &rules.rules[span.rule].id;
+        if span.told {
+            hits.push(Hit { rule, line });
+        }
+        for part in text[span.range.clone()].split_inclusive('\n') {
+            let content = part.trim_end_matches(['\n', '\r']);
+            if !content.is_empty() {
+                clean.push_str(OPEN);
+                clean.push_str(rule);
+                clean.push(']');
+            }
+            clean.push_str(&part[content.len()..]);
+        }
+        line += text[span.range.clone()].matches('\n').count();
+        done = span.range.end;
+    }
+    clean.push_str(&text[done..]);
+    (clean, hits)
+}
+
+/// Sorts spans and joins those that overlap; the first rule of the file gives the name.
+fn union(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| (span.range.start, span.range.end, span.rule));
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.range.start < last.range.end => {
+                last.range.end = last.range.end.max(span.range.end);
+                last.rule = last.rule.min(span.rule);
+                last.told |= span.told;
+            }
+            _ => joined.push(span),
+        }
+    }
+    joined
+}

@@ -1,0 +1,279 @@
+//! Planted secrets found, harmless lines kept, lines and bytes where they were.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::rules::RULES;
+use super::{Clean, CleanWriter, Hit, Redactor, explanations};
+
+const PLANTED: &str = include_str!("../../fixtures/redact/planted.txt");
+const ALLOWED: &str = include_str!("../../fixtures/redact/allowed.txt");
+
+/// A line of the fixture of secrets, filled in.
+struct Planted {
+    rule: &'static str,
+    text: String,
+    /// The secret, or its lines.
+    secrets: Vec<String>,
+}
+
+fn planted() -> Vec<Planted> {
+    let mut random = Random(42);
+    PLANTED
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| {
+            let (rule, template) = line.split_once(" | ").expect("rule | text");
+            let template = template.replace("\\\\", "\u{1}").replace("\\n", "\n");
+            let text = random.fill(&template.replace('\u{1}', "\\"));
+            let (_, secret) = text.split_once('«').expect("an opening mark");
+            let (secret, _) = secret.split_once('»').expect("a closing mark");
+            let in_armour = rule == "private-key";
+            let secrets = secret
+                .split(|c: char| {
+                    c == '\n' || in_armour && (c.is_whitespace() || c == '"' || c == '\\')
+                })
+                .map(|part| {
+                    if in_armour {
+                        part.trim_start_matches('n')
+                    } else {
+                        part
+                    }
+                })
+                .filter(|part| {
+                    !in_armour || part.len() >= 16 && !part.contains(',') && !part.contains("---")
+                })
+                .map(str::to_owned)
+                .collect();
+            let text = text.replace(['«', '»'], "");
+            Planted {
+                rule,
+                text,
+                secrets,
+            }
+        })
+        .collect()
+}
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(self.0 >> 40).expect("24 bits")
+    }
+
+    /// Puts characters where the template asks for them.
+    fn fill(&mut self, template: &str) -> String {
+        let mut text = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let hole = after
+                .split_once('}')
+                .and_then(|(hole, after)| Some((hole.split_once(':')?, after)))
+                .and_then(|((class, size), after)| {
+                    Some((alphabet(class)?, size.parse().ok()?, after))
+                });
+            match hole {
+                Some((letters, size, after)) => {
+                    for _ in 0..size {
+                        text.push(char::from(letters[self.next() % letters.len()]));
+                    }
+                    rest = after;
+                }
+                None => {
+                    text.push('{');
+                    rest = after;
+                }
+            }
+        }
+        text + rest
+    }
+}
+
+fn alphabet(class: &str) -> Option<&'static [u8]> {
+    Some(match class {
+        "hex" => b"0123456789abcdef",
+        "digits" => b"0123456789",
+        "upper" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        "lower" => b"abcdefghijklmnopqrstuvwxyz0123456789",
+        "alnum" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+        "base64" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        _ => return None,
+    })
+}
+
+fn cleaned(text: &str) -> String {
+    Redactor::new().clean(text).text.to_string()
+}
+
+#[test]
+fn every_rule_compiles_and_is_told_apart() {
+    let mut ids: Vec<_> = explanations().iter().map(|rule| rule.id).collect();
+    assert!(ids.len() >= 100, "{}", ids.len());
+    for rule in &RULES.rules {
+        assert!(rule.regex().is_some(), "{}", rule.id);
+        assert!(!rule.keywords.is_empty(), "{}", rule.id);
+        for keyword in &rule.keywords {
+            assert_eq!(*keyword, keyword.to_ascii_lowercase(), "{}", rule.id);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), RULES.rules.len());
+}
+
+/// What holds of every clean text: no secret of `planted` is in it, no line is lost, and nothing is
+/// left to clean.
+fn check(text: &str, planted: &Planted) -> Vec<Hit> {
+    let Planted { rule, secrets, .. } = planted;
+    let cleaned = Redactor::new().clean(text);
+    for secret in secrets {
+        assert!(
+            !cleaned.text.contains(secret),
+            "{rule}: {secret} stands in {}",
+            cleaned.text
+        );
+    }
+    let breaks = |text: &str| text.matches('\n').count();
+    assert_eq!(
+        breaks(&cleaned.text),
+        breaks(text),
+        "{rule}: {}",
+        cleaned.text
+    );
+    let again = Redactor::new().clean(&cleaned.text);
+    assert_eq!(again.text, cleaned.text, "{rule}");
+    assert_eq!(again.hits, [], "{rule}");
+    cleaned.hits
+}
+
+#[test]
+fn planted_secrets_are_found_by_their_rule() {
+    let mut missed = Vec::new();
+    for planted in planted() {
+        let hits = Redactor::new().clean(&planted.text).hits;
+        if hits.iter().map(|hit| hit.rule).ne([planted.rule]) {
+            missed.push(format!("{}: {hits:?}\n  {}", planted.rule, planted.text));
+        } else {
+            check(&planted.text, &planted);
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_planted_secret() {
+    let planted: BTreeSet<_> = planted().iter().map(|planted| planted.rule).collect();
+    let rules: BTreeSet<_> = explanations().iter().map(|rule| rule.id).collect();
+    assert_eq!(planted, rules);
+}
+
+#[test]
+fn secrets_are_found_wherever_they_stand() {
+    let minified = "a=b.c(d),".repeat(2_000);
+    for planted in planted() {
+        let text = &planted.text;
+        let crlf = text.replace('\n', "\r\n");
+        check(&format!("{crlf}\r\n"), &planted);
+        let secrets = planted.secrets.join("\n// ");
+        let hits = check(&format!("// {secrets}\n\n{text}\n"), &planted);
+        assert!(!hits.is_empty(), "{}", planted.rule);
+        // These are known by where they stand in their line.
+        let needs_line = [
+            "private-key",
+            "putty-private-key",
+            "pgpass-password",
+            "environment-secret",
+        ];
+        if !needs_line.contains(&planted.rule) {
+            check(&format!("{minified} {text} {minified}"), &planted);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_secret_stays() {
+    for line in ALLOWED.lines().filter(|line| !line.is_empty()) {
+        assert_eq!(cleaned(line), line);
+    }
+    assert_eq!(cleaned(ALLOWED), ALLOWED);
+}
+
+proptest! {
+    #[test]
+    fn cleaning_twice_is_cleaning_once(picks in prop::collection::vec((any::<prop::sample::Index>(), 0..6_usize), 1..6)) {
+        let planted = planted();
+        let allowed: Vec<&str> = ALLOWED.lines().collect();
+        let mut text = String::new();
+        for (pick, glue) in picks {
+            text.push_str(&pick.get(&planted).text);
+            text.push_str(["\n", " ", "\"", ":", "=", ""][glue]);
+            text.push_str(pick.get::<&str>(&allowed));
+            text.push_str(["", "\r\n", "\"", "@", "/", " "][glue]);
+        }
+        let once = Redactor::new().clean(&text);
+        let twice = Redactor::new().clean(&once.text);
+        prop_assert_eq!(&twice.text, &once.text);
+        prop_assert_eq!(once.text.matches('\n').count(), text.matches('\n').count());
+        prop_assert_eq!(once.text.matches('\r').count(), text.matches('\r').count());
+    }
+
+    #[test]
+    fn no_text_is_too_odd(text in "(?s)(.|password ?= ?\"|-----BEGIN PRIVATE KEY-----|\n|[A-Za-z0-9]{20}|\\[redacted:jwt\\]|://a:|@){0,30}") {
+        let once = Redactor::new().clean(&text);
+        prop_assert_eq!(once.text.matches('\n').count(), text.matches('\n').count());
+        prop_assert_eq!(&Redactor::new().clean(&once.text).text, &once.text);
+    }
+}
+
+#[test]
+fn a_key_loses_every_line_and_the_text_no_line() {
+    let key = "a\n  -----BEGIN RSA PRIVATE KEY-----\r\n  MIIEpAIBAAKCAQEA7bq\r\n  c2hvcnQ=\r\n  -----END RSA PRIVATE KEY-----\r\nb\n";
+    let gone = "[redacted:private-key]";
+    assert_eq!(
+        cleaned(key),
+        format!("a\n  {gone}\r\n  {gone}\r\n  {gone}\r\n  {gone}\r\nb\n")
+    );
+}
+
+#[test]
+fn lines_are_cut_from_the_shared_text() {
+    let text = Clean::vouch("one\ntwo\r\nthree\n\nfive");
+    let line = |start, end| text.lines(start, end).to_string();
+    assert_eq!(line(1, 1), "one");
+    assert_eq!(line(2, 2), "two");
+    assert_eq!(line(2, 3), "two\r\nthree");
+    assert_eq!(line(4, 4), "");
+    assert_eq!(line(4, 9), "\nfive");
+    assert_eq!(line(5, 5), "five");
+    assert_eq!(line(6, 9), "");
+    assert_eq!(line(3, 2), "");
+    assert_eq!(line(1, usize::MAX), text.to_string());
+    let piece = text.lines(2, 4);
+    assert_eq!(piece.lines(1, 1).as_str(), "two");
+    assert_eq!(piece.lines(2, 5).as_str(), "three");
+    assert_eq!(text.lines(2, 2), Clean::vouch("two"));
+}
+
+#[test]
+fn the_writer_quotes_and_escapes() {
+    let name = Clean::vouch("a\n\"b\"\u{202e}\\n`");
+    let mut out = CleanWriter::new();
+    out.literal("<")
+        .json(&name)
+        .literal("|")
+        .one_line(&name)
+        .repeat('-', 2)
+        .number(7);
+    assert_eq!(
+        out.finish().as_str(),
+        "<\"a\\n\\\"b\\\"\u{202e}\\\\n`\"|a\\n\"b\"\\u{202e}\\\\n`--7"
+    );
+}

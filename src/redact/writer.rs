@@ -1,0 +1,82 @@
+//! Clean text out of clean parts.
+
+use std::fmt::Write;
+
+use super::Clean;
+
+/// Puts clean text together. Takes nothing that is not clean already, so what comes out is.
+#[derive(Debug, Default)]
+pub struct CleanWriter {
+    text: String,
+}
+
+impl CleanWriter {
+    /// A writer that holds nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds text that the program itself wrote.
+    pub fn literal(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds `times` times the character.
+    pub fn repeat(&mut self, character: char, times: usize) -> &mut Self {
+        self.text.extend(std::iter::repeat_n(character, times));
+        self
+    }
+
+    /// Adds clean text.
+    pub fn clean(&mut self, text: &Clean) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, number: u64) -> &mut Self {
+        write!(self.text, "{number}").expect("writing to a string does not fail");
+        self
+    }
+
+    /// Adds clean text as a JSON string, quoted and escaped.
+    pub fn json(&mut self, text: &Clean) -> &mut Self {
+        let quoted = serde_json::to_string(text).expect("every string can be written as JSON");
+        self.text.push_str(&quoted);
+        self
+    }
+
+    /// Adds clean text with everything that could end its line, reorder the text or hide in it
+    /// written as an escape: control characters, separators of lines and paragraphs, direction
+    /// marks, zero-width characters. Backslashes are doubled, so that no escape can be forged.
+    pub fn one_line(&mut self, text: &Clean) -> &mut Self {
+        for character in text.chars() {
+            match character {
+                '\\' => self.text.push_str("\\\\"),
+                '\n' => self.text.push_str("\\n"),
+                '\r' => self.text.push_str("\\r"),
+                '\t' => self.text.push_str("\\t"),
+                _ if is_invisible(character) => {
+                    write!(self.text, "\\u{{{:x}}}", u32::from(character))
+                        .expect("writing to a string does not fail");
+                }
+                _ => self.text.push(character),
+            }
+        }
+        self
+    }
+
+    /// What was written.
+    pub fn finish(self) -> Clean {
+        Clean::vouch(self.text)
+    }
+}
+
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}

@@ -1,0 +1,77 @@
+//! Characters that cannot be seen, or that turn what stands around them.
+
+/// Stands for nothing, and keeps apart what would act together.
+pub(super) const WORD_JOINER: char = '\u{2060}';
+
+/// What is looked for in the raw text, in code as well: bots know their comments by a marker in an
+/// HTML comment, runners find these commands anywhere in a line.
+const RAW_MARKS: [(&str, &str); 3] = [
+    ("<!--", "<\u{2060}!--"),
+    ("##[", "##\u{2060}["),
+    ("##vso[", "##\u{2060}vso["),
+];
+
+/// Code with everything spelled out that cannot be seen or that moves what stands around it.
+pub(super) fn visible(code: &str, tabs: bool) -> String {
+    let code = judged(code, |out, c| match c {
+        '\t' if tabs => out.push('\t'),
+        _ => out.extend(c.escape_default()),
+    });
+    RAW_MARKS.iter().fold(code, |code, (mark, apart)| {
+        if code.contains(mark) {
+            code.replace(mark, apart)
+        } else {
+            code
+        }
+    })
+}
+
+/// Text without what cannot be seen or moves what stands around it.
+pub(super) fn legible(text: &str) -> String {
+    judged(text, |out, c| match c {
+        '\n' | '\t' => out.push(c),
+        _ if c.is_whitespace() => out.push(' '),
+        _ => {}
+    })
+}
+
+/// Copies `text`; `deceptive` deals with the characters that must not stand as they are.
+fn judged(text: &str, mut deceptive: impl FnMut(&mut String, char)) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut previous = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied().unwrap_or(' ');
+        // Joiners are part of the spelling in Persian and Hindi, and of emoji.
+        let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}')
+            && is_letter_or_emoji(previous)
+            && (c == '\u{fe0f}' || (is_letter_or_emoji(next) && !is_deceptive(next)));
+        if is_deceptive(c) && !joins {
+            deceptive(&mut out, c);
+            previous = ' ';
+        } else {
+            out.push(c);
+            previous = c;
+        }
+    }
+    out
+}
+
+/// Whether a joiner can stand beside a character with good reason.
+fn is_letter_or_emoji(c: char) -> bool {
+    !c.is_ascii() && !c.is_whitespace()
+}
+
+/// Whether a character is a control, has no shape of its own, or turns the direction of the text.
+fn is_deceptive(c: char) -> bool {
+    let noncharacter = u32::from(c) & 0xfffe == 0xfffe;
+    noncharacter
+        || c.is_control()
+        || (c.is_whitespace() && c != ' ' && c != '\u{3000}')
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}

@@ -1,0 +1,23 @@
+//! The report as data: everything that is known, uncut, on one line. A large source has hundreds of
+//! thousands of functions; those who want to read it by eye have `jq`.
+
+use std::io::{self, BufWriter, Write};
+
+use super::Reporter;
+use crate::model::Report;
+
+/// Writes `create-dump.report/1`.
+pub(super) struct JsonReporter;
+
+impl Reporter for JsonReporter {
+    fn id(&self) -> &'static str {
+        "json"
+    }
+
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = BufWriter::new(out);
+        serde_json::to_writer(&mut out, report)?;
+        out.write_all(b"\n")?;
+        out.flush()
+    }
+}

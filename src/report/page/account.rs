@@ -1,0 +1,172 @@
+//! What was read and what was not, what went wrong, what it cost.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Capped, EXAMPLES, KINDS};
+use crate::model::{Diagnostic, Ledger, Status, UsageReport};
+use crate::report::escape::{Markdown, code_span, text};
+use crate::report::sanitise;
+use crate::report::words::{count, counted, dollars};
+
+#[derive(Serialize)]
+pub(super) struct Account {
+    sums: String,
+    fates: Vec<Fate>,
+}
+
+#[derive(Serialize)]
+struct Fate {
+    title: &'static str,
+    list: Capped<Reason>,
+}
+
+/// Files with the same fate.
+#[derive(Serialize)]
+struct Reason {
+    reason: Markdown,
+    files: String,
+    examples: Markdown,
+}
+
+impl Account {
+    pub(super) fn of(ledger: &Ledger) -> Self {
+        let fates = [
+            ("Failed: wanted and not had", Status::Failed),
+            ("Left out on purpose", Status::Skipped),
+        ];
+        let fates = fates.map(|(title, status)| Fate {
+            title,
+            list: reasons(ledger, status),
+        });
+        Self {
+            sums: sums(ledger),
+            fates: fates.into_iter().filter(|f| f.list.total > 0).collect(),
+        }
+    }
+}
+
+fn sums(ledger: &Ledger) -> String {
+    let all = counted(ledger.entries.len(), "file", "files");
+    let cached = match ledger.cached {
+        0 => String::new(),
+        cached => format!(
+            " ({} with the model's answers from the cache)",
+            count(cached)
+        ),
+    };
+    format!(
+        "The source holds {all}: {} analysed{cached}, {} left out, {} failed.",
+        count(ledger.analysed + ledger.cached),
+        count(ledger.skipped),
+        count(ledger.failed),
+    )
+}
+
+fn reasons(ledger: &Ledger, status: Status) -> Capped<Reason> {
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for entry in ledger.entries.iter().filter(|e| e.status == status) {
+        let reason = entry.reason.as_deref().unwrap_or("unknown");
+        by_reason.entry(reason).or_default().push(&entry.path);
+    }
+    let mut reasons: Vec<_> = by_reason.into_iter().collect();
+    reasons.sort_by_key(|(_, paths)| std::cmp::Reverse(paths.len()));
+    Capped::of(reasons.into_iter(), KINDS, |(reason, paths)| Reason {
+        reason: code_span(reason),
+        files: count(paths.len()),
+        examples: Markdown::joined(paths.iter().take(EXAMPLES).map(|p| code_span(p)), ", "),
+    })
+}
+
+/// Diagnostics with the same code.
+#[derive(Serialize)]
+pub(super) struct Problem {
+    message: Markdown,
+    note: Markdown,
+}
+
+pub(super) fn problems(diagnostics: &[Diagnostic]) -> Capped<Problem> {
+    let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        by_code.entry(diagnostic.code).or_default().push(diagnostic);
+    }
+    Capped::of(by_code.into_iter(), KINDS, |(code, all)| {
+        let paths = all.iter().filter_map(|d| d.path.as_deref());
+        let times = match all.len() {
+            1 => Markdown::default(),
+            many => text(&format!("{} times, such as on", count(many))),
+        };
+        let parts = [
+            code_span(code),
+            times,
+            Markdown::joined(paths.take(EXAMPLES).map(code_span), ", "),
+        ];
+        Problem {
+            message: all
+                .first()
+                .map(|d| sanitise::line(&d.message))
+                .unwrap_or_default(),
+            note: Markdown::joined(parts, " "),
+        }
+    })
+}
+
+#[derive(Serialize)]
+pub(super) struct Usage {
+    model: Markdown,
+    requests: String,
+    cache_hits: String,
+    prompt: String,
+    completion: String,
+    cost: String,
+    dropped: Markdown,
+}
+
+impl Usage {
+    pub(super) fn of(usage: &UsageReport) -> Self {
+        let unknown = || "not told by the server".to_owned();
+        let tokens = |number: Option<u64>, of_them: u64, what: &str| match number {
+            None => unknown(),
+            Some(number) if of_them == 0 => words_of(number),
+            Some(number) => format!(
+                "{} ({} of them {what})",
+                words_of(number),
+                words_of(of_them)
+            ),
+        };
+        Self {
+            model: code_span(&usage.model),
+            requests: words_of(usage.requests),
+            cache_hits: words_of(usage.cache_hits),
+            prompt: tokens(
+                usage.prompt_tokens,
+                usage.cached_prompt_tokens,
+                "cached by the server",
+            ),
+            completion: tokens(
+                usage.completion_tokens,
+                usage.reasoning_tokens,
+                "for reasoning",
+            ),
+            cost: match (usage.cost_usd, usage.estimated_cost_usd) {
+                (Some(cost), _) => dollars(cost),
+                (None, Some(estimate)) => format!("{} by our own count", dollars(estimate)),
+                (None, None) => "unknown: no price is known for this model".to_owned(),
+            },
+            dropped: dropped(usage),
+        }
+    }
+}
+
+fn dropped(usage: &UsageReport) -> Markdown {
+    let dropped = usage.dropped_findings.iter().take(KINDS);
+    let dropped = dropped.map(|(reason, number)| {
+        Markdown::vouch(format!("{} {}", code_span(reason).as_str(), count(*number)))
+    });
+    Markdown::joined(dropped, ", ")
+}
+
+fn words_of(number: u64) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX))
+}

@@ -1,0 +1,157 @@
+//! The tables: hotspots, modules, files to watch, duplication, coupling.
+
+use serde::Serialize;
+
+use super::first::lost_by;
+use super::{Capped, EXAMPLES, ROWS};
+use crate::model::{Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, ModuleReport, Report};
+use crate::report::escape::{Markdown, text};
+use crate::report::link::Links;
+use crate::report::sanitise;
+use crate::report::words::{count, percent, score};
+
+#[derive(Serialize)]
+pub(super) struct Hotspots {
+    list: Capped<Hot>,
+    /// The reasons that stand for all of them.
+    common: Markdown,
+}
+
+#[derive(Serialize)]
+struct Hot {
+    rank: usize,
+    file: Markdown,
+    score: String,
+    risk: String,
+    why: Markdown,
+}
+
+pub(super) fn hotspots(report: &Report, links: &Links) -> Hotspots {
+    let hotspots = &report.hotspots;
+    let common: Vec<&String> = match &hotspots[..] {
+        [] | [_] => Vec::new(),
+        [first, others @ ..] => {
+            let everywhere = |why: &&String| others.iter().all(|other| other.why.contains(why));
+            first.why.iter().filter(everywhere).collect()
+        }
+    };
+    let own = |hotspot: &Hotspot| {
+        let own = hotspot.why.iter().filter(|why| !common.contains(why));
+        Markdown::joined(own.map(|why| sanitise::line(why)), "; ")
+    };
+    let score_of = |path: &str| report.file(path).map_or("–".to_owned(), |f| score(f.score));
+    Hotspots {
+        list: Capped::of(hotspots.iter(), ROWS, |hotspot| Hot {
+            rank: hotspot.rank,
+            file: links.file(&hotspot.path),
+            score: score_of(&hotspot.path),
+            risk: percent(hotspot.risk),
+            why: own(hotspot),
+        }),
+        common: Markdown::joined(common.iter().map(|why| sanitise::line(why)), "; "),
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Module {
+    path: Markdown,
+    score: String,
+    files: String,
+    code_lines: String,
+    worst: Markdown,
+    summary: Option<Markdown>,
+}
+
+/// The modules in most need first.
+pub(super) fn modules(modules: &[ModuleReport], links: &Links) -> Capped<Module> {
+    let mut modules: Vec<_> = modules.iter().collect();
+    modules.sort_by(|a, b| a.score.total_cmp(&b.score));
+    Capped::of(modules.into_iter(), ROWS, |module| Module {
+        path: links.folder(&module.path),
+        score: score(module.score),
+        files: count(module.files),
+        code_lines: count(module.code_lines),
+        worst: links.file(&module.worst),
+        summary: module.summary.as_deref().map(sanitise::line),
+    })
+}
+
+#[derive(Serialize)]
+pub(super) struct Watched {
+    file: Markdown,
+    score: String,
+    harder_than: String,
+    code_lines: String,
+    why: Markdown,
+    function: Markdown,
+}
+
+/// The source files with the lowest scores.
+pub(super) fn watch(files: &[FileReport], links: &Links) -> Capped<Watched> {
+    let low = |f: &&FileReport| f.kind == FileKind::Source && f.score < 8.0;
+    let mut files: Vec<_> = files.iter().filter(low).collect();
+    files.sort_by(|a, b| a.score.total_cmp(&b.score));
+    Capped::of(files.into_iter(), ROWS, |file| watched(file, links))
+}
+
+fn watched(file: &FileReport, links: &Links) -> Watched {
+    let worst = file
+        .functions
+        .iter()
+        .min_by(|a, b| a.score.total_cmp(&b.score));
+    let factors = file.factors.iter().filter(|f| f.impact < 0.0).take(2);
+    let why = factors.map(lost_by);
+    Watched {
+        file: links.file(&file.path),
+        score: score(file.score),
+        harder_than: percent(1.0 - file.percentile),
+        code_lines: count(file.metrics.get("code_lines").unwrap_or(0.0).max(0.0) as usize),
+        why: Markdown::joined(why, "; "),
+        function: worst.map_or_else(Markdown::default, |f| {
+            links.named_lines(&f.name, &file.path, f.start_line, f.end_line)
+        }),
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Duplicate {
+    lines: String,
+    times: String,
+    places: Markdown,
+}
+
+pub(super) fn duplicates(groups: &[DuplicateGroup], links: &Links) -> Capped<Duplicate> {
+    let surplus = |group: &DuplicateGroup| group.lines * group.places.len().saturating_sub(1);
+    let mut groups: Vec<_> = groups.iter().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(surplus(group)));
+    Capped::of(groups.into_iter(), ROWS, |group| {
+        let places = group.places.iter().take(EXAMPLES);
+        let places = places.map(|p| links.lines(&p.path, p.start_line, p.end_line));
+        let rest = match group.places.len().saturating_sub(EXAMPLES) {
+            0 => Markdown::default(),
+            rest => text(&format!("and {} more", count(rest))),
+        };
+        Duplicate {
+            lines: count(group.lines),
+            times: count(group.places.len()),
+            places: Markdown::joined(places.chain([rest]), ", "),
+        }
+    })
+}
+
+#[derive(Serialize)]
+pub(super) struct Coupled {
+    a: Markdown,
+    b: Markdown,
+    together: u32,
+    degree: String,
+}
+
+pub(super) fn coupling(coupling: &[Coupling], links: &Links) -> Capped<Coupled> {
+    Capped::of(coupling.iter(), ROWS, |pair| Coupled {
+        a: links.file(&pair.a),
+        b: links.file(&pair.b),
+        together: pair.together,
+        degree: percent(pair.degree),
+    })
+}

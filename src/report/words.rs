@@ -1,0 +1,52 @@
+//! Numbers as people read them.
+
+/// `30211` as `30,211`.
+pub(super) fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A score, with one decimal, as in the JSON report.
+pub(super) fn score(score: f64) -> String {
+    format!("{score:.1}")
+}
+
+/// Points of the score with their sign: two decimals below a tenth, else one.
+pub(super) fn points(points: f64) -> String {
+    let sign = if points < 0.0 { "−" } else { "" };
+    let decimals = if points.abs() < 0.095 { 2 } else { 1 };
+    format!("{sign}{:.decimals$}", points.abs())
+}
+
+/// A share between 0 and 1 in per cent. Little is not nothing, and almost all is not all.
+pub(super) fn percent(share: f64) -> String {
+    match share {
+        s if s <= 0.0 => "0 %".to_owned(),
+        s if s < 0.01 => "under 1 %".to_owned(),
+        s if s >= 1.0 => "100 %".to_owned(),
+        s if s > 0.99 => "over 99 %".to_owned(),
+        s if s.is_nan() => "unknown".to_owned(),
+        s => format!("{:.0} %", s * 100.0),
+    }
+}
+
+/// An amount of money.
+pub(super) fn dollars(amount: f64) -> String {
+    if amount > 0.0 && amount < 0.01 {
+        "less than USD 0.01".to_owned()
+    } else {
+        format!("USD {amount:.2}")
+    }
+}

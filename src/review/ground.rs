@@ -1,0 +1,203 @@
+//! Checking what a model claims about a file. What cannot be found there is not shown.
+
+use std::cell::LazyCell;
+
+use super::prose::{Facts, bounded, check, summary};
+use super::quote::Searchable;
+use super::{Dropped, KnownPaths, ReviewFile};
+use crate::model::{Evidence, Finding, Fingerprint, LineRange, Origin, Severity};
+use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
+use crate::redact::{Clean, Redactor};
+
+/// Claims that the model itself does not believe.
+const LOWEST_CONFIDENCE: f64 = 0.3;
+
+/// Most findings of one answer; the prompt asks for fewer.
+const MOST_FINDINGS: usize = 20;
+
+/// Most pieces of evidence of one finding.
+const MOST_EVIDENCE: usize = 5;
+
+/// Most lines of a quote that is shown.
+const MOST_QUOTED_LINES: usize = 12;
+
+/// Longest quote that is shown, in bytes.
+const LONGEST_QUOTE: usize = 2_000;
+
+const LONGEST_TITLE: usize = 120;
+const LONGEST_EXPLANATION: usize = 1_200;
+const LONGEST_SUGGESTION: usize = 600;
+
+/// What was asked, and what is known about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The file asked about.
+    pub file: &'a ReviewFile<'a>,
+    /// The lines of it that were shown.
+    pub lines: LineRange,
+    /// Every file and folder of the source.
+    pub known: &'a KnownPaths,
+    /// Goes over everything that the model wrote.
+    pub redactor: &'a Redactor,
+}
+
+/// What is left of an answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grounded {
+    /// What the model says about the file.
+    pub summary: Option<Clean>,
+    /// Findings whose evidence stands in the file.
+    pub findings: Vec<Finding>,
+    /// What was not shown, by reason.
+    pub dropped: Dropped,
+}
+
+/// Checks an answer against the file that was asked about.
+pub fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
+    let mut grounded = Grounded::default();
+    let Question {
+        known, redactor, ..
+    } = question;
+    grounded.summary = summary(
+        &answer.summary,
+        &question.file.text,
+        known,
+        redactor,
+        &mut grounded.dropped,
+    );
+    let text = LazyCell::new(|| Searchable::new(&question.file.text));
+    for (at, claim) in answer.findings.iter().enumerate() {
+        let checked = if at < MOST_FINDINGS {
+            finding(claim, question, &text)
+        } else {
+            Err("too-many-findings")
+        };
+        match checked {
+            Ok(finding) => grounded.findings.push(finding),
+            Err(reason) => *grounded.dropped.entry(reason.to_owned()).or_default() += 1,
+        }
+    }
+    grounded
+}
+
+fn finding(
+    claim: &ClaimedFinding,
+    question: &Question<'_>,
+    text: &Searchable,
+) -> Result<Finding, &'static str> {
+    if claim.confidence < LOWEST_CONFIDENCE {
+        return Err("low-confidence");
+    }
+    let (evidence, claimed) = evidence(claim, question, text)?;
+    let lines = evidence
+        .iter()
+        .map(|evidence| LineRange::new(evidence.start_line, evidence.end_line))
+        .collect::<Vec<_>>();
+    let facts = Facts {
+        known: question.known,
+        said: &question.file.text,
+        lines: &lines,
+        claimed: &claimed,
+    };
+    let prose = |text: &str, longest| {
+        let checked = check(text, &facts, question.redactor).ok_or("path-in-prose")?;
+        Ok::<_, &'static str>(bounded(&checked, longest, question.redactor))
+    };
+    let title = prose(&claim.title, LONGEST_TITLE)?;
+    let explanation = prose(&claim.explanation, LONGEST_EXPLANATION)?;
+    if title.is_empty() || explanation.is_empty() {
+        return Err("nothing-said");
+    }
+    let category = category(&claim.category);
+    let rule = format!("llm/{category}");
+    let first = &evidence[0];
+    let anchor = question.file.function_at(first.start_line);
+    Ok(Finding {
+        id: Fingerprint::of(&rule, &first.path, anchor, &first.quote),
+        rule,
+        category: category.to_owned(),
+        severity: severity(&claim.severity),
+        confidence: (claim.confidence * 100.0).round() / 100.0,
+        title,
+        explanation,
+        suggestion: prose(&claim.suggestion, LONGEST_SUGGESTION)?,
+        origin: Origin::Llm,
+        evidence,
+    })
+}
+
+/// The evidence that stands in the file, with the lines that the model claimed for each piece. The
+/// reason why the first piece does not stand there, where none does.
+fn evidence(
+    claim: &ClaimedFinding,
+    question: &Question<'_>,
+    text: &Searchable,
+) -> Result<(Vec<Evidence>, Vec<LineRange>), &'static str> {
+    let mut found: Vec<Evidence> = Vec::new();
+    let mut claimed = Vec::new();
+    let mut reason = None;
+    for piece in claim.evidence.iter().take(MOST_EVIDENCE) {
+        match place(piece, question, text) {
+            Ok(place) if found.iter().any(|e| e.start_line == place.start_line) => {}
+            Ok(place) => {
+                found.push(quoted(place, question));
+                let last = piece.end_line.max(piece.start_line);
+                claimed.push(LineRange::new(piece.start_line, last));
+            }
+            Err(why) => reason = reason.or(Some(why)),
+        }
+    }
+    if found.is_empty() {
+        return Err(reason.unwrap_or("no-evidence"));
+    }
+    Ok((found, claimed))
+}
+
+fn place(
+    claimed: &ClaimedEvidence,
+    question: &Question<'_>,
+    text: &Searchable,
+) -> Result<LineRange, &'static str> {
+    let path = claimed.path.trim().trim_start_matches("./");
+    let shown = crate::prompts::visible(question.file.path());
+    if !path.is_empty() && path != question.file.path() && path != shown {
+        return Err("path-not-found");
+    }
+    text.find(&claimed.quote, claimed.start_line, question.lines)
+}
+
+/// The text as it stands in the file.
+fn quoted(place: LineRange, question: &Question<'_>) -> Evidence {
+    let start = place.start_line;
+    let mut end = place.end_line.min(start + MOST_QUOTED_LINES - 1);
+    let mut quote = question.file.text.lines(start, end);
+    while quote.len() > LONGEST_QUOTE && end > start {
+        end -= 1;
+        quote = question.file.text.lines(start, end);
+    }
+    if let Some((cut, _)) = quote.char_indices().find(|(at, _)| *at >= LONGEST_QUOTE) {
+        quote = question.redactor.clean(&quote[..cut]).text;
+    }
+    Evidence {
+        path: question.file.path().to_owned(),
+        start_line: start,
+        end_line: end,
+        quote,
+    }
+}
+
+fn category(claimed: &str) -> &'static str {
+    let claimed = claimed.trim().to_lowercase().replace(['_', ' '], "-");
+    let known = CATEGORIES.iter().find(|category| **category == claimed);
+    known.copied().unwrap_or("other")
+}
+
+fn severity(claimed: &str) -> Severity {
+    match claimed.trim().to_lowercase().as_str() {
+        "critical" | "blocker" => Severity::Critical,
+        "high" | "major" | "error" => Severity::High,
+        "low" | "minor" => Severity::Low,
+        "info" | "informational" | "note" | "trivial" => Severity::Info,
+        _ => Severity::Medium,
+    }
+}

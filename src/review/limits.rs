@@ -1,0 +1,138 @@
+//! What a review may cost at most, and what a plan will cost at most.
+
+/// Hard limits of a review and the sizes of its requests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Most requests.
+    pub max_requests: Option<u64>,
+    /// Most tokens of prompts and answers together.
+    pub max_total_tokens: Option<u64>,
+    /// Most US dollars.
+    pub max_cost: Option<f64>,
+    /// Most tokens of prompt and answer that the model takes together.
+    pub context_window: usize,
+    /// US dollars a million prompt tokens; `None` where unknown.
+    pub input_price: Option<f64>,
+    /// US dollars a million answer tokens; `None` where unknown.
+    pub output_price: Option<f64>,
+    /// Most tokens of a file's text in one request; larger files are shown in several.
+    pub chunk_tokens: usize,
+    /// Most tokens of the answer about a file.
+    pub review_answer_tokens: usize,
+    /// Most tokens of a summary.
+    pub summary_answer_tokens: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_requests: None,
+            max_total_tokens: None,
+            max_cost: None,
+            context_window: 128_000,
+            input_price: None,
+            output_price: None,
+            chunk_tokens: 6_000,
+            review_answer_tokens: 4_000,
+            summary_answer_tokens: 1_500,
+        }
+    }
+}
+
+impl Limits {
+    /// The same limits with answers that leave room for a prompt in a small context window.
+    pub(super) fn for_context(&self) -> Self {
+        let most = self.context_window / 4;
+        Self {
+            review_answer_tokens: self.review_answer_tokens.min(most),
+            summary_answer_tokens: self.summary_answer_tokens.min(most),
+            ..self.clone()
+        }
+    }
+
+    /// Why a file is left out that would pass a limit. Dollars cannot be watched without a price.
+    pub(super) fn reason(&self) -> &'static str {
+        let priced = self.input_price.is_some() && self.output_price.is_some();
+        if self.max_cost.is_some() && !priced {
+            "price-unknown"
+        } else {
+            "over-budget"
+        }
+    }
+
+    /// Whether `totals` pass no limit.
+    pub fn allow(&self, totals: &Totals) -> bool {
+        let within = |limit: Option<u64>, value| limit.is_none_or(|limit| value <= limit);
+        let cost = self.cost(totals);
+        within(self.max_requests, totals.requests)
+            && within(
+                self.max_total_tokens,
+                totals.prompt_tokens + totals.answer_tokens,
+            )
+            && self
+                .max_cost
+                .is_none_or(|limit| cost.is_some_and(|cost| cost <= limit))
+    }
+
+    /// How many requests like `each` pass no limit.
+    pub(super) fn affordable(&self, each: &Totals) -> usize {
+        let tokens = each.prompt_tokens + each.answer_tokens;
+        let cost = self.cost(each).filter(|cost| *cost > 0.0);
+        let most = [
+            self.max_requests,
+            self.max_total_tokens.map(|most| most / tokens.max(1)),
+            self.max_cost
+                .zip(cost)
+                .map(|(most, cost)| (most / cost) as u64),
+        ];
+        let most = most.into_iter().flatten().min();
+        most.map_or(usize::MAX, |most| most as usize)
+    }
+
+    /// US dollars for `totals`, or `None` where a price is unknown.
+    pub fn cost(&self, totals: &Totals) -> Option<f64> {
+        let input = totals.prompt_tokens as f64 * self.input_price?;
+        let output = totals.answer_tokens as f64 * self.output_price?;
+        Some((input + output) / 1e6)
+    }
+}
+
+/// Requests and tokens at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Requests.
+    pub requests: u64,
+    /// Tokens of their prompts.
+    pub prompt_tokens: u64,
+    /// Most tokens of their answers.
+    pub answer_tokens: u64,
+}
+
+impl Totals {
+    /// One request.
+    pub fn request(prompt_tokens: usize, answer_tokens: usize) -> Self {
+        Self {
+            requests: 1,
+            prompt_tokens: prompt_tokens as u64,
+            answer_tokens: answer_tokens as u64,
+        }
+    }
+}
+
+impl std::ops::Add for Totals {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            requests: self.requests + other.requests,
+            prompt_tokens: self.prompt_tokens + other.prompt_tokens,
+            answer_tokens: self.answer_tokens + other.answer_tokens,
+        }
+    }
+}
+
+impl std::iter::Sum for Totals {
+    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
+        totals.fold(Self::default(), |sum, each| sum + each)
+    }
+}

@@ -1,0 +1,49 @@
+//! The repository whose work tree a directory lies in, and how the two differ.
+
+use std::path::{Path, PathBuf};
+
+use super::repository::Repository;
+use super::tracked::Tracked;
+use crate::model::Diagnostic;
+
+/// A work tree and what it was checked out from. Parts that cannot be read are missing.
+pub(super) struct Checkout {
+    pub(super) repository: Repository,
+    /// The top of the work tree, without links.
+    pub(super) top: PathBuf,
+    pub(super) tracked: Option<Tracked>,
+    /// The commit that is checked out; `None` before the first one.
+    pub(super) head: Option<gix::ObjectId>,
+    /// Whether tracked files below the source differ from `head`.
+    pub(super) dirty: bool,
+}
+
+impl Checkout {
+    /// The checkout around `root`, a directory without links in its path.
+    pub(super) fn around(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let repository = usable(Repository::around(root), diagnostics)??;
+        let top = repository.work_tree.clone()?;
+        let tracked = usable(Tracked::of(&repository), diagnostics);
+        let head = usable(repository.head(), diagnostics).flatten();
+        let differs = tracked.as_ref().zip(head).and_then(|(tracked, head)| {
+            usable(tracked.differs_from(&repository, head, root), diagnostics)
+        });
+        Some(Self {
+            repository,
+            top,
+            tracked,
+            head,
+            dirty: differs.unwrap_or(false),
+        })
+    }
+}
+
+/// The value, or a diagnostic that says why there is none.
+fn usable<T>(found: Result<T, String>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    found
+        .map_err(|reason| {
+            let message = format!("the git repository around the source cannot be used: {reason}");
+            diagnostics.push(Diagnostic::new("unusable-repository", message));
+        })
+        .ok()
+}

@@ -1,0 +1,172 @@
+//! What can go wrong with a source, and what the user can do about it.
+
+use std::io;
+
+use crate::model::Explanation;
+
+/// Why a source cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Nothing stands at the path.
+    #[error("open `{location}`: no such directory")]
+    NotFound {
+        /// The source as the user named it.
+        location: String,
+    },
+    /// Something else than a directory stands at the path.
+    #[error("open `{location}`: it is not a directory")]
+    NotADirectory {
+        /// The source as the user named it.
+        location: String,
+    },
+    /// The operating system refuses to list it.
+    #[error("open `{location}`: {cause}")]
+    Unreadable {
+        /// The source as the user named it.
+        location: String,
+        /// What the operating system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// A revision was asked for, and there is no git repository.
+    #[error("read revision `{revision}` of `{location}`: {reason}")]
+    NotARepository {
+        /// The source as the user named it.
+        location: String,
+        /// The revision as the user named it.
+        revision: String,
+        /// Why no repository could be opened.
+        reason: String,
+    },
+    /// The repository does not know the revision, or its commit lacks the source's folder.
+    #[error("read revision `{revision}` of `{location}`: {reason}")]
+    RevisionNotFound {
+        /// The source as the user named it.
+        location: String,
+        /// The revision as the user named it.
+        revision: String,
+        /// What git's object database said.
+        reason: String,
+    },
+    /// The repository holds no commit yet.
+    #[error("read revision `{revision}` of `{location}`: the repository has no commits yet")]
+    NoCommits {
+        /// The source as the user named it.
+        location: String,
+        /// The revision as the user named it.
+        revision: String,
+    },
+}
+
+impl Error {
+    /// Stable code, known to `create-dump explain`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "source-not-found",
+            Self::NotADirectory { .. } => "source-not-a-directory",
+            Self::Unreadable { .. } => "source-unreadable",
+            Self::NotARepository { .. } => "not-a-repository",
+            Self::RevisionNotFound { .. } => "revision-not-found",
+            Self::NoCommits { .. } => "no-commits",
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> &'static str {
+        EXPLANATIONS
+            .iter()
+            .find(|explanation| explanation.id == self.code())
+            .map_or("", |explanation| explanation.advice)
+    }
+}
+
+/// The documentation of every error and diagnostic code of this module.
+pub fn explanations() -> Vec<Explanation> {
+    EXPLANATIONS.to_vec()
+}
+
+/// Errors first, then the diagnostics of a tree.
+const EXPLANATIONS: &[Explanation] = &[
+    Explanation {
+        id: "source-not-found",
+        what: "Nothing stands at the path that was given as the source.",
+        why: "Without a source there is nothing to read.",
+        how: "The path is resolved from the working directory; links are followed.",
+        source: "",
+        advice: "name a directory that exists",
+    },
+    Explanation {
+        id: "source-not-a-directory",
+        what: "The path that was given as the source is a file.",
+        why: "A source is a whole tree: its ignore rules, history and names stand around its files.",
+        how: "The path is resolved and is not a directory.",
+        source: "",
+        advice: "name the directory that holds the file, and choose the file with `--include`",
+    },
+    Explanation {
+        id: "source-unreadable",
+        what: "The operating system refused to list the source.",
+        why: "A source that cannot be listed would look like an empty one.",
+        how: "Listing the root failed; the message carries the system's own words.",
+        source: "",
+        advice: "check the permissions of the directory",
+    },
+    Explanation {
+        id: "not-a-repository",
+        what: "A revision was asked for, and no git repository could be opened around the source.",
+        why: "Revisions are read from a repository's object database.",
+        how: "`.git` is looked for in the source and in the directories above it.",
+        source: "",
+        advice: "name a directory inside a git repository, or leave out `--rev`",
+    },
+    Explanation {
+        id: "revision-not-found",
+        what: "The repository does not know the revision, or its commit lacks the source's folder.",
+        why: "Reading another revision than the one asked for would be a wrong answer.",
+        how: "The name is resolved as `git rev-parse` does: branch, tag, id, `HEAD~2`.",
+        source: "",
+        advice: "check the name with `git rev-parse`; in a shallow clone run `git fetch --unshallow`",
+    },
+    Explanation {
+        id: "no-commits",
+        what: "A revision was asked for, and the repository holds no commit yet.",
+        why: "There is no revision before the first commit.",
+        how: "`HEAD` names a branch that does not exist.",
+        source: "",
+        advice: "commit first, or leave out `--rev` to read the files as they are",
+    },
+    Explanation {
+        id: "unreadable-directory",
+        what: "A directory below the source could not be listed.",
+        why: "The files in it are missing from everything that follows.",
+        how: "Listing it failed; the message carries the system's own words.",
+        source: "",
+        advice: "check its permissions, or leave it out with `--exclude`",
+    },
+    Explanation {
+        id: "unusable-ignore-file",
+        what: "An ignore file was not obeyed, or not wholly.",
+        why: "Files may be listed that were meant to be ignored.",
+        how: "It is a link or no regular file, is larger than 4 MiB, or holds a broken glob.",
+        source: "git also refuses `.gitignore` files that are links",
+        advice: "mend the ignore file",
+    },
+    Explanation {
+        id: "unusable-repository",
+        what: "A git repository stands around the source and could not be used, or not wholly.",
+        why: "Revision, history, or files that are tracked though ignored are missing.",
+        how: "Opening it or reading its index or its head failed; the message says which.",
+        source: "",
+        advice: "check the repository with `git fsck` and `git status`",
+    },
+    Explanation {
+        id: "unusable-tree-entry",
+        what: "An entry of a git tree was left out because of its name or its number.",
+        why: "Such names cannot stand in a work tree; they occur in attacks and damaged objects.",
+        how: "Names that are empty, `.`, `..`, `.git` or hold a slash, paths longer than 4,096 bytes, \
+              and everything after a million entries.",
+        source: "",
+        advice: "check the repository with `git fsck`",
+    },
+];

@@ -1,0 +1,210 @@
+//! The rules of `.gitignore` and its kin, folder by folder.
+//!
+//! The strongest rule is the last matching line of the nearest file: `.ignore` files before
+//! `.gitignore` files before `.git/info/exclude` before the user's `core.excludesFile`. Ignore files
+//! are hostile input too: links, pipes and oversized ones are not opened.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
+
+use super::folder::read_below;
+use crate::model::{Diagnostic, path_text};
+
+const LARGEST_IGNORE_FILE: u64 = 4 * 1024 * 1024;
+
+/// The rules that hold in one folder, those of the folders above it included. Folders are named by
+/// their path relative to the topmost one.
+#[derive(Debug)]
+pub(super) struct Rules {
+    above: Option<Arc<Rules>>,
+    folder: PathBuf,
+    dot_ignore: Gitignore,
+    git_ignore: Gitignore,
+    everywhere: Arc<Everywhere>,
+}
+
+/// Rules of the whole tree, the strongest first.
+#[derive(Debug)]
+struct Everywhere {
+    exclude: Gitignore,
+    global: Gitignore,
+}
+
+impl Rules {
+    /// The rules of the topmost folder, `top`; `git_dir` may hold an `info/exclude`.
+    pub(super) fn of_top(
+        top: &Path,
+        git_dir: Option<&Path>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Self> {
+        let exclude = git_dir.map(|git_dir| git_dir.join("info/exclude"));
+        let mut rules = |path: Option<PathBuf>| {
+            path.map_or_else(Gitignore::empty, |path| rules_outside(&path, diagnostics))
+        };
+        let (exclude, global) = (rules(exclude), rules(gitconfig_excludes_path()));
+        let everywhere = Arc::new(Everywhere { exclude, global });
+        Arc::new(Self::of_folder(
+            top,
+            PathBuf::new(),
+            None,
+            everywhere,
+            diagnostics,
+        ))
+    }
+
+    /// The rules of `folder`, which lies in the folder of these rules.
+    pub(super) fn below(
+        self: &Arc<Self>,
+        top: &Path,
+        folder: &Path,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Self> {
+        let everywhere = Arc::clone(&self.everywhere);
+        let rules = Self::of_folder(
+            top,
+            folder.to_owned(),
+            Some(Arc::clone(self)),
+            everywhere,
+            diagnostics,
+        );
+        if rules.dot_ignore.is_empty() && rules.git_ignore.is_empty() {
+            Arc::clone(self)
+        } else {
+            Arc::new(rules)
+        }
+    }
+
+    fn of_folder(
+        top: &Path,
+        folder: PathBuf,
+        above: Option<Arc<Self>>,
+        everywhere: Arc<Everywhere>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            above,
+            dot_ignore: rules_of(top, &folder.join(".ignore"), diagnostics),
+            git_ignore: rules_of(top, &folder.join(".gitignore"), diagnostics),
+            folder,
+            everywhere,
+        }
+    }
+
+    /// Whether `path`, relative to the topmost folder, is ignored by its own name.
+    pub(super) fn ignores(&self, path: &Path, is_folder: bool) -> bool {
+        let nearest = |rules: fn(&Self) -> &Gitignore| {
+            self.upwards().find_map(|level| {
+                let below = path.strip_prefix(&level.folder).ok()?;
+                verdict(rules(level), below, is_folder)
+            })
+        };
+        nearest(|level| &level.dot_ignore)
+            .or_else(|| nearest(|level| &level.git_ignore))
+            .or_else(|| verdict(&self.everywhere.exclude, path, is_folder))
+            .or_else(|| verdict(&self.everywhere.global, path, is_folder))
+            .unwrap_or(false)
+    }
+
+    fn upwards(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |level| level.above.as_deref())
+    }
+}
+
+/// Whether the path is ignored; `None` where no line matches.
+fn verdict(rules: &Gitignore, path: &Path, is_folder: bool) -> Option<bool> {
+    match rules.matched(path, is_folder) {
+        ignore::Match::None => None,
+        ignore::Match::Ignore(_) => Some(true),
+        ignore::Match::Whitelist(_) => Some(false),
+    }
+}
+
+/// The rules in a file outside the source, where links are its owner's own.
+fn rules_outside(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitignore {
+    let real = fs::canonicalize(path).ok();
+    match real
+        .as_deref()
+        .map(|real| (real.parent(), real.file_name()))
+    {
+        Some((Some(folder), Some(name))) => rules_of(folder, Path::new(name), diagnostics),
+        _ => Gitignore::empty(),
+    }
+}
+
+/// The rules in the file `path` below `top`; none where there is no such file.
+fn rules_of(top: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitignore {
+    if fs::symlink_metadata(top.join(path)).is_err() {
+        return Gitignore::empty();
+    }
+    let mut complain = |reason: String| {
+        let path = path_text(path.as_os_str().as_encoded_bytes());
+        diagnostics.push(Diagnostic::on_file(
+            "unusable-ignore-file",
+            path,
+            format!("the ignore file {reason}"),
+        ));
+    };
+    let bytes = match read_below(top, path, false, LARGEST_IGNORE_FILE) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            complain(error.to_string());
+            return Gitignore::empty();
+        }
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
+    for line in text.strip_prefix('\u{feff}').unwrap_or(&text).lines() {
+        if let Err(error) = builder.add_line(None, &as_git_reads(line)) {
+            complain(format!("holds a line that cannot be used: {error}"));
+        }
+    }
+    builder.build().unwrap_or_else(|error| {
+        complain(format!("cannot be used: {error}"));
+        Gitignore::empty()
+    })
+}
+
+/// Git's own classes of characters, as ranges.
+const CLASSES: &[(&str, &str)] = &[
+    ("[:alnum:]", "a-zA-Z0-9"),
+    ("[:alpha:]", "a-zA-Z"),
+    ("[:digit:]", "0-9"),
+    ("[:lower:]", "a-z"),
+    ("[:space:]", " \t"),
+    ("[:upper:]", "A-Z"),
+    ("[:xdigit:]", "a-fA-F0-9"),
+];
+
+/// The line with what the `ignore` crate reads otherwise than git put in other words: braces mean
+/// themselves, brackets may name a class of characters, and a lone `!` or `/` matches nothing.
+fn as_git_reads(line: &str) -> String {
+    if matches!(line.trim_end(), "!" | "/" | "!/") {
+        return String::new();
+    }
+    let mut line = line.to_owned();
+    for (class, ranges) in CLASSES {
+        line = line.replace(class, ranges);
+    }
+    let mut read = String::with_capacity(line.len());
+    let mut in_brackets = false;
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' if !in_brackets => {
+                read.push(letter);
+                read.extend(letters.next());
+                continue;
+            }
+            '{' | '}' if !in_brackets => read.push('\\'),
+            '[' => in_brackets = true,
+            ']' => in_brackets = false,
+            _ => {}
+        }
+        read.push(letter);
+    }
+    read
+}

@@ -1,0 +1,195 @@
+//! Lists the files of a directory, level by level.
+//!
+//! Each level of folders is listed in parallel and in order, so that neither the depth of the tree
+//! costs stack nor the number of threads changes the result.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::folder::{is_executable, lies_below};
+use super::ignore_rules::Rules;
+use crate::model::{Diagnostic, Entry, EntryKind, path_text};
+
+/// What to list, and how.
+pub(super) struct Listing {
+    /// The directory, without links in its path.
+    pub(super) root: PathBuf,
+    /// The topmost folder whose ignore rules hold, and the root's path below it.
+    pub(super) top: PathBuf,
+    pub(super) prefix: PathBuf,
+    pub(super) follow_links: bool,
+    /// Whether the root lies in a repository: others below it are then mounted, not its own.
+    pub(super) in_repository: bool,
+    /// Folders that the index says are submodules.
+    pub(super) submodules: HashSet<PathBuf>,
+}
+
+/// What stands at a path relative to the root.
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) entry: Entry,
+}
+
+struct Folder {
+    path: PathBuf,
+    rules: Option<Arc<Rules>>,
+    /// Whether a link led here; links to folders are then not followed any further.
+    through_link: bool,
+}
+
+#[derive(Default)]
+struct Level {
+    found: Vec<Found>,
+    folders: Vec<Folder>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Listing {
+    /// Everything below the root that `rules`, those of the root, do not ignore.
+    pub(super) fn run(
+        &self,
+        rules: Option<Arc<Rules>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut folders = vec![Folder {
+            path: PathBuf::new(),
+            rules,
+            through_link: false,
+        }];
+        while !folders.is_empty() {
+            let levels: Vec<Level> = folders.par_iter().map(|folder| self.list(folder)).collect();
+            folders.clear();
+            for level in levels {
+                found.extend(level.found);
+                folders.extend(level.folders);
+                diagnostics.extend(level.diagnostics);
+            }
+        }
+        found
+    }
+
+    fn list(&self, folder: &Folder) -> Level {
+        let mut level = Level::default();
+        let names = fs::read_dir(self.root.join(&folder.path))
+            .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
+        let mut names: Vec<_> = match names {
+            Ok(names) => names,
+            Err(cause) => {
+                level.diagnostics.push(unlisted(&folder.path, &cause));
+                return level;
+            }
+        };
+        names.sort();
+        for name in names.into_iter().filter(|name| name != ".git") {
+            self.place(folder, folder.path.join(name), &mut level);
+        }
+        level
+    }
+
+    /// Puts what stands at `path` where it belongs.
+    fn place(&self, folder: &Folder, path: PathBuf, level: &mut Level) {
+        let mut metadata = match fs::symlink_metadata(self.root.join(&path)) {
+            Ok(metadata) => metadata,
+            // It vanished between the two calls: as if it had never been listed.
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return,
+            Err(cause) => return level.diagnostics.push(unlisted(&path, &cause)),
+        };
+        let mut through_link = folder.through_link;
+        if metadata.is_symlink()
+            && self.follow_links
+            && let Some(target) = self.target_of(&path, folder)
+        {
+            through_link |= target.is_dir();
+            metadata = target;
+        }
+        let is_submodule = metadata.is_dir() && self.submodules.contains(&path);
+        let is_ignored = folder
+            .rules
+            .as_ref()
+            .is_some_and(|rules| rules.ignores(&self.prefix.join(&path), metadata.is_dir()));
+        if is_ignored && !is_submodule {
+            return;
+        }
+        if metadata.is_dir() && !is_submodule && !self.is_mounted(&path) {
+            let rules = folder.rules.as_ref().map(|rules| {
+                rules.below(&self.top, &self.prefix.join(&path), &mut level.diagnostics)
+            });
+            level.folders.push(Folder {
+                path,
+                rules,
+                through_link,
+            });
+        } else {
+            level.found.push(Found::new(path, &metadata));
+        }
+    }
+
+    /// Whether another repository lies here, inside the source's own.
+    fn is_mounted(&self, path: &Path) -> bool {
+        let git = self.root.join(path).join(".git");
+        self.in_repository
+            && fs::symlink_metadata(&git)
+                .is_ok_and(|found| found.is_file() || git.join("HEAD").symlink_metadata().is_ok())
+    }
+
+    /// What a link leads to, where it may be followed: below the root, outside `.git`, and not to a
+    /// folder that the link itself lies in.
+    fn target_of(&self, link: &Path, folder: &Folder) -> Option<fs::Metadata> {
+        let target = fs::canonicalize(self.root.join(link)).ok()?;
+        if !lies_below(&self.root, &target) {
+            return None;
+        }
+        let metadata = fs::symlink_metadata(&target).ok()?;
+        let loops = metadata.is_dir()
+            && (folder.through_link || self.root.join(&folder.path).starts_with(&target));
+        (!loops).then_some(metadata)
+    }
+}
+
+impl Found {
+    pub(super) fn new(path: PathBuf, metadata: &fs::Metadata) -> Self {
+        let kind = if metadata.is_file() {
+            EntryKind::File
+        } else if metadata.is_symlink() {
+            EntryKind::Link
+        } else if metadata.is_dir() {
+            EntryKind::Submodule
+        } else {
+            EntryKind::Special
+        };
+        let entry = Entry {
+            path: text_of(&path),
+            size: if kind == EntryKind::File {
+                metadata.len()
+            } else {
+                0
+            },
+            kind,
+            executable: kind == EntryKind::File && is_executable(metadata),
+        };
+        Self { path, entry }
+    }
+}
+
+fn unlisted(path: &Path, cause: &io::Error) -> Diagnostic {
+    Diagnostic::on_file(
+        "unreadable-directory",
+        text_of(path),
+        format!("what stands here cannot be listed: {cause}"),
+    )
+}
+
+/// The path with `/`, as text.
+fn text_of(path: &Path) -> String {
+    let names: Vec<_> = path
+        .iter()
+        .map(|name| path_text(name.as_encoded_bytes()))
+        .collect();
+    names.join("/")
+}

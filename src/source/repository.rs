@@ -1,0 +1,146 @@
+//! The git repository around a source, opened so that nothing it names is executed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gix::bstr::BString;
+use gix::sec::Trust;
+
+use super::folder::read_below;
+use super::{git_dir, web};
+use crate::model::{ReadError, RepositoryLocation, WebHost};
+
+/// A repository and where the source lies in it.
+pub(super) struct Repository {
+    pub(super) handle: gix::ThreadSafeRepository,
+    /// The top of the work tree, without links; `None` for a bare repository.
+    pub(super) work_tree: Option<PathBuf>,
+    /// The source's path below the top of the repository.
+    pub(super) prefix: PathBuf,
+}
+
+/// Settings that no repository can abuse: neither the environment nor the user's or the system's
+/// configuration is read, includes are not followed, and the repository's own configuration is not
+/// trusted to name programs, whoever owns it.
+fn options() -> gix::open::Options {
+    gix::open::Options::isolated().with(Trust::Reduced)
+}
+
+/// Whether the directory is itself the inside of a repository: a bare one, or a `.git`.
+pub(super) fn is_git_directory(root: &Path) -> bool {
+    let looks_so = ["objects", "refs"]
+        .iter()
+        .all(|name| root.join(name).is_dir());
+    looks_so && !exists(&root.join(".git")) && has_head(root)
+}
+
+/// Whether `HEAD` reads as git's does. A pipe in its place is a forged one.
+fn has_head(root: &Path) -> bool {
+    match read_below(root, Path::new("HEAD"), false, 1024) {
+        Ok(head) => {
+            let head = head.trim_ascii_end();
+            head.starts_with(b"ref: ") || gix::ObjectId::from_hex(head).is_ok()
+        }
+        Err(error) => matches!(error, ReadError::Moved),
+    }
+}
+
+fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+impl Repository {
+    /// The repository around `root`, a directory without links in its path. `Ok(None)` where there
+    /// is none; the error says why one that is there cannot be used.
+    pub(super) fn around(root: &Path) -> Result<Option<Self>, String> {
+        if is_git_directory(root) {
+            git_dir::check(root)?;
+            let handle = options().open_path_as_is(true).open(root);
+            return handle.map(|handle| Some(Self::bare(handle))).map_err(text);
+        }
+        let Some(top) = root.ancestors().find(|folder| exists(&folder.join(".git"))) else {
+            return Ok(None);
+        };
+        git_dir::check(&top.join(".git"))?;
+        let handle = options().open(top).map_err(text)?;
+        let Some(work_tree) = handle.work_dir().and_then(|top| fs::canonicalize(top).ok()) else {
+            return Ok(Some(Self::bare(handle)));
+        };
+        match root.strip_prefix(&work_tree) {
+            Ok(prefix) => Ok(Some(Self {
+                prefix: prefix.to_owned(),
+                handle,
+                work_tree: Some(work_tree),
+            })),
+            Err(_) => Err("its work tree lies elsewhere".to_owned()),
+        }
+    }
+
+    fn bare(handle: gix::ThreadSafeRepository) -> Self {
+        Self {
+            handle,
+            work_tree: None,
+            prefix: PathBuf::new(),
+        }
+    }
+
+    /// Where the repository lies, for whoever reads its history.
+    pub(super) fn location(&self) -> RepositoryLocation {
+        RepositoryLocation {
+            git_dir: self.handle.git_dir().to_owned(),
+            prefix: self.prefix_text(),
+        }
+    }
+
+    /// The git directory that the work trees of the repository share.
+    pub(super) fn common_dir(&self) -> PathBuf {
+        self.handle.to_thread_local().common_dir().to_owned()
+    }
+
+    /// The prefix with `/`, as git writes it.
+    fn prefix_text(&self) -> String {
+        let names: Vec<_> = self
+            .prefix
+            .iter()
+            .map(std::ffi::OsStr::to_string_lossy)
+            .collect();
+        names.join("/")
+    }
+
+    /// The prefix as git's own bytes, with a slash at its end unless it is empty.
+    pub(super) fn prefix_bytes(&self) -> BString {
+        let mut bytes = BString::default();
+        for name in &self.prefix {
+            bytes.extend_from_slice(name.as_encoded_bytes());
+            bytes.push(b'/');
+        }
+        bytes
+    }
+
+    /// The commit that `HEAD` names; `Ok(None)` before the first commit.
+    pub(super) fn head(&self) -> Result<Option<gix::ObjectId>, String> {
+        let repository = self.handle.to_thread_local();
+        let mut head = repository.head().map_err(text)?;
+        if head.is_unborn() {
+            return Ok(None);
+        }
+        let commit = head.peel_to_commit().map_err(text)?;
+        Ok(Some(commit.id))
+    }
+
+    /// The page of the repository, by its remote `origin`.
+    pub(super) fn web(&self) -> Option<WebHost> {
+        let repository = self.handle.to_thread_local();
+        let url = repository.config_snapshot().string("remote.origin.url")?;
+        web::of_remote(std::str::from_utf8(&url).ok()?)
+    }
+}
+
+/// What git's library says, with its causes, on one line.
+pub(super) fn text(error: impl std::fmt::Display) -> String {
+    error
+        .to_string()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,226 @@
+//! A revision of a git repository, read from its object database: no work tree is touched.
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+use gix::bstr::{BString, ByteSlice};
+use gix::objs::tree::EntryKind as Mode;
+use rayon::prelude::*;
+
+use super::folder::project_name;
+use super::repository::{Repository, text};
+use super::{Error, Source};
+use crate::model::{
+    Contents, Diagnostic, Entry, EntryKind, ReadError, Selection, SourceKind, SourceOrigin, Tree,
+    path_text,
+};
+
+/// Trees can name each other so that a few objects make billions of files.
+const MOST_ENTRIES: usize = 1_000_000;
+const LONGEST_PATH: usize = 4096;
+
+/// A revision, by any name that `git rev-parse` understands.
+pub(super) struct Revision {
+    location: String,
+    root: PathBuf,
+    name: String,
+}
+
+impl Revision {
+    /// `root` is a directory without links in its path: in a work tree, or a bare repository.
+    pub(super) fn new(location: String, root: PathBuf, name: String) -> Self {
+        Self {
+            location,
+            root,
+            name,
+        }
+    }
+}
+
+#[async_trait]
+impl Source for Revision {
+    async fn open(&self, _select: &Selection) -> Result<Tree, Error> {
+        let repository = self.repository()?;
+        let (commit, tree) = self.resolve(&repository)?;
+        let mut diagnostics = Vec::new();
+        let mut blobs =
+            list(&repository, tree, &mut diagnostics).map_err(|why| self.missing(why))?;
+        blobs.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        blobs.dedup_by(|a, b| a.0.path == b.0.path);
+        measure(&repository, &mut blobs);
+        let origin = SourceOrigin {
+            kind: SourceKind::Revision,
+            location: self.location.clone(),
+            name: project_name(&self.root),
+            revision: Some(commit.to_string()),
+            dirty: false,
+            repository: Some(repository.location()),
+            web: repository.web(),
+        };
+        let (entries, ids) = blobs.into_iter().unzip();
+        Ok(Tree {
+            origin,
+            entries,
+            diagnostics,
+            contents: Box::new(Blobs {
+                handle: repository.handle,
+                ids,
+            }),
+        })
+    }
+}
+
+impl Revision {
+    fn repository(&self) -> Result<Repository, Error> {
+        let refuse = |reason| Error::NotARepository {
+            location: self.location.clone(),
+            revision: self.name.clone(),
+            reason,
+        };
+        Repository::around(&self.root)
+            .map_err(refuse)?
+            .ok_or_else(|| refuse("no git repository around it".to_owned()))
+    }
+
+    fn missing(&self, reason: String) -> Error {
+        Error::RevisionNotFound {
+            location: self.location.clone(),
+            revision: self.name.clone(),
+            reason,
+        }
+    }
+
+    /// The commit and the tree of the source's folder in it.
+    fn resolve(&self, found: &Repository) -> Result<(gix::ObjectId, gix::ObjectId), Error> {
+        let repository = found.handle.to_thread_local();
+        self.find(found, &repository).map_err(|reason| {
+            if repository.head().is_ok_and(|head| head.is_unborn()) && self.name == "HEAD" {
+                Error::NoCommits {
+                    location: self.location.clone(),
+                    revision: self.name.clone(),
+                }
+            } else {
+                self.missing(reason)
+            }
+        })
+    }
+
+    fn find(
+        &self,
+        found: &Repository,
+        repository: &gix::Repository,
+    ) -> Result<(gix::ObjectId, gix::ObjectId), String> {
+        let named = repository.rev_parse_single(self.name.as_str());
+        let named = named.map_err(|_| "no single branch, tag or commit goes by that name")?;
+        let object = named.object().map_err(text)?;
+        let commit = object.peel_to_commit().map_err(|_| "it names no commit")?;
+        let mut tree = commit.tree().map_err(text)?;
+        if found.prefix.as_os_str().is_empty() {
+            return Ok((commit.id, tree.id));
+        }
+        let folder = tree.peel_to_entry_by_path(&found.prefix).map_err(text)?;
+        match folder {
+            Some(folder) if folder.mode().is_tree() => Ok((commit.id, folder.object_id())),
+            _ => Err("that commit lacks the folder".to_owned()),
+        }
+    }
+}
+
+/// Every entry below a tree with its object's id, unordered and without sizes.
+fn list(
+    found: &Repository,
+    top: gix::ObjectId,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<(Entry, gix::ObjectId)>, String> {
+    let repository = found.handle.to_thread_local();
+    let mut blobs = Vec::new();
+    let mut trees = vec![(BString::default(), top)];
+    while let Some((folder, id)) = trees.pop() {
+        let tree = repository.find_tree(id).map_err(text)?;
+        for entry in tree.iter() {
+            let entry = entry.map_err(text)?;
+            let mut path = folder.clone();
+            path.extend_from_slice(entry.filename());
+            if blobs.len() + trees.len() >= MOST_ENTRIES {
+                diagnostics.push(left_out(
+                    &path,
+                    "the revision holds more than a million entries",
+                ));
+                return Ok(blobs);
+            }
+            if !is_plain(entry.filename()) || path.len() > LONGEST_PATH {
+                diagnostics.push(left_out(
+                    &path,
+                    "no work tree can hold an entry of this name",
+                ));
+                continue;
+            }
+            let kind = match entry.mode().kind() {
+                Mode::Tree => {
+                    path.push(b'/');
+                    trees.push((path, entry.object_id()));
+                    continue;
+                }
+                Mode::Blob | Mode::BlobExecutable => EntryKind::File,
+                Mode::Link => EntryKind::Link,
+                Mode::Commit => EntryKind::Submodule,
+            };
+            let entry_of_path = Entry {
+                path: path_text(&path),
+                size: 0,
+                kind,
+                executable: entry.mode().kind() == Mode::BlobExecutable,
+            };
+            blobs.push((entry_of_path, entry.object_id()));
+        }
+    }
+    Ok(blobs)
+}
+
+fn is_plain(name: &[u8]) -> bool {
+    !matches!(name, b"" | b"." | b"..")
+        && !name.eq_ignore_ascii_case(b".git")
+        && !name.contains(&b'/')
+}
+
+fn left_out(path: &BString, message: &str) -> Diagnostic {
+    Diagnostic::on_file("unusable-tree-entry", path_text(path.as_bytes()), message)
+}
+
+/// Asks the object database for the sizes; an object that is missing fails when it is read.
+fn measure(repository: &Repository, blobs: &mut [(Entry, gix::ObjectId)]) {
+    let handle = &repository.handle;
+    blobs.par_iter_mut().for_each_init(
+        || handle.to_thread_local(),
+        |repository, (entry, id)| {
+            if entry.kind == EntryKind::File {
+                entry.size = repository
+                    .find_header(*id)
+                    .map_or(0, |header| header.size());
+            }
+        },
+    );
+}
+
+struct Blobs {
+    handle: gix::ThreadSafeRepository,
+    ids: Vec<gix::ObjectId>,
+}
+
+impl Contents for Blobs {
+    fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let id = *self.ids.get(index).ok_or(ReadError::Vanished)?;
+        let refused = |error: String| ReadError::Io(std::io::Error::other(error));
+        let repository = self.handle.to_thread_local();
+        let header = repository
+            .find_header(id)
+            .map_err(|error| refused(text(error)))?;
+        if header.size() > limit {
+            return Err(ReadError::TooLarge { limit });
+        }
+        let mut blob = repository
+            .find_blob(id)
+            .map_err(|error| refused(text(error)))?;
+        Ok(blob.take_data())
+    }
+}

@@ -1,0 +1,118 @@
+//! Counts that equal the reference, on text that is meant to be slow too.
+
+use proptest::prelude::*;
+use tiktoken_rs::{CoreBPE, cl100k_base_singleton, o200k_base_singleton};
+
+use super::{Budget, TOKENIZERS, Tokenizer, by_name};
+
+fn tokenizers() -> impl Iterator<Item = &'static dyn Tokenizer> {
+    TOKENIZERS.iter().map(|name| by_name(name).expect("listed"))
+}
+
+fn reference(name: &str) -> &'static CoreBPE {
+    match name {
+        "o200k_base" => o200k_base_singleton(),
+        _ => cl100k_base_singleton(),
+    }
+}
+
+#[test]
+fn every_name_has_its_tokenizer_and_no_other_name_has_one() {
+    for name in TOKENIZERS {
+        assert_eq!(by_name(name).map(Tokenizer::name), Some(*name));
+    }
+    assert!(by_name("p50k_base").is_none());
+}
+
+#[test]
+fn counts_are_those_of_the_encoding() {
+    for (text, o200k, cl100k) in [
+        ("", 0, 0),
+        ("hello world", 2, 2),
+        ("tiktoken is great!", 6, 6),
+        ("antidisestablishmentarianism", 6, 6),
+        ("2 + 2 = 4", 7, 7),
+        ("お誕生日おめでとう", 8, 9),
+    ] {
+        let counts = tokenizers().map(|t| t.count(text)).collect::<Vec<_>>();
+        assert_eq!(counts, [o200k, cl100k], "{text}");
+    }
+}
+
+#[test]
+fn special_tokens_in_a_file_are_plain_text() {
+    for tokenizer in tokenizers() {
+        assert!(tokenizer.count("<|endoftext|>") > 1, "{}", tokenizer.name());
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_count_is_the_number_of_encoded_tokens(text in "(?s).{0,300}") {
+        for tokenizer in tokenizers() {
+            let encoded = reference(tokenizer.name()).encode_ordinary(&text);
+            prop_assert_eq!(tokenizer.count(&text), encoded.len());
+        }
+    }
+
+    #[test]
+    fn counts_add_up_at_line_breaks(
+        head in "([ \t\r\n./a-zA-Z0-9é!'=#-]{0,40})\n",
+        tail in "[^\\s/](?s:.{0,40})",
+    ) {
+        for tokenizer in tokenizers() {
+            let whole = tokenizer.count(&format!("{head}{tail}"));
+            prop_assert_eq!(whole, tokenizer.count(&head) + tokenizer.count(&tail));
+        }
+    }
+}
+
+/// A line that never ends, and blanks that would make the pattern panic.
+#[test]
+fn a_megabyte_of_one_character_is_counted() {
+    for (run, tail, o200k, cl100k) in [("a", "", 131_072, 131_072), (" ", "x", 8_194, 8_194)] {
+        let text = run.repeat(1 << 20) + tail;
+        let counts = tokenizers().map(|t| t.count(&text)).collect::<Vec<_>>();
+        assert_eq!(counts, [o200k, cl100k], "{run:?}");
+    }
+}
+
+#[test]
+fn long_blanks_are_counted_exactly() {
+    for blank in [" ", "\t", " \t", "\u{3000} \u{a0}"] {
+        let blank = blank.repeat(15_000);
+        for (head, tail) in [
+            ("", ""),
+            ("", "x"),
+            ("x", ""),
+            ("x", "y"),
+            ("+", "+"),
+            ("+\n", "/"),
+            ("\n\n", "\u{301}"),
+            ("a\r\n", "\n"),
+            ("a ", " \r\nb"),
+            ("", "1"),
+            ("1", "漢"),
+        ] {
+            let text = format!("{head}{blank}{tail} and {blank}{tail}");
+            for tokenizer in tokenizers() {
+                let encoded = reference(tokenizer.name()).encode_ordinary(&text);
+                assert_eq!(tokenizer.count(&text), encoded.len(), "{head:?} {tail:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_budget_gives_no_more_than_it_has() {
+    let mut budget = Budget::new(10);
+    assert!(budget.reserve(4));
+    assert!(!budget.spend(7));
+    assert!(budget.spend(6));
+    assert_eq!(budget.left(), 0);
+    budget.release();
+    assert_eq!((budget.left(), budget.spent(), budget.limit()), (4, 6, 10));
+    assert!(!budget.reserve(5));
+    budget.refund(6);
+    assert_eq!(budget.left(), 10);
+}

@@ -1,0 +1,108 @@
+//! The program as its users start it: a process with nobody's settings.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The program with a home of its own, so that no test sees the settings or the cache of another.
+pub(crate) struct Program {
+    home: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Program {
+    pub(crate) fn new() -> Self {
+        Self {
+            home: TempDir::new().unwrap(),
+            variables: Vec::new(),
+        }
+    }
+
+    /// Sets a variable for the runs to come.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Everything that the program may write to on its own.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Runs the program in `folder`.
+    pub(crate) fn run_in(&self, folder: &Path, arguments: &[&str]) -> Run {
+        let output = self.command(folder, arguments).output().unwrap();
+        Run::of(&output)
+    }
+
+    /// Runs the program.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_in(self.home.path(), arguments)
+    }
+
+    /// Analyses `source` and gives the exit code and the JSON report.
+    pub(crate) fn analyze(&self, source: &Path, arguments: &[&str]) -> (i32, Value) {
+        let source = source.to_str().unwrap();
+        let run = self.run(&[&["analyze", source, "--format", "json"], arguments].concat());
+        let report = serde_json::from_str(&run.stdout);
+        (
+            run.code,
+            report.unwrap_or_else(|error| panic!("{error}: {run:?}")),
+        )
+    }
+
+    fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_create-dump"));
+        command
+            .current_dir(folder)
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("SOURCE_DATE_EPOCH", "1735689600");
+        // Coverage of what runs in the process is written where the test runner says.
+        let kept = |name: &OsStr| name == "PATH" || name == "LLVM_PROFILE_FILE";
+        #[expect(clippy::disallowed_methods, reason = "what the runner decides")]
+        command.envs(std::env::vars_os().filter(|(name, _)| kept(name)));
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+impl Run {
+    fn of(output: &Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// Every file below a folder.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,112 @@
+//! The lists themselves: every entry is documented, named once, and has its files.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use create_dump::{config, dump, language, pipeline, report, tokens};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn assert_unique<'a>(what: &str, ids: impl IntoIterator<Item = &'a str>) {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        assert!(seen.insert(id), "{what} `{id}` stands twice");
+        assert!(!id.is_empty(), "a {what} has no id");
+    }
+    assert!(!seen.is_empty(), "there is no {what}");
+}
+
+fn stems(folder: &str, ending: &str) -> BTreeSet<String> {
+    fs::read_dir(root().join(folder))
+        .unwrap()
+        .filter_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            name.strip_suffix(ending).map(str::to_owned)
+        })
+        .collect()
+}
+
+#[test]
+fn languages_are_unique_and_their_queries_exist() {
+    assert_unique(
+        "language",
+        language::LANGUAGES.iter().map(|language| language.id),
+    );
+    let mut extensions = BTreeSet::new();
+    for language in language::LANGUAGES {
+        for extension in language.extensions {
+            assert!(
+                extensions.insert(extension),
+                "two languages claim .{extension}"
+            );
+        }
+    }
+    for folder in stems("src/language/queries", "") {
+        assert!(
+            language::by_id(&folder).is_some(),
+            "queries/{folder} belongs to no language"
+        );
+    }
+}
+
+#[test]
+fn every_explanation_says_what_why_and_how() {
+    let all = pipeline::explanations();
+    assert_unique("explanation", all.iter().map(|explanation| explanation.id));
+    for explanation in &all {
+        for (part, text) in [
+            ("what", explanation.what),
+            ("why", explanation.why),
+            ("how", explanation.how),
+        ] {
+            assert!(!text.is_empty(), "`{}` does not say {part}", explanation.id);
+        }
+    }
+}
+
+#[test]
+fn formats_are_unique() {
+    assert_unique("layout", dump::LAYOUTS.iter().map(|layout| layout.id()));
+    assert_unique(
+        "reporter",
+        report::REPORTERS.iter().map(|reporter| reporter.id()),
+    );
+}
+
+#[test]
+fn every_tokenizer_counts() {
+    assert_unique("tokenizer", tokens::TOKENIZERS.iter().copied());
+    for name in tokens::TOKENIZERS {
+        let tokenizer = tokens::by_name(name).unwrap();
+        assert_eq!(tokenizer.name(), *name);
+        assert_eq!(tokenizer.count("hello world"), 2);
+    }
+}
+
+#[test]
+fn settings_are_sorted_documented_and_have_valid_defaults() {
+    let names: Vec<_> = config::KEYS.iter().map(|key| key.name).collect();
+    assert_unique("setting", names.iter().copied());
+    assert!(names.is_sorted(), "the table of settings is not sorted");
+    let loaded = config::load(&config::ConfigRequest {
+        command_line: Vec::new(),
+        environment: &config::Environment::default(),
+        source: None,
+        file: None,
+        files: false,
+    })
+    .unwrap();
+    for key in config::KEYS {
+        assert!(key.doc.ends_with('.'), "`{}` is not documented", key.name);
+        let has_value = loaded.origins.contains_key(key.name);
+        assert_eq!(
+            has_value,
+            !key.default.is_empty(),
+            "`{}` has a bad default",
+            key.name
+        );
+    }
+}

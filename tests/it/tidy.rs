@@ -1,0 +1,253 @@
+//! What a compiler does not check: the layers, the story at the head of every file, the words.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which module may import which. A folder without a row fails the test; change a row in a commit
+/// of its own and say why.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("redact", &[]),
+    ("model", &["redact"]),
+    ("language", &["model"]),
+    ("metrics", &["model", "language"]),
+    ("health", &["model", "redact"]),
+    ("tokens", &["model", "redact"]),
+    ("dump", &["model", "redact", "tokens"]),
+    ("prompts", &["model", "redact", "tokens"]),
+    ("review", &["model", "redact", "tokens", "prompts"]),
+    ("report", &["model", "redact", "health"]),
+    ("source", &["model", "redact"]),
+    ("history", &["model", "redact"]),
+    ("cache", &["model", "redact"]),
+    ("collector", &["model", "language"]),
+    ("llm", &["model", "redact", "cache"]),
+    ("config", &["model", "llm", "tokens"]),
+    (
+        "pipeline",
+        &[
+            "redact",
+            "model",
+            "language",
+            "metrics",
+            "health",
+            "tokens",
+            "dump",
+            "prompts",
+            "review",
+            "report",
+            "source",
+            "history",
+            "cache",
+            "collector",
+            "llm",
+            "config",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "pipeline", "config", "model", "redact", "source", "dump", "report", "tokens",
+        ],
+    ),
+];
+
+/// Names that say nothing about what a file holds.
+const EMPTY_NAMES: &[&str] = &[
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "core",
+    "misc",
+    "manager",
+    "handler",
+    "processor",
+    "engine",
+    "types",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The text of a file without comments and without its tests.
+fn shipped_code(path: &Path) -> String {
+    let is_test = |path: &Path| {
+        path.file_name()
+            .is_some_and(|name| name == "tests.rs" || name == "conformance.rs")
+            || path.components().any(|part| part.as_os_str() == "tests")
+    };
+    if is_test(path.strip_prefix(root()).unwrap()) {
+        return String::new();
+    }
+    let text = fs::read_to_string(path).unwrap();
+    let shipped = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    shipped
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .fold(String::new(), |code, line| code + line + "\n")
+}
+
+/// Names of the modules that follow `crate::`, also in `use crate::{a, b::c};`.
+fn imported(code: &str) -> BTreeSet<String> {
+    let name = |text: &str| -> String {
+        text.trim_start()
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
+    };
+    let mut found = BTreeSet::new();
+    for (start, _) in code.match_indices("crate::") {
+        let rest = &code[start + "crate::".len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            found.insert(name(rest));
+            continue;
+        };
+        let mut depth = 0;
+        let mut item = String::new();
+        for c in group.chars() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    found.insert(name(&item));
+                    item.clear();
+                }
+                _ => {}
+            }
+            if c != ',' || depth > 0 {
+                item.push(c);
+            }
+        }
+        found.insert(name(&item));
+    }
+    found.remove("");
+    found
+}
+
+#[test]
+fn imports_go_down_the_layers_only() {
+    let layers: BTreeMap<_, _> = LAYERS.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for path in rust_files(&root().join("src")) {
+        let relative = path.strip_prefix(root().join("src")).unwrap();
+        let parts: Vec<_> = relative.iter().map(|part| part.to_str().unwrap()).collect();
+        let [module, _, ..] = parts[..] else {
+            continue; // lib.rs and main.rs see everything
+        };
+        let Some(allowed) = layers.get(module) else {
+            wrong.push(format!("{module} has no row in the table of layers"));
+            continue;
+        };
+        for import in imported(&shipped_code(&path)) {
+            let is_module = layers.contains_key(import.as_str());
+            if is_module && import != module && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{} imports {import}", relative.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn layers_hold_no_circle() {
+    for (position, (module, allowed)) in LAYERS.iter().enumerate() {
+        for below in *allowed {
+            let row = LAYERS.iter().position(|(name, _)| name == below);
+            assert!(
+                row.is_some_and(|row| row < position),
+                "{module} may import {below}, which has no row above it"
+            );
+        }
+    }
+}
+
+#[test]
+fn imports_are_seen() {
+    let code = "use crate::{a, b::{c, d}, e};\nlet x = crate::f::g();";
+    let seen: Vec<_> = imported(code).into_iter().collect();
+    assert_eq!(seen, ["a", "b", "e", "f"]);
+}
+
+#[test]
+fn every_file_begins_with_its_story() {
+    let folders = ["src", "tests/it", "xtask/src"];
+    let files = folders
+        .iter()
+        .flat_map(|folder| rust_files(&root().join(folder)));
+    let without: Vec<_> = files
+        .filter(|path| !fs::read_to_string(path).unwrap().starts_with("//! "))
+        .collect();
+    assert!(without.is_empty(), "without a module doc: {without:#?}");
+}
+
+#[test]
+fn names_say_what_a_file_holds() {
+    for path in rust_files(&root().join("src")) {
+        for part in path.strip_prefix(root()).unwrap().iter() {
+            let name = part.to_str().unwrap().trim_end_matches(".rs");
+            assert!(
+                !EMPTY_NAMES.contains(&name),
+                "{} says nothing",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn features_are_decided_in_one_place() {
+    for path in rust_files(&root().join("src")) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if !["lib.rs", "mod.rs"].contains(&name) {
+            let code = shipped_code(&path);
+            assert!(
+                !code.contains("cfg(feature"),
+                "{} asks for a feature",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_open() {
+    for folder in ["src", "xtask/src"] {
+        for path in rust_files(&root().join(folder)) {
+            let code = shipped_code(&path);
+            for open in ["todo!(", "unimplemented!(", "#[ignore"] {
+                assert!(!code.contains(open), "{} holds {open}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let main = fs::read_to_string(root().join("tests/it/main.rs")).unwrap();
+    for path in rust_files(&root().join("tests/it")) {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let is_listed = name == "main" || main.contains(&format!("mod {name};"));
+        assert!(is_listed, "{} is not listed in main.rs", path.display());
+    }
+}

@@ -1,0 +1,97 @@
+//! Runs programs, and brings those that are missing.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::say;
+
+/// Runs cargo in the workspace.
+pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
+    run(&mut cargo_command(arguments))
+}
+
+/// Cargo with these arguments.
+pub(crate) fn cargo_command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments);
+    command
+}
+
+/// Says what is run, runs it, and fails when it fails.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let name = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let arguments: Vec<_> = command
+        .get_args()
+        .map(|argument| argument.to_string_lossy())
+        .collect();
+    let line = format!("{name} {}", arguments.join(" "));
+    say(&format!("$ {line}"));
+    let status = command.status().with_context(|| format!("start {name}"))?;
+    if !status.success() {
+        bail!("`{line}` failed");
+    }
+    Ok(())
+}
+
+/// Installs a system package, if that can be done without asking: by root, on a Debian-like system.
+pub(crate) fn install_package(package: &str) -> Result<()> {
+    if !answers("apt-get") || !is_root() {
+        bail!("`{package}` is needed: install it and run this again");
+    }
+    say(&format!("installing the system package `{package}`"));
+    run(Command::new("apt-get").args(["update", "--quiet"]))?;
+    run(Command::new("apt-get").args([
+        "install",
+        "--yes",
+        "--quiet",
+        "--no-install-recommends",
+        package,
+    ]))
+}
+
+/// Builds a program from its crate below `target/tools`, once.
+pub(crate) fn install_crate(name: &str, version: &str) -> Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../target/tools")
+        .join(version);
+    let program = root.join("bin").join(name);
+    if !program.exists() {
+        let root = root
+            .to_str()
+            .context("the path of the repository is not UTF-8")?;
+        cargo(&[
+            "install",
+            name,
+            "--version",
+            version,
+            "--locked",
+            "--root",
+            root,
+        ])?;
+    }
+    Ok(program)
+}
+
+/// Whether a program is there.
+pub(crate) fn answers(program: impl AsRef<std::ffi::OsStr>) -> bool {
+    let output = Command::new(program).arg("--version").output();
+    output.is_ok_and(|output| output.status.success())
+}
+
+/// What a program prints.
+pub(crate) fn output_of(command: &mut Command) -> Result<String> {
+    let output = command
+        .output()
+        .with_context(|| format!("start {command:?}"))?;
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn is_root() -> bool {
+    output_of(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
