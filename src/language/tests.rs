@@ -1,3 +1,5 @@
+//! The table of languages, its query files, and what parsing makes of text.
+
 use std::collections::{BTreeSet, HashSet};
 
 use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator};
