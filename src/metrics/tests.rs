@@ -1,3 +1,5 @@
+//! Metrics against fixtures and reference values, copies, and input that means harm.
+
 use crate::language;
 use crate::model::{Encoding, FileKind, LineRange, SourceFile};
 
