@@ -1,3 +1,5 @@
+//! Budgets that hold, layouts that cannot be forged, and nothing lost.
+
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use proptest::prelude::*;

@@ -85,7 +85,7 @@ fn every_grammar_compiles_its_queries() {
     for language in LANGUAGES.iter() {
         if let Some(grammar) = language.grammar {
             for query in grammar.queries {
-                tree_sitter::Query::new(&grammar.parser, query)
+                Query::new(&grammar.parser, query)
                     .unwrap_or_else(|error| panic!("{}: {error}", language.id));
             }
         }

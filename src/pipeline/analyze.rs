@@ -258,7 +258,9 @@ fn note_in_ledger(intake: &mut Intake, files: &BTreeMap<String, (Status, Option<
     for entry in &mut intake.ledger {
         if let Some((status, reason)) = files.get(&entry.path) {
             entry.status = *status;
-            entry.reason = reason.map(str::to_owned);
+            if let Some(reason) = reason {
+                entry.reason = Some((*reason).to_owned());
+            }
         }
     }
 }

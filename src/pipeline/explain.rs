@@ -1,6 +1,6 @@
 //! Everything that `create-dump explain` knows.
 
-use super::intake::{INTERNAL_ERROR, NOT_CODE};
+use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::Explanation;
 use crate::{collector, config, health, history, llm, metrics, redact, review, source};
 
@@ -12,6 +12,30 @@ const OWN: &[Explanation] = &[
         how: "The language is recognised by the file's name, then by its first line.",
         source: "",
         advice: "Nothing. `create-dump dump` packs such files all the same.",
+    },
+    Explanation {
+        id: INVALID_UTF8,
+        what: "A remark in the ledger: the file was measured, and is not valid UTF-8.",
+        why: "Names and texts in it may look different in the report.",
+        how: "Every sequence of bytes that is not UTF-8 stands as U+FFFD.",
+        source: "",
+        advice: "Convert the file to UTF-8, unless its bytes are meant to be as they are.",
+    },
+    Explanation {
+        id: UTF16,
+        what: "A remark in the ledger: the file was measured, and is UTF-16.",
+        why: "Most tools, git's diffs among them, take such a file for binary.",
+        how: "It begins with a byte-order mark of UTF-16.",
+        source: "",
+        advice: "Convert the file to UTF-8.",
+    },
+    Explanation {
+        id: PARSE_ERRORS,
+        what: "A remark in the ledger: the file was measured as far as the grammar of its language understands it.",
+        why: "Functions in the rest may be missing or cut.",
+        how: "The parser marks what it had to skip or to make up.",
+        source: "",
+        advice: "Nothing, if the compiler takes the file: grammars lag behind languages, and macros and templates confuse them.",
     },
     Explanation {
         id: INTERNAL_ERROR,
@@ -76,6 +100,14 @@ const OWN: &[Explanation] = &[
         how: "The operating system refused; the message carries its words.",
         source: "",
         advice: "Name another folder with `--set cache.dir=FOLDER`, or mend its permissions.",
+    },
+    Explanation {
+        id: "context-assumed",
+        what: "The model is in no row of the table of models, so the size of its context window is a cautious guess.",
+        why: "Files are cut into smaller pieces than the model could read, which costs requests and understanding.",
+        how: "The name of the model is looked up in the table that ships with the program.",
+        source: "",
+        advice: "Set the real size, as in `--set llm.context_window=131072`.",
     },
     Explanation {
         id: "history-absent",

@@ -9,11 +9,20 @@ use super::event::{Event, Stage};
 use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::metrics::{self, Measured};
-use crate::model::{Diagnostic, LedgerEntry, SourceFile, Status, Tree};
+use crate::model::{Diagnostic, Encoding, LedgerEntry, SourceFile, Status, Tree};
 use crate::redact::{Clean, Redactor};
 
 /// Reason of a ledger line: a file that is not code.
 pub(super) const NOT_CODE: &str = "not-code";
+
+/// Remark in a ledger line: bytes that are not UTF-8 were replaced.
+pub(super) const INVALID_UTF8: &str = "invalid-utf8";
+
+/// Remark in a ledger line: the text was converted.
+pub(super) const UTF16: &str = "utf-16";
+
+/// Remark in a ledger line: the grammar did not understand all of it.
+pub(super) const PARSE_ERRORS: &str = "parse-errors";
 
 /// Reason of a ledger line: a file on which the program itself failed.
 pub(super) const INTERNAL_ERROR: &str = "internal-error";
@@ -39,7 +48,7 @@ pub(super) fn leaves_a_gap(code: &str) -> bool {
 }
 
 enum Taken {
-    Measured(Box<(Measured, [u8; 32])>),
+    Measured(Box<(Measured, [u8; 32])>, Option<&'static str>),
     Left(Status, &'static str, Option<Diagnostic>),
 }
 
@@ -80,11 +89,24 @@ fn take_safely(cx: &Services, collector: &Collector<'_>, path: &str, index: usiz
 fn take(cx: &Services, decision: Decision) -> Taken {
     match decision {
         Decision::Keep(file) => match measure(cx, &file) {
-            Some(measured) => Taken::Measured(Box::new((measured, file.hash))),
+            Some(measured) => {
+                let remark = remark(&file, &measured);
+                Taken::Measured(Box::new((measured, file.hash)), remark)
+            }
             None => Taken::Left(Status::Skipped, NOT_CODE, None),
         },
         Decision::Skip(reason) => Taken::Left(Status::Skipped, reason, None),
         Decision::Fail(reason, diagnostic) => Taken::Left(Status::Failed, reason, Some(diagnostic)),
+    }
+}
+
+/// What the reader should know about a file that was taken in all the same.
+fn remark(file: &SourceFile, measured: &Measured) -> Option<&'static str> {
+    match file.encoding {
+        Encoding::Utf8Lossy => Some(INVALID_UTF8),
+        Encoding::Utf16Le | Encoding::Utf16Be => Some(UTF16),
+        Encoding::Utf8 if measured.file.parse_error_share > 0.0 => Some(PARSE_ERRORS),
+        Encoding::Utf8 => None,
     }
 }
 
@@ -107,11 +129,11 @@ fn sort_out(tree: &Tree, taken: Vec<Taken>) -> Intake {
     };
     for (index, (entry, taken)) in tree.entries.iter().zip(taken).enumerate() {
         let (status, reason) = match taken {
-            Taken::Measured(measured) => {
+            Taken::Measured(measured, remark) => {
                 let (measured, hash) = *measured;
                 intake.known.insert(entry.path.clone(), (index, hash));
                 intake.measured.push(measured);
-                (Status::Analysed, None)
+                (Status::Analysed, remark.map(str::to_owned))
             }
             Taken::Left(status, reason, diagnostic) => {
                 intake.diagnostics.extend(diagnostic);

@@ -27,7 +27,6 @@ pub use inputs::{
 };
 pub use template::Prompts;
 
-use crate::model::Explanation;
 use crate::redact::Clean;
 
 /// The prompts that ship with the program: id and template.
@@ -111,34 +110,4 @@ impl Error {
             Self::Template { .. } => "use declared inputs only, in blocks `system` and `user`",
         }
     }
-}
-
-/// The documentation of the codes of this module.
-pub fn explanations() -> Vec<Explanation> {
-    let codes = [
-        (
-            "prompt-unknown",
-            "No prompt has this id.",
-            "Use one of the prompts that ship with the program.",
-        ),
-        (
-            "prompt-front-matter",
-            "The part of a prompt between the `+++` lines is missing or wrong.",
-            "Start the template with id, version, inputs and answer between two `+++` lines.",
-        ),
-        (
-            "prompt-template",
-            "A prompt does not render: it uses an input that it does not declare, or takes too long.",
-            "Use declared inputs only, in blocks `system` and `user`.",
-        ),
-    ];
-    let explanation = |(id, what, advice)| Explanation {
-        id,
-        what,
-        why: "Without its prompt a question cannot be asked.",
-        how: "Templates are rendered strictly: nothing undefined, no unbounded loop.",
-        source: "",
-        advice,
-    };
-    codes.into_iter().map(explanation).collect()
 }

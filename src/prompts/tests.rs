@@ -370,12 +370,3 @@ fn a_huge_answer_is_read() {
     assert!(FileReview::read(&reply).unwrap().findings.len() > 200_000);
     assert!(FileReview::read(&reply[..reply.len() - 2]).is_err());
 }
-
-#[test]
-fn every_code_is_documented() {
-    let ids: Vec<_> = explanations().iter().map(|e| e.id).collect();
-    assert_eq!(
-        ids,
-        ["prompt-unknown", "prompt-front-matter", "prompt-template"]
-    );
-}

@@ -1,3 +1,5 @@
+//! Planted secrets found, harmless lines kept, lines and bytes where they were.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

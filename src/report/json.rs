@@ -1,4 +1,5 @@
-//! The report as data: everything that is known, uncut.
+//! The report as data: everything that is known, uncut, on one line. A large source has hundreds of
+//! thousands of functions; those who want to read it by eye have `jq`.
 
 use std::io::{self, BufWriter, Write};
 
@@ -15,7 +16,7 @@ impl Reporter for JsonReporter {
 
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let mut out = BufWriter::new(out);
-        serde_json::to_writer_pretty(&mut out, report)?;
+        serde_json::to_writer(&mut out, report)?;
         out.write_all(b"\n")?;
         out.flush()
     }

@@ -70,7 +70,8 @@ impl ReviewFile<'_> {
             .functions
             .iter()
             .filter(|function| (function.start_line..=function.end_line).contains(&line));
-        let innermost = around.min_by_key(|function| function.end_line - function.start_line);
+        let innermost =
+            around.min_by_key(|function| function.end_line.saturating_sub(function.start_line));
         innermost.map_or("", |function| &function.name)
     }
 }

@@ -128,9 +128,24 @@ impl KnownPaths {
         self.ends.contains(path)
     }
 
+    /// What `word` is, or the path that it begins with, as in `parser.rs-like`.
+    pub(super) fn classify(&self, word: &str, said: &str) -> Word {
+        let whole = self.classify_whole(word, said);
+        let mut starts = word
+            .match_indices(['-', '+', '@', '%', '~', '$'])
+            .map(|(end, _)| &word[..end])
+            .filter(|start| extension(start).is_some());
+        if whole != Word::Known
+            && starts.any(|start| self.classify_whole(start, said) == Word::Unknown)
+        {
+            return Word::Unknown;
+        }
+        whole
+    }
+
     /// What `word` is. `said` holds texts in which it may stand, such as that of the file under
     /// review: what a file says may be repeated.
-    pub(super) fn classify(&self, word: &str, said: &str) -> Word {
+    fn classify_whole(&self, word: &str, said: &str) -> Word {
         let plain = word.replace('\\', "/");
         let has_extension = extension(&plain).is_some();
         let lowercase = plain.to_lowercase();

@@ -19,6 +19,9 @@ const FEWEST_CODE_LINES: usize = 5;
 /// The same for files without a function: constants, declarations, re-exports.
 const FEWEST_CODE_LINES_WITHOUT_FUNCTION: usize = 30;
 
+/// Tokens of a question beside the text: path, lines and the functions with their numbers.
+const FACTS_TOKENS: usize = 400;
+
 /// A piece of a file with fewer tokens shows too little to judge it.
 const FEWEST_TOKENS: usize = 64;
 
@@ -164,7 +167,7 @@ fn not_worth_it(file: &ReviewFile<'_>) -> Option<&'static str> {
 /// The requests about one file, or why there are none.
 fn draft(index: usize, drafting: &Drafting<'_>) -> Result<Vec<MapUnit>, &'static str> {
     let limits = drafting.limits;
-    let taken = drafting.fixed_tokens + limits.review_answer_tokens;
+    let taken = drafting.fixed_tokens + limits.review_answer_tokens + FACTS_TOKENS;
     let room = limits.context_window.saturating_sub(taken);
     let fits = |units: &[MapUnit]| {
         units
@@ -177,7 +180,7 @@ fn draft(index: usize, drafting: &Drafting<'_>) -> Result<Vec<MapUnit>, &'static
         if fits(&units) {
             return Ok(units);
         }
-        chunk_tokens /= 2;
+        chunk_tokens = chunk_tokens * 3 / 4;
     }
     Err("over-context")
 }

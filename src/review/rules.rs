@@ -123,6 +123,11 @@ const REASONS: &[Row] = &[
         "Use a model with a larger context window.",
     ),
     (
+        "prompt-template",
+        "The model was not asked about the file: the question about it could not be written.",
+        "Report it: the prompts that ship with the program render for every file.",
+    ),
+    (
         "budget-spent",
         "The limits of the run left no room for asking the model about some files.",
         "Raise --max-requests, --max-total-tokens or --max-cost; the ledger names the files.",

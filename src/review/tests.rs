@@ -190,6 +190,19 @@ fn no_prompt_passes_the_context_window() {
 }
 
 #[test]
+fn a_small_context_window_is_used() {
+    let mut setting = Setting::new(vec![generated("src/large.rs", 300)]);
+    setting.limits.context_window = 8_192;
+    let plan = plan_of(&setting);
+    let (last, whole) = plan.maps.split_last().unwrap();
+    for unit in whole {
+        let used = unit.prompt_tokens + unit.answer_tokens;
+        assert!((7_000..=8_192).contains(&used), "{used}");
+    }
+    assert!(last.prompt_tokens > 0);
+}
+
+#[test]
 fn halves_cover_what_they_are_halves_of() {
     let setting = Setting::new(vec![generated("src/a.rs", 20)]);
     let files = setting.review_files();
@@ -487,6 +500,10 @@ fn what_cannot_be_checked_is_dropped_with_its_reason() {
         dropped("path-in-prose")
     );
     assert_eq!(
+        with(&|f| f.suggestion = "The ghost.rs-based one.".into()),
+        dropped("path-in-prose")
+    );
+    assert_eq!(
         with(&|f| f.suggestion = "Move it to `ghost.rs:12`.".into()),
         dropped("path-in-prose")
     );
@@ -625,6 +642,62 @@ fn secrets_in_answers_do_not_pass() {
     let grounded = ground_all(vec![finding], &format!("It holds {key} in plain text."));
     let all = format!("{grounded:?}");
     assert!(!all.contains(&key), "{all}");
+}
+
+#[test]
+fn no_answer_makes_it_panic() {
+    const PIECES: &[&str] = &[
+        "line 4",
+        "lines 0-18446744073709551616",
+        "src/",
+        "/",
+        "\\",
+        "..",
+        ".rs",
+        " ghost.rs ",
+        ":9",
+        "#L1-",
+        "\u{202e}",
+        "é",
+        "漢",
+        "\n",
+        "\0",
+        "(",
+        ")",
+        "[",
+        "](",
+        "https://",
+        "and/or",
+        " ",
+        "...",
+        "let mut",
+        "File::create(path)?;",
+        "\u{1f468}\u{200d}",
+        "1st line",
+        "L10",
+        "`",
+        "~",
+        "%",
+        "…",
+    ];
+    let mut random = Random(3);
+    for _ in 0..300 {
+        let mut text = || {
+            let pieces = (0..random.below(12)).map(|_| PIECES[random.below(PIECES.len())]);
+            pieces.collect::<String>()
+        };
+        let mut finding = claim(&text(), 4);
+        finding
+            .evidence
+            .push(claim("let mut file = File::create(path)?;", usize::MAX).evidence[0].clone());
+        finding.title = text();
+        finding.explanation = text();
+        finding.suggestion = text();
+        finding.evidence[0].path = text();
+        let grounded = ground_all(vec![finding], &text());
+        let shown = format!("{grounded:?}");
+        assert!(!shown.contains("ghost.rs"), "{shown}");
+    }
 }
 
 #[test]

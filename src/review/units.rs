@@ -196,7 +196,7 @@ fn cuts(file: &ReviewFile<'_>) -> Vec<usize> {
     let mut open_until = 0;
     for function in &file.measured.functions {
         if function.start_line > open_until {
-            cuts.extend([function.start_line - 1, function.end_line]);
+            cuts.extend([function.start_line.saturating_sub(1), function.end_line]);
         }
         open_until = open_until.max(function.end_line);
     }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Error, SourceRequest};
-use crate::model::ReadError;
+use crate::model::{ReadError, path_text};
 
 /// The directory of a request, without links in its path.
 pub(super) fn real_directory(request: &SourceRequest) -> Result<PathBuf, Error> {
@@ -37,7 +37,7 @@ pub(super) fn project_name(root: &Path) -> String {
         Some(name) if name == ".git" => root.parent().and_then(Path::file_name),
         name => name,
     };
-    let name = named.map(|name| super::path_text::of_bytes(name.as_encoded_bytes()));
+    let name = named.map(|name| path_text(name.as_encoded_bytes()));
     let name = name.unwrap_or_else(|| "root".to_owned());
     match name.strip_suffix(".git") {
         Some(stem) if !stem.is_empty() => stem.to_owned(),

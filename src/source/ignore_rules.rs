@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
 use super::folder::read_below;
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, path_text};
 
 const LARGEST_IGNORE_FILE: u64 = 4 * 1024 * 1024;
 
@@ -140,7 +140,7 @@ fn rules_of(top: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitig
         return Gitignore::empty();
     }
     let mut complain = |reason: String| {
-        let path = super::path_text::of_bytes(path.as_os_str().as_encoded_bytes());
+        let path = path_text(path.as_os_str().as_encoded_bytes());
         diagnostics.push(Diagnostic::on_file(
             "unusable-ignore-file",
             path,

@@ -13,8 +13,7 @@ use rayon::prelude::*;
 
 use super::folder::{is_executable, lies_below};
 use super::ignore_rules::Rules;
-use super::path_text;
-use crate::model::{Diagnostic, Entry, EntryKind};
+use crate::model::{Diagnostic, Entry, EntryKind, path_text};
 
 /// What to list, and how.
 pub(super) struct Listing {
@@ -190,7 +189,7 @@ fn unlisted(path: &Path, cause: &io::Error) -> Diagnostic {
 fn text_of(path: &Path) -> String {
     let names: Vec<_> = path
         .iter()
-        .map(|name| path_text::of_bytes(name.as_encoded_bytes()))
+        .map(|name| path_text(name.as_encoded_bytes()))
         .collect();
     names.join("/")
 }

@@ -18,7 +18,6 @@ mod git_dir;
 mod ignore_rules;
 mod listing;
 mod local;
-mod path_text;
 mod repository;
 mod revision;
 mod tracked;

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use super::folder::project_name;
 use super::repository::{Repository, text};
-use super::{Error, Source, path_text};
+use super::{Error, Source};
 use crate::model::{
     Contents, Diagnostic, Entry, EntryKind, ReadError, Selection, SourceKind, SourceOrigin, Tree,
+    path_text,
 };
 
 /// Trees can name each other so that a few objects make billions of files.
@@ -165,7 +166,7 @@ fn list(
                 Mode::Commit => EntryKind::Submodule,
             };
             let entry_of_path = Entry {
-                path: path_text::of_bytes(&path),
+                path: path_text(&path),
                 size: 0,
                 kind,
                 executable: entry.mode().kind() == Mode::BlobExecutable,
@@ -183,11 +184,7 @@ fn is_plain(name: &[u8]) -> bool {
 }
 
 fn left_out(path: &BString, message: &str) -> Diagnostic {
-    Diagnostic::on_file(
-        "unusable-tree-entry",
-        path_text::of_bytes(path.as_bytes()),
-        message,
-    )
+    Diagnostic::on_file("unusable-tree-entry", path_text(path.as_bytes()), message)
 }
 
 /// Asks the object database for the sizes; an object that is missing fails when it is read.

@@ -1,3 +1,5 @@
+//! Counts that equal the reference, on text that is meant to be slow too.
+
 use proptest::prelude::*;
 use tiktoken_rs::{CoreBPE, cl100k_base_singleton, o200k_base_singleton};
 

@@ -489,6 +489,15 @@ fn strange_names_and_texts_are_carried_through() {
     let (code, report) = program.analyze(&tree.path(), &[]);
     assert_eq!(code, 0, "{}", report["diagnostics"]);
     assert_eq!(report["ledger"]["analysed"], 7);
+    let entries = report["ledger"]["entries"].as_array().unwrap();
+    let remark = |path: &str| {
+        let entry = entries.iter().find(|entry| entry["path"] == path).unwrap();
+        entry["reason"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(remark("latin.py"), "invalid-utf8");
+    assert_eq!(remark("wide.py"), "utf-16");
+    assert_eq!(remark("broken.rs"), "parse-errors");
+    assert_eq!(remark("back`tick.py"), "");
     let source = tree.path();
     let run = program.run(&["analyze", source.to_str().unwrap()]);
     assert_eq!(run.code, 0);

@@ -191,16 +191,14 @@ fn imports_are_seen() {
 
 #[test]
 fn every_file_begins_with_its_story() {
-    for folder in ["src", "tests/it", "xtask/src"] {
-        for path in rust_files(&root().join(folder)) {
-            let text = fs::read_to_string(&path).unwrap();
-            assert!(
-                text.starts_with("//! "),
-                "{} has no module doc",
-                path.display()
-            );
-        }
-    }
+    let folders = ["src", "tests/it", "xtask/src"];
+    let files = folders
+        .iter()
+        .flat_map(|folder| rust_files(&root().join(folder)));
+    let without: Vec<_> = files
+        .filter(|path| !fs::read_to_string(path).unwrap().starts_with("//! "))
+        .collect();
+    assert!(without.is_empty(), "without a module doc: {without:#?}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words[..] {
         ["norms", corpus] => norms::run(corpus.as_ref()),
-        ["test"] => test::run(),
+        ["test"] => test::run_all(),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

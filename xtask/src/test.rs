@@ -2,10 +2,13 @@
 
 use anyhow::Result;
 
-use crate::tools::{answers, cargo, install_package};
+use crate::tools::{answers, cargo, cargo_command, install_package, run};
+
+/// A path where nothing stands: the developer's own git settings must not reach the tests.
+const NOTHING: &str = "target/no-settings";
 
 /// Brings what the tests need, then formats, lints and tests, stopping at the first that fails.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run_all() -> Result<()> {
     if !answers("git") {
         install_package("git")?;
     }
@@ -19,5 +22,7 @@ pub(crate) fn run() -> Result<()> {
         "--deny",
         "warnings",
     ])?;
-    cargo(&["test", "--workspace", "--locked"])
+    run(cargo_command(&["test", "--workspace", "--locked"])
+        .env("GIT_CONFIG_GLOBAL", NOTHING)
+        .env("XDG_CONFIG_HOME", NOTHING))
 }

@@ -9,7 +9,14 @@ use crate::say;
 
 /// Runs cargo in the workspace.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
-    run(Command::new(env!("CARGO")).args(arguments))
+    run(&mut cargo_command(arguments))
+}
+
+/// Cargo with these arguments.
+pub(crate) fn cargo_command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments);
+    command
 }
 
 /// Says what is run, runs it, and fails when it fails.

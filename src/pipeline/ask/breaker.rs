@@ -31,11 +31,7 @@ impl Breaker {
 
     fn failed(&mut self, error: &Error) {
         match error {
-            Error::Settings { .. }
-            | Error::Authentication { .. }
-            | Error::Quota { .. }
-            | Error::NotFound { .. }
-            | Error::Redirected { .. } => self.open = true,
+            _ if error.dooms_the_run() => self.open = true,
             Error::Transport { .. } | Error::Timeout { .. } | Error::Server { .. }
                 if !self.answered =>
             {

@@ -120,6 +120,7 @@ pub(super) async fn ask(
     for path in unread {
         answers.fail(path, "changed", "it changed after it was measured");
     }
+    answers.diagnostics.extend(notes_on(connected));
     let mut usage = connected.meter.report();
     usage.dropped_findings = answers.dropped;
     Asked {
@@ -130,6 +131,26 @@ pub(super) async fn ask(
         findings: answers.findings,
         usage,
     }
+}
+
+/// What the reader must know about the connection.
+fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    if connected.context_assumed {
+        let message = format!(
+            "the context window of the model is not known: {} tokens were assumed; set llm.context_window",
+            connected.model.info().context_window
+        );
+        notes.push(Diagnostic::new("context-assumed", message));
+    }
+    if let Some(not_kept) = connected.meter.not_kept() {
+        let message = format!(
+            "{} answers could not be kept and will be paid for again: {}",
+            not_kept.answers, not_kept.cause
+        );
+        notes.push(Diagnostic::new("cache-unusable", message));
+    }
+    notes
 }
 
 /// Files of kind `source` with their texts, and the paths of those that cannot be had any more.

@@ -98,8 +98,32 @@ impl Asking<'_> {
             .await;
         self.ask_about_folders(&plan, notes, &mut breaker, &mut answers)
             .await;
+        self.say_what_was_not_read(&mut answers);
         (self.on)(Event::Ended(Stage::Ask));
         answers
+    }
+
+    /// Ends every summary of which a part is missing with how much was read.
+    fn say_what_was_not_read(&self, answers: &mut Answers) {
+        let summaries = answers.modules.iter_mut();
+        let summaries = summaries.map(|(folder, summary)| (folder.as_str(), summary));
+        for (folder, summary) in summaries.chain(answers.overview.as_mut().map(|said| ("", said))) {
+            let below = answers.files.iter();
+            let below = below.filter(|(path, _)| path.starts_with(folder));
+            let (mut read, mut unread) = (0, 0);
+            for (_, status) in below {
+                match status {
+                    (Status::Failed, _)
+                    | (_, Some("over-budget" | "price-unknown" | "over-context")) => unread += 1,
+                    (_, None) => read += 1,
+                    _ => {}
+                }
+            }
+            if unread > 0 {
+                let text = format!("{summary} (Read: {read} of {} files.)", read + unread);
+                *summary = self.request.redactor.clean(&text).text;
+            }
+        }
     }
 
     fn note_left_out(&self, plan: &Plan, answers: &mut Answers) {

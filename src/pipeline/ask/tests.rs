@@ -478,6 +478,10 @@ async fn what_the_limits_leave_out_is_said() {
     setting.limits.max_requests = Some(2);
     let model = Scripted::new(honest);
     let answers = answers(&setting, &model).await;
+    assert_eq!(
+        answers.overview.as_deref(),
+        Some("A program. (Read: 1 of 5 files.)")
+    );
     assert_eq!(model.asked.lock().unwrap().len(), 2);
     assert_eq!(
         status(&answers, "src/b.rs"),

@@ -46,8 +46,8 @@ fn compare(path: &str, promised: &Value, actual: &Value) {
 #[test]
 fn metrics_are_numbers_and_whole_ones_have_no_fraction() {
     let json = written(&example::rich(), "json");
-    assert!(json.contains("\"code_lines\": 1410,"), "{json}");
-    assert!(json.contains("\"value\": 61,"), "{json}");
+    assert!(json.contains("\"code_lines\":1410,"), "{json}");
+    assert!(json.contains("\"value\":61,"), "{json}");
 }
 
 #[test]

@@ -26,7 +26,9 @@ fn a_rich_report_in_markdown() {
 
 #[test]
 fn a_rich_report_in_json() {
-    insta::assert_snapshot!(written(&example::rich(), "json"));
+    let json = written(&example::rich(), "json");
+    assert_eq!(json.lines().count(), 1);
+    insta::assert_snapshot!(json.replace(",\"", ",\n\"").replace("{\"", "{\n\""));
 }
 
 #[test]
