@@ -1,3 +1,5 @@
+//! Which file is which language, and that query tables capture what tree-sitter would.
+
 use std::collections::{BTreeSet, HashSet};
 
 use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator};

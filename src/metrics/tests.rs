@@ -1,3 +1,5 @@
+//! What every metric says of the fixtures, of junk, and of nesting without end.
+
 use crate::language;
 use crate::model::{Encoding, FileKind, LineRange, SourceFile};
 
