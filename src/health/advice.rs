@@ -12,6 +12,9 @@ use crate::model::{
 };
 use crate::redact::Redactor;
 
+/// Code lines below which a function is better simplified than split.
+const SHORT: f64 = 40.0;
+
 /// The things to do first: findings ordered by priority × (10 − health) × severity, at most one a
 /// file.
 pub fn advice(
@@ -114,23 +117,33 @@ impl<'a> Subject<'a> {
         }
     }
 
+    fn number(&self, metric: &str) -> f64 {
+        let function = self.function;
+        function
+            .and_then(|function| function.metrics.get(metric))
+            .unwrap_or(0.0)
+    }
+
     fn metric(&self, metric: &str) -> String {
-        let function = self
-            .function
-            .and_then(|function| function.metrics.get(metric));
-        number(function.unwrap_or(0.0))
+        number(self.number(metric))
     }
 
     fn title(&self) -> String {
-        let name = self
-            .function
-            .map_or_else(|| code(&self.file.path), |f| function_name(&f.name));
+        let name = self.function.map_or_else(
+            || code(&self.file.path),
+            |f| function_name(&f.name, f.start_line),
+        );
         match self.finding.rule.as_str() {
-            "complex-function" => format!(
-                "Split {name}: {} lines, cognitive complexity {}",
-                self.metric("code_lines"),
-                self.metric("cognitive")
-            ),
+            "complex-function" => {
+                let action = if self.number("code_lines") < SHORT {
+                    "Simplify"
+                } else {
+                    "Split"
+                };
+                let lines = self.metric("code_lines");
+                let cognitive = self.metric("cognitive");
+                format!("{action} {name}: {lines} lines, cognitive complexity {cognitive}")
+            }
             "large-function" => {
                 format!(
                     "Break up {name}: {} lines in one function",

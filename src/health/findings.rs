@@ -130,7 +130,7 @@ fn function_smell<'a>(
     }
     let subject = Subject {
         function,
-        name: words::function_name(&function.name),
+        name: words::function_name(&function.name, function.start_line),
         value: number(value),
     };
     let mut words = (smell.words)(&subject);
@@ -170,7 +170,7 @@ fn file_smell(file: &FileReport, risk: f64) -> Option<Candidate<'_>> {
         words.explanation,
         words::percent(percentile),
         row.name,
-        words::function_name(&longest.name),
+        words::function_name(&longest.name, longest.start_line),
     );
     Some(Candidate {
         rule: "large-file",

@@ -156,7 +156,7 @@ fn factor(file: &FileMeasurement, scale: &Scale, metric: &str, impact: f64) -> F
             kind,
             value,
             percentile,
-            worst.map(|function| function.name.as_str()),
+            worst.map(|function| words::function_name(&function.name, function.lines.start_line)),
             if norms::is_parsed(&file.metrics) {
                 &row.name
             } else {

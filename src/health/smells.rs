@@ -119,7 +119,14 @@ fn complex_function(subject: &Subject) -> Words {
         0 | 1 => String::new(),
         levels => format!(", up to {levels} inside each other"),
     };
-    let parts = (subject.number("cognitive") / 15.0).ceil().clamp(2.0, 9.0);
+    let parts = (subject.number("cognitive") / 15.0).ceil().max(2.0);
+    let suggestion = if parts <= 9.0 {
+        format!(
+            "Split it into about {parts:.0} functions that do one thing each, starting with the most deeply nested block; 15 is a good upper limit for each."
+        )
+    } else {
+        "Take it apart step by step, each time the most deeply nested block that does one thing, until no part is above 15.".to_owned()
+    };
     Words {
         title: format!("{name} is hard to follow: cognitive complexity {value}"),
         explanation: format!(
@@ -127,9 +134,7 @@ fn complex_function(subject: &Subject) -> Words {
             subject.lines(),
             count(decisions, "decision"),
         ),
-        suggestion: format!(
-            "Split it into about {parts:.0} functions that do one thing each, starting with the most deeply nested block; 15 is a good upper limit for each."
-        ),
+        suggestion,
     }
 }
 
@@ -209,11 +214,15 @@ impl Subject<'_> {
 /// What to say of a large file.
 pub(super) fn large_file(file: &FileReport, name: &str, value: &str) -> Words {
     let functions = count(file.functions.len(), "function");
+    let lines = file.metrics.get("code_lines").unwrap_or(0.0);
+    let parts = (lines / 400.0).round().max(2.0);
     Words {
         title: format!("{name} has {value} code lines"),
         explanation: format!(
             "{functions} share one file and see each other's details; changes to unrelated things meet here."
         ),
-        suggestion: "Move functions and types that belong together into files of their own, those that change most often first.".to_owned(),
+        suggestion: format!(
+            "Move functions and types that belong together into files of their own, those that change most often first: about {parts:.0} files of 400 lines."
+        ),
     }
 }

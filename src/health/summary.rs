@@ -157,16 +157,19 @@ fn moved_by(files: &[&FileReport], score: f64) -> Vec<Factor> {
 
 fn moved(id: &'static str, parts: &[(f64, &FileReport, &Factor)], impact: f64) -> Option<Factor> {
     let (_, file, worst) = parts.iter().min_by(|(_, left, a), (_, right, b)| {
-        (a.impact.total_cmp(&b.impact))
+        (b.percentile.total_cmp(&a.percentile))
             .then_with(|| b.value.total_cmp(&a.value))
             .then_with(|| left.path.cmp(&right.path))
     })?;
     let kind = words::by_id(id);
-    let noted = parts.iter().filter(|(.., factor)| factor.percentile > 0.85);
+    let beyond = parts.iter().filter(|(.., factor)| factor.percentile > 0.85);
+    let beyond = match beyond.count() {
+        0 => "no file".to_owned(),
+        files => count(files, "file"),
+    };
     let text = format!(
-        "{}: {} beyond 85 % of the corpus, most of all {} with {}",
+        "{}: {beyond} beyond 85 % of the corpus; first of all {} with {}",
         kind.plural,
-        count(noted.count(), "file"),
         code(&file.path),
         kind.in_words(worst.value),
     );

@@ -718,3 +718,39 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn functions_without_a_name_are_told_by_their_line() {
+    let unnamed = function("Desk.<anonymous>", 40, 30, 45.0);
+    let file = score_file(measured("a.js", vec![unnamed]));
+    let text = &file.factors[0].text;
+    assert!(
+        text.starts_with("the unnamed function at line 40 has "),
+        "{text}"
+    );
+    let redactor = Redactor::new();
+    let found = findings(
+        std::slice::from_ref(&file),
+        &[],
+        &[],
+        &|_| Some(text_of(80)),
+        &redactor,
+    );
+    let advised = advice(&found, &[file], &[], 1, &redactor);
+    assert_eq!(
+        advised[0].title.as_str(),
+        "Simplify the unnamed function at line 40: 30 lines, cognitive complexity 45"
+    );
+}
+
+#[test]
+fn secrets_in_names_stay_out_of_findings() {
+    let secret = concat!("AKIA", "QYLPMN5HHHFPZAM2");
+    let file = score_file(measured("a.js", vec![function(secret, 1, 90, 60.0)]));
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(redactor.clean(&format!("const {secret} = 1;\n")).text);
+    let found = findings(std::slice::from_ref(&file), &[], &[], &text, &redactor);
+    let advised = advice(&found, &[file], &[], 1, &redactor);
+    assert!(!found.is_empty() && !advised.is_empty());
+    assert!(!format!("{found:?}{advised:?}").contains(secret));
+}

@@ -106,11 +106,11 @@ pub(super) fn factor_text(
     kind: &Kind,
     value: f64,
     percentile: f64,
-    function: Option<&str>,
+    function: Option<String>,
     language: &str,
 ) -> String {
     let subject = match (function, kind.of_function) {
-        (Some(name), _) => format!("{} has ", function_name(name)),
+        (Some(name), _) => format!("{name} has "),
         (None, Some(_)) => "the code outside of functions has ".to_owned(),
         (None, None) => String::new(),
     };
@@ -134,16 +134,10 @@ impl Kind {
     }
 }
 
-/// A function's name as code, or what to call one without a name.
-pub(super) fn function_name(name: &str) -> String {
-    if name.contains('<') && name.ends_with("<anonymous>") {
-        match name
-            .strip_suffix("<anonymous>")
-            .map(|rest| rest.trim_end_matches([':', '.']))
-        {
-            Some(outer) if !outer.is_empty() => format!("an unnamed function in {}", code(outer)),
-            _ => "an unnamed function".to_owned(),
-        }
+/// A function's name as code, or where one without a name stands.
+pub(super) fn function_name(name: &str, line: usize) -> String {
+    if name.ends_with("<anonymous>") {
+        format!("the unnamed function at line {line}")
     } else {
         code(name)
     }

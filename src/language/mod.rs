@@ -8,6 +8,7 @@
 mod captures;
 mod detect;
 mod grammar;
+mod roles;
 mod syntax;
 mod table;
 #[cfg(test)]
@@ -15,10 +16,10 @@ mod tests;
 
 use std::sync::LazyLock;
 
-pub(crate) use captures::Role;
 pub use detect::detect;
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
-pub(crate) use syntax::{Function, Syntax, Token, TokenClass, parse};
+pub(crate) use roles::Role;
+pub(crate) use syntax::{Function, Node, Syntax, Token, TokenClass, parse};
 pub use table::LANGUAGES;
 
 /// A language of the table.

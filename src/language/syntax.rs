@@ -8,15 +8,17 @@ use std::ops::{ControlFlow, Range};
 use tree_sitter::{ParseOptions, Parser, Tree, TreeCursor};
 
 use super::Grammar;
-use super::captures::{Captures, Role, Roles};
+use super::captures::Captures;
+use super::roles::{Role, Roles};
 
 /// Index that stands for no node.
 const NONE: u32 = u32::MAX;
 
-/// Parsing gives up after this many callbacks (each a hundred steps of the parser) …
-const CALLBACKS: usize = 100_000;
-/// … and this many more for each byte: well-behaved text needs less than a tenth of it.
-const CALLBACKS_PER_BYTE: usize = 1;
+/// The parser reports back every hundred steps. Parsing gives up after this many reports …
+const REPORTS: usize = 10_000;
+/// … and one more for so many bytes. Source code needs one for 170 bytes, minified code one for 40,
+/// and the worst of random signs one for 16.
+const BYTES_PER_REPORT: usize = 8;
 
 /// A captured node.
 #[derive(Clone, Debug)]
@@ -93,15 +95,19 @@ pub(crate) struct Syntax {
 ///
 /// The limit counts steps of the parser and not time, so that results do not depend on the machine.
 pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Syntax> {
+    parse_within(grammar, text, REPORTS + text.len() / BYTES_PER_REPORT)
+}
+
+/// Parses `text` unless the parser reports back more often than `reports`.
+pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Option<Syntax> {
     u32::try_from(text.len()).ok()?;
     let mut parser = Parser::new();
     parser.set_language(&grammar.parser).ok()?;
-    let mut left = CALLBACKS + CALLBACKS_PER_BYTE * text.len();
-    let mut limit = |_: &tree_sitter::ParseState| {
-        left = left.saturating_sub(1);
-        if left == 0 {
-            ControlFlow::Break(())
-        } else {
+    let mut left = reports;
+    let mut limit = |_: &tree_sitter::ParseState| match left.checked_sub(1) {
+        None => ControlFlow::Break(()),
+        Some(rest) => {
+            left = rest;
             ControlFlow::Continue(())
         }
     };

@@ -1,8 +1,10 @@
 //! A file as metrics see it: captured syntax, its lines, and which functions are told apart.
 
-use crate::language::{self, Bends, Grammar, Language, Role, Syntax, Wrappers};
+use std::cell::OnceCell;
 
-use super::{names, plain};
+use crate::language::{self, Bends, Function, Grammar, Language, Node, Role, Syntax, Wrappers};
+
+use super::{halstead, names, plain};
 
 /// Increments of control flow with a block or a value of their own.
 pub(super) const STRUCTURES: [Role; 5] = [
@@ -34,6 +36,7 @@ pub(super) struct Code<'text> {
     code_before: Vec<u32>,
     /// One for each function of `syntax`.
     pub(super) functions: Vec<FunctionRole>,
+    words: OnceCell<Vec<Option<u32>>>,
 }
 
 /// How a function takes part in the measurement.
@@ -47,6 +50,8 @@ pub(super) struct FunctionRole {
     is_wrapper: bool,
     /// Whether what it holds nests no deeper for standing in it.
     pub(super) is_decorator: bool,
+    /// Lines of its signature and body; annotations stand before.
+    pub(super) lines: (u32, u32),
     /// Types around it, joined; empty outside of any.
     pub(super) scope: String,
     pub(super) name: String,
@@ -67,6 +72,7 @@ impl<'text> Code<'text> {
             code_before: running_count(&lines),
             lines,
             functions: Vec::new(),
+            words: OnceCell::new(),
             syntax,
         };
         code.functions = function_roles(&code);
@@ -77,6 +83,11 @@ impl<'text> Code<'text> {
     pub(super) fn text_of(&self, node: usize) -> &'text str {
         let node = &self.syntax.nodes[node];
         &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// Every token as the number of its word.
+    pub(super) fn words(&self) -> &[Option<u32>] {
+        self.words.get_or_init(|| halstead::words(self))
     }
 
     /// Lines with code from `first` to `last`, counted from 1.
@@ -167,6 +178,7 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
                 is_merged: false,
                 is_wrapper: true,
                 is_decorator: false,
+                lines: (0, 0),
                 scope: String::new(),
                 name: String::new(),
             });
@@ -184,11 +196,31 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
             is_decorator: wrappers == Wrappers::Decorator
                 && structures[index] == 0.0
                 && decorators[index],
+            lines: (
+                first_line(code, node, function),
+                code.syntax.nodes[node].last_line,
+            ),
             scope,
             name,
         });
     }
     roles
+}
+
+fn first_line(code: &Code<'_>, node: usize, function: &Function) -> u32 {
+    let nodes = &code.syntax.nodes;
+    let is_own = |inside: &&Node| inside.parent() == Some(node);
+    let annotations = nodes[node + 1..]
+        .iter()
+        .take_while(|inside| !is_own(inside) || inside.roles.has(Role::Annotation))
+        .take_while(|inside| inside.start < nodes[node].end)
+        .filter(is_own);
+    let Some(last) = annotations.last() else {
+        return nodes[node].first_line;
+    };
+    let mut tokens = code.syntax.tokens[function.tokens.clone()].iter();
+    let signature = tokens.find(|token| token.start >= last.end);
+    signature.map_or(nodes[node].first_line, |token| token.first_line)
 }
 
 /// Functions that hold one function and hand it back: two statements, one of them `return`.

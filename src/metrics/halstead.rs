@@ -21,7 +21,8 @@ impl Metric for HalsteadVolume {
     }
 
     fn functions(&self, code: &Code<'_>) -> Option<Vec<f64>> {
-        let mut vocabulary = Vocabulary::of(code);
+        let words = code.words();
+        let mut counter = Counter::default();
         let inner = listed_inside(code);
         let volumes = code.syntax.functions.iter().enumerate();
         Some(
@@ -35,7 +36,7 @@ impl Metric for HalsteadVolume {
                         start = tokens.end;
                     }
                     ranges.push(start..function.tokens.end);
-                    vocabulary.volume(ranges.into_iter().flatten())
+                    counter.volume(words, ranges.into_iter().flatten())
                 })
                 .collect(),
         )
@@ -43,7 +44,8 @@ impl Metric for HalsteadVolume {
 
     fn file(&self, code: &Code<'_>) -> Option<f64> {
         let tokens = 0..code.syntax.tokens.len();
-        code.is_parsed.then(|| Vocabulary::of(code).volume(tokens))
+        code.is_parsed
+            .then(|| Counter::default().volume(code.words(), tokens))
     }
 }
 
@@ -60,36 +62,35 @@ fn listed_inside(code: &Code<'_>) -> Vec<Vec<usize>> {
     inside
 }
 
-/// Every token as the number of its word, so that different words are counted without hashing again.
-struct Vocabulary {
-    words: Vec<Option<u32>>,
-    /// Which count saw a word last.
+/// Every token as the number of its word, or `None` where it does not count.
+pub(super) fn words(code: &Code<'_>) -> Vec<Option<u32>> {
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let tokens = code.syntax.tokens.iter();
+    let number = |token: &Token| {
+        let text = &code.text[token.start as usize..token.end as usize];
+        counts(token, text).then(|| {
+            let next = numbers.len() as u32;
+            *numbers.entry(text).or_insert(next)
+        })
+    };
+    tokens.map(number).collect()
+}
+
+/// Counts different words, remembering which count saw each last.
+#[derive(Default)]
+struct Counter {
     seen: Vec<u32>,
     count: u32,
 }
 
-impl Vocabulary {
-    fn of(code: &Code<'_>) -> Self {
-        let mut numbers: HashMap<&str, u32> = HashMap::new();
-        let mut words = Vec::with_capacity(code.syntax.tokens.len());
-        for token in &code.syntax.tokens {
-            let text = &code.text[token.start as usize..token.end as usize];
-            words.push(counts(token, text).then(|| {
-                let next = numbers.len() as u32;
-                *numbers.entry(text).or_insert(next)
-            }));
-        }
-        Self {
-            seen: vec![0; numbers.len()],
-            words,
-            count: 0,
-        }
-    }
-
-    fn volume(&mut self, tokens: impl Iterator<Item = usize>) -> f64 {
+impl Counter {
+    fn volume(&mut self, words: &[Option<u32>], tokens: impl Iterator<Item = usize>) -> f64 {
         self.count += 1;
         let (mut length, mut different) = (0_u32, 0_u32);
-        for word in tokens.filter_map(|token| self.words[token]) {
+        for word in tokens.filter_map(|token| words[token]) {
+            if self.seen.len() <= word as usize {
+                self.seen.resize(word as usize + 1, 0);
+            }
             let seen = &mut self.seen[word as usize];
             length += 1;
             different += u32::from(*seen != self.count);

@@ -5,11 +5,8 @@
 //! it, except where it only wraps them; code outside of functions belongs to the file, which takes
 //! part in sums and maxima as if it were a function and is not listed.
 
-use crate::language::{self, Role};
-use crate::model::{
-    DuplicateGroup, Explanation, FileMeasurement, FunctionMeasurement, LineRange, Metrics,
-    SourceFile,
-};
+use crate::language::Role;
+use crate::model::{DuplicateGroup, Explanation, FileMeasurement};
 
 mod code;
 mod cognitive;
@@ -19,6 +16,7 @@ mod cyclomatic;
 pub mod duplication;
 mod halstead;
 mod layout;
+mod measurement;
 mod names;
 mod nesting;
 mod plain;
@@ -28,6 +26,7 @@ mod size;
 mod tests;
 
 use code::Code;
+pub use measurement::measure;
 
 /// How the values of functions become a value of their file.
 #[derive(Clone, Copy, Debug)]
@@ -99,43 +98,6 @@ pub struct Measured {
     pub tokens: duplication::Tokens,
 }
 
-/// Measures one file, or `None` where its language is not code (prose, data, no known language).
-/// Never fails: what does not parse is measured as far as it does.
-pub fn measure(file: &SourceFile) -> Option<Measured> {
-    let language = language::by_id(file.language?).filter(|language| language.is_code)?;
-    let code = Code::read(&file.text, language);
-    let mut metrics = Metrics::default();
-    let mut functions = vec![Metrics::default(); code.functions.len()];
-    for metric in METRICS {
-        if let Some(value) = metric.file(&code) {
-            metrics.set(metric.explanation().id, value);
-        }
-        if !code.is_parsed {
-            continue;
-        }
-        let Some(values) = metric.functions(&code) else {
-            continue;
-        };
-        for (function, value) in functions.iter_mut().zip(&values) {
-            function.set(metric.explanation().id, *value);
-        }
-        for summary in metric.summaries() {
-            metrics.set(summary.explanation.id, fold(summary.fold, &code, &values));
-        }
-    }
-    Some(Measured {
-        tokens: duplication::Tokens::of(&code),
-        file: FileMeasurement {
-            path: file.path.clone(),
-            language: language.id,
-            kind: file.kind,
-            metrics,
-            functions: listed(&code, functions),
-            parse_error_share: error_share(&code, language.grammar.is_some()),
-        },
-    })
-}
-
 /// Finds code that stands in several places of the source, and sets `duplicated_lines` of every
 /// file. Tests are compared among tests, and generated and vendored files not at all.
 pub fn duplicates(files: &mut [Measured]) -> Vec<DuplicateGroup> {
@@ -154,50 +116,4 @@ pub fn explanations() -> Vec<Explanation> {
     explanations.sort_by_key(|explanation| explanation.id);
     explanations.dedup_by_key(|explanation| explanation.id);
     explanations
-}
-
-fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {
-    let listed = || {
-        let indices = 0..values.len();
-        indices.filter(|index| code.functions[*index].is_listed)
-    };
-    match fold {
-        Fold::Sum => code.unmerged().map(|index| values[index]).sum(),
-        Fold::Max => listed()
-            .map(|index| values[index])
-            .fold(values[0], f64::max),
-        Fold::Mean => {
-            let count = listed().count().max(1);
-            listed().map(|index| values[index]).sum::<f64>() / count as f64
-        }
-    }
-}
-
-fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> {
-    let separator = code.bends.map_or("", |bends| bends.separator);
-    let all = functions.into_iter().enumerate();
-    all.filter(|(index, _)| code.functions[*index].is_listed)
-        .filter_map(|(index, metrics)| {
-            let node = &code.syntax.nodes[code.syntax.functions[index].node?];
-            let function = &code.functions[index];
-            let name = match function.scope.as_str() {
-                "" => function.name.clone(),
-                scope => format!("{scope}{separator}{}", function.name),
-            };
-            Some(FunctionMeasurement {
-                name,
-                lines: LineRange::new(node.first_line as usize, node.last_line as usize),
-                metrics,
-            })
-        })
-        .collect()
-}
-
-/// Where a grammar gave up altogether, all of the file is in error; without one nothing is.
-fn error_share(code: &Code<'_>, has_grammar: bool) -> f64 {
-    if !code.is_parsed {
-        return f64::from(has_grammar);
-    }
-    let bytes = code.text.len().max(1);
-    (code.syntax.error_bytes as f64 / bytes as f64).min(1.0)
 }

@@ -21,10 +21,9 @@ impl Metric for CodeLines {
 
     fn functions(&self, code: &Code<'_>) -> Option<Vec<f64>> {
         let mut values = vec![0.0_f64; code.functions.len()];
-        for (index, function) in code.syntax.functions.iter().enumerate() {
-            let Some(node) = function.node else { continue };
-            let node = &code.syntax.nodes[node];
-            values[index] = f64::from(code.code_lines(node.first_line, node.last_line));
+        for (index, function) in code.functions.iter().enumerate().skip(1) {
+            let (first, last) = function.lines;
+            values[index] = f64::from(code.code_lines(first, last));
         }
         let whole = values.clone();
         for (index, function) in code.syntax.functions.iter().enumerate().skip(1) {

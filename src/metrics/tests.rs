@@ -1,4 +1,4 @@
-//! What every metric says of the fixtures, of junk, and of nesting without end.
+//! Metrics against fixtures and reference values, copies, and input that means harm.
 
 use crate::language;
 use crate::model::{Encoding, FileKind, LineRange, SourceFile};

@@ -84,6 +84,8 @@ pub async fn analyze(
         || read_history(&tree),
     );
     intake.diagnostics.extend(notes);
+    let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
+    intake.clean_names(&cx.redactor);
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(

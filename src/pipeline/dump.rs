@@ -10,8 +10,8 @@ use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::dump::{self, Dump, DumpFile, DumpRequest, Layout, Omitted};
 use crate::language;
-use crate::model::{Diagnostic, Selection, SourceFile};
-use crate::redact::Redactor;
+use crate::model::{Diagnostic, Entry, Selection, SourceFile, Tree};
+use crate::redact::{Redactor, Secrets};
 use crate::source::{self, SourceRequest};
 
 /// What to pack, and how.
@@ -24,11 +24,6 @@ pub struct DumpSourceRequest<'a> {
     pub layout: &'a dyn Layout,
     /// Most tokens that the dump may have; `None` for no limit.
     pub max_tokens: Option<usize>,
-}
-
-enum Taken {
-    Kept(Box<DumpFile>),
-    Left(Omitted, Option<Diagnostic>),
 }
 
 /// A packed source.
@@ -53,43 +48,28 @@ pub async fn dump(
         .await?;
     on(Event::Ended(Stage::List));
     let collector = Collector::new(&tree, &request.selection)?;
-    on(Event::Began(Stage::Pack, Some(tree.entries.len())));
-    let taken: Vec<Taken> = (0..tree.entries.len())
+    let mut taken = take_in(cx, &tree, &collector, on);
+    let redactor = cx.redactor.knowing(std::mem::take(&mut taken.secrets));
+    let files = taken
+        .kept
         .into_par_iter()
-        .map(|index| {
-            let taken = take(
-                &cx.redactor,
-                &tree.entries[index].path,
-                collector.decide(index),
-            );
-            on(Event::Advanced(Stage::Pack));
-            taken
-        })
+        .map(|file| clean(&redactor, file))
         .collect();
-    let mut diagnostics = tree.diagnostics.clone();
-    diagnostics.extend_from_slice(collector.diagnostics());
-    let (mut files, mut omitted) = (Vec::new(), Vec::new());
-    for taken in taken {
-        match taken {
-            Taken::Kept(file) => files.push(*file),
-            Taken::Left(left, diagnostic) => {
-                omitted.push(left);
-                diagnostics.extend(diagnostic);
-            }
-        }
-    }
     let packed = dump::pack(
         DumpRequest {
             name: tree.origin.name.clone(),
             revision: tree.origin.revision.clone(),
             files,
-            omitted,
+            omitted: taken.omitted,
             max_tokens: request.max_tokens,
         },
         request.layout,
         cx.tokenizer,
     )?;
     on(Event::Ended(Stage::Pack));
+    let mut diagnostics = tree.diagnostics.clone();
+    diagnostics.extend_from_slice(collector.diagnostics());
+    diagnostics.extend(taken.diagnostics);
     let lacks_a_part = diagnostics
         .iter()
         .any(|note| intake::leaves_a_gap(note.code));
@@ -104,15 +84,54 @@ pub async fn dump(
     })
 }
 
-fn take(redactor: &Redactor, path: &str, decision: Decision) -> Taken {
-    let left = |reason: &str| Omitted {
-        path: path.to_owned(),
+/// The files of a tree, read.
+#[derive(Default)]
+struct Taken {
+    kept: Vec<SourceFile>,
+    omitted: Vec<Omitted>,
+    diagnostics: Vec<Diagnostic>,
+    /// The secrets of all of them.
+    secrets: Secrets,
+}
+
+fn take_in(
+    cx: &Services,
+    tree: &Tree,
+    collector: &Collector<'_>,
+    on: &(dyn Fn(Event) + Sync),
+) -> Taken {
+    on(Event::Began(Stage::Pack, Some(tree.entries.len())));
+    let decisions: Vec<(Decision, Secrets)> = (0..tree.entries.len())
+        .into_par_iter()
+        .map(|index| {
+            let decision = collector.decide(index);
+            let secrets = match &decision {
+                Decision::Keep(file) => cx.redactor.secrets(&file.text),
+                _ => Secrets::default(),
+            };
+            on(Event::Advanced(Stage::Pack));
+            (decision, secrets)
+        })
+        .collect();
+    let mut taken = Taken::default();
+    for (entry, (decision, secrets)) in tree.entries.iter().zip(decisions) {
+        taken.secrets.extend(secrets);
+        match decision {
+            Decision::Keep(file) => taken.kept.push(file),
+            Decision::Skip(reason) => taken.omitted.push(left_out(entry, reason)),
+            Decision::Fail(reason, diagnostic) => {
+                taken.omitted.push(left_out(entry, reason));
+                taken.diagnostics.push(diagnostic);
+            }
+        }
+    }
+    taken
+}
+
+fn left_out(entry: &Entry, reason: &str) -> Omitted {
+    Omitted {
+        path: entry.path.clone(),
         reason: reason.to_owned(),
-    };
-    match decision {
-        Decision::Keep(file) => Taken::Kept(Box::new(clean(redactor, file))),
-        Decision::Skip(reason) => Taken::Left(left(reason), None),
-        Decision::Fail(reason, diagnostic) => Taken::Left(left(reason), Some(diagnostic)),
     }
 }
 

@@ -10,7 +10,7 @@ use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::metrics::{self, Measured};
 use crate::model::{Diagnostic, Encoding, LedgerEntry, SourceFile, Status, Tree};
-use crate::redact::{Clean, Redactor};
+use crate::redact::{Clean, Redactor, Secrets};
 
 /// Reason of a ledger line: a file that is not code.
 pub(super) const NOT_CODE: &str = "not-code";
@@ -35,6 +35,8 @@ pub(super) struct Intake {
     pub ledger: Vec<LedgerEntry>,
     /// What went wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// The secrets of all files, measured or not.
+    pub secrets: Secrets,
     /// Where each measured file stands in the tree, and the hash of what was measured.
     pub known: BTreeMap<String, (usize, [u8; 32])>,
 }
@@ -60,7 +62,7 @@ pub(super) fn take_in(
     on: &(dyn Fn(Event) + Sync),
 ) -> Intake {
     on(Event::Began(Stage::Measure, Some(tree.entries.len())));
-    let taken: Vec<Taken> = (0..tree.entries.len())
+    let taken: Vec<(Taken, Secrets)> = (0..tree.entries.len())
         .into_par_iter()
         .map(|index| {
             let taken = take_safely(cx, collector, &tree.entries[index].path, index);
@@ -77,26 +79,41 @@ pub(super) fn take_in(
 }
 
 /// A bug of ours that one file brings to light costs that file and not the report.
-fn take_safely(cx: &Services, collector: &Collector<'_>, path: &str, index: usize) -> Taken {
+fn take_safely(
+    cx: &Services,
+    collector: &Collector<'_>,
+    path: &str,
+    index: usize,
+) -> (Taken, Secrets) {
     let take = || take(cx, collector.decide(index));
     catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
         let message = "reading or measuring it failed inside create-dump, which is a bug";
         let note = Diagnostic::on_file(INTERNAL_ERROR, path, message);
-        Taken::Left(Status::Failed, INTERNAL_ERROR, Some(note))
+        let left = Taken::Left(Status::Failed, INTERNAL_ERROR, Some(note));
+        (left, Secrets::default())
     })
 }
 
-fn take(cx: &Services, decision: Decision) -> Taken {
+fn take(cx: &Services, decision: Decision) -> (Taken, Secrets) {
     match decision {
-        Decision::Keep(file) => match measure(cx, &file) {
-            Some(measured) => {
-                let remark = remark(&file, &measured);
-                Taken::Measured(Box::new((measured, file.hash)), remark)
-            }
-            None => Taken::Left(Status::Skipped, NOT_CODE, None),
-        },
-        Decision::Skip(reason) => Taken::Left(Status::Skipped, reason, None),
-        Decision::Fail(reason, diagnostic) => Taken::Left(Status::Failed, reason, Some(diagnostic)),
+        Decision::Keep(file) => {
+            let taken = match measure(cx, &file) {
+                Some(measured) => {
+                    let remark = remark(&file, &measured);
+                    Taken::Measured(Box::new((measured, file.hash)), remark)
+                }
+                None => Taken::Left(Status::Skipped, NOT_CODE, None),
+            };
+            (taken, cx.redactor.secrets(&file.text))
+        }
+        Decision::Skip(reason) => (
+            Taken::Left(Status::Skipped, reason, None),
+            Secrets::default(),
+        ),
+        Decision::Fail(reason, diagnostic) => (
+            Taken::Left(Status::Failed, reason, Some(diagnostic)),
+            Secrets::default(),
+        ),
     }
 }
 
@@ -114,20 +131,19 @@ fn measure(cx: &Services, file: &SourceFile) -> Option<Measured> {
     let mut measured = metrics::measure(file)?;
     let tokens = cx.tokenizer.count(&file.text);
     measured.file.metrics.set("tokens", tokens as f64);
-    for function in &mut measured.file.functions {
-        function.name = cx.redactor.clean(&function.name).text.to_string();
-    }
     Some(measured)
 }
 
-fn sort_out(tree: &Tree, taken: Vec<Taken>) -> Intake {
+fn sort_out(tree: &Tree, taken: Vec<(Taken, Secrets)>) -> Intake {
     let mut intake = Intake {
         measured: Vec::new(),
         ledger: Vec::with_capacity(taken.len()),
         diagnostics: tree.diagnostics.clone(),
+        secrets: Secrets::default(),
         known: BTreeMap::new(),
     };
-    for (index, (entry, taken)) in tree.entries.iter().zip(taken).enumerate() {
+    for (index, (entry, (taken, secrets))) in tree.entries.iter().zip(taken).enumerate() {
+        intake.secrets.extend(secrets);
         let (status, reason) = match taken {
             Taken::Measured(measured, remark) => {
                 let (measured, hash) = *measured;
@@ -147,6 +163,16 @@ fn sort_out(tree: &Tree, taken: Vec<Taken>) -> Intake {
         });
     }
     intake
+}
+
+impl Intake {
+    /// Takes secrets out of the names that the code gives to its functions.
+    pub(super) fn clean_names(&mut self, redactor: &Redactor) {
+        let files = self.measured.iter_mut();
+        for function in files.flat_map(|measured| &mut measured.file.functions) {
+            function.name = redactor.clean(&function.name).text.to_string();
+        }
+    }
 }
 
 /// Gives the clean text of measured files again, as long as they are what was measured.

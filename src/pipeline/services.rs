@@ -1,19 +1,18 @@
 //! What every use case works with.
 
-use std::sync::Arc;
-
 use super::error::Error;
 use crate::cache::Store;
 use crate::config::{LlmMode, LlmSettings, Settings};
 use crate::llm::{self, Connected};
 use crate::model::Diagnostic;
-use crate::redact::Redactor;
+use crate::redact::{Redactor, Secrets};
 use crate::tokens::{self, Tokenizer};
 
 /// What every use case works with; made once by a front end.
+#[derive(Clone)]
 pub struct Services {
     /// Takes secrets out of everything that leaves the program.
-    pub redactor: Arc<Redactor>,
+    pub redactor: Redactor,
     /// Counts tokens.
     pub tokenizer: &'static dyn Tokenizer,
     /// The model, where one is to be asked.
@@ -26,7 +25,7 @@ impl Services {
     /// Services without a model.
     pub fn new(settings: &Settings, generated_at: String) -> Self {
         Self {
-            redactor: Arc::new(Redactor::new()),
+            redactor: Redactor::new(),
             tokenizer: tokens::by_name(&settings.tokenizer)
                 .expect("settings take names of the table of tokenizers only"),
             model: None,
@@ -47,6 +46,16 @@ impl Services {
             self.model = Some(llm::connect(&options, store)?);
         }
         Ok((self, notes))
+    }
+}
+
+impl Services {
+    /// The same, with a redactor that knows the secrets of the source wherever they stand.
+    pub(super) fn knowing(&self, secrets: Secrets) -> Self {
+        Self {
+            redactor: self.redactor.knowing(secrets),
+            ..self.clone()
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! From text to clean text.
 
+use std::sync::Arc;
+
 use super::rules::{RULES, RuleSet};
+use super::values::{Secrets, Values};
 use super::{Clean, scan, spans};
 
 /// A secret that was taken out. Never holds the secret itself.
@@ -21,10 +24,11 @@ pub struct Cleaned {
     pub hits: Vec<Hit>,
 }
 
-/// Finds secrets by rules and entropy. Costs nothing to make: all share one set of rules.
-#[derive(Clone, Copy, Debug)]
+/// Finds secrets by rules and entropy. Costs nothing to make or to clone: all share one set of rules.
+#[derive(Clone, Debug)]
 pub struct Redactor {
     rules: &'static RuleSet,
+    known: Option<Arc<Values>>,
 }
 
 /// Taking out one secret can lay bare another that it overlapped; each round takes at least one
@@ -34,7 +38,25 @@ const MOST_ROUNDS: usize = 32;
 impl Redactor {
     /// A redactor with the rules that ship with the program.
     pub fn new() -> Self {
-        Self { rules: &RULES }
+        Self {
+            rules: &RULES,
+            known: None,
+        }
+    }
+
+    /// The secret values of a text, for [`Redactor::knowing`].
+    pub fn secrets(&self, text: &str) -> Secrets {
+        Secrets::of(self.rules, text, &scan::secrets(self.rules, None, text))
+    }
+
+    /// A redactor that takes these values out of every text, also where nothing around them proves
+    /// that they are secret. Short values and ordinary words are taken out only where they are
+    /// proven.
+    pub fn knowing(&self, secrets: Secrets) -> Self {
+        Self {
+            rules: self.rules,
+            known: Values::new(secrets.travelling()).map(Arc::new),
+        }
     }
 
     /// Takes the secrets out of `text`. Cleaning clean text changes nothing.
@@ -43,7 +65,7 @@ impl Redactor {
         let mut clean: Option<String> = None;
         for _ in 0..MOST_ROUNDS {
             let dirty = clean.as_deref().unwrap_or(text);
-            let found = scan::secrets(self.rules, dirty);
+            let found = scan::secrets(self.rules, self.known.as_deref(), dirty);
             if found.is_empty() {
                 break;
             }

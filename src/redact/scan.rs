@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::block;
 use super::rules::RuleSet;
 use super::spans::{Span, placeholders};
+use super::values::{Secrets, Values};
 
 /// How much text before a keyword a match may take in.
 const BEFORE: usize = 96;
@@ -16,20 +15,10 @@ const BEFORE: usize = 96;
 /// reaches the end of that is looked at again with more.
 const BEHIND: usize = 512;
 
-/// Shorter secrets are taken out elsewhere only where they stand alone: as a part of words they
-/// prove nothing.
-const SHORTEST_SUBSTRING: usize = 12;
-
-/// Nothing shorter is taken out elsewhere: it would be anything.
-const SHORTEST_VALUE: usize = 4;
-
-/// Letters alone that are longer than this are no name.
-const LONGEST_WORD: usize = 20;
-
-/// The secrets of `text`: those that rules match, and every further place where the same values
-/// stand. Nothing in a placeholder is one.
-pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
-    let mut found = Vec::new();
+/// The secrets of `text`: those that rules match or that are known, and every further place where
+/// the same values stand. Nothing in a placeholder is one.
+pub(super) fn secrets(rules: &RuleSet, known: Option<&Values>, text: &str) -> Vec<Span> {
+    let mut found = known.map_or_else(Vec::new, |known| known.find(text));
     for (rule, windows) in windows(rules, text) {
         let mut seen = 0;
         for window in windows {
@@ -53,6 +42,20 @@ pub(super) fn secrets(rules: &RuleSet, text: &str) -> Vec<Span> {
     let repeated = repetitions(rules, text, &found);
     found.extend(repeated.into_iter().filter(free));
     found
+}
+
+/// Where else the values of `found`, which is sorted, stand.
+fn repetitions(rules: &RuleSet, text: &str, found: &[Span]) -> Vec<Span> {
+    let Some(values) = Values::new(Secrets::of(rules, text, found)) else {
+        return Vec::new();
+    };
+    let is_found = |span: &Span| {
+        let next = found.partition_point(|known| known.range.start <= span.range.start);
+        next > 0 && found[next - 1].range.end >= span.range.end
+    };
+    let mut places = values.find(text);
+    places.retain(|span| !is_found(span));
+    places
 }
 
 /// For each rule with keywords in the text, where to look; overlapping windows are one.
@@ -126,55 +129,4 @@ fn scan_window(
         start = text.ceil_char_boundary(next.max(whole.start() + 1));
     }
     end
-}
-
-/// Where else the values of `found`, which is sorted, stand.
-fn repetitions(rules: &RuleSet, text: &str, found: &[Span]) -> Vec<Span> {
-    let mut values: BTreeMap<&str, usize> = BTreeMap::new();
-    for span in found {
-        let secret = &text[span.range.clone()];
-        let parts = if rules.rules[span.rule].block {
-            block::key_parts(secret)
-        } else {
-            secret.lines().map(str::trim).collect()
-        };
-        for value in parts {
-            if value.len() >= SHORTEST_VALUE && !is_word(value) {
-                let rule = values.entry(value).or_insert(span.rule);
-                *rule = span.rule.min(*rule);
-            }
-        }
-    }
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(values.keys());
-    // Fails only for more patterns than memory holds; what the rules found is taken out anyway.
-    let Ok(automaton) = automaton else {
-        return Vec::new();
-    };
-    let known = |place: &Range<usize>| {
-        let next = found.partition_point(|span| span.range.start <= place.start);
-        next > 0 && found[next - 1].range.end >= place.end
-    };
-    let rules: Vec<usize> = values.into_values().collect();
-    automaton
-        .find_iter(text)
-        .filter(|place| !known(&place.range()))
-        .filter(|place| place.len() >= SHORTEST_SUBSTRING || stands_alone(text, &place.range()))
-        .map(|place| Span::new(rules[place.pattern().as_usize()], place.range()))
-        .collect()
-}
-
-/// Whether a value may be an ordinary word or name. Such a password is one where it stands, and in
-/// the rest of the text most likely something else.
-fn is_word(value: &str) -> bool {
-    value.len() < LONGEST_WORD
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || b"-_.".contains(&byte))
-}
-
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
-    let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    !text[..range.start].ends_with(is_part) && !text[range.end..].starts_with(is_part)
 }

@@ -398,7 +398,14 @@ fn no_secret_leaves_the_program() {
         "{SERVICE}\nAWS = '{}'\nGITHUB = '{}'\nSLACK = '{}'\nJWT = '{}'\nKEY = '''-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----'''\npassword = '{}'\n",
         planted[0], planted[1], planted[2], planted[3], planted[4], planted[5],
     );
-    let tree = TempTree::of(&[("app/service.py", &code), ("app/widget.ts", WIDGET)]);
+    // The same values stand bare in other files, where nothing around them proves what they are.
+    let bare = format!("{WIDGET}\n// {}\n", planted.join("\n// "));
+    let prose = format!("# Notes\n\n{}\n", planted.join("\n"));
+    let tree = TempTree::of(&[
+        ("app/service.py", &code),
+        ("app/widget.ts", &bare),
+        ("NOTES.md", &prose),
+    ]);
     tree.commit_all();
     let server = Server::start(|request| {
         // A server that repeats whatever it was sent.

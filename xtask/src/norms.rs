@@ -192,3 +192,38 @@ indentation.
 fn is_parsed(file: &FileMeasurement) -> bool {
     file.metrics.get("cognitive").is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Corpus;
+
+    /// A score that is validated on a project it was made from proves nothing.
+    const VALIDATION: [&str; 6] = [
+        "artofillusion",
+        "jsweet",
+        "junit4",
+        "orientdb",
+        "argouml",
+        "diary",
+    ];
+
+    #[test]
+    fn the_list_is_sorted_and_holds_nothing_that_the_score_is_validated_on() {
+        let corpus: Corpus = toml::from_str(include_str!("../corpus.toml")).unwrap();
+        let names = corpus
+            .project
+            .iter()
+            .map(|project| project.name.to_lowercase());
+        let names: Vec<_> = names.collect();
+        assert!(names.is_sorted_by(|a, b| a < b));
+        for (name, project) in names.iter().zip(&corpus.project) {
+            assert!(
+                !VALIDATION
+                    .iter()
+                    .any(|validation| name.contains(validation)),
+                "{name}"
+            );
+            assert_eq!(project.revision.len(), 40, "{name}");
+        }
+    }
+}

@@ -19,6 +19,7 @@
 (lambda_expression parameters: (_) @parameters)
 (formal_parameters [(formal_parameter) (spread_parameter)] @parameter)
 (inferred_parameters (identifier) @parameter)
+(modifiers [(annotation) (marker_annotation)] @annotation)
 
 ; Ways through the code.
 (if_statement) @branch

@@ -1,0 +1,148 @@
+//! What pieces of syntax mean: the words that query files and metrics share.
+
+/// What a piece of syntax means to a metric; the capture names of the query files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A function or method with a name of its own.
+    Function,
+    /// A closure, lambda or function expression.
+    Lambda,
+    /// The body of a function or lambda; a function without one only declares.
+    Body,
+    /// The name of the function, type or binding around it.
+    Name,
+    /// A variable, field or property that may give a lambda its name.
+    Binding,
+    /// A type whose name belongs to the names of its methods.
+    Type,
+    /// The receiver of a method that stands outside its type.
+    Receiver,
+    /// The parameter list of a function.
+    Parameters,
+    /// One parameter.
+    Parameter,
+    /// `if` and what equals it.
+    Branch,
+    /// A branch that continues the one before it.
+    ElseIf,
+    /// The last way of a branch.
+    Else,
+    /// What a branch or loop depends on.
+    Condition,
+    /// Any loop.
+    Loop,
+    /// `switch`, `match`, `select`.
+    Switch,
+    /// One way of a switch.
+    Case,
+    /// Marks its case as the one that takes the rest.
+    Default,
+    /// The handler of an exception.
+    Catch,
+    /// A conditional expression.
+    Ternary,
+    /// A way through the code that has no block of its own: a guard, a filter, an early exit.
+    Decision,
+    /// An expression with two sides, logical if it holds `And` or `Or`.
+    Binary,
+    /// The operator of a conjunction.
+    And,
+    /// The operator of a disjunction.
+    Or,
+    /// Bare parentheses.
+    Group,
+    /// A jump to a label.
+    Jump,
+    /// `return`.
+    Return,
+    /// A statement.
+    Statement,
+    /// The name that a call calls.
+    Call,
+    /// An import of other code.
+    Import,
+    /// A comment; nothing inside it is looked at.
+    Comment,
+    /// A literal, one token whatever the grammar makes of its inside.
+    Literal,
+    /// What stands before the signature of the function that it belongs to.
+    Annotation,
+}
+
+const NAMES: [(&str, Role); 32] = [
+    ("function", Role::Function),
+    ("lambda", Role::Lambda),
+    ("body", Role::Body),
+    ("name", Role::Name),
+    ("binding", Role::Binding),
+    ("type", Role::Type),
+    ("receiver", Role::Receiver),
+    ("parameters", Role::Parameters),
+    ("parameter", Role::Parameter),
+    ("branch", Role::Branch),
+    ("else_if", Role::ElseIf),
+    ("else", Role::Else),
+    ("condition", Role::Condition),
+    ("loop", Role::Loop),
+    ("switch", Role::Switch),
+    ("case", Role::Case),
+    ("default", Role::Default),
+    ("catch", Role::Catch),
+    ("ternary", Role::Ternary),
+    ("decision", Role::Decision),
+    ("binary", Role::Binary),
+    ("and", Role::And),
+    ("or", Role::Or),
+    ("group", Role::Group),
+    ("jump", Role::Jump),
+    ("return", Role::Return),
+    ("statement", Role::Statement),
+    ("call", Role::Call),
+    ("import", Role::Import),
+    ("comment", Role::Comment),
+    ("literal", Role::Literal),
+    ("annotation", Role::Annotation),
+];
+
+/// A set of roles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Roles(u32);
+
+impl Roles {
+    /// The set of the one role with this capture name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let (_, role) = NAMES.iter().find(|(known, _)| *known == name)?;
+        Some(Self(1 << *role as u32))
+    }
+
+    /// Whether the set holds `role`.
+    pub(crate) fn has(self, role: Role) -> bool {
+        self.0 & (1 << role as u32) != 0
+    }
+
+    /// Whether the set holds one of `roles`.
+    pub(crate) fn any(self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.has(*role))
+    }
+
+    /// Whether the set holds `role` and nothing else.
+    pub(super) fn is_only(self, role: Role) -> bool {
+        self.0 == 1 << role as u32
+    }
+
+    /// Whether the set is empty.
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// The names of the roles in the set.
+    #[cfg(test)]
+    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        let has = move |(_, role): &&(&str, Role)| self.has(*role);
+        NAMES.iter().filter(has).map(|(name, _)| *name)
+    }
+}

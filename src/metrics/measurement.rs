@@ -1,0 +1,89 @@
+//! One file, measured by every metric of the list.
+
+use crate::language;
+use crate::model::{FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
+
+use super::{Code, Fold, METRICS, Measured, duplication};
+
+/// Measures one file, or `None` where its language is not code (prose, data, no known language).
+/// Never fails: what does not parse is measured as far as it does.
+pub fn measure(file: &SourceFile) -> Option<Measured> {
+    let language = language::by_id(file.language?).filter(|language| language.is_code)?;
+    let code = Code::read(&file.text, language);
+    let mut metrics = Metrics::default();
+    let mut functions = vec![Metrics::default(); code.functions.len()];
+    for metric in METRICS {
+        if let Some(value) = metric.file(&code) {
+            metrics.set(metric.explanation().id, value);
+        }
+        if !code.is_parsed {
+            continue;
+        }
+        let Some(values) = metric.functions(&code) else {
+            continue;
+        };
+        for (function, value) in functions.iter_mut().zip(&values) {
+            function.set(metric.explanation().id, *value);
+        }
+        for summary in metric.summaries() {
+            metrics.set(summary.explanation.id, fold(summary.fold, &code, &values));
+        }
+    }
+    Some(Measured {
+        tokens: duplication::Tokens::of(&code),
+        file: FileMeasurement {
+            path: file.path.clone(),
+            language: language.id,
+            kind: file.kind,
+            metrics,
+            functions: listed(&code, functions),
+            parse_error_share: error_share(&code, language.grammar.is_some()),
+        },
+    })
+}
+
+fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {
+    let listed = || {
+        let indices = 0..values.len();
+        indices.filter(|index| code.functions[*index].is_listed)
+    };
+    match fold {
+        Fold::Sum => code.unmerged().map(|index| values[index]).sum(),
+        Fold::Max => listed()
+            .map(|index| values[index])
+            .fold(values[0], f64::max),
+        Fold::Mean => {
+            let count = listed().count().max(1);
+            listed().map(|index| values[index]).sum::<f64>() / count as f64
+        }
+    }
+}
+
+fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> {
+    let separator = code.bends.map_or("", |bends| bends.separator);
+    let all = functions.into_iter().enumerate();
+    all.filter(|(index, _)| code.functions[*index].is_listed)
+        .map(|(index, metrics)| {
+            let function = &code.functions[index];
+            let name = match function.scope.as_str() {
+                "" => function.name.clone(),
+                scope => format!("{scope}{separator}{}", function.name),
+            };
+            let (first, last) = function.lines;
+            FunctionMeasurement {
+                name,
+                lines: LineRange::new(first as usize, last as usize),
+                metrics,
+            }
+        })
+        .collect()
+}
+
+/// Where a grammar gave up altogether, all of the file is in error; without one nothing is.
+fn error_share(code: &Code<'_>, has_grammar: bool) -> f64 {
+    if !code.is_parsed {
+        return f64::from(has_grammar);
+    }
+    let bytes = code.text.len().max(1);
+    (code.syntax.error_bytes as f64 / bytes as f64).min(1.0)
+}

@@ -1,0 +1,134 @@
+//! Values that were proven secret in one place, looked for in every other.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::block;
+use super::rules::RuleSet;
+use super::spans::Span;
+
+/// Shorter secrets are taken out elsewhere only where they stand alone: as a part of words they
+/// prove nothing.
+const SHORTEST_SUBSTRING: usize = 12;
+
+/// Nothing shorter is taken out elsewhere in its text: it would be anything.
+const SHORTEST_VALUE: usize = 4;
+
+/// Nothing shorter is taken out of other texts than its own.
+const SHORTEST_TRAVELLER: usize = 8;
+
+/// Letters alone that are longer than this are no name.
+const LONGEST_WORD: usize = 20;
+
+/// Secret values that were found in some texts, for a redactor that is to know them in all others.
+/// Never printed.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    /// The values, each with the number of the first rule that found it.
+    values: BTreeMap<String, usize>,
+}
+
+impl Secrets {
+    /// Adds the values of another text. The order does not matter.
+    pub fn extend(&mut self, more: Self) {
+        for (value, rule) in more.values {
+            self.add(&value, rule);
+        }
+    }
+
+    /// The values of `text` that `found` spans, where they can be told from ordinary words.
+    pub(super) fn of(rules: &RuleSet, text: &str, found: &[Span]) -> Self {
+        let mut secrets = Self::default();
+        for span in found {
+            let secret = &text[span.range.clone()];
+            let parts = if rules.rules[span.rule].block {
+                block::key_parts(secret)
+            } else {
+                secret.lines().map(str::trim).collect()
+            };
+            for value in parts {
+                if value.len() >= SHORTEST_VALUE && !is_word(value) {
+                    secrets.add(value, span.rule);
+                }
+            }
+        }
+        secrets
+    }
+
+    /// Those that are long enough to be the same secret in a text that does not prove it.
+    pub(super) fn travelling(mut self) -> Self {
+        self.values
+            .retain(|value, _| value.len() >= SHORTEST_TRAVELLER);
+        self
+    }
+
+    fn add(&mut self, value: &str, rule: usize) {
+        match self.values.get_mut(value) {
+            Some(known) => *known = rule.min(*known),
+            None => {
+                self.values.insert(value.to_owned(), rule);
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Secrets({})", self.values.len())
+    }
+}
+
+/// Finds known values in texts.
+pub(super) struct Values {
+    automaton: AhoCorasick,
+    rules: Vec<usize>,
+}
+
+impl Values {
+    /// `None` where there is nothing to find. Fails otherwise only for more values than memory
+    /// holds: what the rules find is taken out anyway.
+    pub(super) fn new(secrets: Secrets) -> Option<Self> {
+        if secrets.values.is_empty() {
+            return None;
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(secrets.values.keys())
+            .ok()?;
+        Some(Self {
+            automaton,
+            rules: secrets.values.into_values().collect(),
+        })
+    }
+
+    /// Where the values stand in `text`.
+    pub(super) fn find(&self, text: &str) -> Vec<Span> {
+        self.automaton
+            .find_iter(text)
+            .filter(|place| place.len() >= SHORTEST_SUBSTRING || stands_alone(text, &place.range()))
+            .map(|place| Span::new(self.rules[place.pattern().as_usize()], place.range()))
+            .collect()
+    }
+}
+
+impl std::fmt::Debug for Values {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Values({})", self.rules.len())
+    }
+}
+
+/// Whether a value may be an ordinary word or name. Such a password is one where it stands, and in
+/// the rest of the text most likely something else.
+fn is_word(value: &str) -> bool {
+    value.len() < LONGEST_WORD
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || b"-_.".contains(&byte))
+}
+
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    !text[..range.start].ends_with(is_part) && !text[range.end..].starts_with(is_part)
+}
