@@ -5,9 +5,9 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::program::{Program, files_below};
+use crate::program::Program;
 use crate::server::{Received, Reply, Server};
-use crate::support::TempTree;
+use crate::support::{TempTree, files_below};
 
 const PARSER: &str = include_str!("../../fixtures/analyze/parser.rs");
 const SERVICE: &str = include_str!("../../fixtures/analyze/service.py");
@@ -77,7 +77,7 @@ fn the_report_tells_what_was_measured() {
     assert_eq!(report["generated_at"], "2025-01-01T00:00:00Z");
     assert_eq!(
         report["source"]["revision"],
-        tree.git(&["rev-parse", "HEAD"]).trim()
+        tree.git(&["rev-parse", "HEAD"])
     );
     assert_eq!(report["source"]["dirty"], false);
     let kinds: Vec<_> = report["files"]

@@ -1,13 +1,10 @@
 //! The architecture and the guide for contributors: what they name exists.
 
 use std::fs;
-use std::path::Path;
+
+use crate::support::root;
 
 const DOCUMENTS: [&str; 2] = ["CONTRIBUTING.md", "docs/architecture.md"];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// What stands in backticks in a line.
 fn code(line: &str) -> impl Iterator<Item = &str> {

@@ -1,10 +1,5 @@
 //! The collector on real trees: what counts, as what, and why the rest does not.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test stops where something is missing"
-)]
-
 use std::fs;
 
 use create_dump::collector::{self, Collector, Decision};
@@ -302,7 +297,7 @@ fn a_missing_object_fails_and_the_rest_is_kept() {
     let tree = TempTree::of(&[("a.rs", "one\n"), ("b.rs", "two\n")]);
     tree.commit_all();
     let id = tree.git(&["rev-parse", "HEAD:a.rs"]);
-    let object = format!(".git/objects/{}/{}", &id[..2], id[2..].trim());
+    let object = format!(".git/objects/{}/{}", &id[..2], &id[2..]);
     fs::remove_file(tree.path().join(object)).unwrap();
     let opened = open(&tree.path(), Some("HEAD"), &Selection::default()).unwrap();
     assert_eq!(
@@ -321,12 +316,7 @@ fn what_is_no_file_is_left_out() {
     let url = inner.path().display().to_string();
     tree.git(&["clone", "--quiet", &url, "inner"]);
     std::os::unix::fs::symlink("a.rs", tree.path().join("link.rs")).unwrap();
-    let pipe = tree.path().join("pipe.rs");
-    let made = std::process::Command::new("mkfifo")
-        .arg(pipe)
-        .status()
-        .unwrap();
-    assert!(made.success());
+    crate::support::pipe(&tree.path().join("pipe.rs"));
     check(
         &tree,
         &Selection::default(),

@@ -1,8 +1,8 @@
 //! The program's errors, as data: arguments, exit code and every word, in `tests/cmd`.
 
-use std::path::Path;
-
 use create_dump::pipeline;
+
+use crate::support::root;
 
 #[test]
 fn what_the_program_says_is_as_written() {
@@ -15,7 +15,7 @@ fn every_code_that_is_shown_is_explained() {
         .iter()
         .map(|entry| entry.id)
         .collect();
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd");
+    let cases = root().join("tests/cmd");
     let mut shown = 0;
     for case in std::fs::read_dir(cases).unwrap() {
         let text = std::fs::read_to_string(case.unwrap().path()).unwrap();

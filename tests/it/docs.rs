@@ -3,16 +3,14 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
 
 use create_dump::{config, pipeline};
 
 use crate::program::Program;
+use crate::support::{files_below, root};
 
 fn assert_page(name: &str, expected: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("docs")
-        .join(name);
+    let path = root().join("docs").join(name);
     let found = fs::read_to_string(&path).unwrap_or_default();
     if found != expected {
         fs::write(&path, expected).unwrap();
@@ -100,8 +98,7 @@ fn the_page_of_the_command_line_is_its_help() {
 
 #[test]
 fn the_readme_has_exactly_two_commands() {
-    let readme =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let commands: Vec<_> = readme
         .split("```")
         .skip(1)
@@ -117,13 +114,8 @@ fn the_readme_has_exactly_two_commands() {
 
 #[test]
 fn links_between_the_documents_lead_somewhere() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut pages = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
-    pages.extend(
-        fs::read_dir(root.join("docs"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path()),
-    );
+    let mut pages = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
+    pages.extend(files_below(&root().join("docs")));
     for page in pages
         .iter()
         .filter(|page| page.extension().is_some_and(|end| end == "md"))

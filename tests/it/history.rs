@@ -1,57 +1,24 @@
 //! The history of scripted repositories. A case is a folder of `fixtures/repos` with the script
 //! that makes the repository and, in `expected/history.txt`, what is read from it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot prepare its case fails"
-)]
-
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use create_dump::history::{self, Error, HistoryRequest};
 use create_dump::model::{Diagnostic, History, RepositoryLocation, path_text};
 use tempfile::TempDir;
 
+use crate::support::{command, git, printed, root};
+
 fn repos() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/repos")
+    root().join("fixtures/repos")
 }
 
-/// A program without the user's settings.
-fn command(program: &str, folder: &Path) -> Command {
-    #[expect(clippy::disallowed_methods, reason = "git has to be found")]
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut command = Command::new(program);
-    command
-        .current_dir(folder)
-        .env_clear()
-        .env("PATH", path)
-        .env("HOME", folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("REPOS", repos())
-        .env("LC_ALL", "C")
-        .env("GIT_AUTHOR_NAME", "Ada")
-        .env("GIT_AUTHOR_EMAIL", "ada@example.com")
-        .env("GIT_COMMITTER_NAME", "Ada")
-        .env("GIT_COMMITTER_EMAIL", "ada@example.com");
-    command
-}
-
-fn run(program: &str, folder: &Path, arguments: &[&str]) -> Vec<u8> {
-    let output = command(program, folder).args(arguments).output().unwrap();
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{program} {arguments:?}: {message}"
-    );
-    output.stdout
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = run("git", folder, arguments);
-    String::from_utf8_lossy(&output).trim().to_owned()
+/// Runs a script that makes a repository; the repositories of other cases stand below `$REPOS`.
+fn run_script(folder: &Path, arguments: &[&str]) {
+    let mut shell = command("sh", folder);
+    printed(shell.env("REPOS", repos()).args(arguments));
 }
 
 /// A repository made by a script.
@@ -63,14 +30,14 @@ impl Repository {
     fn of_case(case: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = repos().join(case).join("history.sh");
-        run("sh", folder.path(), &["-eu", script.to_str().unwrap()]);
+        run_script(folder.path(), &["-eu", script.to_str().unwrap()]);
         Self { folder }
     }
 
     fn scripted(script: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = format!(". \"$REPOS/commit.sh\"\n{script}");
-        run("sh", folder.path(), &["-euc", &script]);
+        run_script(folder.path(), &["-euc", &script]);
         Self { folder }
     }
 
@@ -116,7 +83,8 @@ impl Repository {
 }
 
 fn listing(folder: &Path, tree: &str) -> Vec<String> {
-    let listed = run("git", folder, &["ls-tree", "-r", "-z", "--name-only", tree]);
+    let listing = ["ls-tree", "-r", "-z", "--name-only", tree];
+    let listed = printed(command("git", folder).args(listing));
     let mut paths: Vec<String> = listed
         .split(|byte| *byte == 0)
         .filter(|path| !path.is_empty())

@@ -1,9 +1,6 @@
 //! The model layer against a scripted server: what each reply leads to.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be set up fails its test")]
-
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::server::{Reply, Server, completion};
+use crate::support::{files_below, root};
 
 const ANSWER: &str = r#"{"findings": []}"#;
 
@@ -129,7 +127,7 @@ async fn outcome(case: &Case) -> Result<(), String> {
 
 #[tokio::test]
 async fn every_reply_ends_in_its_class() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/llm/replies.toml");
+    let path = root().join("fixtures/llm/replies.toml");
     let cases: Cases = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     assert!(cases.case.len() >= 35);
     let mut running = JoinSet::new();
@@ -566,7 +564,7 @@ async fn a_secret_in_an_answer_is_not_kept() {
         second.text
     );
     assert!(serde_json::from_str::<Value>(&second.text).unwrap()["findings"].is_array());
-    for file in files(folder.path()) {
+    for file in files_below(folder.path()) {
         let bytes = std::fs::read(file).unwrap();
         assert!(
             !bytes
@@ -574,21 +572,6 @@ async fn a_secret_in_an_answer_is_not_kept() {
                 .any(|window| window == SECRET.as_bytes())
         );
     }
-}
-
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| {
-            if path.is_dir() {
-                files(&path)
-            } else {
-                vec![path]
-            }
-        })
-        .collect()
 }
 
 #[test]

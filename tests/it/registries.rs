@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use create_dump::{config, dump, language, pipeline, report, tokens};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::support::root;
 
 fn assert_unique<'a>(what: &str, ids: impl IntoIterator<Item = &'a str>) {
     let mut seen = BTreeSet::new();

@@ -14,11 +14,6 @@
 //! `number` (counted from 0, in the order of arrival) and `json()`. The server stops when dropped.
 //! It has a thread and a runtime of its own, so that sync and async tests use it alike.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a server that cannot start fails its test"
-)]
-
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,13 +1,7 @@
 //! Sources on real directories and repositories, friendly and hostile.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test stops where something is missing"
-)]
-
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use create_dump::model::{EntryKind, ReadError, Selection, SourceKind, Tree};
 use create_dump::source::{self, Error};
@@ -484,8 +478,8 @@ fn names_that_no_work_tree_can_hold_are_left_out_of_a_revision() {
         "--literally",
         "../forged",
     ]);
-    let commit = tree.git(&["commit-tree", "-m", "Forged", top.trim()]);
-    let opened = open(&tree.path(), Some(commit.trim()), &Selection::default()).unwrap();
+    let commit = tree.git(&["commit-tree", "-m", "Forged", &top]);
+    let opened = open(&tree.path(), Some(&commit), &Selection::default()).unwrap();
     assert_eq!(paths(&opened), ["a.rs"]);
     assert_eq!(codes(&opened), ["unusable-tree-entry"; 3]);
 }
@@ -497,10 +491,7 @@ mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
-
-    fn pipe(path: &Path) {
-        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
-    }
+    use crate::support::pipe;
 
     #[test]
     fn links_are_listed_and_not_followed() {

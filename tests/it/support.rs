@@ -1,9 +1,4 @@
-//! What the tests share: temporary trees, scripted repositories, the program itself.
-
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test stops where something is missing"
-)]
+//! What the tests share: temporary trees, git with nobody's settings, the files of this repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +6,29 @@ use std::process::Command;
 
 use create_dump::model::{Selection, Tree};
 use create_dump::source::{self, SourceRequest};
+
+/// The root of this repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder, sorted.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
 
 /// A directory that is removed at the end of the test.
 pub(crate) struct TempTree {
@@ -61,36 +79,49 @@ impl TempTree {
         self.git(&["init", "--quiet", "--initial-branch=main"]);
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--allow-empty", "--message=First"]);
-        self.git(&["rev-parse", "HEAD"]).trim().to_owned()
+        self.git(&["rev-parse", "HEAD"])
     }
 }
 
-/// Runs git with nobody's settings and at a fixed time; gives what it printed.
-pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::new("git");
-    command.current_dir(folder).args(arguments);
-    for name in [
-        "DIR",
-        "WORK_TREE",
-        "INDEX_FILE",
-        "OBJECT_DIRECTORY",
-        "CONFIG_COUNT",
-    ] {
-        command.env_remove(format!("GIT_{name}"));
-    }
+/// A program in a folder, with nobody's settings, at a fixed time, as the same person.
+pub(crate) fn command(program: &str, folder: &Path) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "programs have to be found")]
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut command = Command::new(program);
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", path)
+        .env("HOME", folder)
+        .env("LC_ALL", "C")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null");
     for who in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{who}_NAME"), "Ada");
-        command.env(format!("GIT_{who}_EMAIL"), "ada@example.org");
+        command.env(format!("GIT_{who}_EMAIL"), "ada@example.com");
         command.env(format!("GIT_{who}_DATE"), "2024-01-01T12:00:00Z");
     }
-    let output = command
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .output()
-        .unwrap();
+    command
+}
+
+/// Runs a command, which has to succeed; gives what it printed.
+pub(crate) fn printed(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "git {arguments:?}: {complaint}");
-    String::from_utf8(output.stdout).unwrap()
+    assert!(output.status.success(), "{command:?}: {complaint}");
+    output.stdout
+}
+
+/// Runs git; gives what it printed, trimmed.
+pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
+    let printed = printed(command("git", folder).args(arguments));
+    String::from_utf8_lossy(&printed).trim().to_owned()
+}
+
+/// Makes a pipe that nobody writes to.
+#[cfg(unix)]
+pub(crate) fn pipe(path: &Path) {
+    printed(command("mkfifo", path.parent().unwrap()).arg(path));
 }
 
 /// Opens a path as a source.

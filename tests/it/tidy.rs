@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{files_below, root};
+
 /// Which module may import which. A folder without a row fails the test; change a row in a commit
 /// of its own and say why.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -68,24 +70,9 @@ const EMPTY_NAMES: &[&str] = &[
     "types",
 ];
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
+    let mut found = files_below(folder);
+    found.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
     found
 }
 
