@@ -19,11 +19,13 @@ mod scan;
 mod spans;
 #[cfg(test)]
 mod tests;
+mod values;
 mod writer;
 
 pub use clean::Clean;
 pub use redactor::{Cleaned, Hit, Redactor};
 pub use rules::RuleInfo;
+pub use values::Secrets;
 pub use writer::CleanWriter;
 
 use rules::RULES;
