@@ -19,11 +19,15 @@ mod scan;
 mod spans;
 #[cfg(test)]
 mod tests;
+mod unseen;
+mod values;
 mod writer;
 
 pub use clean::Clean;
 pub use redactor::{Cleaned, Hit, Redactor};
 pub use rules::RuleInfo;
+pub(crate) use unseen::is_unseen;
+pub use values::Secrets;
 pub use writer::CleanWriter;
 
 use rules::RULES;
