@@ -1,7 +1,5 @@
 //! Makes words from outside fit to be shown.
 
-use std::sync::Arc;
-
 use super::{ApiKey, Options};
 use crate::redact::{Redactor, is_unseen};
 
@@ -13,12 +11,12 @@ const SHOWN: usize = 300;
 /// them.
 #[derive(Clone)]
 pub(super) struct Words {
-    redactor: Arc<Redactor>,
+    redactor: Redactor,
     secrets: Vec<ApiKey>,
 }
 
 impl Words {
-    pub(super) fn new(redactor: Arc<Redactor>, options: &Options) -> Self {
+    pub(super) fn new(redactor: Redactor, options: &Options) -> Self {
         let headers = options
             .headers
             .iter()

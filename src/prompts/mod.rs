@@ -101,13 +101,14 @@ impl Error {
     }
 
     /// What the user can do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
+    pub fn help(&self) -> String {
+        let help = match self {
             Self::Unknown { .. } => "use one of the prompts that ship with the program",
             Self::FrontMatter { .. } => {
                 "start the template with id, version, inputs and answer between two `+++` lines"
             }
             Self::Template { .. } => "use declared inputs only, in blocks `system` and `user`",
-        }
+        };
+        help.to_owned()
     }
 }

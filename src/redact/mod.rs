@@ -33,6 +33,6 @@ pub use writer::CleanWriter;
 use rules::RULES;
 
 /// Every rule and what it finds, in the order of the rule file.
-pub fn explanations() -> Vec<RuleInfo> {
-    RULES.infos().collect()
+pub fn rules() -> impl Iterator<Item = RuleInfo> {
+    RULES.infos()
 }
