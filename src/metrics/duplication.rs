@@ -416,8 +416,13 @@ fn group(
         .into_values()
         .filter_map(|regions| told(files, regions, lines))
         .collect();
-    groups.sort_by(|a, b| a.places.cmp(&b.places));
+    groups.sort_by(|a, b| (surplus(b).cmp(&surplus(a))).then_with(|| a.places.cmp(&b.places)));
     groups
+}
+
+/// Tokens that would go if the code stood in one place.
+fn surplus(group: &DuplicateGroup) -> usize {
+    group.tokens * group.places.len().saturating_sub(1)
 }
 
 fn is_same_place(a: Region, b: Region) -> bool {

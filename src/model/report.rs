@@ -226,7 +226,7 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Folders, sorted by path.
     pub modules: Vec<ModuleReport>,
-    /// Code that stands in several places, largest first.
+    /// Code that stands in several places, that with the most to save first.
     pub duplicates: Vec<DuplicateGroup>,
     /// Where work and bugs will come next, first things first.
     pub hotspots: Vec<Hotspot>,

@@ -121,10 +121,7 @@ pub(super) struct Duplicate {
 }
 
 pub(super) fn duplicates(groups: &[DuplicateGroup], links: &Links) -> Capped<Duplicate> {
-    let surplus = |group: &DuplicateGroup| group.lines * group.places.len().saturating_sub(1);
-    let mut groups: Vec<_> = groups.iter().collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(surplus(group)));
-    Capped::of(groups.into_iter(), ROWS, |group| {
+    Capped::of(groups.iter(), ROWS, |group| {
         let places = group.places.iter().take(EXAMPLES);
         let places = places.map(|p| links.lines(&p.path, p.start_line, p.end_line));
         let rest = match group.places.len().saturating_sub(EXAMPLES) {
