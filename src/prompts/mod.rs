@@ -5,7 +5,7 @@
 //! request, so that servers can cache it; `user` is what the request is about. Undefined inputs are
 //! errors, rendering is bounded, and what comes out passes the redactor once more.
 //!
-//! Text of the repository stands inside a [`data`](boundary) boundary that it cannot contain.
+//! Text of the repository stands inside a boundary that it cannot contain.
 //! Answers are JSON by the schemas of [`answer`]; reading them forgives what can be forgiven.
 
 pub mod answer;

@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use super::event::Event;
 use super::intake::Texts;
 use super::services::Services;
+use crate::config::LlmSettings;
 use crate::health;
 use crate::llm::{ChatModel, Connected};
 use crate::model::{
@@ -42,6 +43,18 @@ pub struct AskLimits {
     pub max_cost: Option<f64>,
     /// Most questions at the same time.
     pub concurrency: usize,
+}
+
+impl AskLimits {
+    /// The limits that the settings name.
+    pub fn of(settings: &LlmSettings) -> Self {
+        Self {
+            max_requests: settings.max_requests,
+            max_total_tokens: settings.max_total_tokens,
+            max_cost: settings.max_cost,
+            concurrency: settings.options.concurrency,
+        }
+    }
 }
 
 /// What the stage needs to know of the run.
