@@ -23,6 +23,7 @@ use super::services::Services;
 use crate::config::LlmSettings;
 use crate::health;
 use crate::llm::{ChatModel, Connected};
+use crate::model::words::counted;
 use crate::model::{
     Diagnostic, FileKind, FileReport, Finding, Hotspot, Status, Summary, Tree, UsageReport,
 };
@@ -158,8 +159,9 @@ fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
     }
     if let Some(not_kept) = connected.meter.not_kept() {
         let message = format!(
-            "{} answers could not be kept and will be paid for again: {}",
-            not_kept.answers, not_kept.cause
+            "{} could not be kept and will be paid for again: {}",
+            counted(not_kept.answers as usize, "answer", "answers"),
+            not_kept.cause
         );
         notes.push(Diagnostic::new("cache-unusable", message));
     }
