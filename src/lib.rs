@@ -1,8 +1,55 @@
-//! Tells a team how healthy its code is, what to mend first and why.
+//! Tells a team how healthy its code is, what to mend first and why, and backs every word with the
+//! code itself.
 //!
-//! One direction, from source to report; nothing below knows what stands above:
-//! [`source`] → [`collector`] → [`redact`] → [`metrics`], [`history`] → [`health`] → [`prompts`] →
-//! [`llm`] → [`review`] → [`report`]. The use cases are functions of [`pipeline`].
+//! The program `create-dump` is a thin front of this library. A front end of another kind makes
+//! [`Services`] once and calls a use case of [`pipeline`]; what comes back is plain data of [`model`],
+//! and a [`Reporter`] writes it.
+//!
+//! ```
+//! use create_dump::{AnalyzeRequest, Services, Settings, SourceRequest, analyze, reporter};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # std::fs::write(folder.path().join("a.rs"), "fn main() {\n    let a = 1;\n}\n")?;
+//! # let directory = folder.path();
+//! let services = Services::new(&Settings::default(), "2026-01-01T00:00:00Z".to_owned());
+//! let request = AnalyzeRequest::of(SourceRequest::at(directory, None));
+//! let progress = |_event| {};
+//! let runtime = tokio::runtime::Runtime::new()?;
+//! let report = runtime.block_on(analyze(&services, request, &progress))?;
+//!
+//! let mut page = Vec::new();
+//! reporter("markdown").expect("a format of the list").write(&report, &mut page)?;
+//! assert!(String::from_utf8(page)?.contains("grade A"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! No model is asked here, and none is until [`Services::with_model`] adds one. The library sees no
+//! terminal, clock, environment or working directory: time and settings come in as arguments, and
+//! [`Environment::of_process`](config::Environment::of_process) is there for front ends that want the
+//! process' own.
+//!
+//! # The map
+//!
+//! One direction, from source to report; nothing below knows what stands above.
+//!
+//! | step | module |
+//! |---|---|
+//! | the words that all others speak | [`model`] |
+//! | a place with code, listed and read | [`source`] |
+//! | which files count, and as what | [`collector`], [`language`] |
+//! | secrets taken out | [`redact`] |
+//! | numbers, and what git knows | [`metrics`], [`history`] |
+//! | score, hotspots, findings, advice | [`health`] |
+//! | one text within a budget of tokens | [`dump`], [`tokens`] |
+//! | what a model is asked, and what of its answers is believed | [`prompts`], [`llm`], [`cache`], [`review`] |
+//! | a finished report, written | [`report`] |
+//! | settings, each with its origin | [`config`] |
+//! | the use cases | [`pipeline`] |
+//! | the command line | [`cli`] |
+//!
+//! `docs/architecture.md` in the repository says who may import whom and what holds always.
 
 pub mod cache;
 pub mod cli;
@@ -22,3 +69,11 @@ pub mod report;
 pub mod review;
 pub mod source;
 pub mod tokens;
+
+pub use config::Settings;
+pub use model::{Report, Selection};
+pub use pipeline::{
+    AnalyzeRequest, AskLimits, DumpSourceRequest, Dumped, Error, Event, Outcome, Services, analyze,
+};
+pub use report::{Reporter, reporter};
+pub use source::SourceRequest;

@@ -8,7 +8,7 @@ use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, Sour
 use super::output::Output;
 use super::progress::Progress;
 use super::{interrupt, notes, wait_for};
-use crate::config::{Environment, Loaded};
+use crate::config::Environment;
 use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome, Services};
 use crate::report::{self, Reporter};
 
@@ -105,7 +105,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             source: args.source.request(),
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
-            limits: limits(&loaded),
+            limits: AskLimits::of(&loaded.settings.llm),
             stop: Some(interrupt::listen()),
         };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
@@ -152,14 +152,4 @@ fn reporter(name: &str) -> Result<&'static dyn Reporter, Failure> {
             exit: Exit::Wrong,
         }
     })
-}
-
-fn limits(loaded: &Loaded) -> AskLimits {
-    let llm = &loaded.settings.llm;
-    AskLimits {
-        max_requests: llm.max_requests,
-        max_total_tokens: llm.max_total_tokens,
-        max_cost: llm.max_cost,
-        concurrency: llm.options.concurrency,
-    }
 }

@@ -48,15 +48,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 
 fn write(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
     writeln!(out, "{}\n\n{}", explanation.id, explanation.what)?;
-    for (label, text) in [
-        ("Why it matters", explanation.why),
-        ("How it is found", explanation.how),
-        ("What to do", explanation.advice),
-        ("Source", explanation.source),
-    ] {
-        if !text.is_empty() {
-            writeln!(out, "\n{label}: {text}")?;
-        }
-    }
-    Ok(())
+    explanation
+        .parts()
+        .try_for_each(|(label, text)| writeln!(out, "\n{label}: {text}"))
 }

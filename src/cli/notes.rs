@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use super::progress::When;
 use crate::config::Environment;
 use crate::model::Diagnostic;
+use crate::redact::is_unseen;
 
 /// Notes shown without `--verbose`.
 const MOST: usize = 10;
@@ -39,7 +40,7 @@ fn line(note: &Diagnostic) -> String {
 }
 
 fn visible(c: char) -> char {
-    if c.is_control() { ' ' } else { c }
+    if is_unseen(c) { ' ' } else { c }
 }
 
 /// Whether standard error is written in colour.

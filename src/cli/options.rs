@@ -23,11 +23,7 @@ pub(super) struct SourceArgs {
 
 impl SourceArgs {
     pub(super) fn request(&self) -> SourceRequest {
-        SourceRequest {
-            location: self.source.display().to_string(),
-            path: self.source.clone(),
-            revision: self.rev.clone(),
-        }
+        SourceRequest::at(&self.source, self.rev.clone())
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::reasons::REASONS;
+use crate::model::Explanation;
+
 /// The user's globs are not valid.
 #[derive(Debug, thiserror::Error)]
 #[error("read the glob `{glob}`: {reason}")]
@@ -21,8 +24,8 @@ impl Error {
     }
 
     /// What the user can do about it.
-    pub fn help(&self) -> &'static str {
-        "write globs as in .gitignore, such as `*.rs`, `src/**` or `docs/`"
+    pub fn help(&self) -> String {
+        Explanation::help(REASONS, self.code())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What can be decided by name and size is decided before a file is read. A file is read once, and
 //! its bytes decide the rest: whether it is text, and who wrote it. Every rule about names is a row
-//! of a table in [`kind`].
+//! of a table in `kind`.
 
 use ignore::gitignore::Gitignore;
 

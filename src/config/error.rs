@@ -69,15 +69,8 @@ impl Error {
     /// What the user can do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::Unreadable { .. } => {
-                "check the path and its permissions, or run with --no-config".to_owned()
-            }
-            Self::Syntax { .. } => {
-                "mend the file at the place shown, or run with --no-config".to_owned()
-            }
-            Self::UnknownKey { .. } => {
-                "`create-dump config show` lists every setting; mend the name or remove it"
-                    .to_owned()
+            Self::Unreadable { .. } | Self::Syntax { .. } | Self::UnknownKey { .. } => {
+                Explanation::help(EXPLANATIONS, self.code())
             }
             Self::BadValue { expected, .. } => format!("give {expected}"),
             Self::NotAnAssignment { .. } => "write it as in `--set collect.hidden=true`".to_owned(),

@@ -75,16 +75,22 @@ pub fn load(request: &ConfigRequest<'_>) -> Result<Loaded, Error> {
         global(request)?,
         defaults(),
     ];
-    let mut origins = BTreeMap::new();
-    for (name, value, origin) in layers.into_iter().flatten() {
-        let key = keys::by_name(&name).expect("every layer holds keys of the table");
-        origins.entry(key.name).or_insert((value, origin));
-    }
+    let origins = first_of(layers);
     Ok(Loaded {
         settings: Settings::from_values(&origins, request.environment)?,
         origins,
         diagnostics,
     })
+}
+
+/// Each key as the first layer that has it says.
+fn first_of(layers: impl IntoIterator<Item = Layer>) -> BTreeMap<&'static str, (Value, Origin)> {
+    let mut origins = BTreeMap::new();
+    for (name, value, origin) in layers.into_iter().flatten() {
+        let key = keys::by_name(&name).expect("every layer holds keys of the table");
+        origins.entry(key.name).or_insert((value, origin));
+    }
+    origins
 }
 
 fn parse(name: &str, text: &str, origin: Origin) -> Result<(String, Value, Origin), Error> {
@@ -192,6 +198,15 @@ fn global(request: &ConfigRequest<'_>) -> Result<Layer, Error> {
         .map(|folder| folder.join("create-dump/config.toml"))
         .filter(|path| path.exists());
     path.map_or_else(|| Ok(Vec::new()), |path| file::read_trusted(&path))
+}
+
+impl Default for Settings {
+    /// The settings of somebody who set nothing and whose machine keeps nothing.
+    fn default() -> Self {
+        let origins = first_of([defaults()]);
+        Self::from_values(&origins, &Environment::default())
+            .expect("a test loads the defaults of the table")
+    }
 }
 
 fn defaults() -> Layer {

@@ -44,9 +44,9 @@ pub fn pack(
     Ok(packer.write(&taken, detail))
 }
 
-/// A file's piece of the dump, and what it costs.
+/// What a file's piece of the dump costs. The text of a piece is written twice, to be counted and to be
+/// shown, and never kept: it would hold the whole source once more.
 struct Piece {
-    text: Clean,
     /// Tokens of the file's text; `None` where the layout does not show them.
     tokens: Option<usize>,
     /// Tokens of the piece and a separator; 0 without a budget.
@@ -78,18 +78,12 @@ impl<'a> Packer<'a> {
         };
         let piece = |file: &DumpFile| {
             let tokens = layout.shows_tokens().then(|| tokenizer.count(&file.text));
-            let text = layout.section(Section {
-                file,
-                path: &redactor.clean(&file.path).text,
-                hash: &redactor.clean(&file.hash).text,
-                tokens,
-            });
             let cost = if limited {
-                tokenizer.count(&text) + separator
+                tokenizer.count(&section(layout, file, tokens)) + separator
             } else {
                 0
             };
-            Piece { text, tokens, cost }
+            Piece { tokens, cost }
         };
         Self {
             layout,
@@ -266,13 +260,14 @@ impl<'a> Packer<'a> {
         let mut out = CleanWriter::new();
         out.clean(&head);
         let mut files = 0;
-        for (piece, _) in self.pieces.iter().zip(taken).filter(|(_, taken)| **taken) {
+        let pieces = self.request.files.iter().zip(&self.pieces).zip(taken);
+        for ((file, piece), _) in pieces.filter(|(_, taken)| **taken) {
             out.literal(if files == 0 {
                 ""
             } else {
                 self.layout.separator()
             });
-            out.clean(&piece.text);
+            out.clean(&section(self.layout, file, piece.tokens));
             files += 1;
         }
         out.clean(&tail);
@@ -286,6 +281,17 @@ impl<'a> Packer<'a> {
             omitted: self.omitted(taken),
         }
     }
+}
+
+/// A file's piece of the dump.
+fn section(layout: &dyn Layout, file: &DumpFile, tokens: Option<usize>) -> Clean {
+    let redactor = Redactor::new();
+    layout.section(Section {
+        file,
+        path: &redactor.clean(&file.path).text,
+        hash: &redactor.clean(&file.hash).text,
+        tokens,
+    })
 }
 
 /// Rank of a file: the smaller, the sooner it is taken.

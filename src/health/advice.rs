@@ -1,4 +1,5 @@
-//! What to do first: the finding of each file that is worth most, most worthwhile file first.
+//! What to do first: the finding of each file that is worth most, most worthwhile file first, then
+//! what else is worth doing in the same files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +16,8 @@ use crate::redact::Redactor;
 /// Code lines below which a function is better simplified than split.
 const SHORT: f64 = 40.0;
 
-/// The things to do first: findings ordered by priority × (10 − health) × severity, at most one a
-/// file.
+/// The things to do first: findings ordered by priority × (10 − health) × severity, one a file; where
+/// few files have findings, further functions of them after that.
 pub fn advice(
     findings: &[Finding],
     files: &[FileReport],
@@ -43,10 +44,15 @@ pub fn advice(
         })
         .collect::<Vec<_>>();
     worth.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let mut places = BTreeSet::new();
+    worth.retain(|(_, subject)| places.insert(subject.place()));
     let mut named = BTreeSet::new();
-    worth.retain(|(_, subject)| named.insert(subject.file.path.as_str()));
-    worth
+    let (first, further): (Vec<_>, Vec<_>) = worth
+        .into_iter()
+        .partition(|(_, subject)| named.insert(subject.file.path.as_str()));
+    first
         .iter()
+        .chain(&further)
         .take(most)
         .enumerate()
         .map(|(index, (_, subject))| subject.advice(index + 1, hotspots, redactor))
@@ -73,6 +79,14 @@ struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
+    /// What tells it from other subjects: the function, or the lines where there is none.
+    fn place(&self) -> (&'a str, usize) {
+        let line = self
+            .function
+            .map_or(self.evidence.start_line, |f| f.start_line);
+        (&self.file.path, line)
+    }
+
     fn of(finding: &'a Finding, evidence: &'a Evidence, file: &'a FileReport) -> Self {
         let function = file
             .functions

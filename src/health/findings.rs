@@ -301,8 +301,12 @@ fn proven(
         .collect::<Vec<_>>();
     let first = evidence.first()?;
     let clean = |text: &str| redactor.clean(text).text;
+    // Copies of one place in others are findings of their own.
+    let others = evidence.iter().skip(1);
+    let others = others.map(|other| format!("\n{}\n{}", other.path, &*other.quote));
+    let anchor = others.fold(candidate.anchor.to_owned(), |anchor, other| anchor + &other);
     Some(Finding {
-        id: Fingerprint::of(candidate.rule, &first.path, candidate.anchor, &first.quote),
+        id: Fingerprint::of(candidate.rule, &first.path, &anchor, &first.quote),
         rule: candidate.rule.to_owned(),
         category: candidate.category.to_owned(),
         severity: candidate.severity,

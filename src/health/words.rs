@@ -1,5 +1,8 @@
 //! Measurements in words that a person can act on.
 
+pub(super) use crate::model::words::score;
+use crate::model::words::{counted, thousands};
+
 /// How a metric of the score is spoken of.
 #[derive(Debug)]
 pub(super) struct Kind {
@@ -160,31 +163,17 @@ pub(super) fn percent(percentile: f64) -> String {
     }
 }
 
-/// A score as reports show it.
-pub(super) fn score(score: f64) -> String {
-    format!("{:.1}", (score * 10.0).round() / 10.0)
-}
-
 /// A number with commas between thousands and at most one decimal.
 pub(super) fn number(value: f64) -> String {
     let tenths = (value * 10.0).round();
-    let whole = (tenths / 10.0).trunc();
-    let digits = format!("{whole:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let whole = thousands((tenths / 10.0).trunc() as usize);
     match tenths % 10.0 {
-        0.0 => text,
-        tenth => format!("{text}.{tenth:.0}"),
+        0.0 => whole,
+        tenth => format!("{whole}.{tenth:.0}"),
     }
 }
 
 /// A count with its noun, such as “1 file” or “12 files”.
 pub(super) fn count(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", number(count as f64))
+    counted(count, noun, &format!("{noun}s"))
 }

@@ -70,14 +70,8 @@ impl Error {
     }
 
     /// What the user can do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
-            Self::Repository { .. } => "check the repository with `git fsck`",
-            Self::Commit { .. } => {
-                "fetch the commit, or check the repository with `git fsck`; the report goes on \
-                 without history"
-            }
-        }
+    pub fn help(&self) -> String {
+        Explanation::help(&diagnostics::EXPLANATIONS, self.code())
     }
 }
 

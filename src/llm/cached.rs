@@ -22,7 +22,7 @@ const SPACE: &str = "chat-1";
 pub(super) struct Cached<M> {
     inner: M,
     store: Option<Store>,
-    redactor: Arc<Redactor>,
+    redactor: Redactor,
     meter: Arc<Meter>,
 }
 
@@ -31,7 +31,7 @@ impl<M: ChatModel> Cached<M> {
     pub(super) fn new(
         inner: M,
         store: Option<Store>,
-        redactor: Arc<Redactor>,
+        redactor: Redactor,
         meter: Arc<Meter>,
     ) -> Self {
         Self {

@@ -247,7 +247,7 @@ async fn caches_conform() {
         Cached::new(
             inner,
             Some(Store::open(root).unwrap()),
-            Arc::new(Redactor::new()),
+            Redactor::new(),
             meter,
         )
     })

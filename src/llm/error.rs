@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::explanations::EXPLANATIONS;
 use super::retry::LONGEST_WAIT;
+use crate::model::Explanation;
 
 /// What the server said about a failure, made fit to be shown: one short line without secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -233,11 +234,8 @@ impl Error {
     }
 
     /// What to do about it.
-    pub fn help(&self) -> &'static str {
-        let mut explanations = EXPLANATIONS.iter();
-        explanations
-            .find(|explanation| explanation.id == self.code())
-            .map_or("", |explanation| explanation.advice)
+    pub fn help(&self) -> String {
+        Explanation::help(EXPLANATIONS, self.code())
     }
 
     /// Whether the same request may succeed later.

@@ -6,8 +6,8 @@ const NOT_ANALYSED: &str =
     "What this request was about is missing from the review; the report names it.";
 
 /// One for each code, in the order of [`Error`](super::Error).
-pub(super) const EXPLANATIONS: &[&Explanation] = &[
-    &Explanation {
+pub(super) const EXPLANATIONS: &[Explanation] = &[
+    Explanation {
         id: "llm-settings",
         what: "A setting of the model server cannot be used.",
         why: "Without it no request can be sent.",
@@ -15,7 +15,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Correct the setting that the message names; `create-dump config show` says where it comes from.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-transport",
         what: "The model server could not be reached, or the connection broke.",
         why: NOT_ANALYSED,
@@ -23,7 +23,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Check that the server runs and that the base URL, proxy and certificates are right.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-timeout",
         what: "The model server took too long.",
         why: NOT_ANALYSED,
@@ -31,7 +31,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Raise the timeout, lower the number of requests at a time, or choose a faster model; a local server may still be loading its model.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-redirected",
         what: "The model server points to another address.",
         why: "Following it would hand the key and the code to that address, so it is never done.",
@@ -39,7 +39,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "If you trust the address that the message names, set it as the base URL.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-rate-limited",
         what: "The server's limit of requests or tokens was reached and did not clear in time.",
         why: NOT_ANALYSED,
@@ -47,7 +47,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Set requests_per_minute and tokens_per_minute to your account's limits, lower the concurrency, or run again later: answers that were paid for are cached.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-quota",
         what: "The account has no credit left.",
         why: "Every further request would fail the same way.",
@@ -55,7 +55,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Add credit or raise the budget, then run again: answers that were paid for are cached.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-too-large-for-limit",
         what: "One request needs more tokens than a whole minute allows.",
         why: "No amount of waiting helps; the request has to be smaller.",
@@ -63,7 +63,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Raise tokens_per_minute if your account allows more, or let requests be smaller.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-context-exceeded",
         what: "One request is larger than the context of the model.",
         why: NOT_ANALYSED,
@@ -71,7 +71,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Set context_window to what the server really offers, or choose a model with a larger context.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-bad-parameter",
         what: "The server does not take a parameter of the request.",
         why: NOT_ANALYSED,
@@ -79,7 +79,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Check that the base URL belongs to a server of chat completions and that the model is a chat model.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-rejected",
         what: "The server did not accept the request.",
         why: NOT_ANALYSED,
@@ -87,7 +87,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Read the server's words in the message; the server's log may say more.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-authentication",
         what: "The key is missing, wrong, or not allowed to use this model.",
         why: "Every further request would fail the same way.",
@@ -95,7 +95,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Set the key in the environment as OPENAI_API_KEY, and check that it belongs to this base URL.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-not-found",
         what: "The server knows neither this model nor, perhaps, this endpoint.",
         why: "Every further request would fail the same way.",
@@ -103,7 +103,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Check the model's name, and that the base URL ends where `/chat/completions` begins (often in `/v1`).",
     },
-    &Explanation {
+    Explanation {
         id: "llm-filtered",
         what: "The server's content filter stopped the question or the answer.",
         why: NOT_ANALYSED,
@@ -111,7 +111,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Ask for an exemption, choose another model, or exclude the file.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-refused",
         what: "The model declined to answer.",
         why: NOT_ANALYSED,
@@ -119,7 +119,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Choose another model, or exclude the file.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-server",
         what: "The model server failed.",
         why: NOT_ANALYSED,
@@ -127,7 +127,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Run again later: answers that were paid for are cached; the server's log may say more.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-empty",
         what: "The answer holds no text.",
         why: NOT_ANALYSED,
@@ -135,7 +135,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Choose another model, or check the server's chat template.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-cut-off",
         what: "The answer reached its limit of tokens before its end.",
         why: NOT_ANALYSED,
@@ -143,7 +143,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Allow longer answers, or choose a model that reasons less.",
     },
-    &Explanation {
+    Explanation {
         id: "llm-malformed",
         what: "The reply was not one of this protocol.",
         why: NOT_ANALYSED,
@@ -151,7 +151,7 @@ pub(super) const EXPLANATIONS: &[&Explanation] = &[
         source: "",
         advice: "Check that the base URL belongs to a server of chat completions (often it ends in `/v1`).",
     },
-    &Explanation {
+    Explanation {
         id: "llm-not-recorded",
         what: "A recorded run holds no answer to this request.",
         why: NOT_ANALYSED,

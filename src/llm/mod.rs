@@ -149,10 +149,10 @@ impl Connected {
 /// up nobody; limits, which every attempt pays; the meter, which sees every attempt; the provider.
 pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Error> {
     let info = models::info(options);
-    let redactor = Arc::new(Redactor::new());
+    let redactor = Redactor::new();
     let gate = Arc::new(limit::Gate::default());
     let meter = Arc::new(Meter::new(info.clone()));
-    let words = words::Words::new(Arc::clone(&redactor), options);
+    let words = words::Words::new(redactor.clone(), options);
     let provider = openai::OpenAi::new(options, info, words, Arc::clone(&gate))?;
     let metered = meter::Metered::new(provider, Arc::clone(&meter));
     let limited = limit::Limited::new(metered, options, gate);
@@ -167,8 +167,8 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
 }
 
 /// What every error code means.
-pub fn explanations() -> &'static [&'static Explanation] {
-    explanations::EXPLANATIONS
+pub fn explanations() -> Vec<Explanation> {
+    explanations::EXPLANATIONS.to_vec()
 }
 
 /// The identity of a question: everything that may change its answer, and nothing else. Where the

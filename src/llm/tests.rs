@@ -30,7 +30,8 @@ fn every_class_is_explained_once() {
     assert_eq!(errors.iter().map(Error::code).collect::<Vec<_>>(), codes);
     for error in errors {
         assert!(error.code().starts_with("llm-"), "{error}");
-        assert!(error.help().ends_with('.'), "{error}");
+        let help = error.help();
+        assert!(!help.is_empty() && !help.ends_with('.'), "{error}: {help}");
         assert!(
             error.to_string().starts_with(|c: char| c.is_lowercase()),
             "{error}"
@@ -169,7 +170,7 @@ fn words_are_one_short_line_without_secrets() {
         ],
         ..Options::default()
     };
-    let words = Words::new(Arc::new(Redactor::new()), &options);
+    let words = Words::new(Redactor::new(), &options);
     assert_eq!(
         words.tidy("a\r\n\tb \u{202e}\u{200b}\u{1b}[1m key-of-mi\u{200b}ne-123 header-of-mine"),
         "a b [1m [redacted:api-key] [redacted:api-key]"
@@ -310,7 +311,7 @@ proptest! {
             r#"\{"(error|choices|message|code)":("[a-z0-9 ]*"|[0-9]{1,30}|null|\[\{"message":\{"content":("[{}a]*"|null|\[\])\}\}\]|\{"message":"[a-z ,0-9]*","code":[0-9]{1,5}\})\}"#.prop_map(String::into_bytes),
         ],
     ) {
-        let words = Words::new(Arc::new(Redactor::new()), &Options::default());
+        let words = Words::new(Redactor::new(), &Options::default());
         let complaint = Complaint::read(&body);
         let reply = Reply { status, headers: HeaderMap::new(), body };
         if let Err(error) = reply.judge(&words) {

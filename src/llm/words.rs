@@ -1,9 +1,7 @@
 //! Makes words from outside fit to be shown.
 
-use std::sync::Arc;
-
 use super::{ApiKey, Options};
-use crate::redact::Redactor;
+use crate::redact::{Redactor, is_unseen};
 
 /// Longest text of a server that is looked at, and the longest that is shown, in characters.
 const LOOKED_AT: usize = 16 * 1024;
@@ -13,12 +11,12 @@ const SHOWN: usize = 300;
 /// them.
 #[derive(Clone)]
 pub(super) struct Words {
-    redactor: Arc<Redactor>,
+    redactor: Redactor,
     secrets: Vec<ApiKey>,
 }
 
 impl Words {
-    pub(super) fn new(redactor: Arc<Redactor>, options: &Options) -> Self {
+    pub(super) fn new(redactor: Redactor, options: &Options) -> Self {
         let headers = options
             .headers
             .iter()
@@ -45,7 +43,7 @@ impl Words {
             if !line.is_empty() {
                 line.push(' ');
             }
-            line.extend(word.chars().filter(|&c| is_visible(c)));
+            line.extend(word.chars().filter(|&c| !is_unseen(c)));
         }
         for secret in &self.secrets {
             line = line.replace(secret.expose(), "[redacted:api-key]");
@@ -56,9 +54,4 @@ impl Words {
             None => line.as_str().to_owned(),
         }
     }
-}
-
-fn is_visible(c: char) -> bool {
-    let invisible = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
-    !c.is_control() && !invisible
 }

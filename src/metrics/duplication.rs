@@ -1,8 +1,8 @@
 //! Copies of code, with renamed identifiers matched.
 //!
 //! Tokens are compared and not lines: comments, layout and the choice of names do not matter.
-//! Windows of [`WINDOW`] tokens are hashed, and of every run of windows the smallest hash is kept
-//! (winnowing: Schleimer, Wilkerson, Aiken, SIGMOD 2003), so that every copy of [`LEAST_TOKENS`]
+//! Windows of `WINDOW` tokens are hashed, and of every run of windows the smallest hash is kept
+//! (winnowing: Schleimer, Wilkerson, Aiken, SIGMOD 2003), so that every copy of `LEAST_TOKENS`
 //! shares at least one kept hash. A kept hash is compared with its place in the last file that had
 //! it and with the one before it in its own, and with no other, so that a block that stands in ten
 //! thousand files costs ten thousand comparisons.

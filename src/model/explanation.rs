@@ -16,3 +16,27 @@ pub struct Explanation {
     /// What to do about it.
     pub advice: &'static str,
 }
+
+impl Explanation {
+    /// The advice on a code, as it reads after "help:": without its capital and its full stop. Empty
+    /// where `all` holds no such code.
+    pub fn help(all: &[Self], code: &str) -> String {
+        let found = all.iter().find(|explanation| explanation.id == code);
+        let advice = found.map_or("", |explanation| explanation.advice);
+        let advice = advice.strip_suffix('.').unwrap_or(advice);
+        let mut letters = advice.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+        first.into_iter().chain(letters).collect()
+    }
+
+    /// The parts behind `what` that say something, each with its label.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let parts = [
+            ("Why it matters", self.why),
+            ("How it is found", self.how),
+            ("What to do", self.advice),
+            ("Source", self.source),
+        ];
+        parts.into_iter().filter(|(_, text)| !text.is_empty())
+    }
+}

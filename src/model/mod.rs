@@ -19,6 +19,7 @@ mod path;
 mod report;
 mod rounded;
 mod tree;
+pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;

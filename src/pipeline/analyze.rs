@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::ask::{self, AskLimits, Asked};
 use super::error::Error;
-use super::event::{Event, Stage};
+use super::event::Event;
 use super::gate;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
@@ -16,7 +16,7 @@ use crate::model::{
     Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
     Report, Selection, SourceOrigin, SourceReport, Status, Tool, Tree,
 };
-use crate::source::{self, SourceRequest};
+use crate::source::SourceRequest;
 use crate::{health, language, metrics};
 
 /// Things to do that a report opens with.
@@ -34,6 +34,19 @@ pub struct AnalyzeRequest {
     pub limits: AskLimits,
     /// Becomes true when nothing more is to be sent: the report is then made of what there is.
     pub stop: Option<watch::Receiver<bool>>,
+}
+
+impl AnalyzeRequest {
+    /// Everything in the source that counts by default, without gates or limits.
+    pub fn of(source: SourceRequest) -> Self {
+        Self {
+            source,
+            selection: Selection::default(),
+            gates: Vec::new(),
+            limits: AskLimits::default(),
+            stop: None,
+        }
+    }
 }
 
 /// How a finished report ends the run.
@@ -73,11 +86,7 @@ pub async fn analyze(
     request: AnalyzeRequest,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Report, Error> {
-    on(Event::Began(Stage::List, None));
-    let tree = source::select(&request.source)?
-        .open(&request.selection)
-        .await?;
-    on(Event::Ended(Stage::List));
+    let tree = intake::open(&request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
     let (mut intake, (history, notes)) = rayon::join(
         || intake::take_in(cx, &tree, &collector, on),

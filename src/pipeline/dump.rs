@@ -12,7 +12,7 @@ use crate::dump::{self, Dump, DumpFile, DumpRequest, Layout, Omitted};
 use crate::language;
 use crate::model::{Diagnostic, Entry, Selection, SourceFile, Tree};
 use crate::redact::{Redactor, Secrets};
-use crate::source::{self, SourceRequest};
+use crate::source::SourceRequest;
 
 /// What to pack, and how.
 pub struct DumpSourceRequest<'a> {
@@ -42,11 +42,7 @@ pub async fn dump(
     request: DumpSourceRequest<'_>,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Dumped, Error> {
-    on(Event::Began(Stage::List, None));
-    let tree = source::select(&request.source)?
-        .open(&request.selection)
-        .await?;
-    on(Event::Ended(Stage::List));
+    let tree = intake::open(&request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
     let mut taken = take_in(cx, &tree, &collector, on);
     let redactor = cx.redactor.knowing(std::mem::take(&mut taken.secrets));

@@ -41,10 +41,10 @@ impl Error {
     /// What the user can do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::Source(error) => error.help().to_string(),
-            Self::Glob(error) => error.help().to_string(),
+            Self::Source(error) => error.help(),
+            Self::Glob(error) => error.help(),
             Self::Dump(error) => error.help(),
-            Self::Model(error) => error.help().to_string(),
+            Self::Model(error) => error.help(),
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
             ),

@@ -127,10 +127,7 @@ pub fn explanations() -> Vec<Explanation> {
         config::explanations(),
         health::explanations(),
         history::explanations(),
-        llm::explanations()
-            .iter()
-            .map(|explanation| **explanation)
-            .collect(),
+        llm::explanations(),
         metrics::explanations(),
         secrets(),
         review::explanations(),
@@ -151,5 +148,5 @@ fn secrets() -> Vec<Explanation> {
         source: "",
         advice: "Revoke the secret, then take it out of the code and its history.",
     };
-    redact::explanations().into_iter().map(explain).collect()
+    redact::rules().map(explain).collect()
 }

@@ -1,16 +1,18 @@
-//! Reads every file of a tree once, measures it, and keeps its line in the ledger.
+//! Opens a source, reads every file of its tree once, measures it, and keeps its line in the ledger.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
+use super::error::Error;
 use super::event::{Event, Stage};
 use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::metrics::{self, Measured};
-use crate::model::{Diagnostic, Encoding, LedgerEntry, SourceFile, Status, Tree};
+use crate::model::{Diagnostic, Encoding, LedgerEntry, Selection, SourceFile, Status, Tree};
 use crate::redact::{Clean, Redactor, Secrets};
+use crate::source::{self, SourceRequest};
 
 /// Reason of a ledger line: a file that is not code.
 pub(super) const NOT_CODE: &str = "not-code";
@@ -47,6 +49,18 @@ pub(super) fn leaves_a_gap(code: &str) -> bool {
         code,
         "unreadable-directory" | "unreadable" | "vanished" | "moved"
     )
+}
+
+/// Lists the files of a source.
+pub(super) async fn open(
+    source: &SourceRequest,
+    selection: &Selection,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Tree, Error> {
+    on(Event::Began(Stage::List, None));
+    let tree = source::select(source)?.open(selection).await?;
+    on(Event::Ended(Stage::List));
+    Ok(tree)
 }
 
 enum Taken {

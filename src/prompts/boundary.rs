@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::redact::is_unseen;
+
 /// Longest line that is shown whole, in characters. What is longer is data or was written by a
 /// program, and a quote of it would be useless.
 const LONGEST_LINE: usize = 1_000;
@@ -56,17 +58,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Control characters, marks of direction, characters without width, and the blocks that text is
-/// smuggled in.
 fn hides(character: char) -> bool {
-    if character.is_control() {
-        return !matches!(character, '\n' | '\t');
-    }
-    matches!(character,
-        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    is_unseen(character) && !matches!(character, '\n' | '\t')
 }
 
 fn shorten_lines(text: &str) -> Cow<'_, str> {

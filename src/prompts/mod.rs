@@ -5,7 +5,7 @@
 //! request, so that servers can cache it; `user` is what the request is about. Undefined inputs are
 //! errors, rendering is bounded, and what comes out passes the redactor once more.
 //!
-//! Text of the repository stands inside a [`data`](boundary) boundary that it cannot contain.
+//! Text of the repository stands inside a boundary that it cannot contain.
 //! Answers are JSON by the schemas of [`answer`]; reading them forgives what can be forgiven.
 
 pub mod answer;
@@ -101,13 +101,14 @@ impl Error {
     }
 
     /// What the user can do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
+    pub fn help(&self) -> String {
+        let help = match self {
             Self::Unknown { .. } => "use one of the prompts that ship with the program",
             Self::FrontMatter { .. } => {
                 "start the template with id, version, inputs and answer between two `+++` lines"
             }
             Self::Template { .. } => "use declared inputs only, in blocks `system` and `user`",
-        }
+        };
+        help.to_owned()
     }
 }

@@ -19,18 +19,20 @@ mod scan;
 mod spans;
 #[cfg(test)]
 mod tests;
+mod unseen;
 mod values;
 mod writer;
 
 pub use clean::Clean;
 pub use redactor::{Cleaned, Hit, Redactor};
 pub use rules::RuleInfo;
+pub(crate) use unseen::is_unseen;
 pub use values::Secrets;
 pub use writer::CleanWriter;
 
 use rules::RULES;
 
 /// Every rule and what it finds, in the order of the rule file.
-pub fn explanations() -> Vec<RuleInfo> {
-    RULES.infos().collect()
+pub fn rules() -> impl Iterator<Item = RuleInfo> {
+    RULES.infos()
 }

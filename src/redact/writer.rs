@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Clean;
+use super::{Clean, is_unseen};
 
 /// Puts clean text together. Takes nothing that is not clean already, so what comes out is.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ impl CleanWriter {
                 '\n' => self.text.push_str("\\n"),
                 '\r' => self.text.push_str("\\r"),
                 '\t' => self.text.push_str("\\t"),
-                _ if is_invisible(character) => {
+                _ if is_unseen(character) => {
                     write!(self.text, "\\u{{{:x}}}", u32::from(character))
                         .expect("writing to a string does not fail");
                 }
@@ -71,12 +71,4 @@ impl CleanWriter {
     pub fn finish(self) -> Clean {
         Clean::vouch(self.text)
     }
-}
-
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}')
 }

@@ -1,5 +1,7 @@
 //! Characters that cannot be seen, or that turn what stands around them.
 
+use crate::redact::is_unseen;
+
 /// Stands for nothing, and keeps apart what would act together.
 pub(super) const WORD_JOINER: char = '\u{2060}';
 
@@ -62,16 +64,12 @@ fn is_letter_or_emoji(c: char) -> bool {
     !c.is_ascii() && !c.is_whitespace()
 }
 
-/// Whether a character is a control, has no shape of its own, or turns the direction of the text.
+/// Whether a character must not stand as it is: it is unseen, a space of another width, without a
+/// shape of its own, or no character.
 fn is_deceptive(c: char) -> bool {
     let noncharacter = u32::from(c) & 0xfffe == 0xfffe;
     noncharacter
-        || c.is_control()
+        || is_unseen(c)
         || (c.is_whitespace() && c != ' ' && c != '\u{3000}')
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || matches!(c, '\u{2800}' | '\u{fe00}'..='\u{fe0f}' | '\u{1bca0}'..='\u{1bca3}')
 }

@@ -1,27 +1,6 @@
-//! Numbers as people read them.
+//! Numbers as a report shows them.
 
-/// `30211` as `30,211`.
-pub(super) fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 file`, `2 files`.
-pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{} {}", count(number), if number == 1 { one } else { many })
-}
-
-/// A score, with one decimal, as in the JSON report.
-pub(super) fn score(score: f64) -> String {
-    format!("{score:.1}")
-}
+pub(super) use crate::model::words::{counted, score, thousands as count};
 
 /// Points of the score with their sign: two decimals below a tenth, else one.
 pub(super) fn points(points: f64) -> String {

@@ -73,11 +73,8 @@ impl Error {
     }
 
     /// What the user can do about it.
-    pub fn help(&self) -> &'static str {
-        EXPLANATIONS
-            .iter()
-            .find(|explanation| explanation.id == self.code())
-            .map_or("", |explanation| explanation.advice)
+    pub fn help(&self) -> String {
+        Explanation::help(EXPLANATIONS, self.code())
     }
 }
 
@@ -94,7 +91,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "Without a source there is nothing to read.",
         how: "The path is resolved from the working directory; links are followed.",
         source: "",
-        advice: "name a directory that exists",
+        advice: "Name a directory that exists.",
     },
     Explanation {
         id: "source-not-a-directory",
@@ -102,7 +99,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "A source is a whole tree: its ignore rules, history and names stand around its files.",
         how: "The path is resolved and is not a directory.",
         source: "",
-        advice: "name the directory that holds the file, and choose the file with `--include`",
+        advice: "Name the directory that holds the file, and choose the file with `--include`.",
     },
     Explanation {
         id: "source-unreadable",
@@ -110,7 +107,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "A source that cannot be listed would look like an empty one.",
         how: "Listing the root failed; the message carries the system's own words.",
         source: "",
-        advice: "check the permissions of the directory",
+        advice: "Check the permissions of the directory.",
     },
     Explanation {
         id: "not-a-repository",
@@ -118,7 +115,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "Revisions are read from a repository's object database.",
         how: "`.git` is looked for in the source and in the directories above it.",
         source: "",
-        advice: "name a directory inside a git repository, or leave out `--rev`",
+        advice: "Name a directory inside a git repository, or leave out `--rev`.",
     },
     Explanation {
         id: "revision-not-found",
@@ -126,7 +123,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "Reading another revision than the one asked for would be a wrong answer.",
         how: "The name is resolved as `git rev-parse` does: branch, tag, id, `HEAD~2`.",
         source: "",
-        advice: "check the name with `git rev-parse`; in a shallow clone run `git fetch --unshallow`",
+        advice: "Check the name with `git rev-parse`; in a shallow clone run `git fetch --unshallow`.",
     },
     Explanation {
         id: "no-commits",
@@ -134,7 +131,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "There is no revision before the first commit.",
         how: "`HEAD` names a branch that does not exist.",
         source: "",
-        advice: "commit first, or leave out `--rev` to read the files as they are",
+        advice: "Commit first, or leave out `--rev` to read the files as they are.",
     },
     Explanation {
         id: "unreadable-directory",
@@ -142,7 +139,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "The files in it are missing from everything that follows.",
         how: "Listing it failed; the message carries the system's own words.",
         source: "",
-        advice: "check its permissions, or leave it out with `--exclude`",
+        advice: "Check its permissions, or leave it out with `--exclude`.",
     },
     Explanation {
         id: "unusable-ignore-file",
@@ -150,7 +147,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "Files may be listed that were meant to be ignored.",
         how: "It is a link or no regular file, is larger than 4 MiB, or holds a broken glob.",
         source: "git also refuses `.gitignore` files that are links",
-        advice: "mend the ignore file",
+        advice: "Mend the ignore file.",
     },
     Explanation {
         id: "unusable-repository",
@@ -158,7 +155,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "Revision, history, or files that are tracked though ignored are missing.",
         how: "Opening it or reading its index or its head failed; the message says which.",
         source: "",
-        advice: "check the repository with `git fsck` and `git status`",
+        advice: "Check the repository with `git fsck` and `git status`.",
     },
     Explanation {
         id: "unusable-tree-entry",
@@ -167,6 +164,6 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "Names that are empty, `.`, `..`, `.git` or hold a slash, paths longer than 4,096 bytes, \
               and everything after a million entries.",
         source: "",
-        advice: "check the repository with `git fsck`",
+        advice: "Check the repository with `git fsck`.",
     },
 ];

@@ -43,6 +43,18 @@ pub struct SourceRequest {
     pub revision: Option<String>,
 }
 
+impl SourceRequest {
+    /// What stands at a path: the work tree, or a revision of the repository around it.
+    pub fn at(path: impl Into<PathBuf>, revision: Option<String>) -> Self {
+        let path = path.into();
+        Self {
+            location: path.display().to_string(),
+            path,
+            revision,
+        }
+    }
+}
+
 /// The source for a request: a directory, a bare repository, or a revision of one.
 pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
     let root = folder::real_directory(request)?;

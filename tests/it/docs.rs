@@ -26,15 +26,8 @@ fn the_page_of_explanations_is_what_explain_prints() {
             .to_owned();
     for entry in pipeline::explanations() {
         write!(page, "\n## {}\n\n{}\n\n", entry.id, entry.what).unwrap();
-        for (label, text) in [
-            ("Why it matters", entry.why),
-            ("How it is found", entry.how),
-            ("What to do", entry.advice),
-            ("Source", entry.source),
-        ] {
-            if !text.is_empty() {
-                writeln!(page, "- **{label}:** {text}").unwrap();
-            }
+        for (label, text) in entry.parts() {
+            writeln!(page, "- **{label}:** {text}").unwrap();
         }
     }
     assert_page("explanations.md", &page);

@@ -130,11 +130,7 @@ pub(crate) fn open(
     revision: Option<&str>,
     select: &Selection,
 ) -> Result<Tree, source::Error> {
-    let request = SourceRequest {
-        location: path.display().to_string(),
-        path: path.to_owned(),
-        revision: revision.map(str::to_owned),
-    };
+    let request = SourceRequest::at(path, revision.map(str::to_owned));
     let source = source::select(&request)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()

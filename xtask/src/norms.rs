@@ -107,12 +107,7 @@ impl Project {
     }
 
     fn tree(&self, checkouts: &Path, select: &Selection) -> Result<Tree> {
-        let path = self.checkout(checkouts);
-        let request = SourceRequest {
-            location: path.display().to_string(),
-            path,
-            revision: Some(self.revision.clone()),
-        };
+        let request = SourceRequest::at(self.checkout(checkouts), Some(self.revision.clone()));
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         Ok(runtime.block_on(source::select(&request)?.open(select))?)
     }

@@ -6,6 +6,7 @@ use super::breaker::Breaker;
 use super::flight::{self, Job};
 use super::stage::{Answers, Asking, Failure};
 use crate::llm::Error;
+use crate::model::words::counted;
 use crate::model::{Diagnostic, Finding, Status};
 use crate::prompts::answer::FileReview;
 use crate::redact::Clean;
@@ -159,7 +160,8 @@ impl Asking<'_> {
             }
         }
         for (code, count) in unasked {
-            let message = format!("the model was not asked about {count} files");
+            let files = counted(count, "file", "files");
+            let message = format!("the model was not asked about {files}");
             answers.diagnostics.push(Diagnostic::new(code, message));
         }
         notes

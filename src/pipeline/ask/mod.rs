@@ -20,8 +20,10 @@ use rayon::prelude::*;
 use super::event::Event;
 use super::intake::Texts;
 use super::services::Services;
+use crate::config::LlmSettings;
 use crate::health;
 use crate::llm::{ChatModel, Connected};
+use crate::model::words::counted;
 use crate::model::{
     Diagnostic, FileKind, FileReport, Finding, Hotspot, Status, Summary, Tree, UsageReport,
 };
@@ -42,6 +44,18 @@ pub struct AskLimits {
     pub max_cost: Option<f64>,
     /// Most questions at the same time.
     pub concurrency: usize,
+}
+
+impl AskLimits {
+    /// The limits that the settings name.
+    pub fn of(settings: &LlmSettings) -> Self {
+        Self {
+            max_requests: settings.max_requests,
+            max_total_tokens: settings.max_total_tokens,
+            max_cost: settings.max_cost,
+            concurrency: settings.options.concurrency,
+        }
+    }
 }
 
 /// What the stage needs to know of the run.
@@ -145,8 +159,9 @@ fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
     }
     if let Some(not_kept) = connected.meter.not_kept() {
         let message = format!(
-            "{} answers could not be kept and will be paid for again: {}",
-            not_kept.answers, not_kept.cause
+            "{} could not be kept and will be paid for again: {}",
+            counted(not_kept.answers as usize, "answer", "answers"),
+            not_kept.cause
         );
         notes.push(Diagnostic::new("cache-unusable", message));
     }

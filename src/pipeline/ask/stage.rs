@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::breaker::Breaker;
 use super::flight::Stop;
 use crate::llm::{self, ChatModel, ChatRequest};
+use crate::model::words::counted;
 use crate::model::{Diagnostic, Finding, Status};
 use crate::pipeline::event::{Event, Stage};
 use crate::prompts::{Prompt, answer};
@@ -144,8 +145,8 @@ impl Asking<'_> {
         }
         if unaffordable > 0 {
             let message = format!(
-                "the limits of the run left no room for asking about {unaffordable} of {} files",
-                self.request.files.len()
+                "the limits of the run left no room for asking about {unaffordable} of {}",
+                counted(self.request.files.len(), "file", "files")
             );
             answers
                 .diagnostics
