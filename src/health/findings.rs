@@ -75,9 +75,10 @@ pub fn findings(
     candidates.sort_by(|a, b| order(a, b));
     let candidates = cut(candidates);
     let mut texts = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     candidates
         .into_iter()
-        .filter_map(|candidate| proven(candidate, &mut texts, text, redactor))
+        .filter_map(|candidate| proven(candidate, &mut texts, &mut seen, text, redactor))
         .collect()
 }
 
@@ -285,6 +286,7 @@ fn cut(candidates: Vec<Candidate>) -> Vec<Candidate> {
 fn proven(
     candidate: Candidate,
     texts: &mut BTreeMap<String, Option<Clean>>,
+    seen: &mut BTreeSet<Fingerprint>,
     text: &dyn Fn(&str) -> Option<Clean>,
     redactor: &Redactor,
 ) -> Option<Finding> {
@@ -301,12 +303,25 @@ fn proven(
         .collect::<Vec<_>>();
     let first = evidence.first()?;
     let clean = |text: &str| redactor.clean(text).text;
-    // Copies of one place in others are findings of their own.
-    let others = evidence.iter().skip(1);
-    let others = others.map(|other| format!("\n{}\n{}", other.path, &*other.quote));
-    let anchor = others.fold(candidate.anchor.to_owned(), |anchor, other| anchor + &other);
+    let mut anchor = candidate.anchor.to_owned();
+    if candidate.places.len() > 1 {
+        // Copies of one place in others are findings of their own, and so are copies that only
+        // begin alike.
+        for place in candidate.places.iter().take(MOST_PLACES) {
+            anchor += &format!("\n{}\n", place.path);
+            anchor += whole(texts, place).as_deref().unwrap_or_default();
+        }
+    }
+    let id = |anchor: &str| Fingerprint::of(candidate.rule, &first.path, anchor, &first.quote);
+    // Functions without a name may begin alike in one file: the later ones get a number.
+    let id = (1..)
+        .map(|number| match number {
+            1 => id(&anchor),
+            _ => id(&format!("{anchor}\n{number}")),
+        })
+        .find(|id| seen.insert(id.clone()))?;
     Some(Finding {
-        id: Fingerprint::of(candidate.rule, &first.path, &anchor, &first.quote),
+        id,
         rule: candidate.rule.to_owned(),
         category: candidate.category.to_owned(),
         severity: candidate.severity,
@@ -317,6 +332,12 @@ fn proven(
         origin: Origin::Metric,
         evidence,
     })
+}
+
+/// All text of a place.
+fn whole(texts: &BTreeMap<String, Option<Clean>>, place: &Place) -> Option<Clean> {
+    let text = texts.get(&place.path)?.as_ref()?;
+    Some(text.lines(place.start_line, place.end_line))
 }
 
 /// The first lines of a place after its annotations, up to the line that opens the body.
@@ -332,7 +353,7 @@ fn quote(text: &Clean, place: &Place) -> Option<Evidence> {
         .find(|number| line(*number).trim_end().ends_with(['{', ':']))
         .unwrap_or(most);
     let quote = text.lines(start, end);
-    let end_line = start + quote.as_str().lines().count().saturating_sub(1);
+    let end_line = start + quote.matches('\n').count();
     (!quote.trim().is_empty()).then(|| Evidence {
         path: place.path.clone(),
         start_line: start,

@@ -1,5 +1,7 @@
 //! Health by its promises: hand-computed scores, monotony, sums, and sources at the edge.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::norms::{self, Norms};
@@ -508,6 +510,33 @@ fn quotes_start_after_annotations() {
     let evidence = &found[0].evidence[0];
     assert_eq!(evidence.quote.as_str(), "public void f(\n  int a\n) {");
     assert_eq!((evidence.start_line, evidence.end_line), (3, 5));
+}
+
+#[test]
+fn a_quote_that_ends_in_an_empty_line_names_that_line() {
+    let file = score_file(measured("a.py", vec![function("f", 1, 200, 60.0)]));
+    let text = format!("def f(\n    a,\n\n{}", "x\n".repeat(200));
+    let redactor = Redactor::new();
+    let text = redactor.clean(&text).text;
+    let found = findings(&[file], &[], &[], &|_| Some(text.clone()), &redactor);
+    let evidence = &found[0].evidence[0];
+    assert_eq!(evidence.quote.as_str(), "def f(\n    a,\n");
+    assert_eq!((evidence.start_line, evidence.end_line), (1, 3));
+}
+
+#[test]
+fn functions_without_a_name_that_begin_alike_are_findings_of_their_own() {
+    let functions = vec![
+        function("(anonymous)", 1, 200, 60.0),
+        function("(anonymous)", 201, 400, 60.0),
+    ];
+    let file = score_file(measured("a.ts", functions));
+    let redactor = Redactor::new();
+    let text = redactor.clean(&"effect(() => {\n".repeat(400)).text;
+    let found = findings(&[file], &[], &[], &|_| Some(text.clone()), &redactor);
+    let ids: BTreeSet<_> = found.iter().map(|finding| &finding.id).collect();
+    assert!(found.len() > 1);
+    assert_eq!(ids.len(), found.len());
 }
 
 #[test]
