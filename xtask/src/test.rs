@@ -1,8 +1,11 @@
 //! `cargo xtask test`: everything that a change must pass.
 
-use anyhow::Result;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
-use crate::tools::{answers, cargo, cargo_command, install_package, run};
+use anyhow::{Context, Result, ensure};
+
+use crate::tools::{answers, cargo, cargo_command, install_package};
 
 /// A path where nothing stands: the developer's own git settings must not reach the tests.
 const NOTHING: &str = "target/no-settings";
@@ -22,7 +25,61 @@ pub(crate) fn run_all() -> Result<()> {
         "--deny",
         "warnings",
     ])?;
-    run(cargo_command(&["test", "--workspace", "--locked"])
-        .env("GIT_CONFIG_GLOBAL", NOTHING)
-        .env("XDG_CONFIG_HOME", NOTHING))
+    run_tests(
+        cargo_command(&["test", "--workspace", "--locked"])
+            .env("GIT_CONFIG_GLOBAL", NOTHING)
+            .env("XDG_CONFIG_HOME", NOTHING),
+    )
+}
+
+/// Runs the test binaries, passes on what they say, and closes with the sum of their closing lines.
+fn run_tests(command: &mut Command) -> Result<()> {
+    let mut tests = command.stdout(Stdio::piped()).spawn()?;
+    let output = tests
+        .stdout
+        .take()
+        .context("the output of the tests is piped")?;
+    let (mut passed, mut failed) = (0, 0);
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        passed += counted(&line, " passed");
+        failed += counted(&line, " failed");
+        print(&line);
+    }
+    let status = tests.wait()?;
+    print(&format!("{passed} passed, {failed} failed"));
+    ensure!(status.success(), "the tests failed");
+    Ok(())
+}
+
+/// The number before `what` in the closing line of a test binary; 0 in other lines.
+fn counted(line: &str, what: &str) -> usize {
+    let closing = line.strip_prefix("test result: ").unwrap_or_default();
+    let before = closing
+        .split(what)
+        .next()
+        .filter(|before| *before != closing);
+    let number = before.and_then(|before| before.rsplit(' ').next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+#[expect(clippy::print_stdout, reason = "what the test binaries said")]
+fn print(line: &str) {
+    println!("{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn closing_lines_are_counted_and_others_are_not() {
+        let line = "test result: FAILED. 224 passed; 1 failed; 0 ignored; 0 measured";
+        assert_eq!(
+            (counted(line, " passed"), counted(line, " failed")),
+            (224, 1)
+        );
+        let line = "test one passed ... ok";
+        assert_eq!(counted(line, " passed"), 0);
+    }
 }
