@@ -3,7 +3,6 @@
 //! A provider knows its wire format and nothing more. Limits, retries, the cache, metering and
 //! replay each wrap a [`ChatModel`] and are one. [`connect`] puts them together.
 
-mod answer;
 mod cached;
 mod complaint;
 mod connect;
