@@ -73,7 +73,7 @@ impl Meter {
             Some((prompt as f64 * input + completion as f64 * output) / 1e6)
         };
         UsageReport {
-            model: self.info.name.clone(),
+            model: Some(self.info.name.clone()),
             requests: counts.requests,
             cache_hits: counts.cache_hits,
             prompt_tokens: known.then_some(counts.prompt_tokens),

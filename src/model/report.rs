@@ -157,10 +157,10 @@ pub struct Advice {
 }
 
 /// What a model cost.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UsageReport {
-    /// Name of the model as the server was asked for it.
-    pub model: String,
+    /// Name of the model as the server was asked for it; `None` where none was asked.
+    pub model: Option<String>,
     /// Requests that were sent, retries included.
     pub requests: u64,
     /// Requests that the cache answered.
@@ -181,6 +181,24 @@ pub struct UsageReport {
     pub estimated_cost_usd: Option<f64>,
     /// Findings that were not shown, by reason.
     pub dropped_findings: BTreeMap<String, usize>,
+}
+
+impl UsageReport {
+    /// No model was asked: nothing sent, nothing spent.
+    pub fn none() -> Self {
+        Self {
+            model: None,
+            requests: 0,
+            cache_hits: 0,
+            prompt_tokens: Some(0),
+            cached_prompt_tokens: 0,
+            completion_tokens: Some(0),
+            reasoning_tokens: 0,
+            cost_usd: Some(0.0),
+            estimated_cost_usd: Some(0.0),
+            dropped_findings: BTreeMap::new(),
+        }
+    }
 }
 
 /// An earlier score.
@@ -236,8 +254,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What became of every file.
     pub ledger: Ledger,
-    /// What a model cost; `None` without one.
-    pub usage: Option<UsageReport>,
+    /// What a model cost.
+    pub usage: UsageReport,
     /// Earlier scores; empty without a history file.
     pub trend: Vec<TrendPoint>,
     /// Gates in the order given.

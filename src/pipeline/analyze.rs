@@ -14,7 +14,7 @@ use crate::collector::Collector;
 use crate::history::{self, HistoryRequest};
 use crate::model::{
     Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
-    Report, Selection, SourceOrigin, SourceReport, Status, Tool, Tree,
+    Report, Selection, SourceOrigin, SourceReport, Status, Tool, Tree, UsageReport,
 };
 use crate::source::SourceRequest;
 use crate::{health, language, metrics};
@@ -208,7 +208,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
     let mut summary = health::summarise(&files, &hotspots, history.as_ref());
     let mut modules = health::modules(&files);
-    let mut usage = None;
+    let mut usage = UsageReport::none();
     if let Some(asked) = asked {
         summary.overview = asked.overview;
         for module in &mut modules {
@@ -217,7 +217,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         note_in_ledger(&mut intake, &asked.files);
         intake.diagnostics.extend(asked.diagnostics);
         findings.extend(asked.findings);
-        usage = Some(asked.usage);
+        usage = asked.usage;
     }
     intake.diagnostics.sort();
     intake.diagnostics.dedup();

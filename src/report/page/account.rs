@@ -124,7 +124,9 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    pub(super) fn of(usage: &UsageReport) -> Self {
+    /// `None` where no model was asked.
+    pub(super) fn of(usage: &UsageReport) -> Option<Self> {
+        let model = usage.model.as_ref()?;
         let unknown = || "not told by the server".to_owned();
         let tokens = |number: Option<u64>, of_them: u64, what: &str| match number {
             None => unknown(),
@@ -135,8 +137,8 @@ impl Usage {
                 words_of(of_them)
             ),
         };
-        Self {
-            model: code_span(&usage.model),
+        Some(Self {
+            model: code_span(model),
             requests: words_of(usage.requests),
             cache_hits: words_of(usage.cache_hits),
             prompt: tokens(
@@ -155,7 +157,7 @@ impl Usage {
                 (None, None) => "unknown: no price is known for this model".to_owned(),
             },
             dropped: dropped(usage),
-        }
+        })
     }
 }
 

@@ -54,7 +54,7 @@ impl Page {
             coupling: tables::coupling(&report.coupling, &links),
             ledger: account::Account::of(&report.ledger),
             diagnostics: account::problems(&report.diagnostics),
-            usage: report.usage.as_ref().map(account::Usage::of),
+            usage: account::Usage::of(&report.usage),
             tool: format!("{} {}", report.tool.name, report.tool.version),
         }
     }

@@ -53,7 +53,7 @@ pub(super) fn empty() -> Report {
         coupling: Vec::new(),
         findings: Vec::new(),
         ledger: Ledger::default(),
-        usage: None,
+        usage: UsageReport::none(),
         trend: Vec::new(),
         gates: Vec::new(),
         diagnostics: Vec::new(),
@@ -95,7 +95,7 @@ pub(super) fn rich() -> Report {
         }],
         findings,
         ledger: ledger(),
-        usage: Some(usage()),
+        usage: usage(),
         trend: vec![
             earlier(
                 "2025-10-01",
@@ -400,7 +400,7 @@ fn ledger() -> Ledger {
 
 fn usage() -> UsageReport {
     UsageReport {
-        model: "gpt-5-mini".into(),
+        model: Some("gpt-5-mini".into()),
         requests: 31,
         cache_hits: 180,
         prompt_tokens: Some(91_000),

@@ -55,10 +55,8 @@ fn report_full_of(text: &str) -> Report {
     };
     report.ledger.entries = vec![entry(Status::Failed), entry(Status::Skipped)];
     report.diagnostics = vec![Diagnostic::on_file("invalid-utf8", text, text); 2];
-    if let Some(usage) = &mut report.usage {
-        usage.model = own();
-        usage.dropped_findings = BTreeMap::from([(own(), 1)]);
-    }
+    report.usage.model = Some(own());
+    report.usage.dropped_findings = BTreeMap::from([(own(), 1)]);
     fill_the_code(&mut report, text);
     fill_the_claims(&mut report, text);
     report
