@@ -12,11 +12,14 @@
 mod authors;
 mod changes;
 mod diagnostics;
+mod error;
 mod log;
 mod message;
 mod names;
 mod renames;
 mod tally;
+
+pub use error::Error;
 
 use crate::model::{Diagnostic, Explanation, History, RepositoryLocation};
 
@@ -36,43 +39,6 @@ pub struct HistoryRequest<'a> {
     /// Whether a path is a source file: commits that touch more than twenty of those are mass
     /// changes and weigh nothing.
     pub is_source: &'a (dyn Fn(&str) -> bool + Sync),
-}
-
-/// Why there is no history.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The repository cannot be opened.
-    #[error("open the git repository at `{path}`: {reason}")]
-    Repository {
-        /// Where it was looked for.
-        path: String,
-        /// What git's object database says.
-        reason: String,
-    },
-    /// The analysed commit is not there, or is no commit.
-    #[error("read the commit `{revision}`: {reason}")]
-    Commit {
-        /// The commit as the request names it.
-        revision: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-}
-
-impl Error {
-    /// Stable code, known to `create-dump explain`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Repository { .. } => "history-repository",
-            Self::Commit { .. } => "history-commit",
-        }
-    }
-
-    /// What the user can do about it.
-    pub fn help(&self) -> String {
-        Explanation::help(&diagnostics::EXPLANATIONS, self.code())
-    }
 }
 
 /// Reads the history, with what the reader must know about it (shallow clone, missing objects).

@@ -1,18 +1,19 @@
 //! Remembers answers on disk, so that nothing is paid for twice.
 //!
-//! Only an answer that is a JSON object is kept. One that its reader then finds unusable must be
-//! forgotten by [`Connected::forget`](super::Connected::forget), lest it answer forever. Secrets
-//! that a server puts into an answer are taken out before it is kept, and the caller gets the same
-//! text, so that the first run and the second see the same.
+//! Of an answer only the JSON object is kept, found by the keys that its schema asks for. One that its
+//! reader then finds unusable must be forgotten by [`Connected::forget`](super::Connected::forget),
+//! lest it answer forever. Secrets that a server puts into an answer are taken out before it is kept,
+//! and the caller gets the same text, so that the first run and the second see the same.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::meter::Meter;
 use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, request_key};
 use crate::cache::Store;
+use crate::model::json::find_object;
 use crate::redact::Redactor;
 
 /// The kind of what is kept, and its version.
@@ -73,10 +74,10 @@ impl<M: ChatModel> ChatModel for Cached<M> {
             return Ok(response);
         }
         let mut response = self.inner.chat(request).await?;
-        let Ok(Value::Object(_)) = serde_json::from_str(&response.text) else {
+        let Some((object, text)) = find_object(&response.text, &wanted_keys(request)) else {
             return Ok(response);
         };
-        response.text = clean(&self.redactor, response.text);
+        response.text = clean(&self.redactor, object, text);
         self.keep(&key, &response);
         Ok(response)
     }
@@ -86,16 +87,21 @@ impl<M: ChatModel> ChatModel for Cached<M> {
     }
 }
 
-/// The JSON text without secrets, unchanged where it has none. Strings are cleaned one by one, so
+/// The keys that the schema of the answer asks for.
+fn wanted_keys(request: &ChatRequest) -> Vec<&str> {
+    let properties = request.schema.get("properties").and_then(Value::as_object);
+    let keys = properties.into_iter().flat_map(Map::keys);
+    keys.map(String::as_str).collect()
+}
+
+/// The object without secrets: its own `text` where it has none. Strings are cleaned one by one, so
 /// that what is taken out cannot break the JSON.
-fn clean(redactor: &Redactor, text: String) -> String {
-    let Ok(mut value) = serde_json::from_str::<Value>(&text) else {
-        return text;
-    };
+fn clean(redactor: &Redactor, object: Map<String, Value>, text: &str) -> String {
+    let mut value = Value::Object(object);
     if clean_value(redactor, &mut value) {
         value.to_string()
     } else {
-        text
+        text.to_owned()
     }
 }
 

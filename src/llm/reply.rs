@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::complaint::Complaint;
 use super::pace::Hints;
 use super::words::Words;
-use super::{ChatResponse, Error, Said, Usage, answer};
+use super::{ChatResponse, Error, Said, Usage};
 
 /// A reply, read whole.
 pub(super) struct Reply {
@@ -57,7 +57,6 @@ impl Reply {
             return Err(malformed("it has no choices".to_owned()));
         };
         let text = self.text(choice, words)?;
-        let text = answer::json_object(&text).unwrap_or(&text).to_owned();
         Ok(ChatResponse {
             text,
             usage,

@@ -8,7 +8,6 @@ use async_openai::config::Config as _;
 use proptest::prelude::{Strategy as _, any, prop_assert, prop_oneof, proptest};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::answer::json_object;
 use super::complaint::Complaint;
 use super::conformance::{Scripted, answer, errors, info, request};
 use super::endpoint::Endpoint;
@@ -16,6 +15,7 @@ use super::pace::Hints;
 use super::reply::Reply;
 use super::words::Words;
 use super::{ApiKey, ChatModel, Error, Options, Recording, Replay, explanations, models};
+use crate::model::json::find_object;
 use crate::redact::Redactor;
 
 #[test]
@@ -155,9 +155,13 @@ fn json_is_found_among_words() {
         ("", None),
     ];
     for (text, expected) in cases {
-        assert_eq!(json_object(text), expected, "{text}");
+        let found = find_object(text, &[]).map(|(_, text)| text);
+        assert_eq!(found, expected, "{text}");
     }
-    assert!(json_object(&"{".repeat(1_000_000)).is_none());
+    assert!(find_object(&"{".repeat(1_000_000), &[]).is_none());
+    let thought_first = r#"{"thought":"none"} {"summary":"s"}"#;
+    let found = find_object(thought_first, &["summary"]).map(|(_, text)| text);
+    assert_eq!(found, Some(r#"{"summary":"s"}"#));
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! What can be counted in code: one file a metric, and the list of them.
+//! What can be counted in code: one file for each kind of count, and the list of them.
 //!
 //! Pure: text in, numbers out. A metric knows captures of the syntax (`function`, `branch`, `loop`,
-//! `boolean`), never a language. A function's values include the lambdas and functions nested in
+//! `and`), never a language. A function's values include the lambdas and functions nested in
 //! it, except where it only wraps them; code outside of functions belongs to the file, which takes
 //! part in sums and maxima as if it were a function and is not listed.
 

@@ -12,6 +12,7 @@ mod finding;
 mod gate;
 mod health;
 mod history;
+pub(crate) mod json;
 mod ledger;
 mod lines;
 mod measurement;

@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{extract, lenient, schema};
+use super::{lenient, schema};
+use crate::model::json::find_object;
 
 /// What findings can be about; each is a rule `llm/<category>`.
 pub const CATEGORIES: &[&str] = &[
@@ -147,7 +148,7 @@ pub trait Read: DeserializeOwned {
 
     /// Reads a reply, forgiving what can be forgiven.
     fn read(reply: &str) -> Result<Self, NotJson> {
-        let object = extract::object(reply, Self::KEYS).ok_or(NotJson)?;
+        let (object, _) = find_object(reply, Self::KEYS).ok_or(NotJson)?;
         serde_json::from_value(Value::Object(object)).map_err(|_| NotJson)
     }
 }

@@ -10,7 +10,6 @@
 
 pub mod answer;
 mod boundary;
-mod extract;
 mod inputs;
 mod lenient;
 mod schema;
@@ -20,7 +19,6 @@ mod template;
 mod tests;
 
 pub use boundary::{shown, visible};
-pub use extract::object;
 pub use inputs::{
     ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs, PartInputs, RangeInputs,
     SynthesisInputs,

@@ -26,6 +26,7 @@ mod writer;
 pub use clean::Clean;
 pub use redactor::{Cleaned, Hit, Redactor};
 pub use rules::RuleInfo;
+pub(crate) use spans::REDACTED;
 pub(crate) use unseen::is_unseen;
 pub use values::Secrets;
 pub use writer::CleanWriter;

@@ -33,13 +33,14 @@ impl Span {
     }
 }
 
-const OPEN: &str = "[redacted:";
+/// What every placeholder begins with.
+pub(crate) const REDACTED: &str = "[redacted:";
 
 /// Where placeholders of known rules stand already.
 pub(super) fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
-    text.match_indices(OPEN)
+    text.match_indices(REDACTED)
         .filter_map(|(start, _)| {
-            let id = start + OPEN.len();
+            let id = start + REDACTED.len();
             let length = rules.longest_id + 1;
             let close = text.as_bytes()[id..]
                 .iter()
@@ -68,7 +69,7 @@ pub(super) fn replace(rules: &'static RuleSet, text: &str, found: Vec<Span>) -> 
         for part in text[span.range.clone()].split_inclusive('\n') {
             let content = part.trim_end_matches(['\n', '\r']);
             if !content.is_empty() {
-                clean.push_str(OPEN);
+                clean.push_str(REDACTED);
                 clean.push_str(rule);
                 clean.push(']');
             }

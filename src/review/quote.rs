@@ -2,6 +2,7 @@
 
 use crate::model::LineRange;
 use crate::prompts::visible;
+use crate::redact::REDACTED;
 
 /// Fewest characters of a quote that are not white space, and fewest letters or digits among them:
 /// shorter quotes stand everywhere and prove nothing.
@@ -10,9 +11,6 @@ const FEWEST_ALPHANUMERIC: usize = 4;
 
 /// Most places of one quote that are looked at.
 const MOST_PLACES: usize = 10_000;
-
-/// What stands where a secret was.
-const REDACTED: &str = "[redacted:";
 
 /// The text of a file, made to be searched: as prompts show it, and without white space.
 #[derive(Debug)]

@@ -45,6 +45,15 @@ pub(super) fn project_name(root: &Path) -> String {
     }
 }
 
+/// A relative path with `/`, as text.
+pub(super) fn text_of(path: &Path) -> String {
+    let names: Vec<_> = path
+        .iter()
+        .map(|name| path_text(name.as_encoded_bytes()))
+        .collect();
+    names.join("/")
+}
+
 /// Reads a regular file below `root` that may have been replaced since it was listed. `root` holds
 /// no links; `follow_links` allows them in `path`, as long as they stay below the root.
 pub(super) fn read_below(

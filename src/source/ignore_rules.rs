@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
-use super::folder::read_below;
-use crate::model::{Diagnostic, path_text};
+use super::folder::{read_below, text_of};
+use crate::model::Diagnostic;
 
 const LARGEST_IGNORE_FILE: u64 = 4 * 1024 * 1024;
 
@@ -140,10 +140,9 @@ fn rules_of(top: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitig
         return Gitignore::empty();
     }
     let mut complain = |reason: String| {
-        let path = path_text(path.as_os_str().as_encoded_bytes());
         diagnostics.push(Diagnostic::on_file(
             "unusable-ignore-file",
-            path,
+            text_of(path),
             format!("the ignore file {reason}"),
         ));
     };

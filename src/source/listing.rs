@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::folder::{is_executable, lies_below};
+use super::folder::{is_executable, lies_below, text_of};
 use super::ignore_rules::Rules;
-use crate::model::{Diagnostic, Entry, EntryKind, path_text};
+use crate::model::{Diagnostic, Entry, EntryKind};
 
 /// What to list, and how.
 pub(super) struct Listing {
@@ -183,13 +183,4 @@ fn unlisted(path: &Path, cause: &io::Error) -> Diagnostic {
         text_of(path),
         format!("what stands here cannot be listed: {cause}"),
     )
-}
-
-/// The path with `/`, as text.
-fn text_of(path: &Path) -> String {
-    let names: Vec<_> = path
-        .iter()
-        .map(|name| path_text(name.as_encoded_bytes()))
-        .collect();
-    names.join("/")
 }

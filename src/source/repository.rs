@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use gix::bstr::BString;
 use gix::sec::Trust;
 
-use super::folder::read_below;
+use super::folder::{read_below, text_of};
 use super::{git_dir, web};
 use crate::model::{ReadError, RepositoryLocation, WebHost};
 
@@ -88,23 +88,13 @@ impl Repository {
     pub(super) fn location(&self) -> RepositoryLocation {
         RepositoryLocation {
             git_dir: self.handle.git_dir().to_owned(),
-            prefix: self.prefix_text(),
+            prefix: text_of(&self.prefix),
         }
     }
 
     /// The git directory that the work trees of the repository share.
     pub(super) fn common_dir(&self) -> PathBuf {
         self.handle.to_thread_local().common_dir().to_owned()
-    }
-
-    /// The prefix with `/`, as git writes it.
-    fn prefix_text(&self) -> String {
-        let names: Vec<_> = self
-            .prefix
-            .iter()
-            .map(std::ffi::OsStr::to_string_lossy)
-            .collect();
-        names.join("/")
     }
 
     /// The prefix as git's own bytes, with a slash at its end unless it is empty.

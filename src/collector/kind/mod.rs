@@ -13,7 +13,7 @@ mod vendored;
 use crate::model::FileKind;
 
 pub(super) use minified::is_minified;
-pub use test_path::is_test_path;
+use test_path::is_test_path;
 
 /// What the file is for.
 pub(super) fn of(path: &str, text: &str) -> FileKind {

@@ -1,0 +1,138 @@
+//! Decides about one entry of a tree at a time.
+
+use ignore::gitignore::Gitignore;
+
+use super::{Error, globs, kind, own_ignore, text};
+use crate::language;
+use crate::model::{Diagnostic, EntryKind, ReadError, Selection, SourceFile, Tree};
+
+/// What became of one entry of the tree.
+#[derive(Debug)]
+pub enum Decision {
+    /// It counts.
+    Keep(SourceFile),
+    /// It is left out on purpose, for this reason (one of [`explanations`](super::explanations)' ids).
+    Skip(&'static str),
+    /// It was wanted and could not be read, for this reason.
+    Fail(&'static str, Diagnostic),
+}
+
+/// Decides about the entries of one tree; shared between threads.
+#[derive(Debug)]
+pub struct Collector<'tree> {
+    tree: &'tree Tree,
+    include: Option<Gitignore>,
+    exclude: Gitignore,
+    own_ignore: own_ignore::OwnIgnore,
+    hidden: bool,
+    max_file_size: u64,
+}
+
+impl<'tree> Collector<'tree> {
+    /// Compiles globs and the tree's own `.create-dumpignore` files.
+    pub fn new(tree: &'tree Tree, select: &Selection) -> Result<Self, Error> {
+        let include = globs::compile(&select.include)?;
+        Ok(Self {
+            tree,
+            include: (!select.include.is_empty()).then_some(include),
+            exclude: globs::compile(&select.exclude)?,
+            own_ignore: if select.ignore_rules {
+                own_ignore::OwnIgnore::of(tree)
+            } else {
+                own_ignore::OwnIgnore::default()
+            },
+            hidden: select.hidden,
+            max_file_size: select.max_file_size,
+        })
+    }
+
+    /// What could not be used of the tree's `.create-dumpignore` files.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.own_ignore.diagnostics
+    }
+
+    /// Reads entry `index` and decides about it. Depends on nothing but the entry.
+    pub fn decide(&self, index: usize) -> Decision {
+        if let Some(reason) = self.unread_reason(index) {
+            return Decision::Skip(reason);
+        }
+        match self.tree.contents.read(index, self.max_file_size) {
+            Ok(bytes) => self.judge(index, &bytes),
+            Err(error) => self.unread(index, &error),
+        }
+    }
+
+    /// The reason to leave the entry out that needs no look into it.
+    fn unread_reason(&self, index: usize) -> Option<&'static str> {
+        let entry = &self.tree.entries[index];
+        let path = &entry.path;
+        let included = self
+            .include
+            .as_ref()
+            .map(|include| globs::matching(include, path));
+        if globs::matching(&self.exclude, path).is_some() {
+            return Some("excluded");
+        }
+        if included == Some(None) {
+            return Some("not-included");
+        }
+        if self.own_ignore.ignores(path) {
+            return Some("ignored");
+        }
+        let asked_for = included.flatten().is_some_and(is_hidden);
+        if !self.hidden && is_hidden(path) && !asked_for {
+            return Some("hidden");
+        }
+        match entry.kind {
+            EntryKind::Link => return Some("link"),
+            EntryKind::Special => return Some("special"),
+            EntryKind::Submodule => return Some("submodule"),
+            EntryKind::File => {}
+        }
+        if entry.size > self.max_file_size {
+            return Some("too-large");
+        }
+        kind::reason_by_name(path)
+    }
+
+    fn judge(&self, index: usize, bytes: &[u8]) -> Decision {
+        let entry = &self.tree.entries[index];
+        let Some((text, encoding)) = text::decode(bytes) else {
+            return Decision::Skip("binary");
+        };
+        if kind::is_minified(&entry.path, &text) {
+            return Decision::Skip("minified");
+        }
+        let first_line = text.lines().next().unwrap_or_default();
+        Decision::Keep(SourceFile {
+            path: entry.path.clone(),
+            language: language::detect(&entry.path, first_line).map(|language| language.id),
+            kind: kind::of(&entry.path, &text),
+            encoding,
+            bytes: bytes.len() as u64,
+            hash: blake3::hash(bytes).into(),
+            executable: entry.executable,
+            text,
+        })
+    }
+
+    fn unread(&self, index: usize, error: &ReadError) -> Decision {
+        let reason = match error {
+            ReadError::TooLarge { .. } => return Decision::Skip("too-large"),
+            ReadError::Vanished => "vanished",
+            ReadError::Moved => "moved",
+            ReadError::Io(_) => "unreadable",
+        };
+        let path = self.tree.entries[index].path.clone();
+        Decision::Fail(
+            reason,
+            Diagnostic::on_file(reason, path, format!("the file {error}")),
+        )
+    }
+}
+
+/// Whether a name in the path starts with a dot.
+fn is_hidden(path: &str) -> bool {
+    path.split('/')
+        .any(|name| name.starts_with('.') && name != "." && name != "..")
+}
