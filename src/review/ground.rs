@@ -89,10 +89,7 @@ fn finding(
         return Err("low-confidence");
     }
     let (evidence, claimed) = evidence(claim, question, text)?;
-    let lines = evidence
-        .iter()
-        .map(|evidence| LineRange::new(evidence.start_line, evidence.end_line))
-        .collect::<Vec<_>>();
+    let lines = evidence.iter().map(Evidence::lines).collect::<Vec<_>>();
     let facts = Facts {
         known: question.known,
         said: &question.file.text,

@@ -59,10 +59,6 @@ impl ReviewFile<'_> {
         &self.measured.path
     }
 
-    fn code_lines(&self) -> usize {
-        self.measured.metrics.get("code_lines").unwrap_or(0.0) as usize
-    }
-
     /// Name of the innermost function around `line`; empty outside of functions.
     fn function_at(&self, line: usize) -> &str {
         let around = self

@@ -157,7 +157,7 @@ fn wanted(drafting: &Drafting<'_>, left_out: &mut Vec<LeftOut>) -> Vec<usize> {
 
 fn not_worth_it(file: &ReviewFile<'_>) -> Option<&'static str> {
     let has_function = !file.measured.functions.is_empty();
-    match file.code_lines() {
+    match file.measured.code_lines() {
         lines if lines < FEWEST_CODE_LINES => Some("too-small"),
         lines if lines < FEWEST_CODE_LINES_WITHOUT_FUNCTION && !has_function => Some("no-function"),
         _ => None,
