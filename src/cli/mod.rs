@@ -70,6 +70,9 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// More threads than any machine has cores only steal work from each other.
+const MOST_THREADS: usize = 256;
+
 /// Waits for a use case, on all cores but for `jobs`.
 fn wait_for<T>(
     jobs: Option<usize>,
@@ -84,7 +87,7 @@ where
         .build()
         .map_err(|error| Failure::unreachable("start the runtime", &error))?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0))
+        .num_threads(jobs.unwrap_or(0).min(MOST_THREADS))
         .build()
         .map_err(|error| Failure::unreachable("start the threads", &error))?;
     pool.install(|| runtime.block_on(use_case))

@@ -35,6 +35,9 @@ impl Output {
         if !folder(path).is_dir() {
             return Err(failure(path, "its folder does not exist"));
         }
+        if is_replaced(path) {
+            temporary(folder(path)).map_err(|error| failure(path, error.kind()))?;
+        }
         Ok(())
     }
 
@@ -61,11 +64,7 @@ fn write_file(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let is_plain = path
-        .symlink_metadata()
-        .map_or(true, |found| found.is_file());
-    if !is_plain {
-        // A link, pipe or device is written through, not replaced.
+    if !is_replaced(path) {
         let mut out = BufWriter::new(std::fs::File::create(path)?);
         return content(&mut out).and_then(|()| out.flush());
     }
@@ -74,6 +73,12 @@ fn write_file(
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Whether a new file takes this place. A link, pipe or device is written through instead.
+fn is_replaced(path: &Path) -> bool {
+    path.symlink_metadata()
+        .map_or(true, |found| found.is_file())
 }
 
 /// A file beside the wanted one, with what an ordinary new file may do.
@@ -97,5 +102,19 @@ fn failure(path: &Path, error: impl std::fmt::Display) -> Failure {
         message: format!("write `{}`: {error}", path.display()),
         help: "name a file in a folder that exists and that you may write to".to_owned(),
         exit: Exit::Unreachable,
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_takes_no_file_is_found_out_before_the_work() {
+        let output = Output::of(Some(Path::new("/proc/report.md")));
+        let failure = output.check().unwrap_err();
+        assert_eq!(failure.code, "output-unwritable");
+        assert!(failure.message.starts_with("write `/proc/report.md`"));
+        assert!(!failure.message.contains(".tmp"), "{}", failure.message);
     }
 }

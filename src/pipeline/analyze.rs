@@ -86,7 +86,7 @@ pub async fn analyze(
     request: AnalyzeRequest,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Report, Error> {
-    let tree = intake::open(&request.source, &request.selection, on).await?;
+    let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
     let (mut intake, (history, notes)) = rayon::join(
         || intake::take_in(cx, &tree, &collector, on),

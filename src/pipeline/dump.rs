@@ -42,7 +42,7 @@ pub async fn dump(
     request: DumpSourceRequest<'_>,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Dumped, Error> {
-    let tree = intake::open(&request.source, &request.selection, on).await?;
+    let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
     let mut taken = take_in(cx, &tree, &collector, on);
     let redactor = cx.redactor.knowing(std::mem::take(&mut taken.secrets));

@@ -53,14 +53,43 @@ pub(super) fn leaves_a_gap(code: &str) -> bool {
 
 /// Lists the files of a source.
 pub(super) async fn open(
+    cx: &Services,
     source: &SourceRequest,
     selection: &Selection,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Tree, Error> {
     on(Event::Began(Stage::List, None));
-    let tree = source::select(source)?.open(selection).await?;
+    let mut tree = source::select(source)?.open(selection).await?;
+    clean_paths(&mut tree, &cx.redactor);
     on(Event::Ended(Stage::List));
     Ok(tree)
+}
+
+/// Takes secrets out of the names of files. Paths stay unique: of names that become the same, the
+/// later ones get a number.
+fn clean_paths(tree: &mut Tree, redactor: &Redactor) {
+    let clean = |path: &str| {
+        let cleaned = redactor.clean(path);
+        (!cleaned.hits.is_empty()).then(|| cleaned.text.to_string())
+    };
+    let cleaned: Vec<(usize, String)> = (tree.entries.par_iter().enumerate())
+        .filter_map(|(index, entry)| Some((index, clean(&entry.path)?)))
+        .collect();
+    let mut seen = BTreeMap::new();
+    for (index, path) in cleaned {
+        let times = seen.entry(path.clone()).or_insert(0);
+        *times += 1;
+        tree.entries[index].path = match (*times, path.rsplit_once('/')) {
+            (1, _) => path,
+            (times, Some((folder, name))) => format!("{folder}/{times}~{name}"),
+            (times, None) => format!("{times}~{path}"),
+        };
+    }
+    for note in &mut tree.diagnostics {
+        if let Some(path) = note.path.as_deref().and_then(clean) {
+            note.path = Some(path);
+        }
+    }
 }
 
 enum Taken {

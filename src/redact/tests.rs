@@ -191,6 +191,7 @@ fn secrets_are_found_wherever_they_stand() {
             "putty-private-key",
             "pgpass-password",
             "environment-secret",
+            "dockerfile-secret",
         ];
         if !needs_line.contains(&planted.rule) {
             check(&format!("{minified} {text} {minified}"), &planted);

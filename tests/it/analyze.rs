@@ -406,6 +406,8 @@ fn no_secret_leaves_the_program() {
         ("app/service.py", &code),
         ("app/widget.ts", &bare),
         ("NOTES.md", &prose),
+        (&format!("app/{}.py", planted[1]), SERVICE),
+        (&format!("{}/x.py", planted[2]), SERVICE),
     ]);
     tree.commit_all();
     let server = Server::start(|request| {
@@ -444,6 +446,23 @@ fn no_secret_leaves_the_program() {
             assert!(!text.contains(secret.as_str()), "a {what} holds {secret}");
         }
     }
+}
+
+#[test]
+fn files_whose_names_hold_secrets_keep_names_of_their_own() {
+    let token = |end: &str| ["ghp_", "x7Kq2mZt9LwPn4RvBs8YcDf3HjGe6TuAa1", end].concat();
+    let tree = TempTree::of(&[
+        (&format!("app/{}.py", token("Qo")), SERVICE),
+        (&format!("app/{}.py", token("Rp")), SERVICE),
+    ]);
+    let (_, report) = Program::new().analyze(&tree.path(), &[]);
+    let paths: Vec<_> = report["files"].as_array().unwrap().iter().collect();
+    let paths: Vec<_> = paths.iter().map(|file| file["path"].as_str()).collect();
+    let expected = [
+        "app/[redacted:github-token].py",
+        "app/2~[redacted:github-token].py",
+    ];
+    assert_eq!(paths, expected.map(Some));
 }
 
 #[test]
