@@ -43,7 +43,7 @@ pub(super) const EXPLANATION: Explanation = Explanation {
 /// The tokens of a file in the form that copies are found by: three bytes a token, because the
 /// tokens of all files are held at once.
 #[derive(Debug, Default)]
-pub struct Tokens {
+pub(super) struct Tokens {
     /// Kinds of words, signs and literals; identifiers as [`NAME`] and a hash of their text.
     symbols: Vec<u16>,
     /// Lines from the token before, 255 for more than that.

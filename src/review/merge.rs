@@ -8,7 +8,7 @@ use crate::model::{Evidence, Finding};
 
 /// Sorts findings by severity, confidence and place, and keeps the worst of those that say the same:
 /// one fingerprint, or one category on overlapping lines. What goes is counted as `duplicate`.
-pub fn merge(mut findings: Vec<Finding>, dropped: &mut Dropped) -> Vec<Finding> {
+pub(crate) fn merge(mut findings: Vec<Finding>, dropped: &mut Dropped) -> Vec<Finding> {
     findings.sort_by(order);
     let mut kept: Vec<Finding> = Vec::new();
     let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 120;
 
 /// One request about a file or a piece of it.
 #[derive(Clone, Debug)]
-pub struct MapUnit {
+pub(crate) struct MapUnit {
     /// Index of the file.
     pub file: usize,
     /// The lines shown.
@@ -48,7 +48,7 @@ pub(super) fn units(
 }
 
 /// Two requests about the halves of `unit`, or `None` where it shows one line only.
-pub fn split(
+pub(crate) fn split(
     unit: &MapUnit,
     request: &PlanRequest<'_>,
 ) -> Option<Result<[MapUnit; 2], prompts::Error>> {
