@@ -43,13 +43,15 @@
 //! | numbers, and what git knows | [`metrics`], [`history`] |
 //! | score, hotspots, findings, advice | [`health`] |
 //! | one text within a budget of tokens | [`dump`], [`tokens`] |
-//! | what a model is asked, and what of its answers is believed | [`prompts`], [`llm`], [`cache`], [`review`] |
+//! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
 //! | settings, each with its origin | [`config`] |
 //! | the use cases | [`pipeline`] |
 //! | the command line | [`cli`] |
 //!
-//! `docs/architecture.md` in the repository says who may import whom and what holds always.
+//! What a model is asked, and what of its answers is believed, is no front end's business: those two
+//! steps, `prompts` and `review`, are private. `docs/architecture.md` in the repository says who may
+//! import whom and what holds always.
 
 pub mod cache;
 pub mod cli;
@@ -63,10 +65,10 @@ pub mod llm;
 pub mod metrics;
 pub mod model;
 pub mod pipeline;
-pub mod prompts;
+mod prompts;
 pub mod redact;
 pub mod report;
-pub mod review;
+mod review;
 pub mod source;
 pub mod tokens;
 

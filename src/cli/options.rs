@@ -22,8 +22,11 @@ pub(super) struct SourceArgs {
 }
 
 impl SourceArgs {
-    pub(super) fn request(&self) -> SourceRequest {
-        SourceRequest::at(&self.source, self.rev.clone())
+    pub(super) fn request(&self, environment: &Environment) -> SourceRequest {
+        SourceRequest {
+            excludes: environment.git_excludes.clone(),
+            ..SourceRequest::at(&self.source, self.rev.clone())
+        }
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -14,6 +14,8 @@ pub struct Environment {
     pub config_dir: Option<PathBuf>,
     /// The platform's folder for caches.
     pub cache_dir: Option<PathBuf>,
+    /// The file with the user's own ignore rules, git's `core.excludesFile`.
+    pub git_excludes: Option<PathBuf>,
 }
 
 impl Environment {
@@ -32,6 +34,7 @@ impl Environment {
                 .collect(),
             config_dir: dirs.as_ref().map(|dirs| dirs.config_dir()),
             cache_dir: dirs.as_ref().map(|dirs| dirs.cache_dir()),
+            git_excludes: ignore::gitignore::gitconfig_excludes_path(),
         }
     }
 

@@ -8,9 +8,7 @@ use super::norms::Norms;
 use super::priority;
 use super::smells;
 use super::words::{self, code, count, function_name, number};
-use crate::model::{
-    Advice, Evidence, FileReport, Finding, FunctionReport, Hotspot, LineRange, Severity,
-};
+use crate::model::{Advice, Evidence, FileReport, Finding, FunctionReport, Hotspot, Severity};
 use crate::redact::Redactor;
 
 /// Code lines below which a function is better simplified than split.
@@ -109,10 +107,8 @@ impl<'a> Subject<'a> {
 
     fn advice(&self, rank: usize, hotspots: &[Hotspot], redactor: &Redactor) -> Advice {
         let lines = match self.function {
-            Some(function) if self.finding.rule != "duplication" => {
-                LineRange::new(function.start_line, function.end_line)
-            }
-            _ => LineRange::new(self.evidence.start_line, self.evidence.end_line),
+            Some(function) if self.finding.rule != "duplication" => function.lines(),
+            _ => self.evidence.lines(),
         };
         let hotspot = hotspots
             .iter()
@@ -181,9 +177,9 @@ impl<'a> Subject<'a> {
                 self.metric("parameters")
             ),
             "large-file" => {
-                let lines = self.file.metrics.get("code_lines").unwrap_or(0.0);
+                let lines = count(self.file.code_lines(), "code line");
                 let functions = count(self.file.functions.len(), "function");
-                format!("Divide {name}: {} code lines, {functions}", number(lines))
+                format!("Divide {name}: {lines}, {functions}")
             }
             "duplication" => {
                 let title = self.finding.title.as_str();

@@ -7,7 +7,7 @@ use super::smells::{self, FunctionSmell, Subject, Words};
 use super::words::{self, code, count, number};
 use crate::model::{
     DuplicateGroup, Evidence, FileKind, FileReport, Finding, Fingerprint, FunctionReport, Hotspot,
-    LineRange, Origin, Place, Severity,
+    Origin, Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -162,8 +162,10 @@ fn file_smell(file: &FileReport, risk: f64) -> Option<Candidate<'_>> {
         return None;
     }
     let longest = file.functions.iter().max_by_key(|function| {
-        let lines = LineRange::new(function.start_line, function.end_line).len();
-        (lines, std::cmp::Reverse(function.start_line))
+        (
+            function.lines().len(),
+            std::cmp::Reverse(function.start_line),
+        )
     })?;
     let mut words = smells::large_file(file, &code(&file.path), &number(value));
     words.explanation = format!(

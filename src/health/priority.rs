@@ -60,15 +60,11 @@ pub(super) fn is_enough(history: &History) -> bool {
 }
 
 fn by_history(file: &FileReport, past: &FileHistory) -> f64 {
-    (past.recent_commits + 2.0 * past.recent_fixes) * code_lines(file).ln_1p()
+    (past.recent_commits + 2.0 * past.recent_fixes) * (file.code_lines() as f64).ln_1p()
 }
 
 fn by_size(file: &FileReport) -> f64 {
-    code_lines(file).ln_1p() * complexity(file).1.ln_1p()
-}
-
-fn code_lines(file: &FileReport) -> f64 {
-    file.metrics.get("code_lines").unwrap_or(0.0)
+    (file.code_lines() as f64).ln_1p() * complexity(file).1.ln_1p()
 }
 
 fn complexity(file: &FileReport) -> (&'static str, f64) {
@@ -125,7 +121,7 @@ fn why(file: &FileReport, hotspot: &Hotspot, by_history: bool) -> Vec<String> {
     let (name, complexity) = complexity(file);
     let size = format!(
         "{}, {name} {}",
-        count(code_lines(file) as usize, "code line"),
+        count(file.code_lines(), "code line"),
         number(complexity)
     );
     why.push(if file.score < YELLOW {

@@ -2,7 +2,7 @@
 
 use super::norms::{self, Norms, Row, Scale};
 use super::words;
-use crate::model::{Factor, FileMeasurement, FileReport, FunctionReport, LineRange, Metrics};
+use crate::model::{Factor, FileMeasurement, FileReport, FunctionReport, Metrics};
 
 /// Percentile in the corpus → health, linear between. The yellow line is 8, the red line is 4.
 const HEALTH: [(f64, f64); 5] = [
@@ -150,8 +150,7 @@ fn factor(file: &FileMeasurement, scale: &Scale, metric: &str, impact: f64) -> F
         impact,
         value,
         percentile: four_decimals(percentile / 100.0),
-        place: worst
-            .map(|function| LineRange::new(function.lines.start_line, function.lines.end_line)),
+        place: worst.map(|function| function.lines),
         text: words::factor_text(
             kind,
             value,

@@ -214,8 +214,7 @@ impl Subject<'_> {
 /// What to say of a large file.
 pub(super) fn large_file(file: &FileReport, name: &str, value: &str) -> Words {
     let functions = count(file.functions.len(), "function");
-    let lines = file.metrics.get("code_lines").unwrap_or(0.0);
-    let parts = (lines / 400.0).round().max(2.0);
+    let parts = (file.code_lines() as f64 / 400.0).round().max(2.0);
     Words {
         title: format!("{name} has {value} code lines"),
         explanation: format!(

@@ -29,7 +29,7 @@ pub fn summarise(files: &[FileReport], hotspots: &[Hotspot], history: Option<&Hi
     let score = mean(&files);
     let mut languages = BTreeMap::new();
     for file in &files {
-        *languages.entry(file.language.to_owned()).or_insert(0) += code_lines(file);
+        *languages.entry(file.language.to_owned()).or_insert(0) += file.code_lines();
     }
     let top = hotspots.iter().take(TOP).map(|hotspot| &hotspot.path);
     let top = top.collect::<BTreeSet<_>>();
@@ -42,7 +42,7 @@ pub fn summarise(files: &[FileReport], hotspots: &[Hotspot], history: Option<&Hi
         grade: score.map(Grade::of),
         files: files.len(),
         functions: files.iter().map(|file| file.functions.len()).sum(),
-        code_lines: files.iter().map(|file| code_lines(file)).sum(),
+        code_lines: files.iter().map(|file| file.code_lines()).sum(),
         languages,
         hotspot_score: mean(&hot.collect::<Vec<_>>()),
         worst_score: files.iter().map(|file| file.score).min_by(f64::total_cmp),
@@ -77,7 +77,7 @@ pub fn modules(files: &[FileReport]) -> Vec<ModuleReport> {
                 },
                 score: mean(below)?,
                 files: below.len(),
-                code_lines: below.iter().map(|file| code_lines(file)).sum(),
+                code_lines: below.iter().map(|file| file.code_lines()).sum(),
                 worst: worst.path.clone(),
                 summary: None,
             })
@@ -103,27 +103,23 @@ fn is_link_of_chain(path: &str, below: &[&FileReport]) -> bool {
 /// Lowest score first, then the more code, then the path.
 fn worse(a: &FileReport, b: &FileReport) -> std::cmp::Ordering {
     (a.score.total_cmp(&b.score))
-        .then_with(|| code_lines(b).cmp(&code_lines(a)))
+        .then_with(|| b.code_lines().cmp(&a.code_lines()))
         .then_with(|| a.path.cmp(&b.path))
-}
-
-fn code_lines(file: &FileReport) -> usize {
-    file.metrics.get("code_lines").unwrap_or(0.0) as usize
 }
 
 /// Mean score weighted by code lines; `None` where there is no code.
 fn mean(files: &[&FileReport]) -> Option<f64> {
-    let lines = files.iter().map(|file| code_lines(file)).sum::<usize>();
+    let lines = files.iter().map(|file| file.code_lines()).sum::<usize>();
     let sum = files
         .iter()
-        .map(|file| file.score * code_lines(file) as f64)
+        .map(|file| file.score * file.code_lines() as f64)
         .sum::<f64>();
     (lines > 0).then(|| Points::of(sum / lines as f64).value())
 }
 
 /// Share of the code lines in files that `is_counted`.
 fn share(files: &[&FileReport], is_counted: impl Fn(&FileReport) -> bool) -> f64 {
-    let lines = |file: &&FileReport| code_lines(file) as f64;
+    let lines = |file: &&FileReport| file.code_lines() as f64;
     let all = files.iter().map(lines).sum::<f64>();
     let counted = files.iter().filter(|file| is_counted(file)).map(lines);
     four_decimals(counted.sum::<f64>() / all.max(1.0))
@@ -134,7 +130,7 @@ fn moved_by(files: &[&FileReport], score: f64) -> Vec<Factor> {
     let mut by_id: BTreeMap<&'static str, Vec<(f64, &FileReport, &Factor)>> = BTreeMap::new();
     for file in files {
         for factor in &file.factors {
-            let weight = -factor.impact * code_lines(file) as f64;
+            let weight = -factor.impact * file.code_lines() as f64;
             by_id
                 .entry(factor.id)
                 .or_default()

@@ -9,10 +9,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::language::TokenClass;
 use crate::model::{DuplicateGroup, Explanation, FileKind, Place};
 
-use super::{Code, Measured, Role};
+use super::Measured;
+use super::symbols::{blind, consistency};
 
 /// A copy shares at least this many tokens …
 const LEAST_TOKENS: usize = 100;
@@ -39,99 +39,6 @@ pub(super) const EXPLANATION: Explanation = Explanation {
     source: "B. S. Baker, On Finding Duplication and Near-Duplication in Large Software Systems, WCRE 1995; S. Schleimer, D. S. Wilkerson, A. Aiken, Winnowing, SIGMOD 2003.",
     advice: "Move the block into one place that the others call, with what differs as parameters.",
 };
-
-/// The tokens of a file in the form that copies are found by: three bytes a token, because the
-/// tokens of all files are held at once.
-#[derive(Debug, Default)]
-pub struct Tokens {
-    /// Kinds of words, signs and literals; identifiers as [`NAME`] and a hash of their text.
-    symbols: Vec<u16>,
-    /// Lines from the token before, 255 for more than that.
-    steps: Vec<u8>,
-    /// The line of each token whose step is 255.
-    jumps: Vec<u32>,
-    /// Kinds that are literals, in order.
-    literals: Vec<u16>,
-}
-
-/// Marks identifiers; kinds of a grammar are all below.
-const NAME: u16 = 0x8000;
-/// Marks literals that span lines, which are compared by their text: they are data, not values.
-const LONG: u16 = 0x4000;
-
-impl Tokens {
-    pub(super) fn of(code: &Code<'_>) -> Self {
-        let mut tokens = Self::default();
-        let nodes = code.syntax.nodes.iter();
-        let mut imports = nodes
-            .filter(|node| node.roles.has(Role::Import))
-            .map(|node| node.start..node.end)
-            .peekable();
-        let mut line = 0;
-        for token in &code.syntax.tokens {
-            while imports
-                .next_if(|import| import.end <= token.start)
-                .is_some()
-            {}
-            if imports
-                .peek()
-                .is_some_and(|import| import.start <= token.start)
-            {
-                continue;
-            }
-            let text = &code.text.as_bytes()[token.start as usize..token.end as usize];
-            let spans_lines = token.first_line < token.last_line;
-            tokens.symbols.push(match token.class {
-                TokenClass::Identifier => NAME | hash_of_text(text),
-                TokenClass::Literal if spans_lines => LONG | (hash_of_text(text) & !LONG),
-                TokenClass::Operator | TokenClass::Literal => token.kind & !(NAME | LONG),
-            });
-            if token.class == TokenClass::Literal {
-                tokens.literals.push(token.kind & !(NAME | LONG));
-            }
-            match u8::try_from(token.first_line - line) {
-                Ok(step) if step < u8::MAX => tokens.steps.push(step),
-                _ => {
-                    tokens.steps.push(u8::MAX);
-                    tokens.jumps.push(token.first_line);
-                }
-            }
-            line = token.first_line;
-        }
-        tokens.literals.sort_unstable();
-        tokens.literals.dedup();
-        tokens.symbols.shrink_to_fit();
-        tokens.steps.shrink_to_fit();
-        tokens
-    }
-
-    fn lines(&self) -> Vec<u32> {
-        let mut jumps = self.jumps.iter();
-        let mut line = 0;
-        let mut lines = Vec::with_capacity(self.steps.len());
-        for step in &self.steps {
-            line = match step {
-                &u8::MAX => jumps.next().copied().unwrap_or(line),
-                step => line + u32::from(*step),
-            };
-            lines.push(line);
-        }
-        lines
-    }
-}
-
-/// FNV-1a, folded into the bits beside the mark.
-fn hash_of_text(text: &[u8]) -> u16 {
-    let hash = text.iter().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    });
-    ((hash >> 16) ^ hash) as u16 & !NAME
-}
-
-/// A symbol without the choice of its name.
-fn blind(symbol: u16) -> u16 {
-    if symbol & NAME == 0 { symbol } else { NAME }
-}
 
 /// A window at a position of a file.
 #[derive(Clone, Copy, Debug)]
@@ -371,17 +278,6 @@ fn is_worth_telling(files: &[Measured], copy: &CopiedPair) -> bool {
     kinds.len() >= LEAST_VARIETY
         && count as f64 <= MOST_LITERALS * a.len() as f64
         && consistency(a, b) >= LEAST_CONSISTENCY
-}
-
-/// The share of identifiers of `a` that stand in `b` under the name that they had there first.
-fn consistency(a: &[u16], b: &[u16]) -> f64 {
-    let mut names: HashMap<u16, u16> = HashMap::new();
-    let (mut all, mut kept) = (0_u32, 0_u32);
-    for (a, b) in a.iter().zip(b).filter(|(a, _)| **a & NAME != 0) {
-        all += 1;
-        kept += u32::from(*names.entry(*a).or_insert(*b) == *b);
-    }
-    f64::from(kept) / f64::from(all.max(1))
 }
 
 fn group(

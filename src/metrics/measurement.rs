@@ -3,7 +3,8 @@
 use crate::language;
 use crate::model::{FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
 
-use super::{Code, Fold, METRICS, Measured, duplication};
+use super::symbols::Tokens;
+use super::{Code, Fold, METRICS, Measured};
 
 /// Measures one file, or `None` where its language is not code (prose, data, no known language).
 /// Never fails: what does not parse is measured as far as it does.
@@ -30,7 +31,7 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
         }
     }
     Some(Measured {
-        tokens: duplication::Tokens::of(&code),
+        tokens: Tokens::of(&code),
         file: FileMeasurement {
             path: file.path.clone(),
             language: language.id,

@@ -13,7 +13,7 @@ mod cognitive;
 mod conditions;
 mod counts;
 mod cyclomatic;
-pub mod duplication;
+mod duplication;
 mod halstead;
 mod layout;
 mod measurement;
@@ -22,6 +22,7 @@ mod nesting;
 mod plain;
 mod recursion;
 mod size;
+mod symbols;
 #[cfg(test)]
 mod tests;
 
@@ -95,7 +96,7 @@ pub struct Measured {
     /// The values.
     pub file: FileMeasurement,
     /// Its tokens, for [`duplicates`].
-    pub tokens: duplication::Tokens,
+    tokens: symbols::Tokens,
 }
 
 /// Finds code that stands in several places of the source, and sets `duplicated_lines` of every

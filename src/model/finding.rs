@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rounded;
+use super::{LineRange, rounded};
 use crate::redact::Clean;
 
 /// How much harm is to be expected.
@@ -67,6 +67,13 @@ pub struct Evidence {
     pub end_line: usize,
     /// The text of those lines, or a part of it.
     pub quote: Clean,
+}
+
+impl Evidence {
+    /// The lines of the quote.
+    pub fn lines(&self) -> LineRange {
+        LineRange::new(self.start_line, self.end_line)
+    }
 }
 
 /// A claim about the code.

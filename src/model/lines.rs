@@ -22,7 +22,9 @@ impl LineRange {
 
     /// How many lines the range holds.
     pub fn len(&self) -> usize {
-        (self.end_line + 1).saturating_sub(self.start_line)
+        self.end_line
+            .saturating_add(1)
+            .saturating_sub(self.start_line)
     }
 
     /// Whether the range holds no line.

@@ -97,6 +97,13 @@ pub struct FunctionReport {
     pub metrics: Metrics,
 }
 
+impl FunctionReport {
+    /// From the first line of the signature to the end of the body.
+    pub fn lines(&self) -> LineRange {
+        LineRange::new(self.start_line, self.end_line)
+    }
+}
+
 /// One measured file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FileReport {
@@ -118,6 +125,13 @@ pub struct FileReport {
     pub factors: Vec<Factor>,
     /// Functions in the order of their first lines.
     pub functions: Vec<FunctionReport>,
+}
+
+impl FileReport {
+    /// Lines that hold code; none where they were not counted.
+    pub fn code_lines(&self) -> usize {
+        self.metrics.get("code_lines").unwrap_or(0.0) as usize
+    }
 }
 
 /// One folder.

@@ -11,7 +11,7 @@ use super::{lenient, schema};
 use crate::model::json::find_object;
 
 /// What findings can be about; each is a rule `llm/<category>`.
-pub const CATEGORIES: &[&str] = &[
+pub(crate) const CATEGORIES: &[&str] = &[
     "error-handling",
     "correctness",
     "concurrency",
@@ -29,7 +29,7 @@ pub const CATEGORIES: &[&str] = &[
 
 /// A kind of answer.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Name of the schema.
     pub id: &'static str,
     /// Its JSON schema.
@@ -37,7 +37,7 @@ pub struct Answer {
 }
 
 /// Every kind of answer.
-pub static ANSWERS: &[Answer] = &[
+pub(crate) static ANSWERS: &[Answer] = &[
     Answer {
         id: "file-review",
         schema: schema::strict::<FileReview>,
@@ -55,7 +55,7 @@ pub static ANSWERS: &[Answer] = &[
 /// Answer to `file-review`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct FileReview {
+pub(crate) struct FileReview {
     /// What the code is responsible for, how it does it, and the risk that matters most.
     #[serde(deserialize_with = "lenient::text")]
     pub summary: String,
@@ -67,7 +67,7 @@ pub struct FileReview {
 /// A finding as the model claims it. Nothing of it is believed before it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct ClaimedFinding {
+pub(crate) struct ClaimedFinding {
     /// What kind of defect it is.
     #[serde(deserialize_with = "lenient::text")]
     #[schemars(extend("enum" = CATEGORIES))]
@@ -96,7 +96,7 @@ pub struct ClaimedFinding {
 /// A quote as the model claims it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct ClaimedEvidence {
+pub(crate) struct ClaimedEvidence {
     /// Path of the file.
     #[serde(deserialize_with = "lenient::text")]
     pub path: String,
@@ -114,7 +114,7 @@ pub struct ClaimedEvidence {
 /// Answer to `module-summary`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct ModuleSummary {
+pub(crate) struct ModuleSummary {
     /// What the folder is responsible for, and what a lead has to know about its weaknesses.
     #[serde(deserialize_with = "lenient::text")]
     pub summary: String,
@@ -123,7 +123,7 @@ pub struct ModuleSummary {
 /// Answer to `repository-synthesis`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct RepositorySynthesis {
+pub(crate) struct RepositorySynthesis {
     /// The opening paragraph of the report.
     #[serde(deserialize_with = "lenient::text")]
     pub overview: String,
@@ -132,17 +132,10 @@ pub struct RepositorySynthesis {
 /// A reply that holds no JSON object of the kind asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("find a JSON object in the model's answer")]
-pub struct NotJson;
-
-impl NotJson {
-    /// Stable code, known to `create-dump explain`.
-    pub fn code(&self) -> &'static str {
-        "answer-not-json"
-    }
-}
+pub(crate) struct NotJson;
 
 /// A struct that replies are read into.
-pub trait Read: DeserializeOwned {
+pub(crate) trait Read: DeserializeOwned {
     /// Keys of which a reply must hold at least one.
     const KEYS: &'static [&'static str];
 

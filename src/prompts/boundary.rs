@@ -19,7 +19,7 @@ pub(super) fn data(text: &str) -> String {
 }
 
 /// The text as prompts show it: [`visible`], and with long lines cut. Lines stay where they are.
-pub fn shown(text: &str) -> Cow<'_, str> {
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     match visible(text) {
         Cow::Borrowed(text) => shorten_lines(text),
         Cow::Owned(text) => Cow::Owned(shorten_lines(&text).into_owned()),
@@ -40,7 +40,7 @@ fn mark_for(text: &str) -> String {
 
 /// Writes characters that hide or reorder text as escapes such as `\u{202e}`. Lines stay where they
 /// are: line breaks and tabs are kept, the carriage return before a line break goes.
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(hides) {
         return Cow::Borrowed(text);
     }

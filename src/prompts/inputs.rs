@@ -5,7 +5,7 @@ use serde::Serialize;
 /// Inputs of `file-review`. They speak of one file only: nothing here changes when another file
 /// does, and nothing with time.
 #[derive(Clone, Debug, Serialize)]
-pub struct FileReviewInputs<'a> {
+pub(crate) struct FileReviewInputs<'a> {
     /// Path relative to the root of the source.
     pub path: &'a str,
     /// Id of the language.
@@ -22,7 +22,7 @@ pub struct FileReviewInputs<'a> {
 
 /// A range of a file's lines.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct RangeInputs {
+pub(crate) struct RangeInputs {
     /// First line, counted from 1.
     pub start_line: usize,
     /// Last line, included.
@@ -33,7 +33,7 @@ pub struct RangeInputs {
 
 /// A function and its numbers.
 #[derive(Clone, Debug, Serialize)]
-pub struct FunctionInputs<'a> {
+pub(crate) struct FunctionInputs<'a> {
     /// Name with the types around it.
     pub name: &'a str,
     /// The numbers in words.
@@ -42,7 +42,7 @@ pub struct FunctionInputs<'a> {
 
 /// Inputs of `module-summary`.
 #[derive(Clone, Debug, Serialize)]
-pub struct ModuleSummaryInputs<'a> {
+pub(crate) struct ModuleSummaryInputs<'a> {
     /// Path of the folder.
     pub path: &'a str,
     /// Which part of its contents, where it has too many for one request.
@@ -53,7 +53,7 @@ pub struct ModuleSummaryInputs<'a> {
 
 /// One of several parts.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct PartInputs {
+pub(crate) struct PartInputs {
     /// Which, counted from 1.
     pub number: usize,
     /// How many there are.
@@ -62,7 +62,7 @@ pub struct PartInputs {
 
 /// What was said about a file, or about a folder below.
 #[derive(Clone, Debug, Serialize)]
-pub struct ChildInputs<'a> {
+pub(crate) struct ChildInputs<'a> {
     /// Its path.
     pub path: &'a str,
     /// Its summary.
@@ -73,7 +73,7 @@ pub struct ChildInputs<'a> {
 
 /// Inputs of `repository-synthesis`.
 #[derive(Clone, Debug, Serialize)]
-pub struct SynthesisInputs<'a> {
+pub(crate) struct SynthesisInputs<'a> {
     /// Name of the project.
     pub name: &'a str,
     /// What was measured, a line each.

@@ -8,7 +8,7 @@
 //! Text of the repository stands inside a boundary that it cannot contain.
 //! Answers are JSON by the schemas of [`answer`]; reading them forgives what can be forgiven.
 
-pub mod answer;
+pub(crate) mod answer;
 mod boundary;
 mod inputs;
 mod lenient;
@@ -18,17 +18,17 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use boundary::{shown, visible};
-pub use inputs::{
+pub(crate) use boundary::{shown, visible};
+pub(crate) use inputs::{
     ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs, PartInputs, RangeInputs,
     SynthesisInputs,
 };
-pub use template::Prompts;
+pub(crate) use template::Prompts;
 
 use crate::redact::Clean;
 
 /// The prompts that ship with the program: id and template.
-pub static PROMPTS: &[(&str, &str)] = &[
+pub(crate) static PROMPTS: &[(&str, &str)] = &[
     (
         "file-review",
         include_str!("../../prompts/file-review.md.j2"),
@@ -45,7 +45,7 @@ pub static PROMPTS: &[(&str, &str)] = &[
 
 /// A rendered prompt, ready to be sent.
 #[derive(Clone, Debug)]
-pub struct Prompt {
+pub(crate) struct Prompt {
     /// Id of the template, such as `file-review`.
     pub id: &'static str,
     /// Version of the template; part of the cache key.
@@ -63,7 +63,7 @@ pub struct Prompt {
 /// Why a prompt cannot be had.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub(crate) enum Error {
     /// No template has this id.
     #[error("find the prompt `{id}`")]
     Unknown {
@@ -90,23 +90,11 @@ pub enum Error {
 
 impl Error {
     /// Stable code, known to `create-dump explain`.
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Unknown { .. } => "prompt-unknown",
             Self::FrontMatter { .. } => "prompt-front-matter",
             Self::Template { .. } => "prompt-template",
         }
-    }
-
-    /// What the user can do about it.
-    pub fn help(&self) -> String {
-        let help = match self {
-            Self::Unknown { .. } => "use one of the prompts that ship with the program",
-            Self::FrontMatter { .. } => {
-                "start the template with id, version, inputs and answer between two `+++` lines"
-            }
-            Self::Template { .. } => "use declared inputs only, in blocks `system` and `user`",
-        };
-        help.to_owned()
     }
 }

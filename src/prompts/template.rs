@@ -20,7 +20,7 @@ const RECURSION_LIMIT: usize = 64;
 
 /// The templates, parsed.
 #[derive(Debug)]
-pub struct Prompts {
+pub(crate) struct Prompts {
     templates: Vec<Template>,
     environment: Environment<'static>,
 }
@@ -46,7 +46,7 @@ struct FrontMatter {
 
 impl Prompts {
     /// The prompts that ship with the program.
-    pub fn builtin() -> Self {
+    pub(crate) fn builtin() -> Self {
         Self::parse(PROMPTS).expect("the prompts that ship with the program are tested")
     }
 
@@ -63,7 +63,7 @@ impl Prompts {
     }
 
     /// Renders the prompt `id` with inputs from `context`, and takes secrets out of the result.
-    pub fn render(
+    pub(crate) fn render(
         &self,
         id: &str,
         context: impl Serialize,

@@ -11,7 +11,7 @@ const REDUCE_TOKENS: usize = 9_000;
 
 /// What a summary is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Child {
+pub(crate) enum Child {
     /// A file, by its index.
     File(usize),
     /// Another summary, by its index in [`Reduces::all`].
@@ -20,7 +20,7 @@ pub enum Child {
 
 /// One summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reduce {
+pub(crate) struct Reduce {
     /// Path of the folder, with a trailing slash; `./` is the root.
     pub path: String,
     /// Which part of the folder and of how many, where it has too many children for one request.
@@ -37,7 +37,7 @@ pub struct Reduce {
 
 /// Every summary of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reduces {
+pub(crate) struct Reduces {
     /// The summaries, children before parents.
     pub all: Vec<Reduce>,
     /// What the synthesis is made of; empty where nothing is read.
@@ -50,7 +50,7 @@ pub struct Reduces {
 
 impl Reduces {
     /// Requests and tokens at most, the synthesis included.
-    pub fn totals(&self, limits: &Limits) -> Totals {
+    pub(crate) fn totals(&self, limits: &Limits) -> Totals {
         let summaries = self
             .all
             .iter()

@@ -30,7 +30,7 @@ const LONGEST_SUGGESTION: usize = 600;
 
 /// What was asked, and what is known about it.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
+pub(crate) struct Question<'a> {
     /// The file asked about.
     pub file: &'a ReviewFile<'a>,
     /// The lines of it that were shown.
@@ -43,7 +43,7 @@ pub struct Question<'a> {
 
 /// What is left of an answer.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Grounded {
+pub(crate) struct Grounded {
     /// What the model says about the file.
     pub summary: Option<Clean>,
     /// Findings whose evidence stands in the file.
@@ -53,7 +53,7 @@ pub struct Grounded {
 }
 
 /// Checks an answer against the file that was asked about.
-pub fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
+pub(crate) fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
     let mut grounded = Grounded::default();
     let Question {
         known, redactor, ..
@@ -89,10 +89,7 @@ fn finding(
         return Err("low-confidence");
     }
     let (evidence, claimed) = evidence(claim, question, text)?;
-    let lines = evidence
-        .iter()
-        .map(|evidence| LineRange::new(evidence.start_line, evidence.end_line))
-        .collect::<Vec<_>>();
+    let lines = evidence.iter().map(Evidence::lines).collect::<Vec<_>>();
     let facts = Facts {
         known: question.known,
         said: &question.file.text,

@@ -2,7 +2,7 @@
 
 /// Hard limits of a review and the sizes of its requests.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Most requests.
     pub max_requests: Option<u64>,
     /// Most tokens of prompts and answers together.
@@ -61,7 +61,7 @@ impl Limits {
     }
 
     /// Whether `totals` pass no limit.
-    pub fn allow(&self, totals: &Totals) -> bool {
+    pub(crate) fn allow(&self, totals: &Totals) -> bool {
         let within = |limit: Option<u64>, value| limit.is_none_or(|limit| value <= limit);
         let cost = self.cost(totals);
         within(self.max_requests, totals.requests)
@@ -90,7 +90,7 @@ impl Limits {
     }
 
     /// US dollars for `totals`, or `None` where a price is unknown.
-    pub fn cost(&self, totals: &Totals) -> Option<f64> {
+    pub(crate) fn cost(&self, totals: &Totals) -> Option<f64> {
         let input = totals.prompt_tokens as f64 * self.input_price?;
         let output = totals.answer_tokens as f64 * self.output_price?;
         Some((input + output) / 1e6)
@@ -99,7 +99,7 @@ impl Limits {
 
 /// Requests and tokens at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Requests.
     pub requests: u64,
     /// Tokens of their prompts.
@@ -110,7 +110,7 @@ pub struct Totals {
 
 impl Totals {
     /// One request.
-    pub fn request(prompt_tokens: usize, answer_tokens: usize) -> Self {
+    pub(crate) fn request(prompt_tokens: usize, answer_tokens: usize) -> Self {
         Self {
             requests: 1,
             prompt_tokens: prompt_tokens as u64,

@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::Dropped;
-use crate::model::{Finding, LineRange};
+use crate::model::{Evidence, Finding};
 
 /// Sorts findings by severity, confidence and place, and keeps the worst of those that say the same:
 /// one fingerprint, or one category on overlapping lines. What goes is counted as `duplicate`.
-pub fn merge(mut findings: Vec<Finding>, dropped: &mut Dropped) -> Vec<Finding> {
+pub(crate) fn merge(mut findings: Vec<Finding>, dropped: &mut Dropped) -> Vec<Finding> {
     findings.sort_by(order);
     let mut kept: Vec<Finding> = Vec::new();
     let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -42,7 +42,7 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 fn says_the_same(a: &Finding, b: &Finding) -> bool {
     let lines = |finding: &Finding| {
         let first = finding.evidence.first();
-        first.map(|first| LineRange::new(first.start_line, first.end_line))
+        first.map(Evidence::lines)
     };
     let overlap = lines(a).zip(lines(b)).is_some_and(|(a, b)| a.overlaps(&b));
     a.id == b.id || (a.category == b.category && overlap)

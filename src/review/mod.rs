@@ -22,15 +22,15 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use folders::{Child, Reduce, Reduces};
-pub use ground::{Grounded, Question, ground};
-pub use limits::{Limits, Totals};
-pub use merge::merge;
-pub use paths::KnownPaths;
-pub use plan::{LeftOut, Plan, PlanRequest, plan};
-pub use prose::{fit_tokens, join_summaries, summary};
-pub use rules::explanations;
-pub use units::{MapUnit, split};
+pub(crate) use folders::{Child, Reduce};
+pub(crate) use ground::{Grounded, Question, ground};
+pub(crate) use limits::{Limits, Totals};
+pub(crate) use merge::merge;
+pub(crate) use paths::KnownPaths;
+pub(crate) use plan::{Plan, PlanRequest, plan};
+pub(crate) use prose::{fit_tokens, join_summaries, summary};
+pub(crate) use rules::explanations;
+pub(crate) use units::{MapUnit, split};
 
 use std::collections::BTreeMap;
 
@@ -40,11 +40,11 @@ use crate::redact::Clean;
 use crate::tokens::Tokenizer;
 
 /// How often something was not shown, by reason.
-pub type Dropped = BTreeMap<String, usize>;
+pub(crate) type Dropped = BTreeMap<String, usize>;
 
 /// A measured file that a model may read.
 #[derive(Clone, Debug)]
-pub struct ReviewFile<'a> {
+pub(crate) struct ReviewFile<'a> {
     /// What was measured.
     pub measured: &'a FileReport,
     /// Its text without secrets, with as many lines as the file.
@@ -55,12 +55,8 @@ pub struct ReviewFile<'a> {
 
 impl ReviewFile<'_> {
     /// Path relative to the root of the source.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.measured.path
-    }
-
-    fn code_lines(&self) -> usize {
-        self.measured.metrics.get("code_lines").unwrap_or(0.0) as usize
     }
 
     /// Name of the innermost function around `line`; empty outside of functions.
@@ -78,7 +74,7 @@ impl ReviewFile<'_> {
 
 /// Tokens that a server will count for a prompt: its texts, the schema of its answer, and what the
 /// format of the conversation adds.
-pub fn prompt_tokens(prompt: &Prompt, tokenizer: &dyn Tokenizer) -> usize {
+pub(crate) fn prompt_tokens(prompt: &Prompt, tokenizer: &dyn Tokenizer) -> usize {
     const CONVERSATION: usize = 12;
     let schema = tokenizer.count(&prompt.schema.to_string());
     tokenizer.count(&prompt.system) + tokenizer.count(&prompt.user) + schema + CONVERSATION

@@ -94,13 +94,13 @@ pub(super) enum Word {
 
 /// The files and folders of a source, found by any trailing part of their paths.
 #[derive(Debug, Default)]
-pub struct KnownPaths {
+pub(crate) struct KnownPaths {
     ends: HashSet<String>,
 }
 
 impl KnownPaths {
     /// The paths of a source.
-    pub fn new<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
         let mut known = Self::default();
         for path in paths {
             known.add_file_and_folders(path);

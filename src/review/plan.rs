@@ -36,7 +36,7 @@ const MARGIN: usize = 48;
 
 /// Everything that a plan depends on.
 #[derive(Clone, Copy)]
-pub struct PlanRequest<'a> {
+pub(crate) struct PlanRequest<'a> {
     /// Measured files; those of kind `source` are considered.
     pub files: &'a [ReviewFile<'a>],
     /// Name of the project.
@@ -55,7 +55,7 @@ pub struct PlanRequest<'a> {
 
 /// A file that is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     /// Index of the file.
     pub file: usize,
     /// Why, as a stable id such as `over-budget`.
@@ -64,7 +64,7 @@ pub struct LeftOut {
 
 /// The requests of a review.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The requests about files, most important file first, pieces in the order of their lines.
     pub maps: Vec<MapUnit>,
     /// The summaries above them.
@@ -76,7 +76,7 @@ pub struct Plan {
 }
 
 /// Decides what is read. The plan never passes a limit.
-pub fn plan(request: &PlanRequest<'_>) -> Plan {
+pub(crate) fn plan(request: &PlanRequest<'_>) -> Plan {
     let limits = request.limits.for_context();
     let drafting = Drafting {
         request,
@@ -157,7 +157,7 @@ fn wanted(drafting: &Drafting<'_>, left_out: &mut Vec<LeftOut>) -> Vec<usize> {
 
 fn not_worth_it(file: &ReviewFile<'_>) -> Option<&'static str> {
     let has_function = !file.measured.functions.is_empty();
-    match file.code_lines() {
+    match file.measured.code_lines() {
         lines if lines < FEWEST_CODE_LINES => Some("too-small"),
         lines if lines < FEWEST_CODE_LINES_WITHOUT_FUNCTION && !has_function => Some("no-function"),
         _ => None,

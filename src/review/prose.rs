@@ -79,7 +79,7 @@ pub(super) fn bounded(text: &str, longest: usize, redactor: &Redactor) -> Clean 
 
 /// A summary without the sentences that name paths which do not exist; they are counted in
 /// `dropped`. `said` is a text whose words may be repeated. `None` where nothing is left.
-pub fn summary(
+pub(crate) fn summary(
     text: &str,
     said: &str,
     known: &KnownPaths,
@@ -106,7 +106,7 @@ pub fn summary(
 }
 
 /// One summary of several, such as those of the pieces of a file: each has its share of the room.
-pub fn join_summaries(summaries: &[Clean], redactor: &Redactor) -> Clean {
+pub(crate) fn join_summaries(summaries: &[Clean], redactor: &Redactor) -> Clean {
     let share = LONGEST_SUMMARY / summaries.len().max(1);
     let shares = summaries
         .iter()
@@ -119,7 +119,7 @@ pub fn join_summaries(summaries: &[Clean], redactor: &Redactor) -> Clean {
 }
 
 /// At most `tokens` tokens of `text`.
-pub fn fit_tokens<'a>(text: &'a str, tokens: usize, tokenizer: &dyn Tokenizer) -> &'a str {
+pub(crate) fn fit_tokens<'a>(text: &'a str, tokens: usize, tokenizer: &dyn Tokenizer) -> &'a str {
     let mut text = text;
     loop {
         let count = tokenizer.count(text);

@@ -3,7 +3,7 @@
 use crate::model::Explanation;
 
 /// The documentation of every rule, reason and code of this module.
-pub fn explanations() -> Vec<Explanation> {
+pub(crate) fn explanations() -> Vec<Explanation> {
     let rules = RULES.iter().map(|(id, what, advice)| Explanation {
         id,
         what,
@@ -141,11 +141,6 @@ const REASONS: &[Row] = &[
         "model-answer-unusable",
         "The model answered about the file, but not with a JSON object of the form asked for.",
         "Run again, or use a model or server that supports JSON schemas.",
-    ),
-    (
-        "answer-not-json",
-        "The answer held no JSON object of the form asked for, or it was cut off.",
-        "Use a model or server that supports JSON schemas.",
     ),
     (
         "not-asked",

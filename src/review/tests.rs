@@ -1,6 +1,7 @@
 //! What is planned, and what is believed: hostile text, lying models, tight limits.
 
 use super::fixture::{File, Random, Setting, file, generated, tokenizer};
+use super::plan::LeftOut;
 use super::*;
 use crate::model::{FileKind, Finding, LineRange};
 use crate::prompts::answer::{ClaimedEvidence, ClaimedFinding, FileReview};

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 120;
 
 /// One request about a file or a piece of it.
 #[derive(Clone, Debug)]
-pub struct MapUnit {
+pub(crate) struct MapUnit {
     /// Index of the file.
     pub file: usize,
     /// The lines shown.
@@ -48,7 +48,7 @@ pub(super) fn units(
 }
 
 /// Two requests about the halves of `unit`, or `None` where it shows one line only.
-pub fn split(
+pub(crate) fn split(
     unit: &MapUnit,
     request: &PlanRequest<'_>,
 ) -> Option<Result<[MapUnit; 2], prompts::Error>> {
@@ -92,7 +92,7 @@ fn unit(
             end_line: lines.end_line,
             of,
         }),
-        code_lines: file.code_lines(),
+        code_lines: file.measured.code_lines(),
         functions: worst_functions(file, lines),
         text: &file.text.lines(lines.start_line, lines.end_line),
     };
@@ -114,7 +114,7 @@ fn worst_functions<'a>(file: &'a ReviewFile<'_>, lines: LineRange) -> Vec<Functi
         .measured
         .functions
         .iter()
-        .filter(|function| lines.overlaps(&LineRange::new(function.start_line, function.end_line)))
+        .filter(|function| lines.overlaps(&function.lines()))
         .filter(|function| value(function, "cognitive") > 0.0)
         .collect::<Vec<_>>();
     shown.sort_by(|a, b| {

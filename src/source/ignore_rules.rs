@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::folder::{read_below, text_of};
 use crate::model::Diagnostic;
@@ -34,17 +34,17 @@ struct Everywhere {
 }
 
 impl Rules {
-    /// The rules of the topmost folder, `top`; `git_dir` may hold an `info/exclude`.
+    /// The rules of the topmost folder, `top`, under those of two files outside of it: that of the
+    /// repository, and the user's own.
     pub(super) fn of_top(
         top: &Path,
-        git_dir: Option<&Path>,
+        outside: &[Option<PathBuf>; 2],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Self> {
-        let exclude = git_dir.map(|git_dir| git_dir.join("info/exclude"));
-        let mut rules = |path: Option<PathBuf>| {
-            path.map_or_else(Gitignore::empty, |path| rules_outside(&path, diagnostics))
-        };
-        let (exclude, global) = (rules(exclude), rules(gitconfig_excludes_path()));
+        let [exclude, global] = outside.each_ref().map(|path| match path {
+            Some(path) => rules_outside(path, diagnostics),
+            None => Gitignore::empty(),
+        });
         let everywhere = Arc::new(Everywhere { exclude, global });
         Arc::new(Self::of_folder(
             top,

@@ -20,12 +20,18 @@ use crate::model::{Contents, Diagnostic, ReadError, Selection, SourceKind, Sourc
 pub(super) struct Local {
     location: String,
     root: PathBuf,
+    /// The user's own ignore rules.
+    excludes: Option<PathBuf>,
 }
 
 impl Local {
     /// `root` is a directory without links in its path.
-    pub(super) fn new(location: String, root: PathBuf) -> Self {
-        Self { location, root }
+    pub(super) fn new(location: String, root: PathBuf, excludes: Option<PathBuf>) -> Self {
+        Self {
+            location,
+            root,
+            excludes,
+        }
     }
 }
 
@@ -91,8 +97,9 @@ impl Local {
         if !select.ignore_rules {
             return listing.run(None, diagnostics);
         }
-        let git_dir = checkout.map(|found| found.repository.common_dir());
-        let rules = rules_of_root(&listing, git_dir.as_deref(), diagnostics);
+        let exclude = checkout.map(|found| found.repository.common_dir().join("info/exclude"));
+        let outside = [exclude, self.excludes.clone()];
+        let rules = rules_of_root(&listing, &outside, diagnostics);
         let mut found = listing.run(Some(rules), diagnostics);
         if let Some(tracked) = tracked {
             let hidden = hidden_by_rules(&self.root, tracked, &found);
@@ -105,10 +112,10 @@ impl Local {
 /// The rules of the root, with those of the folders between it and the top of its repository.
 fn rules_of_root(
     listing: &Listing,
-    git_dir: Option<&Path>,
+    outside: &[Option<PathBuf>; 2],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Rules> {
-    let mut rules = Rules::of_top(&listing.top, git_dir, diagnostics);
+    let mut rules = Rules::of_top(&listing.top, outside, diagnostics);
     let mut folder = PathBuf::new();
     for name in &listing.prefix {
         folder.push(name);

@@ -41,16 +41,20 @@ pub struct SourceRequest {
     pub path: PathBuf,
     /// Revision to read instead of the work tree.
     pub revision: Option<String>,
+    /// A file with the user's own ignore rules, which hold for every source.
+    pub excludes: Option<PathBuf>,
 }
 
 impl SourceRequest {
-    /// What stands at a path: the work tree, or a revision of the repository around it.
+    /// What stands at a path, without rules of the user's own: the work tree, or a revision of the
+    /// repository around it.
     pub fn at(path: impl Into<PathBuf>, revision: Option<String>) -> Self {
         let path = path.into();
         Self {
             location: path.display().to_string(),
             path,
             revision,
+            excludes: None,
         }
     }
 }
@@ -64,6 +68,6 @@ pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
         None if repository::is_git_directory(&root) => {
             Box::new(revision::Revision::new(location, root, "HEAD".to_owned()))
         }
-        None => Box::new(local::Local::new(location, root)),
+        None => Box::new(local::Local::new(location, root, request.excludes.clone())),
     })
 }

@@ -34,6 +34,7 @@ fn environment(home: &Path, variables: &[(&str, &str)]) -> Environment {
             .collect(),
         config_dir: Some(home.join("config")),
         cache_dir: Some(home.join("cache")),
+        git_excludes: None,
     }
 }
 

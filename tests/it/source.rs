@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use create_dump::model::{EntryKind, ReadError, Selection, SourceKind, Tree};
-use create_dump::source::{self, Error};
+use create_dump::source::{self, Error, SourceRequest};
 
-use crate::support::{TempTree, git, open};
+use crate::support::{self, TempTree, git, open};
 
 fn paths(tree: &Tree) -> Vec<&str> {
     tree.entries
@@ -166,6 +166,19 @@ fn ignore_rules_are_obeyed_with_and_without_git() {
     );
     let all = open(&tree.path(), None, &everything()).unwrap();
     assert_eq!(all.entries.len(), files.len());
+}
+
+#[test]
+fn rules_of_the_users_own_are_the_weakest() {
+    let tree = TempTree::of(&[("a.log", ""), ("b.tmp", ""), (".gitignore", "!a.log\n")]);
+    let excludes = tree.beside("excludes");
+    fs::write(&excludes, "*.log\n*.tmp\n").unwrap();
+    let request = SourceRequest {
+        excludes: Some(excludes),
+        ..SourceRequest::at(tree.path(), None)
+    };
+    let opened = support::open_request(&request, &Selection::default()).unwrap();
+    assert_eq!(paths(&opened), [".gitignore", "a.log"]);
 }
 
 #[test]

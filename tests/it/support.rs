@@ -131,7 +131,15 @@ pub(crate) fn open(
     select: &Selection,
 ) -> Result<Tree, source::Error> {
     let request = SourceRequest::at(path, revision.map(str::to_owned));
-    let source = source::select(&request)?;
+    open_request(&request, select)
+}
+
+/// Opens a source.
+pub(crate) fn open_request(
+    request: &SourceRequest,
+    select: &Selection,
+) -> Result<Tree, source::Error> {
+    let source = source::select(request)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();

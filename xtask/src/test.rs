@@ -7,9 +7,6 @@ use anyhow::{Context, Result, ensure};
 
 use crate::tools::{answers, cargo, cargo_command, install_package};
 
-/// A path where nothing stands: the developer's own git settings must not reach the tests.
-const NOTHING: &str = "target/no-settings";
-
 /// Brings what the tests need, then formats, lints and tests, stopping at the first that fails.
 pub(crate) fn run_all() -> Result<()> {
     if !answers("git") {
@@ -25,11 +22,7 @@ pub(crate) fn run_all() -> Result<()> {
         "--deny",
         "warnings",
     ])?;
-    run_tests(
-        cargo_command(&["test", "--workspace", "--locked"])
-            .env("GIT_CONFIG_GLOBAL", NOTHING)
-            .env("XDG_CONFIG_HOME", NOTHING),
-    )
+    run_tests(&mut cargo_command(&["test", "--workspace", "--locked"]))
 }
 
 /// Runs the test binaries, passes on what they say, and closes with the sum of their closing lines.

@@ -8,6 +8,7 @@ mod breaker;
 mod files;
 mod flight;
 mod folders;
+mod material;
 mod stage;
 
 #[cfg(test)]
@@ -15,21 +16,17 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use super::event::Event;
 use super::intake::Texts;
 use super::services::Services;
 use crate::config::LlmSettings;
 use crate::health;
-use crate::llm::{ChatModel, Connected};
+use crate::llm::Connected;
 use crate::model::words::counted;
-use crate::model::{
-    Diagnostic, FileKind, FileReport, Finding, Hotspot, Status, Summary, Tree, UsageReport,
-};
+use crate::model::{Diagnostic, FileReport, Finding, Hotspot, Status, Tree, UsageReport};
 use crate::prompts::Prompts;
 use crate::redact::Clean;
-use crate::review::{self, KnownPaths, Limits, PlanRequest, ReviewFile};
+use crate::review::{self, KnownPaths, PlanRequest};
 use flight::Stop;
 use stage::Asking;
 
@@ -107,7 +104,7 @@ pub(super) async fn ask(
     limits: &AskLimits,
     on: &(dyn Fn(Event) + Sync),
 ) -> Asked {
-    let (files, unread) = review_files(question);
+    let (files, unread) = material::files_of(question);
     let prompts = Prompts::builtin();
     let summary = health::summarise(question.files, question.hotspots, None);
     let paths = question.tree.entries.iter();
@@ -115,8 +112,8 @@ pub(super) async fn ask(
         request: PlanRequest {
             files: &files,
             name: &question.tree.origin.name,
-            measured: &in_words(&summary),
-            limits: &review_limits(connected.model.as_ref(), limits),
+            measured: &material::in_words(&summary),
+            limits: &material::limits_of(connected.model.as_ref(), limits),
             prompts: &prompts,
             tokenizer: cx.tokenizer,
             redactor: &cx.redactor,
@@ -166,66 +163,4 @@ fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
         notes.push(Diagnostic::new("cache-unusable", message));
     }
     notes
-}
-
-/// Files of kind `source` with their texts, and the paths of those that cannot be had any more.
-fn review_files<'a>(question: &Question<'a>) -> (Vec<ReviewFile<'a>>, Vec<&'a str>) {
-    let risk: BTreeMap<&str, f64> = question
-        .hotspots
-        .iter()
-        .map(|hotspot| (hotspot.path.as_str(), hotspot.risk))
-        .collect();
-    let sources = question.files.par_iter();
-    let read: Vec<(&FileReport, Option<Clean>)> = sources
-        .filter(|file| file.kind == FileKind::Source)
-        .map(|file| (file, question.texts.get(&file.path)))
-        .collect();
-    let mut files = Vec::new();
-    let mut unread = Vec::new();
-    for (measured, text) in read {
-        match text {
-            Some(text) => files.push(ReviewFile {
-                measured,
-                text,
-                priority: risk.get(measured.path.as_str()).copied().unwrap_or(0.0),
-            }),
-            None => unread.push(measured.path.as_str()),
-        }
-    }
-    (files, unread)
-}
-
-fn review_limits(model: &dyn ChatModel, limits: &AskLimits) -> Limits {
-    let info = model.info();
-    Limits {
-        max_requests: limits.max_requests.map(|most| most as u64),
-        max_total_tokens: limits.max_total_tokens.map(|most| most as u64),
-        max_cost: limits.max_cost,
-        context_window: info.context_window,
-        input_price: info.input_price,
-        output_price: info.output_price,
-        ..Limits::default()
-    }
-}
-
-/// The measured summary as the synthesis is given it.
-fn in_words(summary: &Summary) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let (Some(score), Some(grade)) = (summary.score, summary.grade) {
-        lines.push(format!("health score {score:.1} of 10, grade {grade}"));
-    }
-    lines.push(format!(
-        "{} files, {} functions, {} code lines",
-        summary.files, summary.functions, summary.code_lines
-    ));
-    let mut languages: Vec<_> = summary.languages.iter().collect();
-    languages.sort_by_key(|(_, lines)| std::cmp::Reverse(**lines));
-    let languages = languages.iter().take(5);
-    let languages: Vec<_> = languages
-        .map(|(id, lines)| format!("{id} {lines}"))
-        .collect();
-    lines.push(format!("code lines by language: {}", languages.join(", ")));
-    let moved_by = summary.moved_by.iter().take(5);
-    lines.extend(moved_by.map(|factor| format!("moves the score: {}", factor.text)));
-    lines
 }

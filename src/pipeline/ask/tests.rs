@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::stage::Answers;
 use super::*;
-use crate::llm::{ChatRequest, ChatResponse, Error, ModelInfo, Said};
+use crate::llm::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Said};
 use crate::pipeline::event::Stage;
 use crate::review::fixture::{Setting, file, generated};
 
@@ -550,7 +550,7 @@ fn the_summary_in_words() {
     summary.grade = Some(crate::model::Grade::C);
     summary.files = 3;
     summary.languages = BTreeMap::from([("go".to_owned(), 5), ("rust".to_owned(), 50)]);
-    let words = in_words(&summary);
+    let words = material::in_words(&summary);
     assert_eq!(words[0], "health score 7.4 of 10, grade C");
     assert_eq!(words[2], "code lines by language: rust 50, go 5");
 }

@@ -105,7 +105,7 @@ fn watched(file: &FileReport, links: &Links) -> Watched {
         file: links.file(&file.path),
         score: score(file.score),
         harder_than: percent(1.0 - file.percentile),
-        code_lines: count(file.metrics.get("code_lines").unwrap_or(0.0).max(0.0) as usize),
+        code_lines: count(file.code_lines()),
         why: Markdown::joined(why, "; "),
         function: worst.map_or_else(Markdown::default, |f| {
             links.named_lines(&f.name, &file.path, f.start_line, f.end_line)

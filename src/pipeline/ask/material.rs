@@ -1,0 +1,74 @@
+//! What the plan of questions is made from.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{AskLimits, Question};
+use crate::llm::ChatModel;
+use crate::model::{FileKind, FileReport, Summary};
+use crate::redact::Clean;
+use crate::review::{Limits, ReviewFile};
+
+/// Files of kind `source` with their texts, and the paths of those that cannot be had any more.
+pub(super) fn files_of<'a>(question: &Question<'a>) -> (Vec<ReviewFile<'a>>, Vec<&'a str>) {
+    let risk: BTreeMap<&str, f64> = question
+        .hotspots
+        .iter()
+        .map(|hotspot| (hotspot.path.as_str(), hotspot.risk))
+        .collect();
+    let sources = question.files.par_iter();
+    let read: Vec<(&FileReport, Option<Clean>)> = sources
+        .filter(|file| file.kind == FileKind::Source)
+        .map(|file| (file, question.texts.get(&file.path)))
+        .collect();
+    let mut files = Vec::new();
+    let mut unread = Vec::new();
+    for (measured, text) in read {
+        match text {
+            Some(text) => files.push(ReviewFile {
+                measured,
+                text,
+                priority: risk.get(measured.path.as_str()).copied().unwrap_or(0.0),
+            }),
+            None => unread.push(measured.path.as_str()),
+        }
+    }
+    (files, unread)
+}
+
+/// What the limits and the model leave for the plan.
+pub(super) fn limits_of(model: &dyn ChatModel, limits: &AskLimits) -> Limits {
+    let info = model.info();
+    Limits {
+        max_requests: limits.max_requests.map(|most| most as u64),
+        max_total_tokens: limits.max_total_tokens.map(|most| most as u64),
+        max_cost: limits.max_cost,
+        context_window: info.context_window,
+        input_price: info.input_price,
+        output_price: info.output_price,
+        ..Limits::default()
+    }
+}
+
+/// The measured summary as the synthesis is given it.
+pub(super) fn in_words(summary: &Summary) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let (Some(score), Some(grade)) = (summary.score, summary.grade) {
+        lines.push(format!("health score {score:.1} of 10, grade {grade}"));
+    }
+    lines.push(format!(
+        "{} files, {} functions, {} code lines",
+        summary.files, summary.functions, summary.code_lines
+    ));
+    let mut languages: Vec<_> = summary.languages.iter().collect();
+    languages.sort_by_key(|(_, lines)| std::cmp::Reverse(**lines));
+    let languages = languages.iter().take(5);
+    let languages: Vec<_> = languages
+        .map(|(id, lines)| format!("{id} {lines}"))
+        .collect();
+    lines.push(format!("code lines by language: {}", languages.join(", ")));
+    let moved_by = summary.moved_by.iter().take(5);
+    lines.extend(moved_by.map(|factor| format!("moves the score: {}", factor.text)));
+    lines
+}
