@@ -11,6 +11,9 @@ use super::value::Value;
 
 const LARGEST: u64 = 1 << 20;
 
+/// Name of our section in `pyproject.toml`, which stands there in whatever notation.
+const SECTION: &str = "create-dump";
+
 /// The local file of a source: that of the repository around it, or of the source itself.
 pub(super) fn find_local(source: &Path) -> Option<PathBuf> {
     let source = fs::canonicalize(source).ok()?;
@@ -24,7 +27,9 @@ pub(super) fn find_local(source: &Path) -> Option<PathBuf> {
         .find(|path| path.symlink_metadata().is_ok())
         .or_else(|| {
             let path = root.join("pyproject.toml");
-            path.is_file().then_some(path)
+            // Most such files are meant for others, and need not even be TOML: templates are not.
+            let is_ours = path.is_file() && read(&path).is_ok_and(|text| text.contains(SECTION));
+            is_ours.then_some(path)
         })
 }
 

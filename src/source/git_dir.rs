@@ -18,9 +18,15 @@ const UNUSED: &[&str] = &["hooks", "lfs", "modules"];
 pub(super) fn check(dot_git: &Path) -> Result<(), String> {
     let git_dir = if dot_git.is_dir() {
         dot_git.to_owned()
-    } else {
+    } else if dot_git.is_file() {
         from_gitdir_file(dot_git).map_err(text)?
+    } else {
+        return Err("its `.git` is neither a folder nor a file".to_owned());
     };
+    // The library that reads repositories takes for granted that no path climbs above the root.
+    if gix::path::normalize(git_dir.as_path().into(), Path::new("/")).is_none() {
+        return Err("its `.git` names a folder above the root of all folders".to_owned());
+    }
     check_below(&git_dir)?;
     match from_plain_file_relative_to_file(&git_dir.join("commondir")) {
         Some(Ok(common)) => check_below(&common),

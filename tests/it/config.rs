@@ -200,6 +200,22 @@ fn pyproject_holds_a_section() {
     assert!(loaded.settings.selection.hidden);
 }
 
+#[test]
+fn a_pyproject_that_is_not_for_us_stops_nothing() {
+    for text in ["[tool.black\n", "name = {{ cookiecutter.name }}", ""] {
+        let folder = TempDir::new().unwrap();
+        write(&folder.path().join("pyproject.toml"), text);
+        let loaded = config::load(&ConfigRequest {
+            command_line: Vec::new(),
+            environment: &Environment::default(),
+            source: Some(folder.path()),
+            file: None,
+            files: true,
+        });
+        assert!(loaded.is_ok(), "{text}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_tree_is_not_read() {

@@ -425,12 +425,19 @@ fn a_damaged_repository_still_gives_its_files() {
             opened.diagnostics
         );
     }
-    let tree = TempTree::of(&[("a.rs", ""), (".git", "gitdir: /nowhere\n")]);
-    let opened = local(&tree.path());
-    assert_eq!(
-        (paths(&opened), codes(&opened)),
-        (vec!["a.rs"], vec!["unusable-repository"])
-    );
+    let repository = TempTree::of(&[("a.rs", "")]);
+    repository.commit_all();
+    let repository = repository.path().join(".git").display().to_string();
+    // The second climbs above the root before it comes down to a repository.
+    let above = format!("{}{}", "../".repeat(40), repository.trim_start_matches('/'));
+    for target in ["/nowhere", &above] {
+        let tree = TempTree::of(&[("a.rs", ""), (".git", &format!("gitdir: {target}\n"))]);
+        let opened = local(&tree.path());
+        assert_eq!(
+            (paths(&opened), codes(&opened)),
+            (vec!["a.rs"], vec!["unusable-repository"])
+        );
+    }
 }
 
 #[test]
@@ -585,6 +592,14 @@ mod unix {
         assert!(matches!(opened.contents.read(4, 10), Err(ReadError::Moved)));
         let all = open(&tree.path(), None, &following()).unwrap();
         assert_eq!(kind_of(&all, "a/.gitignore"), EntryKind::Link);
+    }
+
+    #[test]
+    fn a_pipe_in_place_of_the_repository_is_not_opened() {
+        let tree = TempTree::of(&[("a.rs", "b")]);
+        pipe(&tree.path().join(".git"));
+        let opened = local(&tree.path());
+        assert_eq!(codes(&opened), ["unusable-repository"]);
     }
 
     #[test]
