@@ -58,6 +58,7 @@ pub mod cli;
 pub mod collector;
 pub mod config;
 pub mod dump;
+mod git;
 pub mod health;
 pub mod history;
 pub mod language;

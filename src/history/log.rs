@@ -8,6 +8,7 @@ use gix::ObjectId;
 use super::Error;
 use super::authors::Authors;
 use super::message::is_fix;
+use crate::git;
 use crate::model::RepositoryLocation;
 
 /// Largest `shallow` file and `.mailmap` that are read; theirs are a few thousand lines at most.
@@ -55,9 +56,8 @@ pub(super) enum Base {
 /// can unpack to more than any memory holds.
 const LARGEST_OBJECT: &str = "gitoxide.objects.allocLimit=64m";
 
-/// Opens the repository without the user's or the system's settings.
 pub(super) fn open(location: &RepositoryLocation) -> Result<gix::ThreadSafeRepository, Error> {
-    gix::open::Options::isolated()
+    git::options()
         .open_path_as_is(true)
         .cli_overrides([LARGEST_OBJECT])
         .open(&location.git_dir)

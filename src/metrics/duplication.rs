@@ -9,9 +9,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::{DuplicateGroup, Explanation, FileKind, Place};
+use crate::model::{DuplicateGroup, Explanation, FileKind};
 
 use super::Measured;
+use super::copies::{CopiedPair, Region, group};
 use super::symbols::{blind, consistency};
 
 /// A copy shares at least this many tokens …
@@ -28,8 +29,6 @@ const LEAST_VARIETY: usize = 12;
 const MOST_LITERALS: f64 = 0.3;
 /// The share of identifiers that must be renamed consistently.
 const LEAST_CONSISTENCY: f64 = 0.9;
-/// Two places of one file are the same place if they share this much of the larger.
-const SAME_PLACE: f64 = 0.7;
 
 pub(super) const EXPLANATION: Explanation = Explanation {
     id: "duplicated_lines",
@@ -45,21 +44,6 @@ pub(super) const EXPLANATION: Explanation = Explanation {
 struct Position {
     file: u32,
     token: u32,
-}
-
-/// A run of tokens of a file that has a copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Region {
-    file: u32,
-    start: u32,
-    end: u32,
-}
-
-/// Two regions of the same length that agree.
-#[derive(Clone, Copy, Debug)]
-struct CopiedPair {
-    a: Region,
-    b: Region,
 }
 
 /// Finds copies and sets `duplicated_lines`.
@@ -280,95 +264,6 @@ fn is_worth_telling(files: &[Measured], copy: &CopiedPair) -> bool {
         && consistency(a, b) >= LEAST_CONSISTENCY
 }
 
-fn group(
-    files: &[Measured],
-    copies: &[CopiedPair],
-    lines: &HashMap<u32, Vec<u32>>,
-) -> Vec<DuplicateGroup> {
-    let mut regions: Vec<Region> = copies.iter().flat_map(|copy| [copy.a, copy.b]).collect();
-    regions
-        .sort_unstable_by_key(|region| (region.file, region.start, std::cmp::Reverse(region.end)));
-    regions.dedup();
-    let index_of: HashMap<(u32, u32, u32), usize> = regions
-        .iter()
-        .enumerate()
-        .map(|(index, region)| ((region.file, region.start, region.end), index))
-        .collect();
-    let mut sets = Sets::new(regions.len());
-    for (index, pair) in regions.windows(2).enumerate() {
-        if is_same_place(pair[0], pair[1]) {
-            sets.join(index, index + 1);
-        }
-    }
-    for copy in copies {
-        let key = |region: Region| index_of[&(region.file, region.start, region.end)];
-        sets.join(key(copy.a), key(copy.b));
-    }
-    let mut groups: BTreeMap<usize, Vec<Region>> = BTreeMap::new();
-    for (index, region) in regions.iter().enumerate() {
-        groups.entry(sets.root(index)).or_default().push(*region);
-    }
-    let mut groups: Vec<DuplicateGroup> = groups
-        .into_values()
-        .filter_map(|regions| told(files, regions, lines))
-        .collect();
-    groups.sort_by(|a, b| (surplus(b).cmp(&surplus(a))).then_with(|| a.places.cmp(&b.places)));
-    groups
-}
-
-/// Tokens that would go if the code stood in one place.
-fn surplus(group: &DuplicateGroup) -> usize {
-    group.tokens * group.places.len().saturating_sub(1)
-}
-
-fn is_same_place(a: Region, b: Region) -> bool {
-    let shared = a.end.min(b.end).saturating_sub(a.start.max(b.start));
-    let larger = (a.end - a.start).max(b.end - b.start);
-    a.file == b.file && f64::from(shared) >= SAME_PLACE * f64::from(larger)
-}
-
-fn told(
-    files: &[Measured],
-    regions: Vec<Region>,
-    lines: &HashMap<u32, Vec<u32>>,
-) -> Option<DuplicateGroup> {
-    let tokens = regions
-        .iter()
-        .map(|region| region.end - region.start)
-        .min()?;
-    let mut distinct: Vec<Region> = Vec::new();
-    for region in regions {
-        match distinct.last_mut() {
-            Some(last) if last.file == region.file && region.start < last.end => {
-                last.end = last.end.max(region.end);
-            }
-            _ => distinct.push(region),
-        }
-    }
-    let mut places: Vec<Place> = distinct
-        .iter()
-        .map(|region| {
-            let lines = &lines[&region.file];
-            Place {
-                path: files[region.file as usize].file.path.clone(),
-                start_line: lines[region.start as usize] as usize,
-                end_line: lines[region.end as usize - 1] as usize,
-            }
-        })
-        .collect();
-    places.sort();
-    places.dedup();
-    let longest = places
-        .iter()
-        .map(|place| place.end_line - place.start_line + 1)
-        .max()?;
-    (places.len() > 1).then_some(DuplicateGroup {
-        lines: longest,
-        tokens: tokens as usize,
-        places,
-    })
-}
-
 fn count_lines(files: &mut [Measured], copies: &[CopiedPair], lines: &HashMap<u32, Vec<u32>>) {
     let mut ranges: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     for region in copies.iter().flat_map(|copy| [copy.a, copy.b]) {
@@ -388,27 +283,5 @@ fn count_lines(files: &mut [Measured], copies: &[CopiedPair], lines: &HashMap<u3
             reached = reached.max(end);
         }
         measured.file.metrics.set(EXPLANATION.id, f64::from(count));
-    }
-}
-
-/// Disjoint sets; the root of a set is its smallest member.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn new(count: usize) -> Self {
-        Self((0..count).collect())
-    }
-
-    fn root(&mut self, mut member: usize) -> usize {
-        while self.0[member] != member {
-            self.0[member] = self.0[self.0[member]];
-            member = self.0[member];
-        }
-        member
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b)] = a.min(b);
     }
 }

@@ -11,6 +11,7 @@ use crate::model::{DuplicateGroup, Explanation, FileMeasurement};
 mod code;
 mod cognitive;
 mod conditions;
+mod copies;
 mod counts;
 mod cyclomatic;
 mod duplication;

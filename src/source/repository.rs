@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gix::bstr::BString;
-use gix::sec::Trust;
 
 use super::folder::{read_below, text_of};
 use super::{git_dir, web};
+use crate::git;
 use crate::model::{ReadError, RepositoryLocation, WebHost};
 
 /// A repository and where the source lies in it.
@@ -17,13 +17,6 @@ pub(super) struct Repository {
     pub(super) work_tree: Option<PathBuf>,
     /// The source's path below the top of the repository.
     pub(super) prefix: PathBuf,
-}
-
-/// Settings that no repository can abuse: neither the environment nor the user's or the system's
-/// configuration is read, includes are not followed, and the repository's own configuration is not
-/// trusted to name programs, whoever owns it.
-fn options() -> gix::open::Options {
-    gix::open::Options::isolated().with(Trust::Reduced)
 }
 
 /// Whether the directory is itself the inside of a repository: a bare one, or a `.git`.
@@ -55,14 +48,14 @@ impl Repository {
     pub(super) fn around(root: &Path) -> Result<Option<Self>, String> {
         if is_git_directory(root) {
             git_dir::check(root)?;
-            let handle = options().open_path_as_is(true).open(root);
+            let handle = git::options().open_path_as_is(true).open(root);
             return handle.map(|handle| Some(Self::bare(handle))).map_err(text);
         }
         let Some(top) = root.ancestors().find(|folder| exists(&folder.join(".git"))) else {
             return Ok(None);
         };
         git_dir::check(&top.join(".git"))?;
-        let handle = options().open(top).map_err(text)?;
+        let handle = git::options().open(top).map_err(text)?;
         let Some(work_tree) = handle.work_dir().and_then(|top| fs::canonicalize(top).ok()) else {
             return Ok(Some(Self::bare(handle)));
         };
