@@ -32,8 +32,8 @@ impl Environment {
                     Some((name.into_string().ok()?, value.into_string().ok()?))
                 })
                 .collect(),
-            config_dir: dirs.as_ref().map(|dirs| dirs.config_dir()),
-            cache_dir: dirs.as_ref().map(|dirs| dirs.cache_dir()),
+            config_dir: absolute(dirs.as_ref().map(|dirs| dirs.config_dir())),
+            cache_dir: absolute(dirs.as_ref().map(|dirs| dirs.cache_dir())),
             git_excludes: ignore::gitignore::gitconfig_excludes_path(),
         }
     }
@@ -45,4 +45,9 @@ impl Environment {
             .map(|value| value.trim())
             .filter(|value| !value.is_empty())
     }
+}
+
+/// A home that is no absolute path would put its folders wherever the program was started.
+fn absolute(folder: Option<PathBuf>) -> Option<PathBuf> {
+    folder.filter(|folder| folder.is_absolute())
 }

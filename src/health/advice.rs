@@ -150,9 +150,9 @@ impl<'a> Subject<'a> {
                 } else {
                     "Split"
                 };
-                let lines = self.metric("code_lines");
+                let lines = count(self.number("code_lines") as usize, "line");
                 let cognitive = self.metric("cognitive");
-                format!("{action} {name}: {lines} lines, cognitive complexity {cognitive}")
+                format!("{action} {name}: {lines}, cognitive complexity {cognitive}")
             }
             "large-function" => {
                 format!(

@@ -101,10 +101,12 @@ fn hotspot(
 /// What happened to a hotspot, in words; `None` without history.
 pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
     let last_change = hotspot.last_change.as_deref()?;
-    let fixes = match hotspot.fixes {
-        0 => "none of them a fix".to_owned(),
-        1 => "1 of them a fix".to_owned(),
-        fixes => format!("{fixes} of them fixes"),
+    let fixes = match (hotspot.commits, hotspot.fixes) {
+        (1, 0) => "not a fix".to_owned(),
+        (1, _) => "a fix".to_owned(),
+        (_, 0) => "none of them a fix".to_owned(),
+        (_, 1) => "1 of them a fix".to_owned(),
+        (_, fixes) => format!("{} of them fixes", number(f64::from(fixes))),
     };
     let commits = count(hotspot.commits as usize, "commit");
     let authors = count(hotspot.authors as usize, "author");

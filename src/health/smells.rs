@@ -2,7 +2,7 @@
 //!
 //! They label what the score has already counted: a finding deducts nothing.
 
-use super::words::count;
+use super::words::{count, number};
 use crate::model::{FileReport, FunctionReport, Severity};
 
 /// Percentile of the language's functions (or files) that a smell must also be beyond, so that a
@@ -117,7 +117,7 @@ fn complex_function(subject: &Subject) -> Words {
     let decisions = (subject.number("cyclomatic") - 1.0).max(1.0) as usize;
     let inside = match subject.number("nesting") as usize {
         0 | 1 => String::new(),
-        levels => format!(", up to {levels} inside each other"),
+        levels => format!(", up to {} inside each other", number(levels as f64)),
     };
     let parts = (subject.number("cognitive") / 15.0).ceil().max(2.0);
     let suggestion = if parts <= 9.0 {
@@ -130,8 +130,9 @@ fn complex_function(subject: &Subject) -> Words {
     Words {
         title: format!("{name} is hard to follow: cognitive complexity {value}"),
         explanation: format!(
-            "Its {} hold {}{inside}; whoever changes one has to keep the others in mind.",
+            "Its {} {} {}{inside}.",
             subject.lines(),
+            subject.verb("holds", "hold"),
             count(decisions, "decision"),
         ),
         suggestion,
@@ -170,7 +171,7 @@ fn bumpy_road(subject: &Subject) -> Words {
     Words {
         title: format!("{name} has {value} separate blocks of nested logic"),
         explanation: format!(
-            "Each of the {value} blocks is a task of its own that was written down in the same place; together they are {} long.",
+            "Each of the {value} blocks is a task of its own that was written down in the same place; together they take {}.",
             subject.lines(),
         ),
         suggestion: format!(
@@ -204,6 +205,15 @@ fn many_parameters(subject: &Subject) -> Words {
 impl Subject<'_> {
     fn number(&self, metric: &str) -> f64 {
         self.function.metrics.get(metric).unwrap_or(0.0)
+    }
+
+    /// What the lines of the function do, in the singular or the plural.
+    fn verb(&self, one: &'static str, many: &'static str) -> &'static str {
+        if self.number("code_lines") == 1.0 {
+            one
+        } else {
+            many
+        }
     }
 
     fn lines(&self) -> String {

@@ -160,11 +160,11 @@ fn moved(id: &'static str, parts: &[(f64, &FileReport, &Factor)], impact: f64) -
     let kind = words::by_id(id);
     let beyond = parts.iter().filter(|(.., factor)| factor.percentile > 0.85);
     let beyond = match beyond.count() {
-        0 => "no file".to_owned(),
-        files => count(files, "file"),
+        0 => "nothing unusual".to_owned(),
+        files => format!("{} beyond 85 % of the corpus", count(files, "file")),
     };
     let text = format!(
-        "{}: {beyond} beyond 85 % of the corpus; first of all {} with {}",
+        "{}: {beyond}; first of all {} with {}",
         kind.plural,
         code(&file.path),
         kind.in_words(worst.value),

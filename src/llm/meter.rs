@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Usage};
 use crate::model::UsageReport;
 
 /// What was counted.
@@ -146,7 +146,8 @@ impl Counts {
     fn add(&mut self, request: &ChatRequest, response: &ChatResponse) {
         self.estimated_prompt_tokens += request.prompt_tokens as u64;
         self.estimated_completion_tokens += response.text.len().div_ceil(4) as u64;
-        let Some(usage) = response.usage else {
+        let believed = response.usage.filter(|usage| is_possible(usage, request));
+        let Some(usage) = believed else {
             self.uncounted += 1;
             return;
         };
@@ -156,4 +157,11 @@ impl Counts {
         add(&mut self.completion_tokens, usage.completion_tokens);
         add(&mut self.reasoning_tokens, usage.reasoning_tokens);
     }
+}
+
+/// Whether a server's counts can be of this request. Tokenizers differ by small factors; a server
+/// that counts a hundred times as much as we do counts something else, or is broken.
+fn is_possible(usage: &Usage, request: &ChatRequest) -> bool {
+    let most = 100 * (request.prompt_tokens + request.max_answer_tokens + 1_000) as u64;
+    usage.prompt_tokens <= most && usage.completion_tokens <= most
 }

@@ -6,6 +6,9 @@ use std::path::Path;
 use create_dump::config::{self, ConfigRequest, Environment, Error, Loaded, Origin, Value};
 use tempfile::TempDir;
 
+use crate::program::Program;
+use crate::support::TempTree;
+
 /// A source with a local file, a global file, and variables; each may be empty.
 struct Case<'a> {
     command_line: &'a [(&'a str, &'a str)],
@@ -340,4 +343,23 @@ fn mistakes_are_named_with_the_place_and_the_nearest_right_spelling() {
             assert!(message.contains(part), "{message:?} does not name {part:?}");
         }
     }
+}
+
+#[test]
+fn a_home_that_is_no_absolute_path_gets_no_folders() {
+    let program = Program::new().with("HOME", "relative");
+    let tree = TempTree::of(&[("a.py", "x = 1\n")]);
+    let run = program.run_in(
+        &tree.path(),
+        &[
+            "analyze",
+            "--model",
+            "m",
+            "--base-url",
+            "http://127.0.0.1:9/v1",
+            "-q",
+        ],
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!tree.path().join("relative").exists());
 }

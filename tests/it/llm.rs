@@ -185,6 +185,17 @@ async fn without_a_key_no_key_is_sent() {
 }
 
 #[tokio::test]
+async fn counts_that_cannot_be_are_not_believed() {
+    let mut body = completion(ANSWER);
+    body["usage"] = json!({"prompt_tokens": u64::MAX, "completion_tokens": 7});
+    let server = Server::replies(vec![Reply::json(200, &body)]);
+    let connected = connect(&server.options("m"), None).unwrap();
+    connected.model.chat(&request()).await.unwrap();
+    let report = connected.meter.report();
+    assert_eq!((report.requests, report.prompt_tokens), (1, None));
+}
+
+#[tokio::test]
 async fn usage_is_taken_as_the_server_counts_it() {
     let mut body = completion(ANSWER);
     body["usage"] = json!({

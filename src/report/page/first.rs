@@ -226,8 +226,17 @@ fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
     };
     let why = advice.why.iter().map(|why| sanitise::line(why));
     let why = Markdown::joined(why.chain([author]), "; ");
-    let mut quote = advice.evidence.quote.as_str().lines().map(str::trim);
-    let line = quote.find(|line| !line.is_empty()).unwrap_or_default();
-    let code = code_span(&line.chars().take(LONGEST_CODE).collect::<String>());
-    Markdown::joined([what, why, code], "\\\n   ")
+    let how = finding.map_or_else(Markdown::default, |f| sanitise::line(&f.suggestion));
+    let code = code_span(&in_one_line(&advice.evidence.quote));
+    Markdown::joined([what, how, why, code], "\\\n   ")
+}
+
+/// A quote as a reminder of the place: in one line, cut where it gets long.
+fn in_one_line(quote: &str) -> String {
+    let words: Vec<_> = quote.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(LONGEST_CODE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
