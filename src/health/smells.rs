@@ -122,7 +122,7 @@ fn complex_function(subject: &Subject) -> Words {
     let parts = (subject.number("cognitive") / 15.0).ceil().max(2.0);
     let suggestion = if parts <= 9.0 {
         format!(
-            "Split it into about {parts:.0} functions that do one thing each, starting with the most deeply nested block; 15 is a good upper limit for each."
+            "Split it into about {parts:.0} functions that do one thing each, starting with the most deeply nested block; a cognitive complexity of 15 is a good upper limit for each."
         )
     } else {
         "Take it apart step by step, each time the most deeply nested block that does one thing, until no part is above 15.".to_owned()

@@ -226,9 +226,8 @@ fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
     };
     let why = advice.why.iter().map(|why| sanitise::line(why));
     let why = Markdown::joined(why.chain([author]), "; ");
-    let how = finding.map_or_else(Markdown::default, |f| sanitise::line(&f.suggestion));
     let code = code_span(&in_one_line(&advice.evidence.quote));
-    Markdown::joined([what, how, why, code], "\\\n   ")
+    Markdown::joined([what, why, code], "\\\n   ")
 }
 
 /// A quote as a reminder of the place: in one line, cut where it gets long.
