@@ -74,9 +74,9 @@ pub mod source;
 pub mod tokens;
 
 pub use config::Settings;
-pub use model::{Report, Selection};
+pub use model::{Report, Selection, SpendingLimits};
 pub use pipeline::{
-    AnalyzeRequest, AskLimits, DumpSourceRequest, Dumped, Error, Event, Outcome, Services, analyze,
+    AnalyzeRequest, DumpSourceRequest, Dumped, Error, Event, Outcome, Services, analyze,
 };
 pub use report::{Reporter, reporter};
 pub use source::SourceRequest;

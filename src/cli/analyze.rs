@@ -9,7 +9,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::{interrupt, notes, wait_for};
 use crate::config::Environment;
-use crate::pipeline::{self, AnalyzeRequest, AskLimits, Outcome, Services};
+use crate::pipeline::{self, AnalyzeRequest, Outcome, Services};
 use crate::report::{self, Reporter};
 
 /// Measure a source, ask a model if one is configured, and report its health
@@ -105,7 +105,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             source: args.source.request(&environment),
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
-            limits: AskLimits::of(&loaded.settings.llm),
+            limits: loaded.settings.llm.spending,
             stop: Some(interrupt::listen()),
         };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey};
-use crate::model::{Gate, Selection};
+use crate::model::{Gate, Selection, SpendingLimits};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +37,8 @@ pub struct LlmSettings {
     pub api_key: Option<SecretString>,
     /// How the server is spoken to; the key is not in it yet.
     pub options: llm::Options,
-    /// Most US dollars that a run may spend.
-    pub max_cost: Option<f64>,
-    /// Most requests that a run may plan.
-    pub max_requests: Option<usize>,
-    /// Most tokens that a run may plan.
-    pub max_total_tokens: Option<usize>,
+    /// What a run may spend.
+    pub spending: SpendingLimits,
 }
 
 /// The effective settings.
@@ -105,9 +101,11 @@ impl LlmSettings {
                 .map(SecretString::from),
             api_key_variable,
             options: options(values),
-            max_cost: number(values, "llm.max_cost"),
-            max_requests: size(values, "llm.max_requests"),
-            max_total_tokens: size(values, "llm.max_total_tokens"),
+            spending: SpendingLimits {
+                max_requests: count(values, "llm.max_requests"),
+                max_total_tokens: count(values, "llm.max_total_tokens"),
+                max_cost: number(values, "llm.max_cost"),
+            },
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Connected {
     /// Whether the context window is a cautious guess, as neither the options nor the table of
     /// models say how large it is.
     pub context_assumed: bool,
+    /// Most questions to put at the same time.
+    pub concurrency: usize,
     cache: Option<Store>,
 }
 
@@ -49,6 +51,7 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
         model: Arc::new(model),
         meter,
         context_assumed: models::is_assumed(options),
+        concurrency: options.concurrency,
         cache,
     })
 }

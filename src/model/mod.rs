@@ -19,6 +19,7 @@ mod measurement;
 mod path;
 mod report;
 mod rounded;
+mod spending;
 mod tree;
 pub(crate) mod words;
 
@@ -37,6 +38,7 @@ pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,
 };
+pub use spending::SpendingLimits;
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,

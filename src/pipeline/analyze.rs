@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tokio::sync::watch;
 
-use super::ask::{self, AskLimits, Asked};
+use super::ask::{self, Asked};
 use super::error::Error;
 use super::event::Event;
 use super::gate;
@@ -14,7 +14,7 @@ use crate::collector::Collector;
 use crate::history::{self, HistoryRequest};
 use crate::model::{
     Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
-    Report, Selection, SourceOrigin, SourceReport, Status, Tool, Tree, UsageReport,
+    Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool, Tree, UsageReport,
 };
 use crate::source::SourceRequest;
 use crate::{health, language, metrics};
@@ -31,7 +31,7 @@ pub struct AnalyzeRequest {
     /// What makes the run fail.
     pub gates: Vec<Gate>,
     /// What a model may cost; used when the services hold one.
-    pub limits: AskLimits,
+    pub limits: SpendingLimits,
     /// Becomes true when nothing more is to be sent: the report is then made of what there is.
     pub stop: Option<watch::Receiver<bool>>,
 }
@@ -43,7 +43,7 @@ impl AnalyzeRequest {
             source,
             selection: Selection::default(),
             gates: Vec::new(),
-            limits: AskLimits::default(),
+            limits: SpendingLimits::default(),
             stop: None,
         }
     }

@@ -14,7 +14,6 @@ mod intake;
 mod services;
 
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
-pub use ask::AskLimits;
 pub use dump::{DumpSourceRequest, Dumped, dump};
 pub use error::Error;
 pub use event::{Event, Stage};

@@ -1,14 +1,12 @@
 //! What a review may cost at most, and what a plan will cost at most.
 
+use crate::model::SpendingLimits;
+
 /// Hard limits of a review and the sizes of its requests.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Limits {
-    /// Most requests.
-    pub max_requests: Option<u64>,
-    /// Most tokens of prompts and answers together.
-    pub max_total_tokens: Option<u64>,
-    /// Most US dollars.
-    pub max_cost: Option<f64>,
+    /// What may be spent.
+    pub spending: SpendingLimits,
     /// Most tokens of prompt and answer that the model takes together.
     pub context_window: usize,
     /// US dollars a million prompt tokens; `None` where unknown.
@@ -26,9 +24,7 @@ pub(crate) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_requests: None,
-            max_total_tokens: None,
-            max_cost: None,
+            spending: SpendingLimits::default(),
             context_window: 128_000,
             input_price: None,
             output_price: None,
@@ -53,7 +49,7 @@ impl Limits {
     /// Why a file is left out that would pass a limit. Dollars cannot be watched without a price.
     pub(super) fn reason(&self) -> &'static str {
         let priced = self.input_price.is_some() && self.output_price.is_some();
-        if self.max_cost.is_some() && !priced {
+        if self.spending.max_cost.is_some() && !priced {
             "price-unknown"
         } else {
             "over-budget"
@@ -64,12 +60,13 @@ impl Limits {
     pub(crate) fn allow(&self, totals: &Totals) -> bool {
         let within = |limit: Option<u64>, value| limit.is_none_or(|limit| value <= limit);
         let cost = self.cost(totals);
-        within(self.max_requests, totals.requests)
+        within(self.spending.max_requests, totals.requests)
             && within(
-                self.max_total_tokens,
+                self.spending.max_total_tokens,
                 totals.prompt_tokens + totals.answer_tokens,
             )
             && self
+                .spending
                 .max_cost
                 .is_none_or(|limit| cost.is_some_and(|cost| cost <= limit))
     }
@@ -79,9 +76,12 @@ impl Limits {
         let tokens = each.prompt_tokens + each.answer_tokens;
         let cost = self.cost(each).filter(|cost| *cost > 0.0);
         let most = [
-            self.max_requests,
-            self.max_total_tokens.map(|most| most / tokens.max(1)),
-            self.max_cost
+            self.spending.max_requests,
+            self.spending
+                .max_total_tokens
+                .map(|most| most / tokens.max(1)),
+            self.spending
+                .max_cost
                 .zip(cost)
                 .map(|(most, cost)| (most / cost) as u64),
         ];

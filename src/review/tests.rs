@@ -235,7 +235,7 @@ fn important_files_are_read_first_and_small_ones_fill_the_rest() {
         generated("c/small.rs", 3),
         generated("d/small.rs", 3),
     ]);
-    setting.limits.max_requests = Some(4);
+    setting.limits.spending.max_requests = Some(4);
     let plan = plan_of(&setting);
     let read: Vec<&str> = plan
         .maps
@@ -253,7 +253,7 @@ fn important_files_are_read_first_and_small_ones_fill_the_rest() {
 #[test]
 fn a_limit_in_dollars_without_a_price_sends_nothing() {
     let mut setting = Setting::new(paths(&["src/a.rs", "src/b.rs"]));
-    setting.limits.max_cost = Some(100.0);
+    setting.limits.spending.max_cost = Some(100.0);
     let plan = plan_of(&setting);
     assert!(plan.maps.is_empty() && plan.reduces.top.is_empty());
     assert_eq!(plan.totals, Totals::default());
@@ -279,9 +279,9 @@ fn files_past_any_budget_are_not_even_drafted() {
             ..Limits::default()
         };
         match limit {
-            "requests" => setting.limits.max_requests = Some(10),
-            "tokens" => setting.limits.max_total_tokens = Some(60_000),
-            _ => setting.limits.max_cost = Some(0.06),
+            "requests" => setting.limits.spending.max_requests = Some(10),
+            "tokens" => setting.limits.spending.max_total_tokens = Some(60_000),
+            _ => setting.limits.spending.max_cost = Some(0.06),
         }
         let plan = plan_of(&setting);
         assert!(plan.maps.len() <= most && plan.maps.len() > 5, "{limit}");
@@ -309,9 +309,9 @@ fn limits_are_never_passed() {
         limits.input_price = Some(random.below(10) as f64);
         limits.output_price = Some(random.below(30) as f64);
         match random.below(3) {
-            0 => limits.max_requests = Some(random.below(15) as u64),
-            1 => limits.max_total_tokens = Some(random.below(90_000) as u64),
-            _ => limits.max_cost = Some(random.below(100) as f64 / 100.0),
+            0 => limits.spending.max_requests = Some(random.below(15) as u64),
+            1 => limits.spending.max_total_tokens = Some(random.below(90_000) as u64),
+            _ => limits.spending.max_cost = Some(random.below(100) as f64 / 100.0),
         }
         let plan = plan_of(&setting);
         let maps = plan

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{AskLimits, Question};
+use super::Question;
 use crate::llm::ChatModel;
-use crate::model::{FileKind, FileReport, Summary};
+use crate::model::{FileKind, FileReport, SpendingLimits, Summary};
 use crate::redact::Clean;
 use crate::review::{Limits, ReviewFile};
 
@@ -38,12 +38,10 @@ pub(super) fn files_of<'a>(question: &Question<'a>) -> (Vec<ReviewFile<'a>>, Vec
 }
 
 /// What the limits and the model leave for the plan.
-pub(super) fn limits_of(model: &dyn ChatModel, limits: &AskLimits) -> Limits {
+pub(super) fn limits_of(model: &dyn ChatModel, limits: &SpendingLimits) -> Limits {
     let info = model.info();
     Limits {
-        max_requests: limits.max_requests.map(|most| most as u64),
-        max_total_tokens: limits.max_total_tokens.map(|most| most as u64),
-        max_cost: limits.max_cost,
+        spending: *limits,
         context_window: info.context_window,
         input_price: info.input_price,
         output_price: info.output_price,

@@ -19,41 +19,17 @@ use std::collections::BTreeMap;
 use super::event::Event;
 use super::intake::Texts;
 use super::services::Services;
-use crate::config::LlmSettings;
 use crate::health;
 use crate::llm::Connected;
 use crate::model::words::counted;
-use crate::model::{Diagnostic, FileReport, Finding, Hotspot, Status, Tree, UsageReport};
+use crate::model::{
+    Diagnostic, FileReport, Finding, Hotspot, SpendingLimits, Status, Tree, UsageReport,
+};
 use crate::prompts::Prompts;
 use crate::redact::Clean;
 use crate::review::{self, KnownPaths, PlanRequest};
 use flight::Stop;
 use stage::Asking;
-
-/// What a model may cost, and how it is asked.
-#[derive(Clone, Debug, Default)]
-pub struct AskLimits {
-    /// Most requests.
-    pub max_requests: Option<usize>,
-    /// Most tokens of prompts and answers together.
-    pub max_total_tokens: Option<usize>,
-    /// Most US dollars.
-    pub max_cost: Option<f64>,
-    /// Most questions at the same time.
-    pub concurrency: usize,
-}
-
-impl AskLimits {
-    /// The limits that the settings name.
-    pub fn of(settings: &LlmSettings) -> Self {
-        Self {
-            max_requests: settings.max_requests,
-            max_total_tokens: settings.max_total_tokens,
-            max_cost: settings.max_cost,
-            concurrency: settings.options.concurrency,
-        }
-    }
-}
 
 /// What the stage needs to know of the run.
 pub(super) struct Question<'a> {
@@ -101,7 +77,7 @@ pub(super) async fn ask(
     cx: &Services,
     connected: &Connected,
     question: &Question<'_>,
-    limits: &AskLimits,
+    limits: &SpendingLimits,
     on: &(dyn Fn(Event) + Sync),
 ) -> Asked {
     let (files, unread) = material::files_of(question);
@@ -122,7 +98,7 @@ pub(super) async fn ask(
         known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
         measured: question.findings,
         forget: &|request| connected.forget(request),
-        concurrency: limits.concurrency,
+        concurrency: connected.concurrency,
         stop: question.stop.cloned(),
         on,
     };

@@ -429,7 +429,7 @@ async fn what_is_too_large_is_split_once_within_the_limits() {
     assert_eq!(status(&split, "src/a.rs"), (Status::Analysed, None));
     assert_eq!(split.findings.len(), 4, "one from each half");
 
-    setting.limits.max_requests = Some(5);
+    setting.limits.spending.max_requests = Some(5);
     let model = Scripted::new(too_large);
     let answers = answers(&setting, &model).await;
     assert_eq!(model.asked.lock().unwrap().len(), 5);
@@ -475,7 +475,7 @@ async fn answers_from_the_cache_are_said_to_be() {
 #[tokio::test]
 async fn what_the_limits_leave_out_is_said() {
     let mut setting = shop();
-    setting.limits.max_requests = Some(2);
+    setting.limits.spending.max_requests = Some(2);
     let model = Scripted::new(honest);
     let answers = answers(&setting, &model).await;
     assert_eq!(
@@ -531,7 +531,7 @@ async fn hard_limits_hold_for_what_is_really_sent() {
         .collect();
     let mut setting = Setting::new(many);
     for most in [20_000, 90_000, 300_000, 1_000_000] {
-        setting.limits.max_total_tokens = Some(most);
+        setting.limits.spending.max_total_tokens = Some(most);
         let model = Scripted::new(chatty);
         answers(&setting, &model).await;
         let asked = model.asked.lock().unwrap();

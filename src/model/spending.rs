@@ -1,0 +1,12 @@
+//! What a run may spend on a model.
+
+/// Hard limits of a run; `None` sets none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SpendingLimits {
+    /// Most requests.
+    pub max_requests: Option<u64>,
+    /// Most tokens of prompts and answers together.
+    pub max_total_tokens: Option<u64>,
+    /// Most US dollars.
+    pub max_cost: Option<f64>,
+}
