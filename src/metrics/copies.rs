@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Measured;
-use crate::model::{DuplicateGroup, Place};
+use crate::model::{DuplicateGroup, FileKind, Place};
 
 /// Two places of one file are the same place if they share this much of the larger.
 const SAME_PLACE: f64 = 0.7;
@@ -23,8 +23,8 @@ pub(super) struct CopiedPair {
     pub(super) b: Region,
 }
 
-/// Joins pairs that share a place into groups, the group with most to save first.
-/// `lines` are the lines of each file's tokens.
+/// Joins pairs that share a place into groups: source before tests, those with the most to save
+/// first. `lines` are the lines of each file's tokens.
 pub(super) fn group(
     files: &[Measured],
     copies: &[CopiedPair],
@@ -57,7 +57,15 @@ pub(super) fn group(
         .into_values()
         .filter_map(|regions| told(files, regions, lines))
         .collect();
-    groups.sort_by(|a, b| (surplus(b).cmp(&surplus(a))).then_with(|| a.places.cmp(&b.places)));
+    let kinds: HashMap<&str, FileKind> = files
+        .iter()
+        .map(|measured| (measured.file.path.as_str(), measured.file.kind))
+        .collect();
+    let rank = |group: &DuplicateGroup| {
+        let kind = kinds.get(group.places[0].path.as_str());
+        (kind.copied(), std::cmp::Reverse(surplus(group)))
+    };
+    groups.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.places.cmp(&b.places)));
     groups
 }
 

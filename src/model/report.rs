@@ -258,7 +258,7 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Folders, sorted by path.
     pub modules: Vec<ModuleReport>,
-    /// Code that stands in several places, that with the most to save first.
+    /// Code that stands in several places: source before tests, that with the most to save first.
     pub duplicates: Vec<DuplicateGroup>,
     /// Where work and bugs will come next, first things first.
     pub hotspots: Vec<Hotspot>,
