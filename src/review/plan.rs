@@ -14,10 +14,10 @@ use crate::redact::Redactor;
 use crate::tokens::Tokenizer;
 
 /// Files with fewer code lines are not worth a request.
-const FEWEST_CODE_LINES: usize = 5;
+const FEWEST_CODE_LINES: usize = 2;
 
 /// The same for files without a function: constants, declarations, re-exports.
-const FEWEST_CODE_LINES_WITHOUT_FUNCTION: usize = 30;
+const FEWEST_CODE_LINES_WITHOUT_FUNCTION: usize = 8;
 
 /// Tokens of a question beside the text: path, lines and the functions with their numbers.
 const FACTS_TOKENS: usize = 400;

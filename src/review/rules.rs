@@ -99,7 +99,7 @@ const RULES: &[Row] = &[
 const REASONS: &[Row] = &[
     (
         "too-small",
-        "The model was not asked about the file: it has fewer than five code lines.",
+        "The model was not asked about the file: it has less than two code lines.",
         "Nothing.",
     ),
     (

@@ -136,7 +136,7 @@ fn shop() -> Setting {
         "tiny.rs",
     ];
     let mut files: Vec<_> = paths.iter().map(|path| generated(path, 3)).collect();
-    files[5] = file("tiny.rs", "fn a() {\n}\n");
+    files[5] = file("tiny.rs", "fn a() {}\n");
     Setting::new(files)
 }
 
