@@ -106,17 +106,20 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
             limits: loaded.settings.llm.spending,
+            notes: [loaded.diagnostics, notes].concat(),
             stop: Some(interrupt::listen()),
         };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;
-    for (reporter, output) in &outputs {
-        output.write(|out| reporter.write(&report, out))?;
-    }
+    // An output that fails must not cost the others.
+    let written: Vec<_> = outputs
+        .iter()
+        .map(|(reporter, output)| output.write(|out| reporter.write(&report, out)))
+        .collect();
     if !args.run.quiet {
-        let notes = loaded.diagnostics.iter().chain(&notes);
-        notes::tell_all(notes.chain(&report.diagnostics), args.run.verbose);
+        notes::tell_all(&report.diagnostics, args.run.verbose);
     }
+    written.into_iter().collect::<Result<(), _>>()?;
     Ok(Outcome::of(&report).into())
 }
 

@@ -73,7 +73,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// More threads than any machine has cores only steal work from each other.
 const MOST_THREADS: usize = 256;
 
-/// Waits for a use case, on all cores but for `jobs`.
+/// Waits for a use case, on all cores or on `jobs` threads.
 fn wait_for<T>(
     jobs: Option<usize>,
     use_case: impl Future<Output = Result<T, Failure>> + Send,

@@ -32,6 +32,8 @@ pub struct AnalyzeRequest {
     pub gates: Vec<Gate>,
     /// What a model may cost; used when the services hold one.
     pub limits: SpendingLimits,
+    /// What came up before the run that the reader of the report must know.
+    pub notes: Vec<Diagnostic>,
     /// Becomes true when nothing more is to be sent: the report is then made of what there is.
     pub stop: Option<watch::Receiver<bool>>,
 }
@@ -44,6 +46,7 @@ impl AnalyzeRequest {
             selection: Selection::default(),
             gates: Vec::new(),
             limits: SpendingLimits::default(),
+            notes: Vec::new(),
             stop: None,
         }
     }
@@ -219,6 +222,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         findings.extend(asked.findings);
         usage = asked.usage;
     }
+    intake.diagnostics.extend_from_slice(&request.notes);
     intake.diagnostics.sort();
     intake.diagnostics.dedup();
     let gates = request

@@ -570,3 +570,42 @@ fn several_formats_are_written_at_once_and_whole() {
     let report: Value = serde_json::from_slice(&fs::read(folder.join("r.json")).unwrap()).unwrap();
     assert_eq!(report["schema"], "create-dump.report/1");
 }
+
+#[test]
+fn what_settings_were_not_obeyed_stands_in_the_report() {
+    let tree = project();
+    tree.write(
+        "create-dump.toml",
+        "[llm]\nbase_url = 'http://127.0.0.1:9/v1'\n",
+    );
+    let (_, report) = Program::new().analyze(&tree.path(), &[]);
+    let notes = report["diagnostics"].as_array().unwrap();
+    let note = notes
+        .iter()
+        .find(|note| note["code"] == "config-untrusted-key");
+    assert!(
+        note.unwrap()["message"]
+            .as_str()
+            .unwrap()
+            .contains("llm.base_url")
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_fails_does_not_cost_the_others() {
+    let tree = project();
+    let json = tree.beside("r.json");
+    let formats = [
+        "markdown=/dev/full".to_owned(),
+        format!("json={}", json.display()),
+    ];
+    let run = Program::new().run_in(
+        &tree.path(),
+        &["analyze", "--format", &formats[0], "--format", &formats[1]],
+    );
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert!(run.stderr.contains("/dev/full"), "{}", run.stderr);
+    let report: Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
+    assert_eq!(report["schema"], "create-dump.report/1");
+}
