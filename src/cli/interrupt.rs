@@ -12,7 +12,9 @@ pub(super) fn listen() -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
         if interrupted().await {
-            tell("interrupted: writing what there is; interrupt again to stop at once");
+            tell(
+                "interrupted: the model is asked nothing more and the report is written; interrupt again to stop at once",
+            );
             let _ = stop.send(true);
             if interrupted().await {
                 #[expect(clippy::exit, reason = "the user asked twice")]
