@@ -609,3 +609,20 @@ fn an_output_that_fails_does_not_cost_the_others() {
     let report: Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
     assert_eq!(report["schema"], "create-dump.report/1");
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_writes_what_it_has() {
+    let tree = project();
+    let server = Server::start(|_| Reply::stall());
+    let source = tree.path();
+    let model = with_model(&server);
+    let mut arguments = vec!["analyze", source.to_str().unwrap(), "--format", "json"];
+    arguments.extend(model.iter().map(String::as_str));
+    let run = Program::new().interrupt(&arguments, || !server.journal().is_empty());
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(report["summary"]["score"].is_number());
+    let entries = report["ledger"]["entries"].as_array().unwrap();
+    assert!(entries.iter().any(|entry| entry["reason"] == "interrupted"));
+}

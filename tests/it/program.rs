@@ -46,6 +46,24 @@ impl Program {
         Run::of(&output)
     }
 
+    /// Starts the program, interrupts it as Ctrl-C does once `ready` says so, and waits for its end.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self, arguments: &[&str], ready: impl Fn() -> bool) -> Run {
+        let child = self
+            .command(self.home.path(), arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        while !ready() {
+            std::thread::yield_now();
+        }
+        let process = child.id().to_string();
+        let kill = Command::new("kill").args(["-INT", &process]).status();
+        assert!(kill.unwrap().success());
+        Run::of(&child.wait_with_output().unwrap())
+    }
+
     /// Runs the program.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_in(self.home.path(), arguments)
