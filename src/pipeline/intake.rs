@@ -10,7 +10,10 @@ use super::event::{Event, Stage};
 use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::metrics::{self, Measured};
-use crate::model::{Diagnostic, Encoding, LedgerEntry, Selection, SourceFile, Status, Tree};
+use crate::model::{
+    Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
+    Tree,
+};
 use crate::redact::{Clean, Redactor, Secrets};
 use crate::source::{self, SourceRequest};
 
@@ -59,15 +62,15 @@ pub(super) async fn open(
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Tree, Error> {
     on(Event::Began(Stage::List, None));
-    let mut tree = source::select(source)?.open(selection).await?;
-    clean_paths(&mut tree, &cx.redactor);
+    let tree = source::select(source)?.open(selection).await?;
+    let tree = clean_paths(tree, &cx.redactor);
     on(Event::Ended(Stage::List));
     Ok(tree)
 }
 
-/// Takes secrets out of the names of files. Paths stay unique: of names that become the same, the
-/// later ones get a number.
-fn clean_paths(tree: &mut Tree, redactor: &Redactor) {
+/// Takes secrets out of the names of files. Paths stay unique and sorted: of names that become the
+/// same, the later ones get a number.
+fn clean_paths(mut tree: Tree, redactor: &Redactor) -> Tree {
     let clean = |path: &str| {
         let cleaned = redactor.clean(path);
         (!cleaned.hits.is_empty()).then(|| cleaned.text.to_string())
@@ -75,6 +78,7 @@ fn clean_paths(tree: &mut Tree, redactor: &Redactor) {
     let cleaned: Vec<(usize, String)> = (tree.entries.par_iter().enumerate())
         .filter_map(|(index, entry)| Some((index, clean(&entry.path)?)))
         .collect();
+    let is_changed = !cleaned.is_empty();
     let mut seen = BTreeMap::new();
     for (index, path) in cleaned {
         let times = seen.entry(path.clone()).or_insert(0);
@@ -89,6 +93,36 @@ fn clean_paths(tree: &mut Tree, redactor: &Redactor) {
         if let Some(path) = note.path.as_deref().and_then(clean) {
             note.path = Some(path);
         }
+    }
+    if is_changed { sorted_again(tree) } else { tree }
+}
+
+/// Contents whose entries were put in another order.
+struct Reordered {
+    contents: Box<dyn Contents>,
+    /// Where each entry stood before.
+    before: Vec<usize>,
+}
+
+impl Contents for Reordered {
+    fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.contents.read(self.before[index], limit)
+    }
+}
+
+/// The tree with its entries sorted by their paths; each keeps its contents.
+fn sorted_again(tree: Tree) -> Tree {
+    let mut entries: Vec<(usize, Entry)> = tree.entries.into_iter().enumerate().collect();
+    entries.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
+    let (before, entries) = entries.into_iter().unzip();
+    Tree {
+        origin: tree.origin,
+        entries,
+        diagnostics: tree.diagnostics,
+        contents: Box::new(Reordered {
+            contents: tree.contents,
+            before,
+        }),
     }
 }
 

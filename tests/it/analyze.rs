@@ -459,8 +459,8 @@ fn files_whose_names_hold_secrets_keep_names_of_their_own() {
     let paths: Vec<_> = report["files"].as_array().unwrap().iter().collect();
     let paths: Vec<_> = paths.iter().map(|file| file["path"].as_str()).collect();
     let expected = [
-        "app/[redacted:github-token].py",
         "app/2~[redacted:github-token].py",
+        "app/[redacted:github-token].py",
     ];
     assert_eq!(paths, expected.map(Some));
 }
@@ -625,4 +625,40 @@ fn an_interrupted_run_writes_what_it_has() {
     assert!(report["summary"]["score"].is_number());
     let entries = report["ledger"]["entries"].as_array().unwrap();
     assert!(entries.iter().any(|entry| entry["reason"] == "interrupted"));
+}
+
+#[test]
+fn a_secret_in_a_file_name_leaves_the_other_files_their_history() {
+    let secret = ["ghp_", "x7Kq2mZt9LwPn4RvBs8YcDf3HjGe6TuAa1Qo"].concat();
+    let tree = TempTree::of(&[
+        (&format!("{secret}.py"), SERVICE),
+        ("a/parser.rs", PARSER),
+        ("zz.ts", WIDGET),
+    ]);
+    tree.commit_all();
+    let (code, report) = Program::new().analyze(&tree.path(), &[]);
+    assert_eq!(code, 0);
+    assert!(!report.to_string().contains(&secret));
+    let files = report["files"].as_array().unwrap();
+    let paths: Vec<_> = files
+        .iter()
+        .map(|file| file["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        ["[redacted:github-token].py", "a/parser.rs", "zz.ts"]
+    );
+    let languages: Vec<_> = files
+        .iter()
+        .map(|file| file["language"].as_str().unwrap())
+        .collect();
+    assert_eq!(languages, ["python", "rust", "typescript"]);
+    for path in ["a/parser.rs", "zz.ts"] {
+        let hotspots = report["hotspots"].as_array().unwrap();
+        let hotspot = hotspots
+            .iter()
+            .find(|hotspot| hotspot["path"] == path)
+            .unwrap();
+        assert_eq!(hotspot["commits"], 1, "{path}");
+    }
 }
