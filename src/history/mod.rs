@@ -21,6 +21,7 @@ mod tally;
 
 pub use error::Error;
 
+use crate::git;
 use crate::model::{Diagnostic, Explanation, History, RepositoryLocation};
 
 /// Commits that touch more source files than this are mass changes: a reformatting or a move says
@@ -43,6 +44,13 @@ pub struct HistoryRequest<'a> {
 
 /// Reads the history, with what the reader must know about it (shallow clone, missing objects).
 pub fn read(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
+    git::guarded(|| read_all(request)).map_err(|reason| Error::Repository {
+        path: request.repository.git_dir.display().to_string(),
+        reason,
+    })?
+}
+
+fn read_all(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
     let repository = log::open(request.repository)?;
     let log = log::read(&log::reader(&repository), request.revision)?;
     let changes = changes::read(&repository, &log, &request.repository.prefix);

@@ -46,6 +46,10 @@ impl Repository {
     /// The repository around `root`, a directory without links in its path. `Ok(None)` where there
     /// is none; the error says why one that is there cannot be used.
     pub(super) fn around(root: &Path) -> Result<Option<Self>, String> {
+        git::guarded(|| Self::opened(root))?
+    }
+
+    fn opened(root: &Path) -> Result<Option<Self>, String> {
         if is_git_directory(root) {
             git_dir::check(root)?;
             let handle = git::options().open_path_as_is(true).open(root);
