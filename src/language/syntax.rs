@@ -94,12 +94,12 @@ pub(crate) struct Syntax {
 /// Parses `text`, or `None` where that costs more than any sensible text does.
 ///
 /// The limit counts steps of the parser and not time, so that results do not depend on the machine.
-pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Syntax> {
+pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
     parse_within(grammar, text, REPORTS + text.len() / BYTES_PER_REPORT)
 }
 
 /// Parses `text` unless the parser reports back more often than `reports`.
-pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Option<Syntax> {
+pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Option<Tree> {
     u32::try_from(text.len()).ok()?;
     let mut parser = Parser::new();
     parser.set_language(&grammar.parser).ok()?;
@@ -114,8 +114,14 @@ pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Opt
     let bytes = text.as_bytes();
     let mut rest = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
     let options = ParseOptions::new().progress_callback(&mut limit);
-    let tree = parser.parse_with_options(&mut rest, None, Some(options))?;
-    Some(Walk::over(&tree, &grammar.captures))
+    parser.parse_with_options(&mut rest, None, Some(options))
+}
+
+impl Syntax {
+    /// What `grammar` captures in a tree that it parsed.
+    pub(crate) fn of(grammar: &Grammar, tree: &Tree) -> Self {
+        Walk::over(tree, &grammar.captures)
+    }
 }
 
 /// A node that is open while its children are walked.

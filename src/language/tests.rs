@@ -6,7 +6,7 @@ use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator};
 
 use super::captures::{Captures, Error};
 use super::syntax::parse_within;
-use super::{Grammar, LANGUAGES, by_id, detect, parse};
+use super::{Grammar, LANGUAGES, Syntax, by_id, detect, parse};
 
 #[test]
 fn files_are_recognised_by_name_and_first_line() {
@@ -119,7 +119,7 @@ fn captured_by_tree_sitter(grammar: &'static Grammar, text: &str) -> Captured {
 }
 
 fn captured_by_tables(grammar: &Grammar, text: &str) -> Captured {
-    let nodes = parse(grammar, text).unwrap().nodes;
+    let nodes = Syntax::of(grammar, &parse(grammar, text).unwrap()).nodes;
     let roles = |node: &super::syntax::Node| {
         let (start, end) = (node.start, node.end);
         let names: Vec<_> = node.roles.names().collect();
@@ -217,6 +217,7 @@ fn parsing_that_costs_too_much_is_given_up() {
     let grammar = by_id("rust").unwrap().grammar.unwrap();
     let text = "fn f() { let x = 1; }\n".repeat(100_000);
     assert!(parse_within(grammar, &text, 100).is_none());
-    let syntax = parse(grammar, &text).expect("a long file is no reason");
+    let tree = parse(grammar, &text).expect("a long file is no reason");
+    let syntax = Syntax::of(grammar, &tree);
     assert_eq!(syntax.functions.len(), 100_001);
 }

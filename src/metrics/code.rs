@@ -61,7 +61,10 @@ impl<'text> Code<'text> {
     /// Parses and sorts out `text`.
     pub(super) fn read(text: &'text str, language: &Language) -> Self {
         let grammar: Option<&Grammar> = language.grammar.map(|grammar| &**grammar);
-        let parsed = grammar.and_then(|grammar| language::parse(grammar, text));
+        let parsed = grammar.and_then(|grammar| {
+            let tree = language::parse(grammar, text)?;
+            Some(Syntax::of(grammar, &tree))
+        });
         let is_parsed = parsed.is_some();
         let syntax = parsed.unwrap_or_else(|| plain::read(text, language));
         let lines = line_kinds(text, &syntax);
