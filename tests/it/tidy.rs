@@ -248,3 +248,19 @@ fn no_test_file_is_forgotten() {
         assert!(is_listed, "{} is not listed in main.rs", path.display());
     }
 }
+
+/// Text with its secrets in it is for a person who asked for it on the command line.
+#[test]
+fn the_command_line_alone_leaves_secrets_in() {
+    for path in rust_files(&root().join("src")) {
+        let relative = path.strip_prefix(root().join("src")).unwrap();
+        if !relative.starts_with("cli") && !relative.starts_with("redact") {
+            let code = shipped_code(&path);
+            assert!(
+                !code.contains("Redactor::none"),
+                "{} leaves secrets in",
+                path.display()
+            );
+        }
+    }
+}
