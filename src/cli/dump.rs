@@ -63,15 +63,14 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,
     };
-    let dumped = wait_for(args.run.jobs, async {
-        Ok(pipeline::dump(&services, request, &|event| progress.on(event)).await?)
+    let (packed, written) = wait_for(args.run.jobs, async {
+        let packed = pipeline::dump(&services, request, &|event| progress.on(event)).await?;
+        let written = output.write(|out| packed.write(out))?;
+        Ok((packed, written))
     })?;
-    output.write(|out| out.write_all(dumped.dump.text.as_bytes()))?;
     if !args.run.quiet {
-        notes::tell_all(
-            loaded.diagnostics.iter().chain(&dumped.diagnostics),
-            args.run.verbose,
-        );
+        let notes = loaded.diagnostics.iter().chain(&packed.diagnostics);
+        notes::tell_all(notes.chain(&written.diagnostics), args.run.verbose);
     }
-    Ok(dumped.outcome.into())
+    Ok(packed.outcome(&written).into())
 }
