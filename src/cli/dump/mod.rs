@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::error::Failure;
-use super::exit::Exit;
-use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use super::output::Output;
-use super::progress::Progress;
-use super::{notes, wait_for};
+use crate::cli::error::Failure;
+use crate::cli::exit::Exit;
+use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
+use crate::cli::output::Output;
+use crate::cli::progress::Progress;
+use crate::cli::{notes, wait_for};
 use crate::config::Environment;
 use crate::dump;
 use crate::pipeline::{self, DumpSourceRequest, Services};
