@@ -80,13 +80,14 @@ impl Survey {
 fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -> Surveyed {
     match decision {
         Decision::Keep(file) => {
-            let secrets = cx.redactor.secrets(&file.text);
+            let scan = cx.redactor.scan(&file.text);
+            let secrets = scan.secrets(&file.text);
             let size = file.text.len();
             let take = |left: usize| left.checked_sub(size);
             let fits = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
             let (file, text) = part(file);
             let text = fits.is_ok().then_some(text);
-            Surveyed::Held(file, Kept { entry, text }, secrets)
+            Surveyed::Held(file, Kept { entry, scan, text }, secrets)
         }
         Decision::Skip(reason) => Surveyed::Left(reason, None),
         Decision::Fail(reason, diagnostic) => Surveyed::Left(reason, Some(diagnostic)),

@@ -3,11 +3,12 @@
 use crate::collector;
 use crate::dump::DumpFile;
 use crate::model::Tree;
-use crate::redact::{Cleaned, Redactor};
+use crate::redact::{Cleaned, Redactor, Scan};
 
-/// Where a file stands in the tree, and its raw text if it is kept.
+/// Where a file stands in the tree, where secrets stand in it, and its raw text if it is kept.
 pub(super) struct Kept {
     pub(super) entry: usize,
+    pub(super) scan: Scan,
     pub(super) text: Option<String>,
 }
 
@@ -31,13 +32,13 @@ impl Texts {
     pub(super) fn get(&self, index: usize, file: &DumpFile) -> Option<Cleaned> {
         let kept = &self.kept[index];
         if let Some(text) = &kept.text {
-            return Some(self.redactor.clean(text));
+            return Some(self.redactor.apply(text.clone(), &kept.scan));
         }
         let bytes = self.tree.contents.read(kept.entry, file.bytes).ok()?;
         if *blake3::hash(&bytes).as_bytes() != file.hash {
             return None;
         }
         let (text, _) = collector::decode(&bytes)?;
-        Some(self.redactor.clean(&text))
+        Some(self.redactor.apply(text, &kept.scan))
     }
 }
