@@ -36,12 +36,12 @@ impl<'tree> Collector<'tree> {
             tree,
             include: (!select.include.is_empty()).then_some(include),
             exclude: globs::compile(&select.exclude)?,
-            own_ignore: if select.ignore_rules {
+            own_ignore: if select.ignore_rules && !tree.chosen {
                 own_ignore::OwnIgnore::of(tree)
             } else {
                 own_ignore::OwnIgnore::default()
             },
-            hidden: select.hidden,
+            hidden: select.hidden || tree.chosen,
             max_file_size: select.max_file_size,
         })
     }

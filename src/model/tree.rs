@@ -145,6 +145,8 @@ pub struct Tree {
     pub origin: SourceOrigin,
     /// Every file of the source, sorted by path, no path twice.
     pub entries: Vec<Entry>,
+    /// Whether the user named each of them: then no rule hides one.
+    pub chosen: bool,
     /// What could not be listed.
     pub diagnostics: Vec<super::Diagnostic>,
     /// Reads the entries.

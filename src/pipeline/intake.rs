@@ -50,7 +50,12 @@ pub(super) struct Intake {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory" | "unreadable" | "vanished" | "moved" | "changed-while-read"
+        "unreadable-directory"
+            | "unreadable"
+            | "unusable-path"
+            | "vanished"
+            | "moved"
+            | "changed-while-read"
     )
 }
 
@@ -116,13 +121,12 @@ fn sorted_again(tree: Tree) -> Tree {
     entries.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
     let (before, entries) = entries.into_iter().unzip();
     Tree {
-        origin: tree.origin,
         entries,
-        diagnostics: tree.diagnostics,
         contents: Box::new(Reordered {
             contents: tree.contents,
             before,
         }),
+        ..tree
     }
 }
 

@@ -61,6 +61,7 @@ impl Source for Revision {
         Ok(Tree {
             origin,
             entries,
+            chosen: false,
             diagnostics,
             contents: Box::new(Blobs {
                 handle: repository.handle,

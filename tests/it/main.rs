@@ -18,5 +18,6 @@ mod program;
 mod registries;
 mod server;
 mod source;
+mod source_list;
 mod support;
 mod tidy;
