@@ -103,10 +103,9 @@ impl<'tree> Collector<'tree> {
         if kind::is_minified(&entry.path, &text) {
             return Decision::Skip("minified");
         }
-        let first_line = text.lines().next().unwrap_or_default();
         Decision::Keep(SourceFile {
             path: entry.path.clone(),
-            language: language::detect(&entry.path, first_line).map(|language| language.id),
+            language: language::detect(&entry.path, &text).map(|language| language.id),
             kind: kind::of(&entry.path, &text),
             encoding,
             bytes: bytes.len() as u64,
