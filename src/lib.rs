@@ -59,6 +59,7 @@ pub mod collector;
 pub mod config;
 pub mod dump;
 mod git;
+mod graph;
 pub mod health;
 pub mod history;
 pub mod language;

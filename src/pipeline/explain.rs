@@ -2,7 +2,7 @@
 
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::Explanation;
-use crate::{collector, config, health, history, llm, metrics, redact, review, source};
+use crate::{collector, config, graph, health, history, llm, metrics, redact, review, source};
 
 const OWN: &[Explanation] = &[
     Explanation {
@@ -149,6 +149,7 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
+        graph::explanations(),
         health::explanations(),
         history::explanations(),
         llm::explanations(),
