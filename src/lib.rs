@@ -76,7 +76,7 @@ pub mod tokens;
 pub use config::Settings;
 pub use model::{Report, Selection, SpendingLimits};
 pub use pipeline::{
-    AnalyzeRequest, DumpSourceRequest, Dumped, Error, Event, Outcome, Services, analyze,
+    AnalyzeRequest, DumpSourceRequest, Error, Event, Outcome, Packed, Services, analyze,
 };
 pub use report::{Reporter, reporter};
 pub use source::SourceRequest;

@@ -42,15 +42,15 @@ impl Output {
     }
 
     /// Writes the result. A reader that has gone away is no error.
-    pub(super) fn write(
+    pub(super) fn write<T: Default>(
         &self,
-        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Failure> {
+        content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> Result<T, Failure> {
         match self {
             Self::Stdout => {
                 let mut out = BufWriter::new(io::stdout().lock());
-                match content(&mut out).and_then(|()| out.flush()) {
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                match content(&mut out).and_then(|told| out.flush().map(|()| told)) {
+                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(T::default()),
                     result => result
                         .map_err(|error| Failure::unreachable("write to standard output", &error)),
                 }
@@ -60,19 +60,19 @@ impl Output {
     }
 }
 
-fn write_file(
+fn write_file<T>(
     path: &Path,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
+    content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> io::Result<T> {
     if !is_replaced(path) {
         let mut out = BufWriter::new(std::fs::File::create(path)?);
-        return content(&mut out).and_then(|()| out.flush());
+        return content(&mut out).and_then(|told| out.flush().map(|()| told));
     }
     let mut out = BufWriter::new(temporary(folder(path))?);
-    content(&mut out)?;
+    let told = content(&mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(told)
 }
 
 /// Whether a new file takes this place. A link, pipe or device is written through instead.

@@ -42,8 +42,8 @@ impl Layout for Json {
         out.finish()
     }
 
-    fn section(&self, section: Section<'_>) -> Clean {
-        let Section { file, tokens, .. } = section;
+    fn opening(&self, section: &Section<'_>) -> Clean {
+        let file = section.file;
         let mut out = CleanWriter::new();
         out.literal("{\"path\": ").json(section.path);
         out.literal(", \"language\": ");
@@ -54,22 +54,30 @@ impl Layout for Json {
         out.literal(", \"kind\": \"").literal(kind(file.kind));
         out.literal("\", \"bytes\": ").number(file.bytes);
         out.literal(", \"tokens\": ")
-            .number(tokens.unwrap_or(0) as u64);
-        out.literal(", \"hash\": ").json(section.hash);
-        out.literal(", \"encoding\": \"")
+            .number(section.shape.tokens as u64);
+        out.literal(", \"hash\": \"").hexadecimal(&file.hash);
+        out.literal("\", \"encoding\": \"")
             .literal(encoding(file.encoding));
         out.literal("\", \"redacted\": [");
-        for (index, hit) in file.redacted.iter().enumerate() {
+        for (index, hit) in section.redacted.iter().enumerate() {
             out.literal(if index == 0 { "" } else { ", " });
             out.literal("{\"rule\": \"").literal(hit.rule);
             out.literal("\", \"line\": ")
                 .number(hit.line as u64)
                 .literal("}");
         }
-        out.literal("],\n\"content\": ")
-            .json(&file.text)
-            .literal("}\n");
+        out.literal("],\n\"content\":\n");
         out.finish()
+    }
+
+    fn body(&self, text: &Clean) -> Clean {
+        let mut out = CleanWriter::new();
+        out.json(text).literal("\n");
+        out.finish()
+    }
+
+    fn closing(&self, _: &Section<'_>) -> Clean {
+        Clean::literal("}\n")
     }
 
     fn separator(&self) -> &'static str {

@@ -50,7 +50,7 @@ pub(super) struct Intake {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory" | "unreadable" | "vanished" | "moved"
+        "unreadable-directory" | "unreadable" | "vanished" | "moved" | "changed-while-read"
     )
 }
 

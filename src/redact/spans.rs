@@ -12,7 +12,7 @@ pub(super) struct Span {
     /// Number of the rule.
     pub(super) rule: usize,
     /// Whether it is told of; the lines of a block behind the first are not.
-    told: bool,
+    pub(super) told: bool,
 }
 
 impl Span {
@@ -36,8 +36,22 @@ impl Span {
 /// What every placeholder begins with.
 pub(crate) const REDACTED: &str = "[redacted:";
 
+/// Drops what touches a placeholder.
+pub(super) fn keep_free(rules: &RuleSet, text: &str, found: &mut Vec<Span>) {
+    if found.is_empty() {
+        return;
+    }
+    let taken = placeholders(rules, text);
+    found.retain(|span| {
+        let next = taken.partition_point(|placeholder| placeholder.end <= span.range.start);
+        taken
+            .get(next)
+            .is_none_or(|placeholder| placeholder.start >= span.range.end)
+    });
+}
+
 /// Where placeholders of known rules stand already.
-pub(super) fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
+fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
     text.match_indices(REDACTED)
         .filter_map(|(start, _)| {
             let id = start + REDACTED.len();

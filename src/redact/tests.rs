@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::rules::RULES;
-use super::{Clean, CleanWriter, Hit, Redactor, rules};
+use super::spans::{self, Span};
+use super::values::{Secrets, Values};
+use super::{Clean, CleanWriter, Hit, Redactor, Scan, find, fingerprint, rules};
 
 const PLANTED: &str = include_str!("../../fixtures/redact/planted.txt");
 const ALLOWED: &str = include_str!("../../fixtures/redact/allowed.txt");
@@ -232,6 +234,110 @@ proptest! {
         prop_assert_eq!(once.text.matches('\n').count(), text.matches('\n').count());
         prop_assert_eq!(&Redactor::new().clean(&once.text).text, &once.text);
     }
+}
+
+/// What cleaning means, without any care for speed: all rules and all known values, round after
+/// round, until nothing is found.
+fn cleaned_by_definition(known: &Secrets, text: &str) -> (String, Vec<Hit>) {
+    let known = Values::new(known.clone().travelling());
+    let mut text = text.to_owned();
+    let mut hits = Vec::new();
+    loop {
+        let mut found = known.as_ref().map_or(Vec::new(), |known| known.find(&text));
+        found.extend(find::by_rules(&RULES, &text));
+        spans::keep_free(&RULES, &text, &mut found);
+        found.sort_by_key(|span| span.range.start);
+        if let Some(values) = Values::new(Secrets::of(&RULES, &text, &found)) {
+            let is_new = |place: &Span| {
+                let covers = |span: &&Span| span.range.start <= place.range.start;
+                let before = found.iter().rfind(covers);
+                before.is_none_or(|span| span.range.end < place.range.end)
+            };
+            let mut places: Vec<Span> = values.find(&text).into_iter().filter(is_new).collect();
+            spans::keep_free(&RULES, &text, &mut places);
+            found.extend(places);
+        }
+        if found.is_empty() {
+            hits.sort_by(|a: &Hit, b| (a.line, a.rule).cmp(&(b.line, b.rule)));
+            return (text, hits);
+        }
+        let (replaced, more) = spans::replace(&RULES, &text, found);
+        hits.extend(more);
+        text = replaced;
+    }
+}
+
+/// Two texts out of planted and harmless lines, glued together in odd ways.
+fn texts() -> impl Strategy<Value = [String; 2]> {
+    let picks = prop::collection::vec((any::<prop::sample::Index>(), 0..6_usize), 1..6);
+    [picks.clone(), picks].prop_map(|texts| {
+        let planted = planted();
+        let allowed: Vec<&str> = ALLOWED.lines().collect();
+        texts.map(|picks| {
+            let mut text = String::new();
+            for (pick, glue) in picks {
+                text.push_str(&pick.get(&planted).text);
+                text.push_str(["\n", " ", "\"", ":", "=", ""][glue]);
+                text.push_str(pick.get::<&str>(&allowed));
+                text.push_str(["", "\r\n", "\"", "@", "/", " "][glue]);
+            }
+            text
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_kept_scan_takes_out_what_all_rules_would(texts in texts()) {
+        let [one, two] = &texts;
+        let redactor = Redactor::new();
+        let scans = [one, two].map(|text| Scan::from_bytes(&redactor.scan(text).to_bytes()).expect("a scan"));
+        let mut secrets = scans[0].secrets(one);
+        secrets.extend(scans[1].secrets(two));
+        for (known, redactor) in [(&Secrets::default(), &redactor), (&secrets, &redactor.knowing(secrets.clone()))] {
+            for (text, scan) in texts.iter().zip(&scans) {
+                prop_assert_eq!(scan, &redactor.scan(text));
+                let (expected, hits) = cleaned_by_definition(known, text);
+                for cleaned in [redactor.apply(text.clone(), scan), redactor.clean(text)] {
+                    prop_assert_eq!(cleaned.text.as_str(), &expected);
+                    prop_assert_eq!(&cleaned.hits, &hits);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_are_too_odd_for_a_scan(bytes in prop::collection::vec(any::<u8>(), 0..30), text in "(é|a){0,200}") {
+        if let Some(scan) = Scan::from_bytes(&bytes) {
+            scan.secrets(&text);
+            Redactor::new().apply(text, &scan);
+        }
+    }
+}
+
+#[test]
+fn a_scan_of_another_text_counts_for_nothing() {
+    let key = planted()
+        .into_iter()
+        .find(|row| row.rule == "github-token")
+        .expect("planted")
+        .text;
+    let redactor = Redactor::new();
+    let other = redactor.scan("let it = be;");
+    assert!(other.is_empty());
+    assert_eq!(
+        redactor.apply(key.clone(), &other).text,
+        redactor.clean(&key).text
+    );
+}
+
+#[test]
+fn a_text_without_secrets_is_moved() {
+    let text = "let it = be;\n".repeat(9).into_boxed_str().into_string();
+    let (redactor, place) = (Redactor::new(), text.as_ptr());
+    let scan = redactor.scan(&text);
+    assert_eq!(redactor.apply(text, &scan).text.as_ptr(), place);
+    assert_eq!(fingerprint().len(), 16);
 }
 
 #[test]

@@ -40,6 +40,14 @@ impl CleanWriter {
         self
     }
 
+    /// Adds bytes in hexadecimal digits.
+    pub fn hexadecimal(&mut self, bytes: &[u8]) -> &mut Self {
+        for byte in bytes {
+            write!(self.text, "{byte:02x}").expect("writing to a string does not fail");
+        }
+        self
+    }
+
     /// Adds clean text as a JSON string, quoted and escaped.
     pub fn json(&mut self, text: &Clean) -> &mut Self {
         let quoted = serde_json::to_string(text).expect("every string can be written as JSON");

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::error::Failure;
-use super::exit::Exit;
-use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use super::output::Output;
-use super::progress::Progress;
-use super::{notes, wait_for};
+use crate::cli::error::Failure;
+use crate::cli::exit::Exit;
+use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
+use crate::cli::output::Output;
+use crate::cli::progress::Progress;
+use crate::cli::{notes, wait_for};
 use crate::config::Environment;
 use crate::dump;
 use crate::pipeline::{self, DumpSourceRequest, Services};
@@ -63,15 +63,14 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,
     };
-    let dumped = wait_for(args.run.jobs, async {
-        Ok(pipeline::dump(&services, request, &|event| progress.on(event)).await?)
+    let (packed, written) = wait_for(args.run.jobs, async {
+        let packed = pipeline::dump(&services, request, &|event| progress.on(event)).await?;
+        let written = output.write(|out| packed.write(out))?;
+        Ok((packed, written))
     })?;
-    output.write(|out| out.write_all(dumped.dump.text.as_bytes()))?;
     if !args.run.quiet {
-        notes::tell_all(
-            loaded.diagnostics.iter().chain(&dumped.diagnostics),
-            args.run.verbose,
-        );
+        let notes = loaded.diagnostics.iter().chain(&packed.diagnostics);
+        notes::tell_all(notes.chain(&written.diagnostics), args.run.verbose);
     }
-    Ok(dumped.outcome.into())
+    Ok(packed.outcome(&written).into())
 }
