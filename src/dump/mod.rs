@@ -17,6 +17,7 @@ mod packing;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Hit};
@@ -25,6 +26,7 @@ pub use error::Error;
 pub use omissions::{Detail, Omission};
 pub use packing::{Packer, Packing, Piece, Weight};
 pub use shape::Shape;
+pub use view::{Part, View};
 
 /// Reason of the files that did not fit.
 pub const OVER_BUDGET: &str = "over-budget";
@@ -115,6 +117,17 @@ pub struct Section<'a> {
     pub shape: Shape,
     /// What was taken out of it.
     pub redacted: &'a [Hit],
+    /// What was done to the text beside that, as ids; empty where it is the file's own.
+    pub views: &'a [&'static str],
+    /// Which part of the file it is; `None` where it is not cut.
+    pub part: Option<Part>,
+}
+
+impl Section<'_> {
+    /// Whether the file cannot be made again from this section alone, secrets aside.
+    pub fn is_partial(&self) -> bool {
+        self.level != Level::Full || !self.views.is_empty() || self.part.is_some()
+    }
 }
 
 /// Ways to write a dump.

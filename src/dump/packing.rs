@@ -4,8 +4,9 @@ use super::choose::{Choice, choose};
 use super::omissions::group;
 use super::{
     Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Omitted, Section, Shape,
+    View,
 };
-use crate::redact::{Clean, Cleaned, Hit, Redactor};
+use crate::redact::{Clean, Redactor};
 use crate::tokens::Tokenizer;
 
 /// What a text costs in a dump.
@@ -63,9 +64,9 @@ impl Packer {
     }
 
     /// What the text of a file costs at a level.
-    pub fn weigh(&self, index: usize, level: Level, text: &Cleaned) -> Weight {
-        let shape = Shape::counted(&text.text, self.layout, self.tokenizer);
-        let (opening, closing) = self.ends_of_piece(index, level, shape, &text.hits);
+    pub fn weigh(&self, index: usize, view: &View) -> Weight {
+        let shape = Shape::counted(&view.text, self.layout, self.tokenizer);
+        let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {
             shape,
@@ -143,20 +144,16 @@ impl Packer {
         omitted
     }
 
-    fn ends_of_piece(
-        &self,
-        index: usize,
-        level: Level,
-        shape: Shape,
-        redacted: &[Hit],
-    ) -> (Clean, Clean) {
+    fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
             path: &Redactor::new().clean(&file.path).text,
-            level,
+            level: view.level,
             shape,
-            redacted,
+            redacted: &view.hits,
+            views: &view.views,
+            part: view.part,
         };
         (self.layout.opening(&section), self.layout.closing(&section))
     }
@@ -202,13 +199,13 @@ impl Packing {
     }
 
     /// A file's piece, made of its text at the level at which it is held.
-    pub fn piece(&self, index: usize, level: Level, text: &Cleaned) -> Piece {
+    pub fn piece(&self, index: usize, view: &View) -> Piece {
         let weighed = self.weights.get(index).map(|weight| weight.shape);
-        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&text.text));
-        let (opening, closing) = self.packer.ends_of_piece(index, level, shape, &text.hits);
+        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text));
+        let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {
             opening,
-            body: self.packer.layout.body(&text.text),
+            body: self.packer.layout.body(&view.text),
             closing,
         }
     }

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use super::{
     Detail, DumpFile, Error, Frame, Inventory, LAYOUTS, Layout, Level, OVER_BUDGET, Omitted,
-    Packer, Shape, Weight,
+    Packer, Shape, View, Weight,
 };
 use crate::model::{Encoding, FileKind};
-use crate::redact::{Clean, Cleaned, Redactor};
+use crate::redact::{Clean, Redactor};
 use crate::tokens::{Tokenizer, by_name};
 
 fn tokenizer() -> &'static dyn Tokenizer {
@@ -68,8 +68,8 @@ struct Dump {
 /// Packs files as the pipeline does, and puts the pieces together.
 fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error> {
     request.files.sort_by(|a, b| a.path.cmp(&b.path));
-    let clean = |file: &TestFile| Redactor::new().clean(&file.text);
-    let texts: Vec<Cleaned> = request.files.iter().map(clean).collect();
+    let clean = |file: &TestFile| View::whole(Redactor::new().clean(&file.text));
+    let texts: Vec<View> = request.files.iter().map(clean).collect();
     let known = |file: &TestFile| DumpFile {
         path: file.path.clone(),
         language: file.language,
@@ -88,7 +88,7 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
     };
     let packer = Packer::new(inventory, layout, tokenizer());
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
-    let weigh = |(index, text)| packer.weigh(index, Level::Full, text);
+    let weigh = |(index, text)| packer.weigh(index, text);
     let weights: Vec<Weight> = if is_weighed {
         texts.iter().enumerate().map(weigh).collect()
     } else {
@@ -97,8 +97,8 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
     let packing = packer.choose(weights, request.max_tokens)?;
     let (head, tail) = packing.ends();
     let mut pieces = Vec::new();
-    for (index, level) in packing.held() {
-        let piece = packing.piece(index, level, &texts[index]);
+    for (index, _) in packing.held() {
+        let piece = packing.piece(index, &texts[index]);
         pieces.push([piece.opening.as_str(), &piece.body, &piece.closing].concat());
     }
     Ok(Dump {
@@ -276,6 +276,8 @@ fn pieces_start_and_end_at_lines() {
             level: Level::Full,
             shape: Shape::default(),
             redacted: &[],
+            views: &[],
+            part: None,
         };
         let opening = layout.opening(&section).to_string();
         let last_line = opening.lines().next_back().unwrap_or_default();

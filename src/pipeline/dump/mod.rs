@@ -14,7 +14,7 @@ use super::event::{Event, Stage};
 use super::intake;
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Level, Packer, Weight};
+use crate::dump::{Inventory, Layout, Packer, View, Weight};
 use crate::model::Selection;
 use crate::source::SourceRequest;
 
@@ -82,7 +82,7 @@ fn weigh(packer: &Packer, texts: &Texts) -> Vec<Weight> {
     (0..files.len())
         .into_par_iter()
         .map(|index| match texts.get(index, &files[index]) {
-            Some(text) => packer.weigh(index, Level::Full, &text),
+            Some(text) => packer.weigh(index, &View::whole(text)),
             None => Weight::default(),
         })
         .collect()

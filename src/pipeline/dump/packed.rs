@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::texts::Texts;
-use crate::dump::{Level, Omitted, Packing, Piece};
+use crate::dump::{Level, Omitted, Packing, Piece, View};
 use crate::model::Diagnostic;
 use crate::pipeline::analyze::Outcome;
 
@@ -90,9 +90,9 @@ impl Packed {
         })
     }
 
-    fn piece(&self, &(index, level): &(usize, Level)) -> Option<Piece> {
+    fn piece(&self, &(index, _): &(usize, Level)) -> Option<Piece> {
         let cleaned = self.texts.get(index, self.packing.file(index))?;
-        Some(self.packing.piece(index, level, &cleaned))
+        Some(self.packing.piece(index, &View::whole(cleaned)))
     }
 
     fn changed(&self, index: usize) -> Diagnostic {
