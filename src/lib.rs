@@ -54,6 +54,7 @@
 //! import whom and what holds always.
 
 pub mod cache;
+pub mod changes;
 pub mod cli;
 pub mod collector;
 pub mod config;

@@ -116,6 +116,10 @@ impl Contents for Reordered {
     fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.contents.read(self.before[index], limit)
     }
+
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        self.contents.git_id(self.before[index])
+    }
 }
 
 /// The tree with its entries sorted by their paths; each keeps its contents.

@@ -8,6 +8,7 @@
 
 mod analyze;
 mod architecture;
+mod changes;
 mod collector;
 mod commands;
 mod config;
