@@ -117,13 +117,15 @@ impl Packer {
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
 
-    fn frame(&self, weights: &[Weight], choice: &Choice) -> Frame {
+    fn frame(&self, weights: &[Weight], choice: &Choice) -> Frame<'_> {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |index: usize| Some(weights.get(index)?.shape.tokens);
         Frame {
             name: self.name.clone(),
             revision: self.revision.clone(),
+            part: None,
+            extras: &self.inventory.extras,
             files,
             bytes: choice.held().map(|(index, _)| file(index).bytes).sum(),
             tokens: choice.held().map(|(index, _)| tokens(index)).sum(),
