@@ -98,7 +98,7 @@ pub async fn analyze(
     );
     intake.diagnostics.extend(notes);
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
-    intake.clean_names(&cx.redactor);
+    intake.clean_names(cx);
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(
@@ -122,6 +122,7 @@ pub async fn analyze(
         }
         None => None,
     };
+    let unkept = cx.memory.save();
     Ok(assemble(
         cx,
         &request,
@@ -131,6 +132,7 @@ pub async fn analyze(
             history,
             findings,
             asked,
+            unkept,
             intake,
         },
     ))
@@ -184,6 +186,8 @@ struct Parts {
     history: Option<History>,
     findings: Vec<Finding>,
     asked: Option<Asked>,
+    /// What could not be kept for the next run.
+    unkept: Option<Diagnostic>,
     intake: Intake,
 }
 
@@ -221,6 +225,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         history,
         mut findings,
         asked,
+        unkept,
         mut intake,
     } = parts;
     let Measured {
@@ -242,6 +247,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         findings.extend(asked.findings);
         usage = asked.usage;
     }
+    intake.diagnostics.extend(unkept);
     intake.diagnostics.extend_from_slice(&request.notes);
     intake.diagnostics.sort();
     intake.diagnostics.dedup();

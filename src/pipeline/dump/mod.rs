@@ -58,13 +58,14 @@ pub async fn dump(
         extras: Vec::new(),
     };
     let texts = Texts::new(tree, redactor, survey.kept);
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer);
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone());
     let weights = if packer.shows_tokens() || request.max_tokens.is_some() {
         weigh(&packer, &texts)
     } else {
         Vec::new()
     };
     let packing = packer.choose(weights, request.max_tokens)?;
+    diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
     Ok(Packed {
         packing,
