@@ -10,26 +10,37 @@
 
 mod choose;
 mod error;
+mod fill;
 mod json;
 mod markdown;
+mod offer;
 mod omissions;
 mod packing;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod value;
 mod view;
 
 use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Hit};
 
 pub use error::Error;
+pub use offer::Offer;
 pub use omissions::{Detail, Omission};
 pub use packing::{Packer, Packing, Piece, Weight};
 pub use shape::Shape;
+pub use value::{Score, Signals, scores};
 pub use view::{Part, View};
 
 /// Reason of the files that did not fit.
 pub const OVER_BUDGET: &str = "over-budget";
+
+/// Reason of the files of which only signatures fitted.
+pub const TO_SIGNATURES: &str = "shortened-to-signatures";
+
+/// Reason of the files of which only a line fitted.
+pub const TO_A_LINE: &str = "shortened-to-a-line";
 
 /// How much of a file stands in a dump, the most first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +51,17 @@ pub enum Level {
     Signatures,
     /// One line about it.
     Line,
+}
+
+impl Level {
+    /// Why a file stands at this level where more of it was wanted.
+    fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::Full => None,
+            Self::Signatures => Some(TO_SIGNATURES),
+            Self::Line => Some(TO_A_LINE),
+        }
+    }
 }
 
 /// A file that a dump may hold: what is known of it without its text.
@@ -68,7 +90,8 @@ pub struct DumpFile {
 pub struct Omitted {
     /// Path relative to the root of the source.
     pub path: String,
-    /// Why, as a stable id: a ledger reason, or [`OVER_BUDGET`].
+    /// Why, as a stable id: a ledger reason, [`OVER_BUDGET`], [`TO_SIGNATURES`] or
+    /// [`TO_A_LINE`].
     pub reason: String,
 }
 

@@ -14,7 +14,7 @@ use super::event::{Event, Stage};
 use super::intake;
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Packer, View, Weight};
+use crate::dump::{Inventory, Layout, Level, Offer, Packer, View};
 use crate::model::Selection;
 use crate::source::SourceRequest;
 
@@ -58,12 +58,9 @@ pub async fn dump(
     };
     let texts = Texts::new(tree, redactor, survey.kept);
     let packer = Packer::new(inventory, request.layout, cx.tokenizer);
-    let weights = if packer.shows_tokens() || request.max_tokens.is_some() {
-        weigh(&packer, &texts)
-    } else {
-        Vec::new()
-    };
-    let packing = packer.choose(weights, request.max_tokens)?;
+    let is_weighed = packer.shows_tokens() || request.max_tokens.is_some();
+    let offers = offers(&packer, &texts, is_weighed);
+    let packing = packer.choose(offers, request.max_tokens)?;
     on(Event::Ended(Stage::Pack));
     Ok(Packed {
         packing,
@@ -75,15 +72,18 @@ pub async fn dump(
     })
 }
 
-/// Weighs the whole text of every file. One that is gone by now weighs nothing and is missed when it
-/// is written.
-fn weigh(packer: &Packer, texts: &Texts) -> Vec<Weight> {
+/// Offers the whole text of every file, weighed if need be. A file that is gone by now weighs nothing
+/// and is missed when it is written.
+fn offers(packer: &Packer, texts: &Texts, is_weighed: bool) -> Vec<Offer> {
     let files = &packer.inventory().files;
-    (0..files.len())
-        .into_par_iter()
-        .map(|index| match texts.get(index, &files[index]) {
-            Some(text) => packer.weigh(index, &View::whole(text)),
-            None => Weight::default(),
-        })
-        .collect()
+    let offer = |index: usize| {
+        let mut offer = Offer::default();
+        if is_weighed {
+            let text = texts.get(index, &files[index]).map(View::whole);
+            let weight = text.map(|text| packer.weigh(index, &text));
+            offer.add(Level::Full, weight.unwrap_or_default());
+        }
+        offer
+    };
+    (0..files.len()).into_par_iter().map(offer).collect()
 }
