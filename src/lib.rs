@@ -54,11 +54,13 @@
 //! import whom and what holds always.
 
 pub mod cache;
+pub mod changes;
 pub mod cli;
 pub mod collector;
 pub mod config;
 pub mod dump;
 mod git;
+mod graph;
 pub mod health;
 pub mod history;
 pub mod language;

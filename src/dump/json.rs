@@ -23,7 +23,7 @@ impl Layout for Json {
         usize::MAX
     }
 
-    fn head(&self, frame: &Frame) -> Clean {
+    fn head(&self, frame: &Frame<'_>) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("{\"schema\": \"")
             .literal(SCHEMA)
@@ -38,7 +38,23 @@ impl Layout for Json {
         };
         out.literal("},\n\"tokenizer\": \"")
             .literal(frame.tokenizer);
-        out.literal("\",\n\"files\": [\n");
+        out.literal("\",\n\"part\": ");
+        match frame.part {
+            Some(part) => {
+                out.literal("{\"number\": ").number(part.number as u64);
+                out.literal(", \"of\": ").number(part.of as u64);
+                out.literal("}")
+            }
+            None => out.literal("null"),
+        };
+        out.literal(",\n\"extras\": [\n");
+        for (index, extra) in frame.extras.iter().enumerate() {
+            out.literal(if index == 0 { "" } else { ",\n" });
+            out.literal("{\"kind\": \"").literal(extra.kind.id());
+            out.literal("\", \"text\": ").json(&extra.text);
+            out.literal("}");
+        }
+        out.literal("],\n\"files\": [\n");
         out.finish()
     }
 
@@ -84,7 +100,7 @@ impl Layout for Json {
         ",\n"
     }
 
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean {
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("],\n\"omitted\": [\n");
         for (index, omission) in omissions.iter().enumerate() {

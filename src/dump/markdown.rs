@@ -1,7 +1,7 @@
 //! The layout for people and for models that read prose.
 
 use super::shape::longest_run;
-use super::{Detail, Frame, Layout, Omission, Section, Shape};
+use super::{Detail, Extra, ExtraKind, Frame, Layout, Omission, Section, Shape};
 use crate::model::Encoding;
 use crate::redact::{Clean, CleanWriter};
 
@@ -21,7 +21,7 @@ impl Layout for Markdown {
         1_000
     }
 
-    fn head(&self, frame: &Frame) -> Clean {
+    fn head(&self, frame: &Frame<'_>) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("# ");
         code(&mut out, &frame.name);
@@ -31,11 +31,18 @@ impl Layout for Markdown {
             code(&mut out, revision);
             out.literal("\n");
         }
+        if let Some(part) = frame.part {
+            out.literal("- Part: ").number(part.number as u64);
+            out.literal(" of ").number(part.of as u64).literal("\n");
+        }
         out.literal("- Files: ").number(frame.files as u64);
         if frame.omitted > 0 {
             out.literal(", left out: ").number(frame.omitted as u64);
         }
         out.literal("\n\n");
+        for extra in frame.extras {
+            self.extra(&mut out, extra);
+        }
         out.finish()
     }
 
@@ -72,7 +79,7 @@ impl Layout for Markdown {
         ""
     }
 
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean {
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean {
         if omissions.is_empty() {
             return Clean::empty();
         }
@@ -98,6 +105,23 @@ impl Layout for Markdown {
             out.one_line(reason).literal("\n");
         }
         out.finish()
+    }
+}
+
+impl Markdown {
+    /// A heading that is no path, and the text between fences.
+    fn extra(&self, out: &mut CleanWriter, extra: &Extra) {
+        let shape = Shape::uncounted(&extra.text);
+        out.literal("## ").literal(extra.kind.title());
+        out.literal("\n\n");
+        fence(out, shape);
+        out.literal(match extra.kind {
+            ExtraKind::Diff => "diff\n",
+            _ => "text\n",
+        });
+        out.clean(&self.body(&extra.text));
+        fence(out, shape);
+        out.literal("\n\n");
     }
 }
 

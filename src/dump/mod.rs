@@ -10,6 +10,7 @@
 
 mod choose;
 mod error;
+mod extra;
 mod fill;
 mod json;
 mod markdown;
@@ -26,6 +27,7 @@ use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Hit};
 
 pub use error::Error;
+pub use extra::{DumpPart, Extra, ExtraKind};
 pub use offer::Offer;
 pub use omissions::{Detail, Omission};
 pub use packing::{Packer, Packing, Piece, Weight};
@@ -106,15 +108,21 @@ pub struct Inventory {
     pub files: Vec<DumpFile>,
     /// Files that are already known not to.
     pub omitted: Vec<Omitted>,
+    /// Texts that are told before the files, in this order.
+    pub extras: Vec<Extra>,
 }
 
 /// What a layout tells of the dump as a whole.
 #[derive(Clone, Debug)]
-pub struct Frame {
+pub struct Frame<'a> {
     /// Name of the project.
     pub name: Clean,
     /// Commit, or `None`.
     pub revision: Option<Clean>,
+    /// Which part of the dump this is; `None` where it is not cut.
+    pub part: Option<DumpPart>,
+    /// Texts that are told before the files.
+    pub extras: &'a [Extra],
     /// How many files the dump holds.
     pub files: usize,
     /// Their bytes.
@@ -172,7 +180,7 @@ pub trait Layout: Sync {
     fn most_named(&self) -> usize;
 
     /// What stands before the files.
-    fn head(&self, frame: &Frame) -> Clean;
+    fn head(&self, frame: &Frame<'_>) -> Clean;
 
     /// What stands before a file's text.
     fn opening(&self, section: &Section<'_>) -> Clean;
@@ -187,7 +195,7 @@ pub trait Layout: Sync {
     fn separator(&self) -> &'static str;
 
     /// What stands behind the files.
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean;
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean;
 }
 
 /// The layouts, the default first.

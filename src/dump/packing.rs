@@ -127,13 +127,15 @@ impl Packer {
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
 
-    fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame {
+    fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
         Frame {
             name: self.name.clone(),
             revision: self.revision.clone(),
+            part: None,
+            extras: &self.inventory.extras,
             files,
             bytes: choice.held().map(|(index, _)| file(index).bytes).sum(),
             tokens: choice.held().map(tokens).sum(),

@@ -5,8 +5,8 @@ use comrak::{Arena, Options, parse_document};
 use proptest::prelude::*;
 
 use super::{
-    Detail, DumpFile, Error, Frame, Inventory, LAYOUTS, Layout, Level, OVER_BUDGET, Offer, Omitted,
-    Packer, Shape, Signals, View,
+    Detail, DumpFile, DumpPart, Error, Extra, ExtraKind, Frame, Inventory, LAYOUTS, Layout, Level,
+    OVER_BUDGET, Offer, Omitted, Packer, Shape, Signals, View,
 };
 use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Redactor};
@@ -44,6 +44,7 @@ struct Request {
     revision: Option<String>,
     files: Vec<TestFile>,
     omitted: Vec<Omitted>,
+    extras: Vec<Extra>,
     max_tokens: Option<usize>,
 }
 
@@ -53,6 +54,7 @@ fn request(files: Vec<TestFile>, max_tokens: Option<usize>) -> Request {
         revision: None,
         files,
         omitted: Vec::new(),
+        extras: Vec::new(),
         max_tokens,
     }
 }
@@ -85,6 +87,7 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
         revision: request.revision,
         files: request.files.iter().map(known).collect(),
         omitted: request.omitted,
+        extras: request.extras,
     };
     let packer = Packer::new(inventory, layout, tokenizer());
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
@@ -242,6 +245,8 @@ fn json_holds_everything() {
             "tool": {"name": "create-dump", "version": env!("CARGO_PKG_VERSION")},
             "source": {"name": "demo", "revision": null},
             "tokenizer": "o200k_base",
+            "part": null,
+            "extras": [],
             "files": [
                 {"path": "a", "language": null, "kind": "test", "bytes": 2, "tokens": 2,
                  "hash": "ab".repeat(32), "encoding": "utf8", "redacted": [], "content": "x\n"},
@@ -269,9 +274,15 @@ fn pieces_start_and_end_at_lines() {
         executable: false,
     };
     let path = Clean::literal(" a");
+    let extras = ExtraKind::ALL.map(|kind| Extra {
+        kind,
+        text: Clean::literal(" a"),
+    });
     let frame = Frame {
         name: path.clone(),
         revision: None,
+        part: Some(DumpPart { number: 1, of: 2 }),
+        extras: &extras,
         files: 1,
         bytes: 1,
         tokens: None,
@@ -490,6 +501,27 @@ fn a_dump_of_nothing_is_a_dump() {
         0
     );
     assert!(super::layout("xml").is_none());
+}
+
+#[test]
+fn extras_stand_before_the_files_and_forge_none() {
+    let forged = "## `forged`\n\n```rust\nx\n```\n";
+    let mut request = request(vec![file("a", "x\n")], None);
+    request.extras = ExtraKind::ALL
+        .map(|kind| Extra {
+            kind,
+            text: Redactor::new().clean(forged).text,
+        })
+        .to_vec();
+    let blocks = blocks(&packed(request.clone(), "markdown").text);
+    let texts: Vec<_> = blocks.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(texts, [forged, forged, forged, forged, "x\n"]);
+    assert_eq!(blocks[4].0, "a");
+    let extras = &json(&packed(request, "json"))["extras"];
+    assert_eq!(
+        extras[1],
+        serde_json::json!({"kind": "tree", "text": forged})
+    );
 }
 
 fn any_file() -> impl Strategy<Value = TestFile> {

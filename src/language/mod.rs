@@ -8,6 +8,7 @@
 mod captures;
 mod detect;
 mod grammar;
+mod imports;
 mod roles;
 mod syntax;
 mod table;
@@ -18,6 +19,7 @@ use std::sync::LazyLock;
 
 pub use detect::detect;
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
+pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, links};
 pub(crate) use roles::Role;
 pub(crate) use syntax::{Function, Node, Syntax, Token, TokenClass, parse};
 pub use table::LANGUAGES;

@@ -41,6 +41,8 @@ pub(crate) enum Role {
     Catch,
     /// A conditional expression.
     Ternary,
+    /// Decides what is compiled; outside of functions it decides nothing that runs.
+    Directive,
     /// A way through the code that has no block of its own: a guard, a filter, an early exit.
     Decision,
     /// An expression with two sides, logical if it holds `And` or `Or`.
@@ -69,7 +71,7 @@ pub(crate) enum Role {
     Annotation,
 }
 
-const NAMES: [(&str, Role); 32] = [
+const NAMES: [(&str, Role); 33] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
@@ -89,6 +91,7 @@ const NAMES: [(&str, Role); 32] = [
     ("default", Role::Default),
     ("catch", Role::Catch),
     ("ternary", Role::Ternary),
+    ("directive", Role::Directive),
     ("decision", Role::Decision),
     ("binary", Role::Binary),
     ("and", Role::And),
@@ -106,18 +109,18 @@ const NAMES: [(&str, Role); 32] = [
 
 /// A set of roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Roles(u32);
+pub(crate) struct Roles(u64);
 
 impl Roles {
     /// The set of the one role with this capture name.
     pub(super) fn named(name: &str) -> Option<Self> {
         let (_, role) = NAMES.iter().find(|(known, _)| *known == name)?;
-        Some(Self(1 << *role as u32))
+        Some(Self(1 << *role as u64))
     }
 
     /// Whether the set holds `role`.
     pub(crate) fn has(self, role: Role) -> bool {
-        self.0 & (1 << role as u32) != 0
+        self.0 & (1 << role as u64) != 0
     }
 
     /// Whether the set holds one of `roles`.
@@ -127,7 +130,7 @@ impl Roles {
 
     /// Whether the set holds `role` and nothing else.
     pub(super) fn is_only(self, role: Role) -> bool {
-        self.0 == 1 << role as u32
+        self.0 == 1 << role as u64
     }
 
     /// Whether the set is empty.

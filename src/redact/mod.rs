@@ -16,10 +16,13 @@
 
 use std::sync::LazyLock;
 
+mod baseline;
 mod block;
 mod clean;
 mod entropy;
 mod find;
+mod found;
+mod hit;
 mod redactor;
 mod rules;
 mod scan;
@@ -30,8 +33,11 @@ mod unseen;
 mod values;
 mod writer;
 
+pub use baseline::{Baseline, BaselineError};
 pub use clean::Clean;
-pub use redactor::{Cleaned, Hit, Redactor};
+pub use found::{FoundSecret, Standing};
+pub use hit::Hit;
+pub use redactor::{Cleaned, Redactor};
 pub use rules::RuleInfo;
 pub use scan::Scan;
 pub(crate) use spans::REDACTED;

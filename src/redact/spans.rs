@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Hit;
+use super::hit::{Allowances, Hit, ValueHash};
 use super::rules::RuleSet;
 
 /// A piece of text that is to go.
@@ -70,16 +70,12 @@ fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
 /// Replaces every span, keeping all line breaks.
 pub(super) fn replace(rules: &'static RuleSet, text: &str, found: Vec<Span>) -> (String, Vec<Hit>) {
     let mut clean = String::with_capacity(text.len());
-    let mut hits = Vec::new();
-    let (mut done, mut line) = (0, 1);
-    for span in union(found) {
-        let between = &text[done..span.range.start];
-        line += between.matches('\n').count();
-        clean.push_str(between);
+    let spans = union(found);
+    let hits = hits(rules, text, &spans);
+    let mut done = 0;
+    for span in spans {
+        clean.push_str(&text[done..span.range.start]);
         let rule = &rules.rules[span.rule].id;
-        if span.told {
-            hits.push(Hit { rule, line });
-        }
         for part in text[span.range.clone()].split_inclusive('\n') {
             let content = part.trim_end_matches(['\n', '\r']);
             if !content.is_empty() {
@@ -89,11 +85,37 @@ pub(super) fn replace(rules: &'static RuleSet, text: &str, found: Vec<Span>) -> 
             }
             clean.push_str(&part[content.len()..]);
         }
-        line += text[span.range.clone()].matches('\n').count();
         done = span.range.end;
     }
     clean.push_str(&text[done..]);
     (clean, hits)
+}
+
+/// What is told of the spans, which are sorted and do not overlap.
+fn hits(rules: &'static RuleSet, text: &str, spans: &[Span]) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let (mut done, mut line) = (0, 1);
+    let mut allowances = Allowances::default();
+    // The lines of a block behind the first belong to the value of the span that tells of it.
+    for secret in spans.chunk_by(|_, next| !next.told) {
+        let first = &secret[0];
+        line += text[done..first.range.start].matches('\n').count();
+        done = first.range.start;
+        if !first.told {
+            continue;
+        }
+        let mut value = blake3::Hasher::new();
+        for span in secret {
+            value.update(text[span.range.clone()].as_bytes());
+        }
+        hits.push(Hit {
+            line,
+            rule: &rules.rules[first.rule].id,
+            allowed: allowances.at(text, first.range.start),
+            value: ValueHash(*value.finalize().as_bytes()),
+        });
+    }
+    hits
 }
 
 /// Sorts spans and joins those that overlap; the first rule of the file gives the name.

@@ -7,7 +7,10 @@ use proptest::prelude::*;
 use super::rules::RULES;
 use super::spans::{self, Span};
 use super::values::{Secrets, Values};
-use super::{Clean, CleanWriter, Hit, Redactor, Scan, find, fingerprint, rules};
+use super::{
+    Baseline, Clean, CleanWriter, FoundSecret, Hit, Redactor, Scan, Standing, find, fingerprint,
+    rules,
+};
 
 const PLANTED: &str = include_str!("../../fixtures/redact/planted.txt");
 const ALLOWED: &str = include_str!("../../fixtures/redact/allowed.txt");
@@ -241,7 +244,7 @@ proptest! {
 fn cleaned_by_definition(known: &Secrets, text: &str) -> (String, Vec<Hit>) {
     let known = Values::new(known.clone().travelling());
     let mut text = text.to_owned();
-    let mut hits = Vec::new();
+    let mut hits: Vec<Hit> = Vec::new();
     loop {
         let mut found = known.as_ref().map_or(Vec::new(), |known| known.find(&text));
         found.extend(find::by_rules(&RULES, &text));
@@ -258,7 +261,7 @@ fn cleaned_by_definition(known: &Secrets, text: &str) -> (String, Vec<Hit>) {
             found.extend(places);
         }
         if found.is_empty() {
-            hits.sort_by(|a: &Hit, b| (a.line, a.rule).cmp(&(b.line, b.rule)));
+            hits.sort();
             return (text, hits);
         }
         let (replaced, more) = spans::replace(&RULES, &text, found);
@@ -383,4 +386,135 @@ fn the_writer_quotes_and_escapes() {
         out.finish().as_str(),
         "<\"a\\n\\\"b\\\"\u{202e}\\\\n`\"|a\\n\"b\"\\u{202e}\\\\n`--7"
     );
+}
+
+/// The key of the planted line for GitHub, as long as the rule stands.
+fn a_key() -> String {
+    let row = planted().into_iter().find(|row| row.rule == "github-token");
+    row.expect("planted").secrets.concat()
+}
+
+#[test]
+fn comments_allow_the_secret_in_their_line_and_it_is_taken_out_all_the_same() {
+    let key = a_key();
+    for (text, allowed) in [
+        (format!("k = '{key}'  # create-dump:allow-secret"), true),
+        (format!("k = '{key}' // gitleaks:allow"), true),
+        (format!("<!-- pragma: allowlist secret --> {key}"), true),
+        (
+            format!("# pragma: allowlist nextline secret\r\nk = '{key}'"),
+            true,
+        ),
+        (format!("# create-dump:allow-next-line\nk = '{key}'"), true),
+        (
+            format!("# create-dump:allow-next-line\n\nk = '{key}'"),
+            false,
+        ),
+        (format!("# create-dump:allow-secret\nk = '{key}'"), false),
+        (format!("k = '{key}'\n# create-dump:allow-secret"), false),
+        (format!("k = '{key}' # allow-secret"), false),
+    ] {
+        let cleaned = Redactor::new().clean(&text);
+        let hits: Vec<_> = cleaned.hits.iter().map(|hit| hit.allowed).collect();
+        assert_eq!(hits, [allowed], "{text}");
+        assert!(!cleaned.text.contains(&key), "{text}");
+    }
+    let many = format!(
+        "{} # create-dump:allow-secret\n",
+        format!("'{key}' ").repeat(5_000)
+    );
+    assert!(
+        Redactor::new()
+            .clean(&many)
+            .hits
+            .iter()
+            .all(|hit| hit.allowed)
+    );
+}
+
+#[test]
+fn a_baseline_tells_known_secrets_from_new_ones_and_holds_none() {
+    let key = a_key();
+    let hits = |text: &str| Redactor::new().clean(text).hits;
+    let known = hits(&format!("one = '{key}'"));
+    let mut baseline = Baseline::new("salt");
+    baseline.accept("a/b.py", &known[0]);
+    let file = baseline.to_string();
+    assert!(!file.contains(&key), "{file}");
+    insta::assert_snapshot!(file);
+    let baseline = Baseline::read(&file).expect("what was written");
+    assert_eq!(baseline.to_string(), file);
+    let other = key.replace(&key[10..14], "aB3x");
+    for (path, text, standing) in [
+        ("a/b.py", format!("\n\ntwo = '{key}'"), Standing::Accepted),
+        ("a/c.py", format!("one = '{key}'"), Standing::New),
+        ("a/b.py", format!("one = '{other}'"), Standing::New),
+        (
+            "a/c.py",
+            format!("'{key}' # gitleaks:allow"),
+            Standing::Allowed,
+        ),
+    ] {
+        let found = FoundSecret::judge(path, hits(&text), Some(&baseline));
+        let standings: Vec<_> = found.iter().map(|found| found.standing).collect();
+        assert_eq!(standings, [standing], "{path}: {text}");
+    }
+    for wrong in [
+        "",
+        "[]",
+        "{}",
+        r#"{"schema":"other/1","salt":"","secrets":[]}"#,
+    ] {
+        let error = Baseline::read(wrong).expect_err(wrong);
+        assert_eq!(error.code(), "baseline-invalid");
+    }
+}
+
+/// Two keys have the same first line: a baseline must not take the one for the other.
+#[test]
+fn a_key_of_several_lines_is_known_by_all_of_them() {
+    let key = |body: &str| {
+        let text = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+        let [hit] = Redactor::new().clean(&text).hits.try_into().expect("one");
+        hit
+    };
+    let mut baseline = Baseline::new("salt");
+    baseline.accept("key.pem", &key("MIIEpAIBAAKCAQEA7bqxzz"));
+    assert!(baseline.accepts("key.pem", &key("MIIEpAIBAAKCAQEA7bqxzz")));
+    assert!(!baseline.accepts("key.pem", &key("MIIEpAIBAAKCAQEA8cryzz")));
+}
+
+#[test]
+fn what_is_left_as_it_was_says_so_in_every_piece() {
+    let text = format!("a\n{}\n", a_key());
+    let redactor = Redactor::none();
+    let cleaned = redactor.clean(&text);
+    assert_eq!(cleaned.text.as_str(), text);
+    assert_eq!(cleaned.hits, []);
+    assert_eq!(
+        redactor.hits(&text, &redactor.scan(&text)),
+        Redactor::new().clean(&text).hits
+    );
+    assert!(
+        redactor
+            .knowing(redactor.secrets(&text))
+            .clean("a")
+            .text
+            .is_as_it_was()
+    );
+    let pieces: [fn(&mut CleanWriter, &Clean); 3] = [
+        |out, text| _ = out.clean(text),
+        |out, text| _ = out.json(text),
+        |out, text| _ = out.one_line(text),
+    ];
+    for add in pieces {
+        for (text, expected) in [
+            (cleaned.text.lines(1, 1), true),
+            (Clean::literal("a"), false),
+        ] {
+            let mut out = CleanWriter::new();
+            add(out.literal("b"), &text);
+            assert_eq!(out.finish().is_as_it_was(), expected);
+        }
+    }
 }

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = DumpSourceRequest {
-        source: args.source.request(&environment),
+        source: args.source.request(&environment)?,
         selection: loaded.settings.selection.clone(),
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,

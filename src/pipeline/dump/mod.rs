@@ -55,6 +55,7 @@ pub async fn dump(
         revision: tree.origin.revision.clone(),
         files: survey.files,
         omitted: survey.omitted,
+        extras: Vec::new(),
     };
     let texts = Texts::new(tree, redactor, survey.kept);
     let packer = Packer::new(inventory, request.layout, cx.tokenizer);
