@@ -260,6 +260,15 @@ fn json_holds_everything() {
     );
 }
 
+/// One of each kind.
+fn extras(text: &str) -> [Extra; 4] {
+    let text = Redactor::new().clean(text).text;
+    ExtraKind::ALL.map(|kind| Extra {
+        kind,
+        text: text.clone(),
+    })
+}
+
 /// Every piece starts and ends so that tokens add up; see the promise of `Layout`.
 #[test]
 fn pieces_start_and_end_at_lines() {
@@ -274,10 +283,7 @@ fn pieces_start_and_end_at_lines() {
         executable: false,
     };
     let path = Clean::literal(" a");
-    let extras = ExtraKind::ALL.map(|kind| Extra {
-        kind,
-        text: Clean::literal(" a"),
-    });
+    let extras = extras(" a");
     let frame = Frame {
         name: path.clone(),
         revision: None,
@@ -507,12 +513,7 @@ fn a_dump_of_nothing_is_a_dump() {
 fn extras_stand_before_the_files_and_forge_none() {
     let forged = "## `forged`\n\n```rust\nx\n```\n";
     let mut request = request(vec![file("a", "x\n")], None);
-    request.extras = ExtraKind::ALL
-        .map(|kind| Extra {
-            kind,
-            text: Redactor::new().clean(forged).text,
-        })
-        .to_vec();
+    request.extras = extras(forged).to_vec();
     let blocks = blocks(&packed(request.clone(), "markdown").text);
     let texts: Vec<_> = blocks.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(texts, [forged, forged, forged, forged, "x\n"]);

@@ -1,11 +1,11 @@
 //! `create-dump dump`.
 
-use std::path::PathBuf;
+mod delivery;
 
+use self::delivery::DeliveryArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::{notes, wait_for};
 use crate::config::Environment;
@@ -18,9 +18,8 @@ pub(super) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
 
     /// Layout of the dump
     #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
@@ -53,7 +52,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let loaded = args
         .config
         .load(args.source.path(), assignments, &environment)?;
-    let output = Output::of(args.output.as_deref());
+    let output = args.delivery.output();
     output.check()?;
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let progress = Progress::new(args.run.progress, args.run.quiet);
