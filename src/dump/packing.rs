@@ -4,7 +4,7 @@ use super::choose::{self, Choice, choose};
 use super::omissions::group;
 use super::{
     Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
-    Shape, View,
+    Shape, View, reason,
 };
 use crate::redact::{Clean, Redactor};
 use crate::tokens::Tokenizer;
@@ -110,8 +110,8 @@ impl Packer {
 
     /// What the list of what is missing may grow by where a file is shortened and not left out.
     pub(super) fn surcharge(&self) -> usize {
-        let count = |reason: &str| self.tokenizer.count(reason);
-        let longest = Level::ALL.into_iter().filter_map(Level::reason).map(count);
+        let reasons = Level::ALL.into_iter().filter_map(reason);
+        let longest = reasons.map(|reason| self.tokenizer.count(reason));
         longest.max().unwrap_or(0)
     }
 
@@ -160,7 +160,7 @@ impl Packer {
     fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
         let mut told = self.omitted(choice);
         let shortened = choice.held().filter_map(|(index, level)| {
-            let reason = level.reason().filter(|_| level > offers[index].most)?;
+            let reason = reason(level).filter(|_| level > offers[index].most)?;
             Some(Omitted {
                 path: self.inventory.files[index].path.clone(),
                 reason: reason.to_owned(),

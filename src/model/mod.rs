@@ -21,6 +21,7 @@ mod report;
 mod rounded;
 mod spending;
 mod tree;
+mod wishes;
 pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
@@ -43,3 +44,4 @@ pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,
 };
+pub use wishes::{Level, Wishes};

@@ -187,7 +187,8 @@ struct Parts {
     intake: Intake,
 }
 
-fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
+/// What git knows of the files of a tree, or why it knows nothing.
+pub(super) fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
     let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
     else {
         let note = "there is no git history around the source";
