@@ -152,7 +152,7 @@ impl Page<'_> {
             self.writer.literal("\n");
             let before = &text[..piece.range.start];
             let line = before.rfind('\n').map_or(0, |at| at + 1);
-            let line = line.max(self.end);
+            let line = line.max(self.end).min(before.len());
             let content = before[line..].trim_start_matches([' ', '\t']);
             let indentation = line..before.len() - content.len();
             self.writer.clean(&self.text.slice(indentation));
