@@ -50,7 +50,12 @@ pub(super) struct Intake {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory" | "unreadable" | "unusable-path" | "vanished" | "moved"
+        "archive-damaged"
+            | "moved"
+            | "unreadable"
+            | "unreadable-directory"
+            | "unusable-path"
+            | "vanished"
     )
 }
 
