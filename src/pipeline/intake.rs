@@ -53,12 +53,13 @@ pub(super) struct Intake {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory"
+        "archive-damaged"
+            | "changed-while-read"
+            | "moved"
             | "unreadable"
+            | "unreadable-directory"
             | "unusable-path"
             | "vanished"
-            | "moved"
-            | "changed-while-read"
     )
 }
 

@@ -19,6 +19,8 @@ mod program;
 mod registries;
 mod server;
 mod source;
+mod source_archive;
+mod source_conformance;
 mod source_list;
 mod support;
 mod tidy;
