@@ -16,6 +16,7 @@ mod history;
 mod llm;
 mod program;
 mod registries;
+mod secrets;
 mod server;
 mod source;
 mod support;
