@@ -7,9 +7,9 @@ use tokio::sync::watch;
 use super::ask::{self, Asked};
 use super::error::Error;
 use super::event::Event;
-use super::gate;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
+use super::{gate, secrets};
 use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
@@ -17,6 +17,7 @@ use crate::model::{
     Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
     Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool, Tree, UsageReport,
 };
+use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
 use crate::{health, language, metrics};
 
@@ -31,6 +32,8 @@ pub struct AnalyzeRequest {
     pub selection: Selection,
     /// What makes the run fail.
     pub gates: Vec<Gate>,
+    /// Secrets that the user knows of; never one that lies in the tree unless the user names it.
+    pub baseline: Option<Baseline>,
     /// What a model may cost; used when the services hold one.
     pub limits: SpendingLimits,
     /// What came up before the run that the reader of the report must know.
@@ -46,6 +49,7 @@ impl AnalyzeRequest {
             source,
             selection: Selection::default(),
             gates: Vec::new(),
+            baseline: None,
             limits: SpendingLimits::default(),
             notes: Vec::new(),
             stop: None,
@@ -97,6 +101,8 @@ pub async fn analyze(
         || read_history(&tree),
     );
     intake.diagnostics.extend(notes);
+    let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
+    intake.diagnostics.extend(secrets::diagnostics(&secrets));
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
     intake.clean_names(&cx.redactor);
     let measured = Measured::of(&mut intake, history.as_ref());
@@ -130,10 +136,18 @@ pub async fn analyze(
             measured,
             history,
             findings,
+            secrets,
             asked,
             intake,
         },
     ))
+}
+
+/// All secrets, file by file.
+fn judge(hits: Vec<(String, Vec<Hit>)>, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+    hits.into_iter()
+        .flat_map(|(path, hits)| FoundSecret::judge(&path, hits, baseline))
+        .collect()
 }
 
 /// What follows from measurements and history alone.
@@ -183,6 +197,7 @@ struct Parts {
     measured: Measured,
     history: Option<History>,
     findings: Vec<Finding>,
+    secrets: Vec<FoundSecret>,
     asked: Option<Asked>,
     intake: Intake,
 }
@@ -221,6 +236,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         measured,
         history,
         mut findings,
+        secrets,
         asked,
         mut intake,
     } = parts;
@@ -249,7 +265,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
     let gates = request
         .gates
         .iter()
-        .map(|gate| gate::decide(gate, &summary, &findings))
+        .map(|gate| gate::decide(gate, &summary, &findings, &secrets))
         .collect();
     Report {
         schema: REPORT_SCHEMA,

@@ -17,6 +17,7 @@ mod history;
 mod llm;
 mod program;
 mod registries;
+mod secrets;
 mod server;
 mod source;
 mod source_archive;
