@@ -14,8 +14,9 @@ use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
 use crate::model::{
-    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
-    Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool, Tree, UsageReport,
+    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
+    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
+    Tree, UsageReport,
 };
 use crate::source::SourceRequest;
 use crate::{health, language, metrics};
@@ -101,13 +102,7 @@ pub async fn analyze(
     intake.clean_names(&cx.redactor);
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
-    let findings = health::findings(
-        &measured.files,
-        &measured.duplicates,
-        &measured.hotspots,
-        &|path| texts.get(path),
-        &cx.redactor,
-    );
+    let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let asked = match &cx.model {
         Some(model) => {
             let question = ask::Question {
@@ -140,6 +135,7 @@ pub async fn analyze(
 struct Measured {
     files: Vec<FileReport>,
     duplicates: Vec<DuplicateGroup>,
+    graph: ImportGraph,
     hotspots: Vec<Hotspot>,
 }
 
@@ -147,9 +143,6 @@ impl Measured {
     fn of(intake: &mut Intake, history: Option<&History>) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
         let graph = draw(intake);
-        for (index, measured) in intake.measured.iter_mut().enumerate() {
-            graph.note(index, &mut measured.file.metrics);
-        }
         let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
@@ -158,13 +151,23 @@ impl Measured {
         Self {
             files,
             duplicates,
+            graph,
             hotspots,
+        }
+    }
+
+    fn judged(&self) -> health::Judged<'_> {
+        health::Judged {
+            files: &self.files,
+            duplicates: &self.duplicates,
+            cycles: &self.graph.cycles,
+            hotspots: &self.hotspots,
         }
     }
 }
 
-/// The import graph of the measured files.
-fn draw(intake: &Intake) -> Graph {
+/// Draws the import graph and gives every file its part of it.
+fn draw(intake: &mut Intake) -> ImportGraph {
     let files: Vec<GraphFile<'_>> = intake
         .measured
         .iter()
@@ -175,7 +178,12 @@ fn draw(intake: &Intake) -> Graph {
             links: &measured.links,
         })
         .collect();
-    Graph::of(&files, &intake.manifests)
+    let graph = Graph::of(&files, &intake.manifests);
+    let summary = graph.summary(&files);
+    for (index, measured) in intake.measured.iter_mut().enumerate() {
+        graph.note(index, &mut measured.file.metrics);
+    }
+    summary
 }
 
 /// Everything that a report is made of.
@@ -226,6 +234,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
     let Measured {
         files,
         duplicates,
+        graph,
         hotspots,
     } = measured;
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
@@ -264,6 +273,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         modules,
         duplicates,
         hotspots,
+        graph,
         coupling: history.map(|history| history.coupling).unwrap_or_default(),
         findings,
         ledger: Ledger::of(intake.ledger),
