@@ -14,8 +14,9 @@ use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
 use crate::model::{
-    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
-    Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool, Tree, UsageReport,
+    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
+    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
+    Tree, UsageReport,
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
@@ -107,13 +108,7 @@ pub async fn analyze(
     intake.clean_names(&cx.redactor);
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
-    let findings = health::findings(
-        &measured.files,
-        &measured.duplicates,
-        &measured.hotspots,
-        &|path| texts.get(path),
-        &cx.redactor,
-    );
+    let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let asked = match &cx.model {
         Some(model) => {
             let question = ask::Question {
@@ -154,6 +149,7 @@ fn judge(hits: Vec<(String, Vec<Hit>)>, baseline: Option<&Baseline>) -> Vec<Foun
 struct Measured {
     files: Vec<FileReport>,
     duplicates: Vec<DuplicateGroup>,
+    graph: ImportGraph,
     hotspots: Vec<Hotspot>,
 }
 
@@ -161,9 +157,6 @@ impl Measured {
     fn of(intake: &mut Intake, history: Option<&History>) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
         let graph = draw(intake);
-        for (index, measured) in intake.measured.iter_mut().enumerate() {
-            graph.note(index, &mut measured.file.metrics);
-        }
         let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
@@ -172,13 +165,23 @@ impl Measured {
         Self {
             files,
             duplicates,
+            graph,
             hotspots,
+        }
+    }
+
+    fn judged(&self) -> health::Judged<'_> {
+        health::Judged {
+            files: &self.files,
+            duplicates: &self.duplicates,
+            cycles: &self.graph.cycles,
+            hotspots: &self.hotspots,
         }
     }
 }
 
-/// The import graph of the measured files.
-fn draw(intake: &Intake) -> Graph {
+/// Draws the import graph and gives every file its part of it.
+fn draw(intake: &mut Intake) -> ImportGraph {
     let files: Vec<GraphFile<'_>> = intake
         .measured
         .iter()
@@ -189,7 +192,12 @@ fn draw(intake: &Intake) -> Graph {
             links: &measured.links,
         })
         .collect();
-    Graph::of(&files, &intake.manifests)
+    let graph = Graph::of(&files, &intake.manifests);
+    let summary = graph.summary(&files);
+    for (index, measured) in intake.measured.iter_mut().enumerate() {
+        graph.note(index, &mut measured.file.metrics);
+    }
+    summary
 }
 
 /// Everything that a report is made of.
@@ -243,6 +251,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
     let Measured {
         files,
         duplicates,
+        graph,
         hotspots,
     } = measured;
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
@@ -281,6 +290,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         modules,
         duplicates,
         hotspots,
+        graph,
         coupling: history.map(|history| history.coupling).unwrap_or_default(),
         findings,
         ledger: Ledger::of(intake.ledger),

@@ -13,6 +13,7 @@ mod collector;
 mod commands;
 mod config;
 mod docs;
+mod graph;
 mod history;
 mod llm;
 mod program;
