@@ -1,5 +1,7 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
+use std::sync::Arc;
+
 use super::choose::{self, Choice, choose};
 use super::omissions::group;
 use super::{
@@ -33,7 +35,7 @@ pub struct Piece {
 pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
-    pub(super) tokenizer: &'static dyn Tokenizer,
+    pub(super) tokenizer: Arc<dyn Tokenizer>,
     name: Clean,
     revision: Option<Clean>,
 }
@@ -43,7 +45,7 @@ impl Packer {
     pub fn new(
         inventory: Inventory,
         layout: &'static dyn Layout,
-        tokenizer: &'static dyn Tokenizer,
+        tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
         let redactor = Redactor::new();
         Self {
@@ -65,7 +67,7 @@ impl Packer {
 
     /// What the text of a file costs at a level.
     pub fn weigh(&self, index: usize, view: &View) -> Weight {
-        let shape = Shape::counted(&view.text, self.layout, self.tokenizer);
+        let shape = Shape::counted(&view.text, self.layout, &*self.tokenizer);
         let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {

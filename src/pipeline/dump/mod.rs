@@ -70,7 +70,7 @@ pub async fn dump(
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
     };
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer);
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone());
     let weighing = Weighing {
         packer: &packer,
         viewing: &viewing,
@@ -79,6 +79,7 @@ pub async fn dump(
     let (offers, notes) = offer(&weighing, request.max_tokens);
     diagnostics.extend(notes);
     let packing = packer.choose(offers, request.max_tokens)?;
+    diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
     Ok(Packed {
         packing,
