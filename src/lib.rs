@@ -55,11 +55,13 @@
 //! import whom and what holds always.
 
 pub mod cache;
+pub mod changes;
 pub mod cli;
 pub mod collector;
 pub mod config;
 pub mod dump;
 mod git;
+mod graph;
 pub mod health;
 pub mod history;
 pub mod language;
@@ -78,7 +80,7 @@ pub mod views;
 pub use config::Settings;
 pub use model::{Report, Selection, SpendingLimits};
 pub use pipeline::{
-    AnalyzeRequest, DumpSourceRequest, Dumped, Error, Event, Outcome, Services, analyze,
+    AnalyzeRequest, DumpSourceRequest, Error, Event, Outcome, Packed, Services, analyze,
 };
 pub use report::{Reporter, reporter};
 pub use source::SourceRequest;

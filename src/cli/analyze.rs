@@ -102,7 +102,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let report = wait_for(args.run.jobs, async {
         let request = AnalyzeRequest {
-            source: args.source.request(&environment),
+            source: args.source.request(&environment)?,
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
             limits: loaded.settings.llm.spending,

@@ -27,6 +27,8 @@ pub(crate) struct Bends {
     pub(crate) separator: &'static str,
     /// Names of parameters that are receivers, and of objects whose methods are the type's own.
     pub(crate) receivers: &'static [&'static str],
+    /// What a list of parameters says that has none.
+    pub(crate) no_parameter: &'static str,
     /// Whether `f()` inside a type may call the type's own `f`.
     pub(crate) has_implicit_receiver: bool,
     /// Which functions exist to hold others.
@@ -49,6 +51,7 @@ pub(crate) enum Wrappers {
 const PLAIN: Bends = Bends {
     separator: ".",
     receivers: &["this"],
+    no_parameter: "",
     has_implicit_receiver: false,
     wrappers: Wrappers::None,
 };
@@ -179,5 +182,42 @@ pub(super) static GO: LazyLock<Grammar> = LazyLock::new(|| {
     Grammar::new(tree_sitter_go::LANGUAGE, queries, bends).outlined(
         &[include_str!("queries/go/outline.scm")],
         Exposures::both(Exposure::Capital),
+    )
+});
+
+pub(super) static C: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[
+        include_str!("queries/c/metrics.scm"),
+        include_str!("queries/c/parameters.scm"),
+    ];
+    let bends = Bends {
+        receivers: &[],
+        no_parameter: "void",
+        ..PLAIN
+    };
+    Grammar::new(tree_sitter_c::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/c/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+// C++ is C and more, and so are its queries.
+pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[
+        include_str!("queries/c/metrics.scm"),
+        include_str!("queries/cpp/metrics.scm"),
+    ];
+    let bends = Bends {
+        separator: "::",
+        no_parameter: "void",
+        has_implicit_receiver: true,
+        ..PLAIN
+    };
+    Grammar::new(tree_sitter_cpp::LANGUAGE, queries, bends).outlined(
+        &[
+            include_str!("queries/c/outline.scm"),
+            include_str!("queries/cpp/outline.scm"),
+        ],
+        Exposures::both(Exposure::Open),
     )
 });

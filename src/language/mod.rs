@@ -8,6 +8,7 @@
 mod captures;
 mod detect;
 mod grammar;
+mod imports;
 mod outline;
 mod roles;
 mod syntax;
@@ -20,6 +21,7 @@ use std::sync::LazyLock;
 
 pub use detect::detect;
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
+pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, links};
 pub(crate) use outline::{Definition, DefinitionKind, Outline, Piece, PieceKind};
 pub(crate) use roles::Role;
 pub(crate) use syntax::{Function, Node, Syntax, Token, TokenClass, parse};

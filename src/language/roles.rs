@@ -43,6 +43,8 @@ pub(crate) enum Role {
     Catch,
     /// A conditional expression.
     Ternary,
+    /// Decides what is compiled; outside of functions it decides nothing that runs.
+    Directive,
     /// A way through the code that has no block of its own: a guard, a filter, an early exit.
     Decision,
     /// An expression with two sides, logical if it holds `And` or `Or`.
@@ -71,7 +73,7 @@ pub(crate) enum Role {
     Annotation,
 }
 
-const NAMES: [(&str, Role); 32] = [
+const NAMES: [(&str, Role); 33] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
@@ -91,6 +93,7 @@ const NAMES: [(&str, Role); 32] = [
     ("default", Role::Default),
     ("catch", Role::Catch),
     ("ternary", Role::Ternary),
+    ("directive", Role::Directive),
     ("decision", Role::Decision),
     ("binary", Role::Binary),
     ("and", Role::And),

@@ -195,6 +195,9 @@ impl<'tree> Walk<'tree> {
                 cursor.field_id().map(std::num::NonZero::get)
             }));
         }
+        if roles.has(Role::Directive) && above.function == 0 {
+            roles = Roles::default();
+        }
         if roles.has(Role::Comment) {
             let (first, last) = lines(&node);
             self.syntax.comments.push((first, last));

@@ -5,7 +5,7 @@
 //! it, except where it only wraps them; code outside of functions belongs to the file, which takes
 //! part in sums and maxima as if it were a function and is not listed.
 
-use crate::language::Role;
+use crate::language::{FileLinks, Role};
 use crate::model::{DuplicateGroup, Explanation, FileMeasurement};
 
 mod code;
@@ -96,6 +96,8 @@ static METRICS: &[&dyn Metric] = &[
 pub struct Measured {
     /// The values.
     pub file: FileMeasurement,
+    /// What ties it to other files.
+    pub(crate) links: FileLinks,
     /// Its tokens, for [`duplicates`].
     tokens: symbols::Tokens,
 }

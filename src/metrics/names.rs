@@ -26,16 +26,25 @@ pub(super) fn all(code: &Code<'_>) -> Vec<(String, String)> {
         let Some(node) = function.node else {
             return (String::new(), String::new());
         };
-        let name = child_text(code, node, Role::Name)
-            .or_else(|| binding(code, node))
-            .map_or_else(|| "<anonymous>".to_owned(), one_line);
-        (scope(code, node, &around), name)
+        let name = child_text(code, node, Role::Name).or_else(|| binding(code, node));
+        let (qualifier, name) = qualified(name.unwrap_or("<anonymous>"));
+        (scope(code, node, qualifier, &around), one_line(name))
     };
     code.syntax.functions.iter().map(name).collect()
 }
 
-fn scope(code: &Code<'_>, function: usize, around: &[Option<usize>]) -> String {
+fn scope(
+    code: &Code<'_>,
+    function: usize,
+    mut qualifier: &str,
+    around: &[Option<usize>],
+) -> String {
     let mut types = Vec::new();
+    while !qualifier.is_empty() && types.len() < TYPES_TOLD {
+        let (outer, name) = qualified(qualifier);
+        types.push(bare(name));
+        qualifier = outer;
+    }
     if let Some(receiver) = child_text(code, function, Role::Receiver) {
         types.push(receiver_type(receiver));
     }
@@ -47,6 +56,33 @@ fn scope(code: &Code<'_>, function: usize, around: &[Option<usize>]) -> String {
     }
     types.reverse();
     types.join(code.bends.map_or(".", |bends| bends.separator))
+}
+
+/// `a::B<c::D>::operator<` → `a::B<c::D>` and `operator<`: a method that stands outside its type.
+fn qualified(name: &str) -> (&str, &str) {
+    let mut depth = 0_usize;
+    let mut split = None;
+    for (at, sign) in name.char_indices() {
+        match sign {
+            '<' | '(' | '[' => depth += 1,
+            '>' | ')' | ']' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 && name[at..].starts_with("::") => split = Some(at),
+            'o' if depth == 0 && starts_operator(&name[at..]) => break,
+            _ => {}
+        }
+    }
+    let (qualifier, own) = split.map_or(("", name), |at| (&name[..at], name[at + 2..].trim()));
+    // The type that an operator casts to ends the name, and its empty list follows.
+    let cast = own
+        .find('(')
+        .filter(|at| starts_operator(own) && *at > "operator".len());
+    (qualifier, &own[..cast.unwrap_or(own.len())])
+}
+
+fn starts_operator(name: &str) -> bool {
+    let after = name.strip_prefix("operator");
+    after
+        .is_some_and(|after| !after.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
 }
 
 /// The name that a lambda gets from the variable, field or property that it is given to.

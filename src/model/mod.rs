@@ -33,7 +33,7 @@ pub use history::{Coupling, FileHistory, History};
 pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
-pub use path::path_text;
+pub use path::{path_bytes, path_text};
 pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,

@@ -11,6 +11,7 @@ use super::gate;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
 use crate::collector::Collector;
+use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
 use crate::model::{
     Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
@@ -145,6 +146,10 @@ struct Measured {
 impl Measured {
     fn of(intake: &mut Intake, history: Option<&History>) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
+        let graph = draw(intake);
+        for (index, measured) in intake.measured.iter_mut().enumerate() {
+            graph.note(index, &mut measured.file.metrics);
+        }
         let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
@@ -156,6 +161,21 @@ impl Measured {
             hotspots,
         }
     }
+}
+
+/// The import graph of the measured files.
+fn draw(intake: &Intake) -> Graph {
+    let files: Vec<GraphFile<'_>> = intake
+        .measured
+        .iter()
+        .map(|measured| GraphFile {
+            path: &measured.file.path,
+            language: measured.file.language,
+            kind: measured.file.kind,
+            links: &measured.links,
+        })
+        .collect();
+    Graph::of(&files, &intake.manifests)
 }
 
 /// Everything that a report is made of.

@@ -2,7 +2,7 @@
 
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::Explanation;
-use crate::{collector, config, health, history, llm, metrics, redact, review, source};
+use crate::{collector, config, graph, health, history, llm, metrics, redact, review, source};
 
 const OWN: &[Explanation] = &[
     Explanation {
@@ -94,6 +94,30 @@ const OWN: &[Explanation] = &[
         advice: "Give at least the number of tokens that the message names.",
     },
     Explanation {
+        id: "secret-found",
+        what: "A file holds what looks like a secret.",
+        why: "A secret in the code is known to everybody who can read it.",
+        how: "By the rules that redaction uses; `create-dump explain` knows each of them by the name in the message. The value stands nowhere in the report.",
+        source: "docs/secrets.md",
+        advice: "Revoke the secret and take it out of the code. If it is none, say so with `create-dump:allow-secret` in a comment beside it, or accept it in a baseline. It is redacted either way.",
+    },
+    Explanation {
+        id: "baseline-invalid",
+        what: "The file that `--secrets-baseline` names is not a baseline of this version.",
+        why: "Secrets that were accepted would count as new ones, or new ones as accepted.",
+        how: "A baseline is JSON with the schema `create-dump.secrets-baseline/1`.",
+        source: "docs/secrets.md",
+        advice: "Write it anew with `create-dump dump --write-secrets-baseline FILE`.",
+    },
+    Explanation {
+        id: "baseline-unreadable",
+        what: "The file that `--secrets-baseline` names cannot be read.",
+        why: "Without it every accepted secret would count as a new one.",
+        how: "The operating system refused; the message carries its words.",
+        source: "docs/secrets.md",
+        advice: "Check the path, or write the file with `create-dump dump --write-secrets-baseline FILE`.",
+    },
+    Explanation {
         id: "cache-unusable",
         what: "The folder of the cache cannot be made or written to.",
         why: "Answers of a model are then paid for again the next time.",
@@ -125,6 +149,7 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
+        graph::explanations(),
         health::explanations(),
         history::explanations(),
         llm::explanations(),

@@ -9,6 +9,7 @@ use super::error::Error;
 use super::event::{Event, Stage};
 use super::services::Services;
 use crate::collector::{Collector, Decision};
+use crate::graph::{self, Manifest, Manifests};
 use crate::metrics::{self, Measured};
 use crate::model::{
     Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
@@ -40,6 +41,8 @@ pub(super) struct Intake {
     pub ledger: Vec<LedgerEntry>,
     /// What went wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the manifests of the source say, by their paths.
+    pub manifests: Manifests,
     /// The secrets of all files, measured or not.
     pub secrets: Secrets,
     /// Where each measured file stands in the tree, and the hash of what was measured.
@@ -50,7 +53,12 @@ pub(super) struct Intake {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory" | "unreadable" | "vanished" | "moved"
+        "unreadable-directory"
+            | "unreadable"
+            | "unusable-path"
+            | "vanished"
+            | "moved"
+            | "changed-while-read"
     )
 }
 
@@ -108,6 +116,10 @@ impl Contents for Reordered {
     fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.contents.read(self.before[index], limit)
     }
+
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        self.contents.git_id(self.before[index])
+    }
 }
 
 /// The tree with its entries sorted by their paths; each keeps its contents.
@@ -116,19 +128,19 @@ fn sorted_again(tree: Tree) -> Tree {
     entries.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
     let (before, entries) = entries.into_iter().unzip();
     Tree {
-        origin: tree.origin,
         entries,
-        diagnostics: tree.diagnostics,
         contents: Box::new(Reordered {
             contents: tree.contents,
             before,
         }),
+        ..tree
     }
 }
 
 enum Taken {
     Measured(Box<(Measured, [u8; 32])>, Option<&'static str>),
     Left(Status, &'static str, Option<Diagnostic>),
+    Manifest(Manifest),
 }
 
 /// Reads and measures every entry, on all threads; the result depends on the tree alone.
@@ -179,7 +191,10 @@ fn take(cx: &Services, decision: Decision) -> (Taken, Secrets) {
                     let remark = remark(&file, &measured);
                     Taken::Measured(Box::new((measured, file.hash)), remark)
                 }
-                None => Taken::Left(Status::Skipped, NOT_CODE, None),
+                None => graph::manifest(&file.path, &file.text).map_or(
+                    Taken::Left(Status::Skipped, NOT_CODE, None),
+                    Taken::Manifest,
+                ),
             };
             (taken, cx.redactor.secrets(&file.text))
         }
@@ -216,6 +231,7 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Secrets)>) -> Intake {
         measured: Vec::new(),
         ledger: Vec::with_capacity(taken.len()),
         diagnostics: tree.diagnostics.clone(),
+        manifests: Manifests::default(),
         secrets: Secrets::default(),
         known: BTreeMap::new(),
     };
@@ -227,6 +243,10 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Secrets)>) -> Intake {
                 intake.known.insert(entry.path.clone(), (index, hash));
                 intake.measured.push(measured);
                 (Status::Analysed, remark.map(str::to_owned))
+            }
+            Taken::Manifest(manifest) => {
+                intake.manifests.insert(entry.path.clone(), manifest);
+                (Status::Skipped, Some(NOT_CODE.to_owned()))
             }
             Taken::Left(status, reason, diagnostic) => {
                 intake.diagnostics.extend(diagnostic);

@@ -14,7 +14,7 @@ mod intake;
 mod services;
 
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
-pub use dump::{DumpSourceRequest, Dumped, dump};
+pub use dump::{DumpSourceRequest, Packed, Written, dump};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;

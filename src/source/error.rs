@@ -134,6 +134,24 @@ const EXPLANATIONS: &[Explanation] = &[
         advice: "Commit first, or leave out `--rev` to read the files as they are.",
     },
     Explanation {
+        id: "file-list-unreadable",
+        what: "The list that `--files-from` names could not be read.",
+        why: "Without the list nothing says which files to take.",
+        how: "Opening or reading it failed, or it is larger than 256 MiB; the message says which.",
+        source: "",
+        advice: "Name a file that you may read, or `-` to read the list from standard input.",
+    },
+    Explanation {
+        id: "unusable-path",
+        what: "A file of the list that `--files-from` names was left out.",
+        why: "You asked for it, and it is missing from everything that follows.",
+        how: "It does not exist, is a folder, or leads out of the source or into its `.git`. Names are \
+              relative to the source; absolute ones count where they lie in it.",
+        source: "",
+        advice: "Write the list from the source's root. `git diff --name-only --diff-filter=d` leaves \
+                 deleted files out.",
+    },
+    Explanation {
         id: "unreadable-directory",
         what: "A directory below the source could not be listed.",
         why: "The files in it are missing from everything that follows.",

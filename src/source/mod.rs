@@ -13,17 +13,20 @@ use crate::model::{Selection, Tree};
 
 mod checkout;
 mod error;
+mod file_list;
 mod folder;
 mod git_dir;
 mod ignore_rules;
 mod listing;
 mod local;
+mod part;
 mod repository;
 mod revision;
 mod tracked;
 mod web;
 
 pub use error::{Error, explanations};
+pub use file_list::FileList;
 
 /// A place that code can be read from.
 #[async_trait]
@@ -43,6 +46,8 @@ pub struct SourceRequest {
     pub revision: Option<String>,
     /// A file with the user's own ignore rules, which hold for every source.
     pub excludes: Option<PathBuf>,
+    /// The files to take, where the user names them one by one.
+    pub files: Option<FileList>,
 }
 
 impl SourceRequest {
@@ -55,19 +60,27 @@ impl SourceRequest {
             path,
             revision,
             excludes: None,
+            files: None,
         }
     }
 }
 
-/// The source for a request: a directory, a bare repository, or a revision of one.
+/// The source for a request: a directory, a bare repository, or a revision of one; all of it, or the
+/// files of a list.
 pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
     let root = folder::real_directory(request)?;
+    let revision = match &request.revision {
+        Some(revision) => revision.clone(),
+        None if repository::is_git_directory(&root) => "HEAD".to_owned(),
+        None => return Ok(Box::new(local::Local::new(root, request))),
+    };
     let location = request.location.clone();
-    Ok(match &request.revision {
-        Some(revision) => Box::new(revision::Revision::new(location, root, revision.clone())),
-        None if repository::is_git_directory(&root) => {
-            Box::new(revision::Revision::new(location, root, "HEAD".to_owned()))
-        }
-        None => Box::new(local::Local::new(location, root, request.excludes.clone())),
+    let source = Box::new(revision::Revision::new(location, root, revision));
+    Ok(match &request.files {
+        Some(files) => Box::new(file_list::Chosen {
+            source,
+            files: files.clone(),
+        }),
+        None => source,
     })
 }

@@ -8,6 +8,7 @@
 
 mod analyze;
 mod architecture;
+mod changes;
 mod collector;
 mod commands;
 mod config;
@@ -18,5 +19,6 @@ mod program;
 mod registries;
 mod server;
 mod source;
+mod source_list;
 mod support;
 mod tidy;

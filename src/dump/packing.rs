@@ -1,0 +1,214 @@
+//! Which files a dump holds, at which level, and every piece of its text but theirs.
+
+use super::choose::{Choice, choose};
+use super::omissions::group;
+use super::{
+    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Omitted, Section, Shape,
+    View,
+};
+use crate::redact::{Clean, Redactor};
+use crate::tokens::Tokenizer;
+
+/// What a text costs in a dump.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// The text.
+    pub shape: Shape,
+    /// Tokens of its piece, with a separator.
+    pub cost: usize,
+}
+
+/// A file's piece of a dump, to be written one part behind the other.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// What stands before the text.
+    pub opening: Clean,
+    /// The text.
+    pub body: Clean,
+    /// What stands behind it.
+    pub closing: Clean,
+}
+
+/// Weighs the texts of a dump and decides which of them it holds.
+pub struct Packer {
+    pub(super) inventory: Inventory,
+    pub(super) layout: &'static dyn Layout,
+    pub(super) tokenizer: &'static dyn Tokenizer,
+    name: Clean,
+    revision: Option<Clean>,
+}
+
+impl Packer {
+    /// A packer for these files.
+    pub fn new(
+        inventory: Inventory,
+        layout: &'static dyn Layout,
+        tokenizer: &'static dyn Tokenizer,
+    ) -> Self {
+        let redactor = Redactor::new();
+        Self {
+            name: redactor.clean(&inventory.name).text,
+            revision: inventory
+                .revision
+                .as_ref()
+                .map(|id| redactor.clean(id).text),
+            inventory,
+            layout,
+            tokenizer,
+        }
+    }
+
+    /// What the packer packs.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// What the text of a file costs at a level.
+    pub fn weigh(&self, index: usize, view: &View) -> Weight {
+        let shape = Shape::counted(&view.text, self.layout, self.tokenizer);
+        let (opening, closing) = self.ends_of_piece(index, shape, view);
+        let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
+        Weight {
+            shape,
+            cost: framing + shape.cost + self.separator_cost(),
+        }
+    }
+
+    /// Whether files have to be weighed even where there is no budget.
+    pub fn shows_tokens(&self) -> bool {
+        self.layout.shows_tokens()
+    }
+
+    /// Decides what the dump holds, within `limit` tokens. `weights` are those of the whole texts,
+    /// in the order of the files; without a limit they may be missing.
+    pub fn choose(self, weights: Vec<Weight>, limit: Option<usize>) -> Result<Packing, Error> {
+        let choice = match limit {
+            Some(limit) => choose(&self, &weights, limit)?,
+            None => self.everything(),
+        };
+        Ok(Packing {
+            packer: self,
+            weights,
+            choice,
+        })
+    }
+
+    fn everything(&self) -> Choice {
+        let is_long = self.inventory.omitted.len() > self.layout.most_named();
+        Choice {
+            levels: vec![Some(Level::Full); self.inventory.files.len()],
+            detail: if is_long {
+                Detail::Folder
+            } else {
+                Detail::File
+            },
+        }
+    }
+
+    pub(super) fn separator_cost(&self) -> usize {
+        self.tokenizer.count(self.layout.separator())
+    }
+
+    /// What stands around the files.
+    pub(super) fn ends(&self, weights: &[Weight], choice: &Choice) -> (Clean, Clean) {
+        let frame = self.frame(weights, choice);
+        let omissions = group(&self.omitted(choice), choice.detail);
+        let head = self.layout.head(&frame);
+        (head, self.layout.tail(&frame, &omissions, choice.detail))
+    }
+
+    fn frame(&self, weights: &[Weight], choice: &Choice) -> Frame<'_> {
+        let files = choice.held().count();
+        let file = |index: usize| &self.inventory.files[index];
+        let tokens = |index: usize| Some(weights.get(index)?.shape.tokens);
+        Frame {
+            name: self.name.clone(),
+            revision: self.revision.clone(),
+            part: None,
+            extras: &self.inventory.extras,
+            files,
+            bytes: choice.held().map(|(index, _)| file(index).bytes).sum(),
+            tokens: choice.held().map(|(index, _)| tokens(index)).sum(),
+            tokenizer: self.tokenizer.name(),
+            omitted: self.inventory.files.len() - files + self.inventory.omitted.len(),
+        }
+    }
+
+    fn omitted(&self, choice: &Choice) -> Vec<Omitted> {
+        let files = self.inventory.files.iter().zip(&choice.levels);
+        let over_budget = files.filter(|(_, level)| level.is_none());
+        let mut omitted = self.inventory.omitted.clone();
+        omitted.extend(over_budget.map(|(file, _)| Omitted {
+            path: file.path.clone(),
+            reason: OVER_BUDGET.to_owned(),
+        }));
+        omitted.sort();
+        omitted
+    }
+
+    fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
+        let file = &self.inventory.files[index];
+        let section = Section {
+            file,
+            path: &Redactor::new().clean(&file.path).text,
+            level: view.level,
+            shape,
+            redacted: &view.hits,
+            views: &view.views,
+            part: view.part,
+        };
+        (self.layout.opening(&section), self.layout.closing(&section))
+    }
+}
+
+/// What a dump holds, decided.
+pub struct Packing {
+    packer: Packer,
+    weights: Vec<Weight>,
+    choice: Choice,
+}
+
+impl Packing {
+    /// The files that the dump holds, in the order of the dump, each with its level.
+    pub fn held(&self) -> impl Iterator<Item = (usize, Level)> {
+        self.choice.held()
+    }
+
+    /// A file of the inventory.
+    pub fn file(&self, index: usize) -> &DumpFile {
+        &self.packer.inventory.files[index]
+    }
+
+    /// What the dump does not hold, sorted by path, every file by itself.
+    pub fn omitted(&self) -> Vec<Omitted> {
+        self.packer.omitted(&self.choice)
+    }
+
+    /// Tokens of the whole dump, where they were counted.
+    pub fn tokens(&self) -> Option<usize> {
+        let counted = self.weights.len() == self.packer.inventory.files.len();
+        counted.then(|| self.choice.cost(&self.packer, &self.weights))
+    }
+
+    /// What stands before and behind the files.
+    pub fn ends(&self) -> (Clean, Clean) {
+        self.packer.ends(&self.weights, &self.choice)
+    }
+
+    /// What stands between two files.
+    pub fn separator(&self) -> &'static str {
+        self.packer.layout.separator()
+    }
+
+    /// A file's piece, made of its text at the level at which it is held.
+    pub fn piece(&self, index: usize, view: &View) -> Piece {
+        let weighed = self.weights.get(index).map(|weight| weight.shape);
+        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text));
+        let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
+        Piece {
+            opening,
+            body: self.packer.layout.body(&view.text),
+            closing,
+        }
+    }
+}
