@@ -197,7 +197,10 @@ pub(super) static C: LazyLock<Grammar> = LazyLock::new(|| {
         no_parameter: "void",
         ..PLAIN
     };
-    Grammar::new(tree_sitter_c::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_c::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/c/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
 });
 
 // C++ is C and more, and so are its queries.
@@ -212,7 +215,13 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
         has_implicit_receiver: true,
         ..PLAIN
     };
-    Grammar::new(tree_sitter_cpp::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_cpp::LANGUAGE, queries, bends).outlined(
+        &[
+            include_str!("queries/c/outline.scm"),
+            include_str!("queries/cpp/outline.scm"),
+        ],
+        Exposures::both(Exposure::Open),
+    )
 });
 
 pub(super) static CSHARP: LazyLock<Grammar> = LazyLock::new(|| {
