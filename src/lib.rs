@@ -42,6 +42,7 @@
 //! | secrets taken out | [`redact`] |
 //! | numbers, and what git knows | [`metrics`], [`history`] |
 //! | score, hotspots, findings, advice | [`health`] |
+//! | what may be shown of a file instead of all | [`views`] |
 //! | one text within a budget of tokens | [`dump`], [`tokens`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
@@ -74,6 +75,7 @@ pub mod report;
 mod review;
 pub mod source;
 pub mod tokens;
+pub mod views;
 
 pub use config::Settings;
 pub use model::{Report, Selection, SpendingLimits};

@@ -13,6 +13,7 @@ mod explain;
 mod gate;
 mod intake;
 mod memory;
+mod secrets;
 mod services;
 
 pub use crate::cache::{Removed, Usage};
