@@ -1,7 +1,6 @@
 //! The commits that are reachable from the analysed one, newest first.
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
-use std::path::Path;
 
 use gix::ObjectId;
 
@@ -78,14 +77,18 @@ pub(super) fn reader(repository: &gix::ThreadSafeRepository) -> gix::Repository 
 }
 
 /// Lists the commits.
-pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, Error> {
+pub(super) fn read(
+    repository: &gix::Repository,
+    revision: &str,
+    boundary: Vec<ObjectId>,
+) -> Result<Log, Error> {
     let wrong = |reason: &str| Error::Commit {
         revision: revision.to_owned(),
         reason: reason.to_owned(),
     };
     let head =
         ObjectId::from_hex(revision.as_bytes()).map_err(|_| wrong("is no full object id"))?;
-    let boundary = boundary(repository.common_dir(), repository.object_hash());
+    let boundary = boundary.into_iter().collect();
     let mut graph = Graph::new(repository, &boundary);
     let head = graph
         .read(head)
@@ -95,8 +98,8 @@ pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, 
 }
 
 /// The commits of a shallow clone whose parents were left behind.
-fn boundary(git_dir: &Path, hash: gix::hash::Kind) -> HashSet<ObjectId> {
-    let path = git_dir.join("shallow");
+pub(super) fn boundary(repository: &gix::Repository) -> Vec<ObjectId> {
+    let path = repository.common_dir().join("shallow");
     let readable = std::fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= MOST_BYTES);
     let text = if readable {
         std::fs::read(&path).unwrap_or_default()
@@ -105,7 +108,7 @@ fn boundary(git_dir: &Path, hash: gix::hash::Kind) -> HashSet<ObjectId> {
     };
     text.split(|byte| *byte == b'\n')
         .filter_map(|line| ObjectId::from_hex(line.trim_ascii()).ok())
-        .filter(|id| id.kind() == hash)
+        .filter(|id| id.kind() == repository.object_hash())
         .collect()
 }
 

@@ -72,6 +72,7 @@ pub async fn dump(
     };
     let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone());
     let weighing = Weighing {
+        cx,
         packer: &packer,
         viewing: &viewing,
         wishes: &wishes,

@@ -8,9 +8,11 @@ use super::viewing::Viewing;
 use super::wishes::Wishes;
 use crate::dump::{Level, Offer, Packer, Score, Weight, scores};
 use crate::model::Diagnostic;
+use crate::pipeline::services::Services;
 
 /// The files of a dump before it is decided what of them it holds.
 pub(super) struct Weighing<'a> {
+    pub(super) cx: &'a Services,
     pub(super) packer: &'a Packer,
     pub(super) viewing: &'a Viewing,
     pub(super) wishes: &'a Wishes,
@@ -62,7 +64,7 @@ impl Weighing<'_> {
         reading: &Reading,
     ) -> (Vec<Score>, Vec<Diagnostic>) {
         let files = &self.packer.inventory().files;
-        let (mut signals, notes) = reading.signals(files, &self.viewing.texts.tree);
+        let (mut signals, notes) = reading.signals(self.cx, files, &self.viewing.texts.tree);
         for (file, signals) in files.iter().zip(&mut signals) {
             signals.preference = self.wishes.preference(file);
         }

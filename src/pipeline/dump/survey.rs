@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::texts::Kept;
+use super::texts::{Kept, Text};
 use crate::collector::{Collector, Decision};
 use crate::dump::{DumpFile, Omitted};
 use crate::language;
@@ -80,13 +80,13 @@ impl Survey {
 fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -> Surveyed {
     match decision {
         Decision::Keep(file) => {
-            let scan = cx.memory.scan(&cx.redactor, &file);
+            let scan = cx.memory.scan(&cx.redactor, &file.hash, &file.text);
             let secrets = scan.secrets(&file.text);
             let size = file.text.len();
             let take = |left: usize| left.checked_sub(size);
             let fits = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
             let (file, text) = part(file);
-            let text = fits.is_ok().then_some(text);
+            let text = fits.is_ok().then(|| Text::new(text));
             Surveyed::Held(file, Kept { entry, scan, text }, secrets)
         }
         Decision::Skip(reason) => Surveyed::Left(reason, None),

@@ -66,6 +66,7 @@ fn read_history(tree: &Tree) -> Result<()> {
         revision,
         paths: &paths,
         is_source: &is_source,
+        remembered: None,
     })?;
     say_sum("files with a history", history.files.len())
 }
