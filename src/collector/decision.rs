@@ -57,7 +57,7 @@ impl<'tree> Collector<'tree> {
             return Decision::Skip(reason);
         }
         match self.tree.contents.read(index, self.max_file_size) {
-            Ok(bytes) => self.judge(index, &bytes),
+            Ok(bytes) => self.judge(index, bytes),
             Err(error) => self.unread(index, &error),
         }
     }
@@ -96,8 +96,9 @@ impl<'tree> Collector<'tree> {
         kind::reason_by_name(path)
     }
 
-    fn judge(&self, index: usize, bytes: &[u8]) -> Decision {
+    fn judge(&self, index: usize, bytes: Vec<u8>) -> Decision {
         let entry = &self.tree.entries[index];
+        let (size, hash) = (bytes.len() as u64, blake3::hash(&bytes).into());
         let Some((text, encoding)) = text::decode(bytes) else {
             return Decision::Skip("binary");
         };
@@ -109,8 +110,8 @@ impl<'tree> Collector<'tree> {
             language: language::detect(&entry.path, &text).map(|language| language.id),
             kind: kind::of(&entry.path, &text),
             encoding,
-            bytes: bytes.len() as u64,
-            hash: blake3::hash(bytes).into(),
+            bytes: size,
+            hash,
             executable: entry.executable,
             text,
         })

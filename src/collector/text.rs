@@ -7,35 +7,44 @@ use crate::model::Encoding;
 /// UTF-16 needs its byte-order mark. A NUL byte anywhere means binary; so do bytes of which more
 /// than 30 % are control characters or no UTF-8. What is left is text in some older encoding: its
 /// letters beyond ASCII are lost, its code is not.
-pub(crate) fn decode(bytes: &[u8]) -> Option<(String, Encoding)> {
-    match bytes {
+///
+/// Every byte of a source comes through here: text that is UTF-8 is looked at twice and never copied.
+pub(crate) fn decode(bytes: Vec<u8>) -> Option<(String, Encoding)> {
+    match &bytes[..] {
         [0xFF, 0xFE, 0, 0, ..] => None,
         [0xFF, 0xFE, rest @ ..] => Some((utf16(rest, u16::from_le_bytes)?, Encoding::Utf16Le)),
         [0xFE, 0xFF, rest @ ..] => Some((utf16(rest, u16::from_be_bytes)?, Encoding::Utf16Be)),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest.to_vec()),
         _ => utf8(bytes),
     }
 }
 
-fn utf8(bytes: &[u8]) -> Option<(String, Encoding)> {
-    if bytes.contains(&0) {
+fn utf8(bytes: Vec<u8>) -> Option<(String, Encoding)> {
+    let controls = controls(&bytes);
+    if controls > 0 && (bytes.contains(&0) || is_mostly(controls, bytes.len())) {
         return None;
     }
-    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
-    let odd = invalid
-        + bytes
-            .iter()
-            .filter(|byte| is_control(u32::from(**byte)))
-            .count();
-    if is_mostly(odd, bytes.len()) {
-        return None;
-    }
-    let encoding = if invalid == 0 {
-        Encoding::Utf8
-    } else {
-        Encoding::Utf8Lossy
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Some((text, Encoding::Utf8)),
+        Err(error) => error.into_bytes(),
     };
-    Some((String::from_utf8_lossy(bytes).into_owned(), encoding))
+    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    let text = || String::from_utf8_lossy(&bytes).into_owned();
+    (!is_mostly(invalid + controls, bytes.len())).then(|| (text(), Encoding::Utf8Lossy))
+}
+
+/// How many bytes are control characters. Counted in single bytes as long as they cannot overflow,
+/// so that the compiler takes many at once.
+fn controls(bytes: &[u8]) -> usize {
+    bytes
+        .chunks(usize::from(u8::MAX))
+        .map(|chunk| {
+            let controls = chunk
+                .iter()
+                .map(|byte| u8::from(is_control(u32::from(*byte))));
+            usize::from(controls.sum::<u8>())
+        })
+        .sum()
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
@@ -70,7 +79,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expected: Option<(&str, Encoding)>) {
-        let found = decode(bytes);
+        let found = decode(bytes.to_vec());
         let found = found
             .as_ref()
             .map(|(text, encoding)| (text.as_str(), *encoding));

@@ -1,6 +1,6 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::choose::{self, Choice, choose};
 use super::omissions::group;
@@ -38,6 +38,8 @@ pub struct Packer {
     pub(super) tokenizer: Arc<dyn Tokenizer>,
     name: Clean,
     revision: Option<Clean>,
+    /// The paths of the files, cleaned when first asked for.
+    paths: Vec<OnceLock<Clean>>,
 }
 
 impl Packer {
@@ -54,6 +56,7 @@ impl Packer {
                 .revision
                 .as_ref()
                 .map(|id| redactor.clean(id).text),
+            paths: vec![OnceLock::new(); inventory.files.len()],
             inventory,
             layout,
             tokenizer,
@@ -177,7 +180,7 @@ impl Packer {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
-            path: &Redactor::new().clean(&file.path).text,
+            path: self.paths[index].get_or_init(|| Redactor::new().clean(&file.path).text),
             level: view.level,
             shape,
             redacted: &view.hits,

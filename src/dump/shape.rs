@@ -60,10 +60,12 @@ fn cost_behind_a_line(body: &str, tokenizer: &dyn Tokenizer) -> usize {
 /// Length of the longest run of `character` in `text`.
 pub(super) fn longest_run(text: &str, character: u8) -> usize {
     let mut longest = 0;
-    let mut run = 0;
-    for byte in text.bytes() {
-        run = if byte == character { run + 1 } else { 0 };
+    let mut rest = text;
+    while let Some(at) = rest.find(char::from(character)) {
+        rest = &rest[at..];
+        let run = rest.bytes().take_while(|byte| *byte == character).count();
         longest = longest.max(run);
+        rest = &rest[run..];
     }
     longest
 }
