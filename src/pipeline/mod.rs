@@ -11,11 +11,13 @@ mod event;
 mod explain;
 mod gate;
 mod intake;
+mod projects;
 mod services;
 
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
-pub use dump::{DumpSourceRequest, Packed, Written, dump};
+pub use dump::{DumpSourceRequest, ExtrasRequest, Packed, Written, dump};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use projects::projects;
 pub use services::Services;

@@ -12,6 +12,7 @@ mod changes;
 mod collector;
 mod commands;
 mod config;
+mod delivery;
 mod docs;
 mod history;
 mod llm;

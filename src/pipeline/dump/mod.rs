@@ -3,6 +3,7 @@
 //! before the first is written, and no more of the source is held than fits into a fixed amount of
 //! memory.
 
+mod extras;
 mod packed;
 mod survey;
 mod texts;
@@ -14,12 +15,15 @@ use super::event::{Event, Stage};
 use super::intake;
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Packer, View, Weight};
-use crate::model::Selection;
+use crate::dump::{Extra, ExtraKind, Inventory, Layout, Packer, View, Weight};
+use crate::model::{Diagnostic, Selection};
+use crate::redact::Redactor;
 use crate::source::SourceRequest;
 
+pub use extras::ExtrasRequest;
 pub use packed::{Packed, Written};
 
+use extras::RawExtras;
 use survey::Survey;
 use texts::Texts;
 
@@ -33,6 +37,8 @@ pub struct DumpSourceRequest {
     pub layout: &'static dyn Layout,
     /// Most tokens that the dump may have; `None` for no limit.
     pub max_tokens: Option<usize>,
+    /// What is told before the files.
+    pub extras: ExtrasRequest,
 }
 
 /// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
@@ -49,13 +55,33 @@ pub async fn dump(
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let redactor = cx.redactor.knowing(survey.secrets);
+    let RawExtras {
+        texts,
+        diagnostics: notes,
+    } = RawExtras::gather(
+        &request.extras,
+        &request.source,
+        &request.selection,
+        &tree,
+        &collector,
+    )
+    .await?;
+    diagnostics.extend(notes);
+    let mut secrets = survey.secrets;
+    for (_, text) in &texts {
+        secrets.extend(cx.redactor.secrets(text));
+    }
+    let redactor = cx.redactor.knowing(secrets);
+    let extras = texts
+        .into_iter()
+        .map(|(kind, text)| clean(&redactor, kind, &text, &mut diagnostics))
+        .collect();
     let inventory = Inventory {
         name: tree.origin.name.clone(),
         revision: tree.origin.revision.clone(),
         files: survey.files,
         omitted: survey.omitted,
-        extras: Vec::new(),
+        extras,
     };
     let texts = Texts::new(tree, redactor, survey.kept);
     let packer = Packer::new(inventory, request.layout, cx.tokenizer);
@@ -74,6 +100,19 @@ pub async fn dump(
             .any(|note| intake::leaves_a_gap(note.code)),
         diagnostics,
     })
+}
+
+/// The text without secrets. A patch that loses some is no longer one that applies.
+fn clean(redactor: &Redactor, kind: ExtraKind, text: &str, notes: &mut Vec<Diagnostic>) -> Extra {
+    let cleaned = redactor.clean(text);
+    if kind == ExtraKind::Diff && !cleaned.hits.is_empty() {
+        let note = "secrets were taken out of the patch: where they stood it does not apply";
+        notes.push(Diagnostic::new("patch-redacted", note));
+    }
+    Extra {
+        kind,
+        text: cleaned.text,
+    }
 }
 
 /// Weighs the whole text of every file. One that is gone by now weighs nothing and is missed when it
