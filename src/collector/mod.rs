@@ -14,4 +14,4 @@ mod text;
 pub use decision::{Collector, Decision};
 pub use globs::Error;
 pub use reasons::explanations;
-pub(crate) use text::decode;
+pub(crate) use text::spell;

@@ -58,7 +58,8 @@ pub async fn dump(
         extras: Vec::new(),
     };
     let texts = Texts::new(tree, redactor, survey.kept);
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer);
+    let packer =
+        Packer::new(inventory, request.layout, cx.tokenizer).with_redactor(cx.redactor.clone());
     let is_weighed = packer.shows_tokens() || request.max_tokens.is_some();
     let offers = offers(&packer, &texts, is_weighed);
     let packing = packer.choose(offers, request.max_tokens)?;
