@@ -10,9 +10,9 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::{notes, wait_for};
 use crate::config::{Environment, Settings};
-use crate::dump;
 use crate::model::Diagnostic;
 use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
+use crate::redact::Redactor;
 use crate::source::SourceRequest;
 
 /// The command with its settings.
@@ -34,6 +34,7 @@ impl<'a> Job<'a> {
         let mut assignments = Assignments::default();
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
+        args.layout.assignments(&mut assignments);
         assignments.option("tokenizer", args.run.tokenizer.as_ref());
         let mut loaded = args
             .config
@@ -41,9 +42,13 @@ impl<'a> Job<'a> {
         // A dump that holds the one before it would grow from run to run.
         let own = args.delivery.own_globs(args.source.path());
         loaded.settings.selection.exclude.extend(own);
+        let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+        if args.layout.is_lossless() {
+            services.redactor = Redactor::none();
+        }
         Ok(Self {
             source: args.source.request(&environment)?,
-            services: Services::new(&loaded.settings, options::generated_at(&environment)?),
+            services,
             extras: args.extras.request()?,
             progress: Progress::new(args.run.progress, args.run.quiet),
             settings: loaded.settings,
@@ -56,9 +61,9 @@ impl<'a> Job<'a> {
     fn request(&self, source: SourceRequest) -> DumpSourceRequest {
         DumpSourceRequest {
             source,
-            selection: self.settings.selection.clone(),
-            layout: dump::layout(&self.args.format).expect("clap takes names of the table only"),
-            max_tokens: self.settings.max_tokens,
+            selection: self.args.layout.selection(&self.settings.selection),
+            layout: self.args.layout.layout(),
+            max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
             wishes: self.settings.wishes.clone(),
             extras: self.extras.clone(),
         }
@@ -79,7 +84,7 @@ impl<'a> Job<'a> {
 
     /// Where the dump of a folder of the source stands.
     pub(super) fn place(&self, folder: &Path, project: &str) -> PathBuf {
-        let extension = match self.args.format.as_str() {
+        let extension = match self.args.layout.layout().id() {
             "markdown" => "md",
             "plain" => "txt",
             other => other,

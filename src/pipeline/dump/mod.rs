@@ -95,7 +95,8 @@ pub async fn dump(
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
     };
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone());
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
+        .with_redactor(cx.redactor.clone());
     let weighing = Weighing {
         packer: &packer,
         viewing: &viewing,
