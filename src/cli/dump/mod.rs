@@ -6,12 +6,14 @@ mod delivery;
 mod extras;
 mod job;
 mod packing;
+mod secrets;
 mod watch;
 
 use self::delivery::{Delivery, DeliveryArgs};
 use self::extras::ExtrasArgs;
 use self::job::Job;
 use self::packing::PackingArgs;
+use self::secrets::SecretArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
@@ -35,6 +37,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     extras: ExtrasArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
 
     #[command(flatten)]
     selection: SelectionArgs,
