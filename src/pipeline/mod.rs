@@ -25,4 +25,5 @@ pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use projects::projects;
+pub use secrets::diagnostics as secret_notes;
 pub use services::Services;

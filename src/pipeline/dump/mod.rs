@@ -64,27 +64,12 @@ pub async fn dump(
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let RawExtras {
-        texts,
-        diagnostics: notes,
-    } = RawExtras::gather(
-        &request.extras,
-        &request.source,
-        &request.selection,
-        &tree,
-        &collector,
-    )
-    .await?;
-    diagnostics.extend(notes);
+    let raw = RawExtras::gather(&request, &tree, &collector).await?;
     let mut secrets = survey.secrets;
-    for (_, text) in &texts {
-        secrets.extend(cx.redactor.secrets(text));
-    }
+    secrets.extend(raw.secrets(&cx.redactor));
     let redactor = cx.redactor.knowing(secrets);
-    let extras = texts
-        .into_iter()
-        .map(|(kind, text)| extras::clean(&redactor, kind, &text, &mut diagnostics))
-        .collect();
+    let (extras, notes) = raw.clean(&redactor);
+    diagnostics.extend(notes);
     let inventory = Inventory {
         name: tree.origin.name.clone(),
         revision: tree.origin.revision.clone(),
@@ -110,6 +95,7 @@ pub async fn dump(
     Ok(Packed {
         packing,
         viewing,
+        hits: survey.hits,
         lacks_a_part: diagnostics
             .iter()
             .any(|note| intake::leaves_a_gap(note.code)),
