@@ -43,6 +43,7 @@
 //! | numbers, and what git knows | [`metrics`], [`history`] |
 //! | score, hotspots, findings, advice | [`health`] |
 //! | one text within a budget of tokens | [`dump`], [`tokens`] |
+//! | a dump made files again | [`restore`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
 //! | settings, each with its origin | [`config`] |
@@ -71,6 +72,7 @@ pub mod pipeline;
 mod prompts;
 pub mod redact;
 pub mod report;
+pub mod restore;
 mod review;
 pub mod source;
 pub mod tokens;

@@ -14,6 +14,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod restore;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ struct Cli {
 enum Command {
     Analyze(Box<analyze::Args>),
     Dump(Box<dump::Args>),
+    Restore(restore::Args),
     Explain(explain::Args),
     Config(config::Args),
 }
@@ -53,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Analyze(args) => analyze::run(&args),
         Command::Dump(args) => dump::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
     };

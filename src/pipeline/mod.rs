@@ -11,6 +11,7 @@ mod event;
 mod explain;
 mod gate;
 mod intake;
+mod restore;
 mod services;
 
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
@@ -18,4 +19,5 @@ pub use dump::{DumpSourceRequest, Packed, Written, dump};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use restore::{RestoreRequest, Restored, restore};
 pub use services::Services;

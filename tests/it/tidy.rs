@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("tokens", &[]),
     ("changes", &["model"]),
     ("dump", &["model", "redact", "tokens"]),
+    ("restore", &["model", "redact", "dump"]),
     ("prompts", &["model", "redact"]),
     ("review", &["model", "redact", "tokens", "prompts"]),
     ("report", &["model", "redact"]),
@@ -40,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "tokens",
             "changes",
             "dump",
+            "restore",
             "prompts",
             "review",
             "report",
@@ -54,7 +56,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "pipeline", "config", "model", "redact", "source", "dump", "report", "tokens",
+            "pipeline", "config", "model", "redact", "source", "dump", "restore", "report",
+            "tokens",
         ],
     ),
 ];
