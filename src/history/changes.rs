@@ -55,12 +55,13 @@ pub(super) fn read(
     log: &Log,
     request: &HistoryRequest<'_>,
 ) -> Changes {
+    let prefix = &request.repository.prefix;
     let mut all = Changes::default();
     let mut numbers = HashMap::new();
     for round in log.commits.chunks(COMMITS_PER_ROUND) {
         let tasks: Vec<Changes> = round
             .par_chunks(COMMITS_PER_TASK)
-            .map(|commits| Reader::new(repository, request).read(commits))
+            .map(|commits| Reader::new(repository, prefix, request.remembered).read(commits))
             .collect();
         for task in tasks {
             all.append(task, &mut numbers);
@@ -106,7 +107,7 @@ fn number(path: String, numbers: &mut HashMap<String, u32>, paths: &mut Vec<Stri
 struct Unreadable;
 
 /// Reads a row of neighbouring commits.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     repository: gix::Repository,
     prefix: &'a str,
     remembered: Option<Remembered<'a>>,
@@ -116,20 +117,24 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(repository: &gix::ThreadSafeRepository, request: &HistoryRequest<'a>) -> Self {
+    pub(super) fn new(
+        repository: &gix::ThreadSafeRepository,
+        prefix: &'a str,
+        remembered: Option<Remembered<'a>>,
+    ) -> Self {
         let mut repository = log::reader(repository);
         repository.object_cache_size(OBJECT_CACHE);
         Self {
             repository,
-            prefix: &request.repository.prefix,
-            remembered: request.remembered,
+            prefix,
+            remembered,
             state: State::default(),
             numbers: HashMap::new(),
             found: Changes::default(),
         }
     }
 
-    fn read(mut self, commits: &[Commit]) -> Changes {
+    pub(super) fn read(mut self, commits: &[Commit]) -> Changes {
         for commit in commits {
             let change = match commit.base {
                 Base::Ignored => None,

@@ -4,7 +4,7 @@
 //! Changes are kept under the two trees that were compared, which say all about them. What could not
 //! be read may come in with the next fetch, so it is not kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use gix::ObjectId;
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ struct KeptHistory {
 }
 
 /// What the history of a request is kept under: all that it follows from.
-pub(super) fn history_key(request: &HistoryRequest<'_>, boundary: &[ObjectId]) -> [u8; 32] {
+pub(super) fn history_key(request: &HistoryRequest<'_>, boundary: &HashSet<ObjectId>) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("create-dump history");
     let mut add = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -81,6 +81,8 @@ pub(super) fn history_key(request: &HistoryRequest<'_>, boundary: &[ObjectId]) -
     };
     add(request.revision.as_bytes());
     add(request.repository.prefix.as_bytes());
+    let mut boundary: Vec<_> = boundary.iter().collect();
+    boundary.sort();
     for commit in boundary {
         add(commit.as_slice());
     }

@@ -1,6 +1,7 @@
 //! The commits that are reachable from the analysed one, newest first.
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::path::Path;
 
 use gix::ObjectId;
 
@@ -80,7 +81,7 @@ pub(super) fn reader(repository: &gix::ThreadSafeRepository) -> gix::Repository 
 pub(super) fn read(
     repository: &gix::Repository,
     revision: &str,
-    boundary: Vec<ObjectId>,
+    boundary: HashSet<ObjectId>,
 ) -> Result<Log, Error> {
     let wrong = |reason: &str| Error::Commit {
         revision: revision.to_owned(),
@@ -88,7 +89,6 @@ pub(super) fn read(
     };
     let head =
         ObjectId::from_hex(revision.as_bytes()).map_err(|_| wrong("is no full object id"))?;
-    let boundary = boundary.into_iter().collect();
     let mut graph = Graph::new(repository, &boundary);
     let head = graph
         .read(head)
@@ -98,8 +98,8 @@ pub(super) fn read(
 }
 
 /// The commits of a shallow clone whose parents were left behind.
-pub(super) fn boundary(repository: &gix::Repository) -> Vec<ObjectId> {
-    let path = repository.common_dir().join("shallow");
+pub(super) fn boundary(git_dir: &Path, hash: gix::hash::Kind) -> HashSet<ObjectId> {
+    let path = git_dir.join("shallow");
     let readable = std::fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= MOST_BYTES);
     let text = if readable {
         std::fs::read(&path).unwrap_or_default()
@@ -108,7 +108,7 @@ pub(super) fn boundary(repository: &gix::Repository) -> Vec<ObjectId> {
     };
     text.split(|byte| *byte == b'\n')
         .filter_map(|line| ObjectId::from_hex(line.trim_ascii()).ok())
-        .filter(|id| id.kind() == repository.object_hash())
+        .filter(|id| id.kind() == hash)
         .collect()
 }
 

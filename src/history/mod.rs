@@ -2,7 +2,8 @@
 //!
 //! `log` lists the commits newest first, `changes` compares each with its parent on all cores,
 //! `renames` pairs what was deleted with what was added, `names` carries old paths forward to the
-//! name that stands in the source now, and `tally` counts.
+//! name that stands in the source now, and `tally` counts. `recent` tells
+//! the last commits one by one.
 //!
 //! The repository is hostile until checked: only its objects are read, never its configuration's
 //! programs, replacements or grafts, so the same commit gives the same history in every clone. A
@@ -17,11 +18,13 @@ mod kept;
 mod log;
 mod message;
 mod names;
+mod recent;
 mod renames;
 mod tally;
 
 pub use error::Error;
 pub use kept::Remembered;
+pub use recent::{RecentCommit, recent};
 
 use crate::git;
 use crate::model::{Diagnostic, Explanation, History, RepositoryLocation};
@@ -57,7 +60,7 @@ pub fn read(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), 
 fn read_all(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
     let repository = log::open(request.repository)?;
     let reader = log::reader(&repository);
-    let boundary = log::boundary(&reader);
+    let boundary = log::boundary(reader.common_dir(), reader.object_hash());
     let kept = request.remembered.map(|remembered| {
         let key = kept::history_key(request, &boundary);
         (remembered.table, key)

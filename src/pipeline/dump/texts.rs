@@ -11,7 +11,7 @@ use crate::redact::{Cleaned, Redactor, Scan};
 pub(super) struct Kept {
     pub(super) entry: usize,
     pub(super) scan: Scan,
-    pub(super) text: Option<Text>,
+    pub(super) text: Option<Box<Text>>,
 }
 
 /// A text in memory: raw until it is asked for, and clean from then on. Clean text is shared, so
@@ -64,7 +64,7 @@ impl Texts {
         if *blake3::hash(&bytes).as_bytes() != file.hash {
             return None;
         }
-        let (text, _) = collector::decode(bytes)?;
+        let text = collector::spell(&bytes, file.spelling.encoding)?;
         Some(self.redactor.apply(text, &kept.scan))
     }
 }
