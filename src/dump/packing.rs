@@ -1,7 +1,9 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
+use rayon::prelude::*;
+
 use super::choose::{self, Choice, choose};
-use super::omissions::group;
+use super::omissions::{Told, group};
 use super::{
     Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
     Shape, View, reason,
@@ -36,6 +38,10 @@ pub struct Packer {
     pub(super) tokenizer: &'static dyn Tokenizer,
     name: Clean,
     revision: Option<Clean>,
+    /// The path of each file.
+    paths: Vec<Clean>,
+    /// What is left out before anything is chosen.
+    omitted: Vec<Told>,
 }
 
 impl Packer {
@@ -46,7 +52,10 @@ impl Packer {
         tokenizer: &'static dyn Tokenizer,
     ) -> Self {
         let redactor = Redactor::new();
+        let path = |file: &DumpFile| redactor.clean(&file.path).text;
         Self {
+            paths: inventory.files.par_iter().map(path).collect(),
+            omitted: inventory.omitted.par_iter().map(Told::of).collect(),
             name: redactor.clean(&inventory.name).text,
             revision: inventory
                 .revision
@@ -122,7 +131,8 @@ impl Packer {
     /// What stands around the files.
     pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
         let frame = self.frame(offers, choice);
-        let omissions = group(&self.told(offers, choice), choice.detail);
+        let told = self.told(offers, choice);
+        let omissions = group(self.omitted.iter().chain(&told), choice.detail);
         let head = self.layout.head(&frame);
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
@@ -156,26 +166,27 @@ impl Packer {
         omitted
     }
 
-    /// What the dump does not hold, and what it holds shorter than was asked for.
-    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
-        let mut told = self.omitted(choice);
-        let shortened = choice.held().filter_map(|(index, level)| {
-            let reason = reason(level).filter(|_| level > offers[index].most)?;
-            Some(Omitted {
-                path: self.inventory.files[index].path.clone(),
-                reason: reason.to_owned(),
+    /// What the budget leaves out, and what it shortens.
+    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Told> {
+        let files = choice.levels.iter().zip(offers).zip(&self.paths);
+        let told = files.filter_map(|((level, offer), path)| {
+            let reason = match level {
+                None => OVER_BUDGET,
+                Some(level) => reason(*level).filter(|_| *level > offer.most)?,
+            };
+            Some(Told {
+                path: path.clone(),
+                reason: Clean::literal(reason),
             })
         });
-        told.extend(shortened);
-        told.sort();
-        told
+        told.collect()
     }
 
     fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
-            path: &Redactor::new().clean(&file.path).text,
+            path: &self.paths[index],
             level: view.level,
             shape,
             redacted: &view.hits,

@@ -320,8 +320,9 @@ fn pieces_start_and_end_at_lines() {
             layout.closing(&section).to_string(),
             layout.separator().to_owned(),
         ];
+        let told = omitted.each_ref().map(super::omissions::Told::of);
         for detail in Detail::ALL {
-            let omissions = super::omissions::group(&omitted, detail);
+            let omissions = super::omissions::group(told.iter(), detail);
             pieces.push(layout.tail(&frame, &omissions, detail).to_string());
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {

@@ -185,7 +185,11 @@ impl Walk<'_> {
             self.docstring(node, above);
             // What is found in a body that did not parse comes behind the place of the body.
             let start = node.start_byte();
-            let end = if node.has_error() { start } else { node.end_byte() };
+            let end = if node.has_error() {
+                start
+            } else {
+                node.end_byte()
+            };
             self.push(PieceKind::Body, start..end, Mode::Keep);
             if let Some(definition) = above.definition {
                 self.outline.definitions[definition].body = Some(node.byte_range());

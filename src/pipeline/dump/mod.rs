@@ -69,6 +69,7 @@ pub async fn dump(
     };
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
+        wishes: request.wishes,
     };
     let packer = Packer::new(inventory, request.layout, cx.tokenizer);
     let weighing = Weighing {
