@@ -14,6 +14,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod secrets;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -41,7 +41,7 @@ pub static KEYS: &[Key] = &[
         "analyze.fail_on",
         Kind::List,
         "",
-        "Gates that decide the exit code, such as `score-below=6`.",
+        "Gates that decide the exit code, such as `score-below=6` or `secrets`.",
     ),
     trusted(
         "analyze.llm",

@@ -15,7 +15,7 @@ use crate::model::{
     Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
     Tree,
 };
-use crate::redact::{Clean, Redactor, Secrets};
+use crate::redact::{Clean, Hit, Redactor, Secrets};
 use crate::source::{self, SourceRequest};
 
 /// Reason of a ledger line: a file that is not code.
@@ -45,6 +45,8 @@ pub(super) struct Intake {
     pub manifests: Manifests,
     /// The secrets of all files, measured or not.
     pub secrets: Secrets,
+    /// Where they stand, for each file that holds some.
+    pub hits: Vec<(String, Vec<Hit>)>,
     /// Where each measured file stands in the tree, and the hash of what was measured.
     pub known: BTreeMap<String, (usize, [u8; 32])>,
 }
@@ -53,12 +55,13 @@ pub(super) struct Intake {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory"
+        "archive-damaged"
+            | "changed-while-read"
+            | "moved"
             | "unreadable"
+            | "unreadable-directory"
             | "unusable-path"
             | "vanished"
-            | "moved"
-            | "changed-while-read"
     )
 }
 
@@ -143,6 +146,23 @@ enum Taken {
     Manifest(Manifest),
 }
 
+/// The secrets of one file.
+#[derive(Default)]
+struct Found {
+    values: Secrets,
+    hits: Vec<Hit>,
+}
+
+impl Found {
+    fn of(redactor: &Redactor, text: &str) -> Self {
+        let scan = redactor.scan(text);
+        Self {
+            values: scan.secrets(text),
+            hits: redactor.hits(text, &scan),
+        }
+    }
+}
+
 /// Reads and measures every entry, on all threads; the result depends on the tree alone.
 pub(super) fn take_in(
     cx: &Services,
@@ -151,7 +171,7 @@ pub(super) fn take_in(
     on: &(dyn Fn(Event) + Sync),
 ) -> Intake {
     on(Event::Began(Stage::Measure, Some(tree.entries.len())));
-    let taken: Vec<(Taken, Secrets)> = (0..tree.entries.len())
+    let taken: Vec<(Taken, Found)> = (0..tree.entries.len())
         .into_par_iter()
         .map(|index| {
             let taken = take_safely(cx, collector, &tree.entries[index].path, index);
@@ -173,17 +193,17 @@ fn take_safely(
     collector: &Collector<'_>,
     path: &str,
     index: usize,
-) -> (Taken, Secrets) {
+) -> (Taken, Found) {
     let take = || take(cx, collector.decide(index));
     catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
         let message = "reading or measuring it failed inside create-dump, which is a bug";
         let note = Diagnostic::on_file(INTERNAL_ERROR, path, message);
         let left = Taken::Left(Status::Failed, INTERNAL_ERROR, Some(note));
-        (left, Secrets::default())
+        (left, Found::default())
     })
 }
 
-fn take(cx: &Services, decision: Decision) -> (Taken, Secrets) {
+fn take(cx: &Services, decision: Decision) -> (Taken, Found) {
     match decision {
         Decision::Keep(file) => {
             let taken = match measure(cx, &file) {
@@ -196,15 +216,12 @@ fn take(cx: &Services, decision: Decision) -> (Taken, Secrets) {
                     Taken::Manifest,
                 ),
             };
-            (taken, cx.redactor.secrets(&file.text))
+            (taken, Found::of(&cx.redactor, &file.text))
         }
-        Decision::Skip(reason) => (
-            Taken::Left(Status::Skipped, reason, None),
-            Secrets::default(),
-        ),
+        Decision::Skip(reason) => (Taken::Left(Status::Skipped, reason, None), Found::default()),
         Decision::Fail(reason, diagnostic) => (
             Taken::Left(Status::Failed, reason, Some(diagnostic)),
-            Secrets::default(),
+            Found::default(),
         ),
     }
 }
@@ -226,17 +243,21 @@ fn measure(cx: &Services, file: &SourceFile) -> Option<Measured> {
     Some(measured)
 }
 
-fn sort_out(tree: &Tree, taken: Vec<(Taken, Secrets)>) -> Intake {
+fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
     let mut intake = Intake {
         measured: Vec::new(),
         ledger: Vec::with_capacity(taken.len()),
         diagnostics: tree.diagnostics.clone(),
         manifests: Manifests::default(),
         secrets: Secrets::default(),
+        hits: Vec::new(),
         known: BTreeMap::new(),
     };
-    for (index, (entry, (taken, secrets))) in tree.entries.iter().zip(taken).enumerate() {
-        intake.secrets.extend(secrets);
+    for (index, (entry, (taken, found))) in tree.entries.iter().zip(taken).enumerate() {
+        intake.secrets.extend(found.values);
+        if !found.hits.is_empty() {
+            intake.hits.push((entry.path.clone(), found.hits));
+        }
         let (status, reason) = match taken {
             Taken::Measured(measured, remark) => {
                 let (measured, hash) = *measured;

@@ -11,6 +11,7 @@ mod event;
 mod explain;
 mod gate;
 mod intake;
+mod secrets;
 mod services;
 
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
