@@ -1,7 +1,5 @@
 //! What a dump does not hold, told in as much detail as there is room for.
 
-use std::collections::BTreeMap;
-
 use super::Omitted;
 use crate::redact::{Clean, Redactor};
 
@@ -63,17 +61,16 @@ impl Told {
 
 /// What is told in this detail, sorted.
 pub(super) fn group<'a>(told: impl Iterator<Item = &'a Told>, detail: Detail) -> Vec<Omission> {
-    let mut groups: BTreeMap<(Clean, Clean), usize> = BTreeMap::new();
-    for told in told {
-        let group = (told.place(detail), told.reason.clone());
-        *groups.entry(group).or_default() += 1;
-    }
+    let mut groups: Vec<_> = told
+        .map(|told| (told.place(detail), told.reason.clone()))
+        .collect();
+    groups.sort();
     groups
-        .into_iter()
-        .map(|((path, reason), files)| Omission {
-            path,
-            reason,
-            files,
+        .chunk_by(|a, b| a == b)
+        .map(|group| Omission {
+            path: group[0].0.clone(),
+            reason: group[0].1.clone(),
+            files: group.len(),
         })
         .collect()
 }

@@ -296,10 +296,10 @@ fn pieces_start_and_end_at_lines() {
         omitted: 1,
     };
     for layout in LAYOUTS {
-        let omitted = [Omitted {
+        let told = super::omissions::Told::of(&Omitted {
             path: "a".to_owned(),
             reason: "b".to_owned(),
-        }];
+        });
         let section = super::Section {
             file: &file,
             path: &path,
@@ -320,9 +320,8 @@ fn pieces_start_and_end_at_lines() {
             layout.closing(&section).to_string(),
             layout.separator().to_owned(),
         ];
-        let told = omitted.each_ref().map(super::omissions::Told::of);
         for detail in Detail::ALL {
-            let omissions = super::omissions::group(told.iter(), detail);
+            let omissions = super::omissions::group([&told].into_iter(), detail);
             pieces.push(layout.tail(&frame, &omissions, detail).to_string());
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
