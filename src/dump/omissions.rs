@@ -38,8 +38,7 @@ pub(super) struct Told {
 
 impl Told {
     /// Takes secrets out of the path of an omitted file.
-    pub(super) fn of(omitted: &Omitted) -> Self {
-        let redactor = Redactor::new();
+    pub(super) fn of(omitted: &Omitted, redactor: &Redactor) -> Self {
         Self {
             path: redactor.clean(&omitted.path).text,
             reason: redactor.clean(&omitted.reason).text,

@@ -36,8 +36,7 @@ pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
     pub(super) tokenizer: &'static dyn Tokenizer,
-    name: Clean,
-    revision: Option<Clean>,
+    redactor: Redactor,
     /// The path of each file.
     paths: Vec<Clean>,
     /// What is left out before anything is chosen.
@@ -51,19 +50,26 @@ impl Packer {
         layout: &'static dyn Layout,
         tokenizer: &'static dyn Tokenizer,
     ) -> Self {
-        let redactor = Redactor::new();
-        let path = |file: &DumpFile| redactor.clean(&file.path).text;
         Self {
-            paths: inventory.files.par_iter().map(path).collect(),
-            omitted: inventory.omitted.par_iter().map(Told::of).collect(),
-            name: redactor.clean(&inventory.name).text,
-            revision: inventory
-                .revision
-                .as_ref()
-                .map(|id| redactor.clean(id).text),
             inventory,
             layout,
             tokenizer,
+            redactor: Redactor::new(),
+            paths: Vec::new(),
+            omitted: Vec::new(),
+        }
+        .with_redactor(Redactor::new())
+    }
+
+    /// The same, with another redactor for the names of files.
+    pub fn with_redactor(self, redactor: Redactor) -> Self {
+        let path = |file: &DumpFile| redactor.clean(&file.path).text;
+        let told = |omitted: &Omitted| Told::of(omitted, &redactor);
+        Self {
+            paths: self.inventory.files.par_iter().map(path).collect(),
+            omitted: self.inventory.omitted.par_iter().map(told).collect(),
+            redactor,
+            ..self
         }
     }
 
@@ -74,7 +80,7 @@ impl Packer {
 
     /// What the text of a file costs at a level.
     pub fn weigh(&self, index: usize, view: &View) -> Weight {
-        let shape = Shape::counted(&view.text, self.layout, self.tokenizer);
+        let shape = Shape::counted(view.level, &view.text, self.layout, self.tokenizer);
         let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {
@@ -141,9 +147,10 @@ impl Packer {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
+        let clean = |text: &str| self.redactor.clean(text).text;
         Frame {
-            name: self.name.clone(),
-            revision: self.revision.clone(),
+            name: clean(&self.inventory.name),
+            revision: self.inventory.revision.as_deref().map(clean),
             part: None,
             extras: &self.inventory.extras,
             files,
@@ -240,11 +247,11 @@ impl Packing {
     /// A file's piece, made of its text at the level at which it is held.
     pub fn piece(&self, index: usize, view: &View) -> Piece {
         let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
-        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text));
+        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
         let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {
             opening,
-            body: self.packer.layout.body(&view.text),
+            body: self.packer.layout.body(view.level, &view.text),
             closing,
         }
     }

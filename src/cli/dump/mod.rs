@@ -1,9 +1,11 @@
 //! `create-dump dump`.
 
 mod delivery;
+mod layout;
 mod packing;
 
 use self::delivery::DeliveryArgs;
+use self::layout::LayoutArgs;
 use self::packing::PackingArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
@@ -11,7 +13,6 @@ use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs,
 use crate::cli::progress::Progress;
 use crate::cli::{notes, wait_for};
 use crate::config::Environment;
-use crate::dump;
 use crate::pipeline::{self, DumpSourceRequest, Services};
 
 /// Pack a source into one text, secrets taken out
@@ -23,9 +24,8 @@ pub(super) struct Args {
     #[command(flatten)]
     delivery: DeliveryArgs,
 
-    /// Layout of the dump
-    #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
-    format: String,
+    #[command(flatten)]
+    layout: LayoutArgs,
 
     #[command(flatten)]
     packing: PackingArgs,
@@ -40,13 +40,10 @@ pub(super) struct Args {
     run: RunArgs,
 }
 
-fn layouts() -> clap::builder::PossibleValuesParser {
-    dump::LAYOUTS.iter().map(|layout| layout.id()).into()
-}
-
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let mut assignments = Assignments::default();
+    args.layout.assignments(&mut assignments);
     args.selection.assignments(&mut assignments);
     args.packing.assignments(&mut assignments);
     assignments.option("tokenizer", args.run.tokenizer.as_ref());
@@ -56,12 +53,13 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let output = args.delivery.output();
     output.check()?;
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+    let services = args.layout.services(services);
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = DumpSourceRequest {
         source: args.source.request(&environment)?,
-        selection: loaded.settings.selection.clone(),
-        layout: dump::layout(&args.format).expect("clap takes names of the table only"),
-        max_tokens: loaded.settings.max_tokens,
+        selection: args.layout.selection(&loaded.settings.selection),
+        layout: args.layout.layout(),
+        max_tokens: args.layout.max_tokens(loaded.settings.max_tokens),
         wishes: loaded.settings.wishes.clone(),
     };
     let (packed, written) = wait_for(args.run.jobs, async {

@@ -71,7 +71,8 @@ pub async fn dump(
         texts: Texts::new(tree, redactor, survey.kept),
         wishes: request.wishes,
     };
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer);
+    let packer =
+        Packer::new(inventory, request.layout, cx.tokenizer).with_redactor(cx.redactor.clone());
     let weighing = Weighing {
         packer: &packer,
         viewing: &viewing,
