@@ -59,7 +59,13 @@ pub static KEYS: &[Key] = &[
         "cache.enabled",
         Kind::Flag,
         "true",
-        "Whether answers of a model are kept on disk.",
+        "Whether answers of a model and what was measured are kept on disk.",
+    ),
+    trusted(
+        "cache.max_size",
+        Kind::Size,
+        "1GiB",
+        "Most room for token counts, measurements and places of secrets; what was not used for longest leaves first.",
     ),
     key(
         "collect.exclude",

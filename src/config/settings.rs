@@ -58,6 +58,8 @@ pub struct Settings {
     pub llm: LlmSettings,
     /// Folder of the cache; `None` keeps nothing.
     pub cache_dir: Option<PathBuf>,
+    /// Most bytes of what it keeps of measurements.
+    pub cache_size: u64,
 }
 
 type Values = BTreeMap<&'static str, (Value, Origin)>;
@@ -84,6 +86,7 @@ impl Settings {
             gates: parsed(values, "analyze.fail_on", Gate::EXPECTED, Gate::parse)?,
             llm: LlmSettings::from_values(values, environment),
             cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
+            cache_size: count(values, "cache.max_size").unwrap_or(u64::MAX),
         })
     }
 }

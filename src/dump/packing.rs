@@ -1,5 +1,7 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::choose::{self, Choice, choose};
@@ -35,7 +37,7 @@ pub struct Piece {
 pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
-    pub(super) tokenizer: &'static dyn Tokenizer,
+    pub(super) tokenizer: Arc<dyn Tokenizer>,
     redactor: Redactor,
     /// The path of each file.
     paths: Vec<Clean>,
@@ -48,7 +50,7 @@ impl Packer {
     pub fn new(
         inventory: Inventory,
         layout: &'static dyn Layout,
-        tokenizer: &'static dyn Tokenizer,
+        tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
         Self {
             inventory,
@@ -80,7 +82,7 @@ impl Packer {
 
     /// What the text of a file costs at a level.
     pub fn weigh(&self, index: usize, view: &View) -> Weight {
-        let shape = Shape::counted(view.level, &view.text, self.layout, self.tokenizer);
+        let shape = Shape::counted(view.level, &view.text, self.layout, &*self.tokenizer);
         let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {

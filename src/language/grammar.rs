@@ -56,6 +56,12 @@ const PLAIN: Bends = Bends {
     wrappers: Wrappers::None,
 };
 
+/// Languages of classes, where `f()` may be a method.
+const IMPLICIT: Bends = Bends {
+    has_implicit_receiver: true,
+    ..PLAIN
+};
+
 impl Grammar {
     fn new(
         parser: impl Into<tree_sitter::Language>,
@@ -163,11 +169,7 @@ pub(super) static TSX: LazyLock<Grammar> = LazyLock::new(|| {
 
 pub(super) static JAVA: LazyLock<Grammar> = LazyLock::new(|| {
     let queries = &[include_str!("queries/java/metrics.scm")];
-    let bends = Bends {
-        has_implicit_receiver: true,
-        ..PLAIN
-    };
-    Grammar::new(tree_sitter_java::LANGUAGE, queries, bends).outlined(
+    Grammar::new(tree_sitter_java::LANGUAGE, queries, IMPLICIT).outlined(
         &[include_str!("queries/java/outline.scm")],
         Exposures::both(Exposure::Marked),
     )
@@ -195,7 +197,10 @@ pub(super) static C: LazyLock<Grammar> = LazyLock::new(|| {
         no_parameter: "void",
         ..PLAIN
     };
-    Grammar::new(tree_sitter_c::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_c::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/c/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
 });
 
 // C++ is C and more, and so are its queries.
@@ -210,5 +215,16 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
         has_implicit_receiver: true,
         ..PLAIN
     };
-    Grammar::new(tree_sitter_cpp::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_cpp::LANGUAGE, queries, bends).outlined(
+        &[
+            include_str!("queries/c/outline.scm"),
+            include_str!("queries/cpp/outline.scm"),
+        ],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+pub(super) static CSHARP: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/csharp/metrics.scm")];
+    Grammar::new(tree_sitter_c_sharp::LANGUAGE, queries, IMPLICIT)
 });

@@ -22,7 +22,9 @@ use std::sync::LazyLock;
 pub use detect::detect;
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
 pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, hash_of_name, links};
-pub(crate) use outline::{Definition, DefinitionKind, Outline, Piece, PieceKind};
+pub(crate) use outline::{
+    Definition, DefinitionKind, Outline, Piece, PieceKind, comments, same_tokens,
+};
 pub(crate) use roles::Role;
 pub(crate) use syntax::{Function, Node, Syntax, Token, TokenClass, parse};
 pub use table::LANGUAGES;

@@ -8,12 +8,12 @@ pub(crate) trait Vocabulary: Copy + fmt::Debug + 'static {
     /// Every word with its capture name.
     const NAMES: &'static [(&'static str, Self)];
 
-    /// The word's place in a set, below 32.
+    /// The word's place in a set, below 64.
     fn number(self) -> u32;
 }
 
 /// A set of words.
-pub(crate) struct Set<V>(u32, PhantomData<V>);
+pub(crate) struct Set<V>(u64, PhantomData<V>);
 
 impl<V: Vocabulary> Set<V> {
     fn of(word: V) -> Self {

@@ -105,7 +105,7 @@ pub async fn analyze(
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
     intake.diagnostics.extend(secrets::diagnostics(&secrets));
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
-    intake.clean_names(&cx.redactor);
+    intake.clean_names(cx);
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
@@ -123,6 +123,7 @@ pub async fn analyze(
         }
         None => None,
     };
+    let unkept = cx.memory.save();
     Ok(assemble(
         cx,
         &request,
@@ -133,6 +134,7 @@ pub async fn analyze(
             findings,
             secrets,
             asked,
+            unkept,
             intake,
         },
     ))
@@ -207,6 +209,8 @@ struct Parts {
     findings: Vec<Finding>,
     secrets: Vec<FoundSecret>,
     asked: Option<Asked>,
+    /// What could not be kept for the next run.
+    unkept: Option<Diagnostic>,
     intake: Intake,
 }
 
@@ -246,6 +250,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         mut findings,
         secrets,
         asked,
+        unkept,
         mut intake,
     } = parts;
     let Measured {
@@ -268,6 +273,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         findings.extend(asked.findings);
         usage = asked.usage;
     }
+    intake.diagnostics.extend(unkept);
     intake.diagnostics.extend_from_slice(&request.notes);
     intake.diagnostics.sort();
     intake.diagnostics.dedup();
@@ -278,10 +284,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         .collect();
     Report {
         schema: REPORT_SCHEMA,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::this(),
         source: source_report(origin),
         generated_at: cx.generated_at.clone(),
         summary,

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::error::Error;
 use super::event::{Event, Stage};
+use super::memory;
 use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::graph::{self, Manifest, Manifests};
@@ -49,6 +50,8 @@ pub(super) struct Intake {
     pub hits: Vec<(String, Vec<Hit>)>,
     /// Where each measured file stands in the tree, and the hash of what was measured.
     pub known: BTreeMap<String, (usize, [u8; 32])>,
+    /// Which of the measured files no run before this one had measured, and what to keep each under.
+    fresh: Vec<(usize, [u8; 32])>,
 }
 
 /// Whether a diagnostic of reading means that something is missing that was wanted.
@@ -141,7 +144,7 @@ fn sorted_again(tree: Tree) -> Tree {
 }
 
 enum Taken {
-    Measured(Box<(Measured, [u8; 32])>, Option<&'static str>),
+    Measured(Box<Counted>, Option<&'static str>),
     Left(Status, &'static str, Option<Diagnostic>),
     Manifest(Manifest),
 }
@@ -154,13 +157,22 @@ struct Found {
 }
 
 impl Found {
-    fn of(redactor: &Redactor, text: &str) -> Self {
-        let scan = redactor.scan(text);
+    fn of(cx: &Services, file: &SourceFile) -> Self {
+        let scan = cx.memory.scan(&cx.redactor, file);
         Self {
-            values: scan.secrets(text),
-            hits: redactor.hits(text, &scan),
+            values: scan.secrets(&file.text),
+            hits: cx.redactor.hits(&file.text, &scan),
         }
     }
+}
+
+/// A measured file.
+struct Counted {
+    measured: Measured,
+    /// The hash of what was measured.
+    hash: [u8; 32],
+    /// What to keep it under, where it was not remembered.
+    fresh: Option<[u8; 32]>,
 }
 
 /// Reads and measures every entry, on all threads; the result depends on the tree alone.
@@ -207,16 +219,16 @@ fn take(cx: &Services, decision: Decision) -> (Taken, Found) {
     match decision {
         Decision::Keep(file) => {
             let taken = match measure(cx, &file) {
-                Some(measured) => {
-                    let remark = remark(&file, &measured);
-                    Taken::Measured(Box::new((measured, file.hash)), remark)
+                Some(counted) => {
+                    let remark = remark(&file, &counted.measured);
+                    Taken::Measured(Box::new(counted), remark)
                 }
                 None => graph::manifest(&file.path, &file.text).map_or(
                     Taken::Left(Status::Skipped, NOT_CODE, None),
                     Taken::Manifest,
                 ),
             };
-            (taken, Found::of(&cx.redactor, &file.text))
+            (taken, Found::of(cx, &file))
         }
         Decision::Skip(reason) => (Taken::Left(Status::Skipped, reason, None), Found::default()),
         Decision::Fail(reason, diagnostic) => (
@@ -236,11 +248,18 @@ fn remark(file: &SourceFile, measured: &Measured) -> Option<&'static str> {
     }
 }
 
-fn measure(cx: &Services, file: &SourceFile) -> Option<Measured> {
-    let mut measured = metrics::measure(file)?;
+fn measure(cx: &Services, file: &SourceFile) -> Option<Counted> {
+    let (mut measured, fresh) = match cx.memory.measured(file) {
+        Some(measured) => (measured, None),
+        None => (metrics::measure(file)?, memory::measured_key(file)),
+    };
     let tokens = cx.tokenizer.count(&file.text);
     measured.file.metrics.set("tokens", tokens as f64);
-    Some(measured)
+    Some(Counted {
+        measured,
+        hash: file.hash,
+        fresh,
+    })
 }
 
 fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
@@ -252,6 +271,7 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
         secrets: Secrets::default(),
         hits: Vec::new(),
         known: BTreeMap::new(),
+        fresh: Vec::new(),
     };
     for (index, (entry, (taken, found))) in tree.entries.iter().zip(taken).enumerate() {
         intake.secrets.extend(found.values);
@@ -259,10 +279,12 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
             intake.hits.push((entry.path.clone(), found.hits));
         }
         let (status, reason) = match taken {
-            Taken::Measured(measured, remark) => {
-                let (measured, hash) = *measured;
-                intake.known.insert(entry.path.clone(), (index, hash));
-                intake.measured.push(measured);
+            Taken::Measured(counted, remark) => {
+                let known = (index, counted.hash);
+                intake.known.insert(entry.path.clone(), known);
+                let fresh = counted.fresh.map(|key| (intake.measured.len(), key));
+                intake.fresh.extend(fresh);
+                intake.measured.push(counted.measured);
                 (Status::Analysed, remark.map(str::to_owned))
             }
             Taken::Manifest(manifest) => {
@@ -284,12 +306,23 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
 }
 
 impl Intake {
-    /// Takes secrets out of the names that the code gives to its functions.
-    pub(super) fn clean_names(&mut self, redactor: &Redactor) {
-        let files = self.measured.iter_mut();
-        for function in files.flat_map(|measured| &mut measured.file.functions) {
-            function.name = redactor.clean(&function.name).text.to_string();
-        }
+    /// Takes secrets out of the names that the code gives to its functions. What was measured anew is
+    /// kept, but of files in whose names there is a secret.
+    pub(super) fn clean_names(&mut self, cx: &Services) {
+        let fresh = std::mem::take(&mut self.fresh);
+        fresh.into_par_iter().for_each(|(index, key)| {
+            let measured = &self.measured[index];
+            let mut texts = metrics::texts(measured);
+            if texts.all(|text| *cx.redactor.clean(text).text == *text) {
+                cx.memory.keep_measured(&key, measured);
+            }
+        });
+        let files = self.measured.par_iter_mut();
+        files.for_each(|measured| {
+            for function in &mut measured.file.functions {
+                function.name = cx.redactor.clean(&function.name).text.to_string();
+            }
+        });
     }
 }
 

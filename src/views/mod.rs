@@ -3,6 +3,7 @@
 //! Views take clean text and give clean text: they cut and join, and add nothing that is not the
 //! program's own. They are pure, and linear in the length of the text.
 
+mod comments;
 mod notebook;
 mod numbered;
 mod pragmas;
@@ -13,6 +14,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use comments::without_comments;
 pub use notebook::notebook;
 pub use numbered::numbered;
 pub use shorten::shorten_data;

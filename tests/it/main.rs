@@ -8,6 +8,7 @@
 
 mod analyze;
 mod architecture;
+mod cache;
 mod changes;
 mod collector;
 mod commands;

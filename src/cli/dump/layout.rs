@@ -68,14 +68,10 @@ impl LayoutArgs {
     }
 
     /// The services, taking out secrets where that is not forbidden.
-    pub(super) fn services(&self, services: Services) -> Services {
+    pub(super) fn services(&self, mut services: Services) -> Services {
         if self.lossless {
-            Services {
-                redactor: Redactor::none(),
-                ..services
-            }
-        } else {
-            services
+            services.redactor = Redactor::none();
         }
+        services
     }
 }

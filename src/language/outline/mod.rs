@@ -7,6 +7,7 @@
 
 mod docs;
 mod parts;
+mod tokens;
 mod walk;
 
 use std::ops::Range;
@@ -15,7 +16,8 @@ use tree_sitter::Tree;
 
 use super::Grammar;
 use super::captures::{Captures, Error};
-pub(crate) use parts::{Part, Parts};
+use parts::{Part, Parts};
+pub(crate) use tokens::{comments, same_tokens};
 
 /// What a definition defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

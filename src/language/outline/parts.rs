@@ -33,6 +33,9 @@ pub(crate) enum Part {
     Group,
     /// The same, wherever it stands: an export, a definition with its decorators.
     Wrapper,
+    /// Makes what is inside depend on something else, and counts for nothing in itself: a condition
+    /// around definitions.
+    Scope,
     /// The name of the definition around it.
     Name,
     /// The type that a function outside of it belongs to.
@@ -59,7 +62,7 @@ pub(crate) enum Part {
     Opaque,
 }
 
-const NAMES: [(&str, Part); 32] = [
+const NAMES: [(&str, Part); 33] = [
     ("function", Part::Function),
     ("class", Part::Class),
     ("struct", Part::Struct),
@@ -80,6 +83,7 @@ const NAMES: [(&str, Part); 32] = [
     ("is_extension", Part::IsExtension),
     ("group", Part::Group),
     ("wrapper", Part::Wrapper),
+    ("scope", Part::Scope),
     ("name", Part::Name),
     ("receiver", Part::Receiver),
     ("body", Part::Body),

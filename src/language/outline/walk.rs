@@ -14,6 +14,8 @@ enum Mode {
     Search,
     /// Signs and words right below are kept, each where it stands, and definitions are looked for.
     Members,
+    /// They are dropped, and what is inside counts as if it stood around it.
+    Scope,
     /// All are kept: a declaration, as one piece of text.
     Keep,
     /// All are kept as they stand, because the text did not parse.
@@ -134,8 +136,8 @@ impl Walk<'_> {
     fn mode_below(&self, node: &Node<'_>, above: Open) -> Mode {
         let is_root = self.open.len() == 1;
         match above.mode {
-            Mode::Members if node.kind_id() == ERROR => Mode::Raw,
-            Mode::Members if !is_root => Mode::Search,
+            Mode::Members | Mode::Scope if node.kind_id() == ERROR => Mode::Raw,
+            Mode::Members | Mode::Scope if !is_root => Mode::Search,
             mode => mode,
         }
     }
@@ -163,6 +165,8 @@ impl Walk<'_> {
             self.carry_comment(node);
             open.mode = Mode::Members;
             self.note_kept();
+        } else if parts.has(Part::Scope) && above.mode != Mode::Search {
+            open.mode = Mode::Scope;
         } else if parts.has(Part::Members) && above.mode == Mode::Members {
             open.mode = Mode::Members;
             self.docstring(node, above);
@@ -317,7 +321,7 @@ impl Walk<'_> {
             return;
         }
         let is_sign = above.mode == Mode::Members && !node.is_named();
-        if !is_sign && matches!(open.mode, Mode::Search | Mode::Members) {
+        if !is_sign && !matches!(open.mode, Mode::Keep | Mode::Raw) {
             self.is_broken = true;
             return;
         }

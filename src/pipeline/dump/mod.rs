@@ -71,8 +71,8 @@ pub async fn dump(
         texts: Texts::new(tree, redactor, survey.kept),
         wishes: request.wishes,
     };
-    let packer =
-        Packer::new(inventory, request.layout, cx.tokenizer).with_redactor(cx.redactor.clone());
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
+        .with_redactor(cx.redactor.clone());
     let weighing = Weighing {
         packer: &packer,
         viewing: &viewing,
@@ -81,6 +81,7 @@ pub async fn dump(
     let (offers, notes) = offer(&weighing, request.max_tokens);
     diagnostics.extend(notes);
     let packing = packer.choose(offers, request.max_tokens)?;
+    diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
     Ok(Packed {
         packing,

@@ -4,6 +4,15 @@
 (type_alias_statement) @type
 (expression_statement (assignment) @constant)
 (decorated_definition) @wrapper
+[(if_statement) (elif_clause) (else_clause) (try_statement) (except_clause) (finally_clause)
+ (with_statement)] @scope
+(if_statement (block) @scope)
+(elif_clause (block) @scope)
+(else_clause (block) @scope)
+(try_statement (block) @scope)
+(except_clause (block) @scope)
+(finally_clause (block) @scope)
+(with_statement (block) @scope)
 
 (function_definition name: (_) @name)
 (class_definition name: (_) @name)
