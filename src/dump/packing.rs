@@ -219,6 +219,13 @@ impl Packing {
         self.choice.held()
     }
 
+    /// Every file with what was offered of it and what was taken.
+    pub fn decided(&self) -> impl Iterator<Item = (&DumpFile, &Offer, Option<Level>)> {
+        let files = self.packer.inventory.files.iter().zip(&self.offers);
+        let decided = files.zip(&self.choice.levels);
+        decided.map(|((file, offer), level)| (file, offer, *level))
+    }
+
     /// A file of the inventory.
     pub fn file(&self, index: usize) -> &DumpFile {
         &self.packer.inventory.files[index]

@@ -19,7 +19,7 @@ mod services;
 pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
-pub use dump::{DumpSourceRequest, Packed, Written, dump};
+pub use dump::{DumpSourceRequest, Explained, Packed, Written, dump, explanation_table};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;

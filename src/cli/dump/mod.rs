@@ -67,6 +67,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         let written = output.write(|out| packed.write(out))?;
         Ok((packed, written))
     })?;
+    args.packing.explain(&packed)?;
     if !args.run.quiet {
         let notes = loaded.diagnostics.iter().chain(&packed.diagnostics);
         notes::tell_all(notes.chain(&written.diagnostics), args.run.verbose);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::viewing::Viewing;
-use crate::dump::{Level, Omitted, Packing, Piece};
+use crate::dump::{Level, Omitted, Packing, Piece, Score};
 use crate::model::Diagnostic;
 use crate::pipeline::analyze::Outcome;
 
@@ -19,6 +19,8 @@ pub struct Packed {
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) lacks_a_part: bool,
+    /// What each file is worth; empty where the budget had nothing to choose.
+    pub(super) scores: Vec<Score>,
 }
 
 /// What came of writing a dump.
