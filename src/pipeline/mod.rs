@@ -13,14 +13,18 @@ mod explain;
 mod gate;
 mod intake;
 mod memory;
+mod projects;
 mod secrets;
 mod services;
 
 pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
-pub use dump::{DumpSourceRequest, Explained, Packed, Written, dump, explanation_table};
+pub use dump::{
+    DumpSourceRequest, Explained, ExtrasRequest, Packed, Written, dump, explanation_table,
+};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use projects::projects;
 pub use services::Services;

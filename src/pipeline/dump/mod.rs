@@ -5,6 +5,7 @@
 
 mod entries;
 mod explained;
+mod extras;
 mod offers;
 mod packed;
 mod signals;
@@ -23,8 +24,10 @@ use crate::model::{self, Diagnostic, Selection};
 use crate::source::SourceRequest;
 
 pub use explained::{Explained, explanation_table};
+pub use extras::ExtrasRequest;
 pub use packed::{Packed, Written};
 
+use extras::RawExtras;
 use offers::Weighing;
 use signals::Reading;
 use survey::Survey;
@@ -44,6 +47,8 @@ pub struct DumpSourceRequest {
     pub max_tokens: Option<usize>,
     /// What is wished of single files.
     pub wishes: model::Wishes,
+    /// What is told before the files.
+    pub extras: ExtrasRequest,
 }
 
 /// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
@@ -61,13 +66,33 @@ pub async fn dump(
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let redactor = cx.redactor.knowing(survey.secrets);
+    let RawExtras {
+        texts,
+        diagnostics: notes,
+    } = RawExtras::gather(
+        &request.extras,
+        &request.source,
+        &request.selection,
+        &tree,
+        &collector,
+    )
+    .await?;
+    diagnostics.extend(notes);
+    let mut secrets = survey.secrets;
+    for (_, text) in &texts {
+        secrets.extend(cx.redactor.secrets(text));
+    }
+    let redactor = cx.redactor.knowing(secrets);
+    let extras = texts
+        .into_iter()
+        .map(|(kind, text)| extras::clean(&redactor, kind, &text, &mut diagnostics))
+        .collect();
     let inventory = Inventory {
         name: tree.origin.name.clone(),
         revision: tree.origin.revision.clone(),
         files: survey.files,
         omitted: survey.omitted,
-        extras: Vec::new(),
+        extras,
     };
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
