@@ -90,15 +90,6 @@ impl Clean {
         }
     }
 
-    /// The bytes of `range`, which start and end between characters.
-    pub fn piece(&self, range: Range<usize>) -> Self {
-        debug_assert!(self.get(range.clone()).is_some());
-        Self {
-            whole: Arc::clone(&self.whole),
-            range: self.range.start + range.start..self.range.start + range.end,
-        }
-    }
-
     /// Lines `start` to `end`, counted from 1, both included, without the last line break. Lines
     /// past the end are left out. Copies nothing.
     pub fn lines(&self, start: usize, end: usize) -> Self {

@@ -12,6 +12,7 @@ use crate::cli::{notes, wait_for};
 use crate::config::{Environment, Settings};
 use crate::model::Diagnostic;
 use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
+use crate::redact::Redactor;
 use crate::source::SourceRequest;
 
 /// The command with its settings.
@@ -31,9 +32,9 @@ impl<'a> Job<'a> {
     pub(super) fn new(args: &'a Args) -> Result<Self, Failure> {
         let environment = Environment::of_process();
         let mut assignments = Assignments::default();
-        args.layout.assignments(&mut assignments);
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
+        args.layout.assignments(&mut assignments);
         assignments.option("tokenizer", args.run.tokenizer.as_ref());
         let mut loaded = args
             .config
@@ -41,12 +42,13 @@ impl<'a> Job<'a> {
         // A dump that holds the one before it would grow from run to run.
         let own = args.delivery.own_globs(args.source.path());
         loaded.settings.selection.exclude.extend(own);
+        let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+        if args.layout.is_lossless() {
+            services.redactor = Redactor::none();
+        }
         Ok(Self {
             source: args.source.request(&environment)?,
-            services: args.layout.services(Services::new(
-                &loaded.settings,
-                options::generated_at(&environment)?,
-            )),
+            services,
             extras: args.extras.request()?,
             progress: Progress::new(args.run.progress, args.run.quiet),
             settings: loaded.settings,
