@@ -186,7 +186,6 @@ impl Walk<'_> {
         open: &mut Open,
     ) -> bool {
         if parts.has(Part::Body) {
-            self.docstring(node, above);
             // What is found in a body that did not parse comes behind the place of the body.
             let start = node.start_byte();
             let end = if node.has_error() {
@@ -195,6 +194,7 @@ impl Walk<'_> {
                 node.end_byte()
             };
             self.push(PieceKind::Body, start..end, Mode::Keep);
+            self.docstring(node, above);
             if let Some(definition) = above.definition {
                 self.outline.definitions[definition].body = Some(node.byte_range());
             }
