@@ -87,6 +87,7 @@ impl<'tree> Collector<'tree> {
             EntryKind::Link => return Some("link"),
             EntryKind::Special => return Some("special"),
             EntryKind::Submodule => return Some("submodule"),
+            EntryKind::Outside => return Some("outside"),
             EntryKind::File => {}
         }
         if entry.size > self.max_file_size {

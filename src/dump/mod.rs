@@ -11,37 +11,47 @@
 mod choose;
 mod error;
 mod extra;
+mod fill;
 mod json;
 mod markdown;
+mod offer;
 mod omissions;
 mod packing;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod value;
 mod view;
 
 use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Hit};
 
+pub use crate::model::Level;
 pub use error::Error;
 pub use extra::{DumpPart, Extra, ExtraKind};
+pub use offer::Offer;
 pub use omissions::{Detail, Omission};
 pub use packing::{Packer, Packing, Piece, Weight};
 pub use shape::Shape;
+pub use value::{Score, Signals, scores};
 pub use view::{Part, View};
 
 /// Reason of the files that did not fit.
 pub const OVER_BUDGET: &str = "over-budget";
 
-/// How much of a file stands in a dump, the most first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// The whole text.
-    Full,
-    /// What it defines, without bodies.
-    Signatures,
-    /// One line about it.
-    Line,
+/// Reason of the files of which only signatures fitted.
+pub const TO_SIGNATURES: &str = "shortened-to-signatures";
+
+/// Reason of the files of which only a line fitted.
+pub const TO_A_LINE: &str = "shortened-to-a-line";
+
+/// Why a file stands at a level where more of it was wanted.
+fn reason(level: Level) -> Option<&'static str> {
+    match level {
+        Level::Full => None,
+        Level::Signatures => Some(TO_SIGNATURES),
+        Level::Line => Some(TO_A_LINE),
+    }
 }
 
 /// A file that a dump may hold: what is known of it without its text.
@@ -70,7 +80,8 @@ pub struct DumpFile {
 pub struct Omitted {
     /// Path relative to the root of the source.
     pub path: String,
-    /// Why, as a stable id: a ledger reason, or [`OVER_BUDGET`].
+    /// Why, as a stable id: a ledger reason, [`OVER_BUDGET`], [`TO_SIGNATURES`] or
+    /// [`TO_A_LINE`].
     pub reason: String,
 }
 

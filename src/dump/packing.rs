@@ -1,10 +1,12 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
-use super::choose::{Choice, choose};
+use std::sync::Arc;
+
+use super::choose::{self, Choice, choose};
 use super::omissions::group;
 use super::{
-    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Omitted, Section, Shape,
-    View,
+    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
+    Shape, View, reason,
 };
 use crate::redact::{Clean, Redactor};
 use crate::tokens::Tokenizer;
@@ -33,7 +35,7 @@ pub struct Piece {
 pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
-    pub(super) tokenizer: &'static dyn Tokenizer,
+    pub(super) tokenizer: Arc<dyn Tokenizer>,
     name: Clean,
     revision: Option<Clean>,
 }
@@ -43,7 +45,7 @@ impl Packer {
     pub fn new(
         inventory: Inventory,
         layout: &'static dyn Layout,
-        tokenizer: &'static dyn Tokenizer,
+        tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
         let redactor = Redactor::new();
         Self {
@@ -65,7 +67,7 @@ impl Packer {
 
     /// What the text of a file costs at a level.
     pub fn weigh(&self, index: usize, view: &View) -> Weight {
-        let shape = Shape::counted(&view.text, self.layout, self.tokenizer);
+        let shape = Shape::counted(&view.text, self.layout, &*self.tokenizer);
         let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {
@@ -79,30 +81,40 @@ impl Packer {
         self.layout.shows_tokens()
     }
 
-    /// Decides what the dump holds, within `limit` tokens. `weights` are those of the whole texts,
-    /// in the order of the files; without a limit they may be missing.
-    pub fn choose(self, weights: Vec<Weight>, limit: Option<usize>) -> Result<Packing, Error> {
+    /// Whether all that is offered fits into `limit` tokens.
+    pub fn fits(&self, offers: &[Offer], limit: usize) -> bool {
+        choose::all(self, offers, limit).is_some()
+    }
+
+    /// Decides what the dump holds, within `limit` tokens. There is an offer for every file, in
+    /// their order; without a limit they need not be weighed.
+    pub fn choose(self, offers: Vec<Offer>, limit: Option<usize>) -> Result<Packing, Error> {
         let choice = match limit {
-            Some(limit) => choose(&self, &weights, limit)?,
-            None => self.everything(),
+            Some(limit) => choose(&self, &offers, limit)?,
+            None => self.everything(&offers),
         };
         Ok(Packing {
             packer: self,
-            weights,
+            offers,
             choice,
         })
     }
 
-    fn everything(&self) -> Choice {
+    fn everything(&self, offers: &[Offer]) -> Choice {
         let is_long = self.inventory.omitted.len() > self.layout.most_named();
-        Choice {
-            levels: vec![Some(Level::Full); self.inventory.files.len()],
-            detail: if is_long {
-                Detail::Folder
-            } else {
-                Detail::File
-            },
-        }
+        let detail = if is_long {
+            Detail::Folder
+        } else {
+            Detail::File
+        };
+        Choice::everything(offers, detail)
+    }
+
+    /// What the list of what is missing may grow by where a file is shortened and not left out.
+    pub(super) fn surcharge(&self) -> usize {
+        let reasons = Level::ALL.into_iter().filter_map(reason);
+        let longest = reasons.map(|reason| self.tokenizer.count(reason));
+        longest.max().unwrap_or(0)
     }
 
     pub(super) fn separator_cost(&self) -> usize {
@@ -110,17 +122,17 @@ impl Packer {
     }
 
     /// What stands around the files.
-    pub(super) fn ends(&self, weights: &[Weight], choice: &Choice) -> (Clean, Clean) {
-        let frame = self.frame(weights, choice);
-        let omissions = group(&self.omitted(choice), choice.detail);
+    pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
+        let frame = self.frame(offers, choice);
+        let omissions = group(&self.told(offers, choice), choice.detail);
         let head = self.layout.head(&frame);
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
 
-    fn frame(&self, weights: &[Weight], choice: &Choice) -> Frame<'_> {
+    fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
-        let tokens = |index: usize| Some(weights.get(index)?.shape.tokens);
+        let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
         Frame {
             name: self.name.clone(),
             revision: self.revision.clone(),
@@ -128,7 +140,7 @@ impl Packer {
             extras: &self.inventory.extras,
             files,
             bytes: choice.held().map(|(index, _)| file(index).bytes).sum(),
-            tokens: choice.held().map(|(index, _)| tokens(index)).sum(),
+            tokens: choice.held().map(tokens).sum(),
             tokenizer: self.tokenizer.name(),
             omitted: self.inventory.files.len() - files + self.inventory.omitted.len(),
         }
@@ -144,6 +156,21 @@ impl Packer {
         }));
         omitted.sort();
         omitted
+    }
+
+    /// What the dump does not hold, and what it holds shorter than was asked for.
+    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
+        let mut told = self.omitted(choice);
+        let shortened = choice.held().filter_map(|(index, level)| {
+            let reason = reason(level).filter(|_| level > offers[index].most)?;
+            Some(Omitted {
+                path: self.inventory.files[index].path.clone(),
+                reason: reason.to_owned(),
+            })
+        });
+        told.extend(shortened);
+        told.sort();
+        told
     }
 
     fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
@@ -164,7 +191,7 @@ impl Packer {
 /// What a dump holds, decided.
 pub struct Packing {
     packer: Packer,
-    weights: Vec<Weight>,
+    offers: Vec<Offer>,
     choice: Choice,
 }
 
@@ -186,13 +213,14 @@ impl Packing {
 
     /// Tokens of the whole dump, where they were counted.
     pub fn tokens(&self) -> Option<usize> {
-        let counted = self.weights.len() == self.packer.inventory.files.len();
-        counted.then(|| self.choice.cost(&self.packer, &self.weights))
+        let is_counted = |(index, level): (usize, Level)| self.offers[index].at(level).is_some();
+        let counted = self.choice.held().all(is_counted);
+        counted.then(|| self.choice.cost(&self.packer, &self.offers))
     }
 
     /// What stands before and behind the files.
     pub fn ends(&self) -> (Clean, Clean) {
-        self.packer.ends(&self.weights, &self.choice)
+        self.packer.ends(&self.offers, &self.choice)
     }
 
     /// What stands between two files.
@@ -202,7 +230,7 @@ impl Packing {
 
     /// A file's piece, made of its text at the level at which it is held.
     pub fn piece(&self, index: usize, view: &View) -> Piece {
-        let weighed = self.weights.get(index).map(|weight| weight.shape);
+        let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
         let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text));
         let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {

@@ -1,12 +1,14 @@
 //! Budgets that hold, layouts that cannot be forged, and nothing lost.
 
+use std::sync::Arc;
+
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use proptest::prelude::*;
 
 use super::{
     Detail, DumpFile, DumpPart, Error, Extra, ExtraKind, Frame, Inventory, LAYOUTS, Layout, Level,
-    OVER_BUDGET, Omitted, Packer, Shape, View, Weight,
+    OVER_BUDGET, Offer, Omitted, Packer, Shape, Signals, View,
 };
 use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Redactor};
@@ -89,15 +91,28 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
         omitted: request.omitted,
         extras: request.extras,
     };
-    let packer = Packer::new(inventory, layout, tokenizer());
+    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()));
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
-    let weigh = |(index, text)| packer.weigh(index, text);
-    let weights: Vec<Weight> = if is_weighed {
-        texts.iter().enumerate().map(weigh).collect()
-    } else {
-        Vec::new()
+    let weigh = |(index, text): (usize, &View)| {
+        let mut offer = Offer::of(text.level);
+        if is_weighed {
+            offer.add(text.level, packer.weigh(index, text));
+        }
+        offer
     };
-    let packing = packer.choose(weights, request.max_tokens)?;
+    let mut offers: Vec<Offer> = texts.iter().enumerate().map(weigh).collect();
+    let tokens = |offer: &Offer| {
+        offer
+            .at(Level::Full)
+            .map_or(0, |weight| weight.shape.tokens)
+    };
+    let tokens: Vec<usize> = offers.iter().map(tokens).collect();
+    let signals = vec![Signals::default(); tokens.len()];
+    let scores = super::scores(&packer.inventory().files, &signals, &tokens);
+    for (offer, score) in offers.iter_mut().zip(scores) {
+        offer.value = score.value;
+    }
+    let packing = packer.choose(offers, request.max_tokens)?;
     let (head, tail) = packing.ends();
     let mut pieces = Vec::new();
     for (index, _) in packing.held() {

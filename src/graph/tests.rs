@@ -198,6 +198,176 @@ fn script_modules_are_found() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "tables of cases are long")]
+fn rust_modules_are_found() {
+    for (texts, expected) in [
+        (
+            &[
+                (
+                    "Cargo.toml",
+                    "[package]\nname = \"first-crate\"\n[dependencies]\nother = { package = \"second\" }\n",
+                ),
+                (
+                    "src/lib.rs",
+                    "mod a;\npub mod b;\n#[path = \"odd.rs\"]\nmod c;\nmod inner { pub mod deep; }\npub use a::Alpha;\npub use b::child::*;\n",
+                ),
+                (
+                    "src/a.rs",
+                    "mod part;\nuse crate::b::child::Child;\nuse std::fmt;\npub struct Alpha;\n",
+                ),
+                (
+                    "src/a/part.rs",
+                    "use super::Alpha;\nfn f() { crate::c::call(); }\n",
+                ),
+                ("src/b/mod.rs", "pub mod child;\nuse child::Child as Kid;\n"),
+                (
+                    "src/b/child.rs",
+                    "use crate::Alpha;\npub struct Child;\nuse other::beta;\n",
+                ),
+                (
+                    "src/odd.rs",
+                    "use crate::inner::deep::Deep;\nuse crate::Child;\n",
+                ),
+                (
+                    "src/inner/deep.rs",
+                    "use super::{super::b};\npub struct Deep;\nfn f() { b::child::g(); }\n",
+                ),
+                ("src/main.rs", "mod a;\nuse first_crate::Alpha;\n"),
+                ("second/Cargo.toml", "[package]\nname = \"second\"\n"),
+                (
+                    "second/src/lib.rs",
+                    "pub fn beta() {}\n#[cfg(test)]\nmod tests { use first_crate::b; }",
+                ),
+                (
+                    "tests/main_test.rs",
+                    "mod common;\nuse first_crate::b::child;\n",
+                ),
+                (
+                    "tests/common/mod.rs",
+                    "use crate::common::nothing;\nuse second::beta;\n",
+                ),
+            ][..],
+            &[
+                "second/src/lib.rs > src/b/mod.rs test",
+                "src/a.rs > src/b/child.rs",
+                "src/a/part.rs > src/a.rs",
+                "src/a/part.rs > src/odd.rs",
+                "src/b/child.rs > second/src/lib.rs",
+                "src/b/child.rs > src/a.rs",
+                "src/b/mod.rs > src/b/child.rs",
+                "src/inner/deep.rs > src/b/child.rs",
+                "src/inner/deep.rs > src/b/mod.rs",
+                "src/lib.rs > src/a.rs",
+                "src/lib.rs > src/b/child.rs",
+                "src/main.rs > src/a.rs",
+                "src/odd.rs > src/b/child.rs",
+                "src/odd.rs > src/inner/deep.rs",
+                "tests/common/mod.rs > second/src/lib.rs",
+                "tests/main_test.rs > src/b/child.rs",
+            ][..],
+        ),
+        (
+            &[
+                ("src/lib.rs", "#[path = \"lib.rs\"]\nmod lib;\nmod a;\n"),
+                (
+                    "src/a.rs",
+                    "#[path = \"../../../x.rs\"]\nmod b;\npub use self::c;\npub use d as c;\npub use c as d;\nuse self::c::e;\nuse super::{super::{super::x}};\n",
+                ),
+            ],
+            &[],
+        ),
+    ] {
+        assert_eq!(edges(texts), expected);
+    }
+}
+
+#[test]
+fn java_types_are_found() {
+    let texts = [
+        (
+            "m/src/main/java/a/One.java",
+            "package a;\nimport a.b.*;\nimport static a.c.Three.three;\nimport a.b.Two.Inner;\nclass One { Four f; Two t; /* Five */ }\n",
+        ),
+        (
+            "m/src/main/java/a/Four.java",
+            "package a;\nclass Four { class Five {} Five f; }\n",
+        ),
+        (
+            "m/src/main/java/a/Five.java",
+            "package a;\nimport java.util.Six;\nclass Five { Six s; }\n",
+        ),
+        (
+            "m/src/main/java/a/Six.java",
+            "package a;\nclass Six { Helper h; }\n",
+        ),
+        (
+            "m/src/main/java/a/b/Two.java",
+            "package a.b;\npublic class Two { static class Inner {} }\n",
+        ),
+        (
+            "m/src/main/java/a/b/Unused.java",
+            "package a.b;\npublic class Unused {}\n",
+        ),
+        (
+            "m/src/main/java/a/c/Three.java",
+            "package a.c;\npublic class Three { a.b.Two t; }\n",
+        ),
+        (
+            "m/src/test/java/a/Helper.java",
+            "package a;\nclass Helper { One o; }\n",
+        ),
+        ("n/src/main/java/a/Four.java", "package a;\nclass Four {}\n"),
+    ];
+    let expected = [
+        "m/src/main/java/a/One.java > m/src/main/java/a/Four.java",
+        "m/src/main/java/a/One.java > m/src/main/java/a/b/Two.java",
+        "m/src/main/java/a/One.java > m/src/main/java/a/c/Three.java",
+        "m/src/test/java/a/Helper.java > m/src/main/java/a/One.java",
+    ];
+    assert_eq!(edges(&texts), expected);
+}
+
+#[test]
+fn go_packages_are_found() {
+    let texts = [
+        (
+            "go.mod",
+            "module example.com/m\nreplace example.com/r v1.0.0 => ./fork\n",
+        ),
+        (
+            "main.go",
+            "package main\nimport (\n\t\"example.com/m/a\"\n\tx \"example.com/r/sub\"\n\t_ \"example.com/m/c\"\n\t\"other.org/v\"\n\t\"fmt\"\n)\nfunc main() { a.One(); x.Sub(); v.Vee(); fmt.Println(helper()) }\n",
+        ),
+        ("more.go", "package main\nfunc helper() int { return 1 }\n"),
+        ("more_test.go", "package main\nfunc tester() { helper() }\n"),
+        ("a/one.go", "package a\nfunc One() { two() }\n"),
+        (
+            "a/two.go",
+            "package a\nfunc two() { x.tester() }\ntype T struct { One int }\n",
+        ),
+        ("c/c.go", "package c\nfunc init() {}\n"),
+        ("fork/sub/s.go", "package sub\nfunc Sub() {}\n"),
+        ("vendor/other.org/v/v.go", "package v\nfunc Vee() {}\n"),
+        ("nested/go.mod", "module example.com/m/nested\n"),
+        (
+            "nested/n.go",
+            "package nested\nimport \"example.com/m/a\"\nvar N = a.One\n",
+        ),
+    ];
+    let expected = [
+        "a/one.go > a/two.go",
+        "main.go > a/one.go",
+        "main.go > c/c.go",
+        "main.go > fork/sub/s.go",
+        "main.go > more.go",
+        "main.go > vendor/other.org/v/v.go",
+        "more_test.go > more.go",
+        "nested/n.go > a/one.go",
+    ];
+    assert_eq!(edges(&texts), expected);
+}
+
+#[test]
 fn degrees_layers_and_rank_follow() {
     let sources = Sources::of(&[
         ("a.py", "import b\nimport c\nimport nowhere\n"),

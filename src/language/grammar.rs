@@ -56,6 +56,12 @@ const PLAIN: Bends = Bends {
     wrappers: Wrappers::None,
 };
 
+/// Languages of classes, where `f()` may be a method.
+const IMPLICIT: Bends = Bends {
+    has_implicit_receiver: true,
+    ..PLAIN
+};
+
 impl Grammar {
     fn new(
         parser: impl Into<tree_sitter::Language>,
@@ -163,11 +169,7 @@ pub(super) static TSX: LazyLock<Grammar> = LazyLock::new(|| {
 
 pub(super) static JAVA: LazyLock<Grammar> = LazyLock::new(|| {
     let queries = &[include_str!("queries/java/metrics.scm")];
-    let bends = Bends {
-        has_implicit_receiver: true,
-        ..PLAIN
-    };
-    Grammar::new(tree_sitter_java::LANGUAGE, queries, bends).outlined(
+    Grammar::new(tree_sitter_java::LANGUAGE, queries, IMPLICIT).outlined(
         &[include_str!("queries/java/outline.scm")],
         Exposures::both(Exposure::Marked),
     )
@@ -220,4 +222,9 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
         ],
         Exposures::both(Exposure::Open),
     )
+});
+
+pub(super) static CSHARP: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/csharp/metrics.scm")];
+    Grammar::new(tree_sitter_c_sharp::LANGUAGE, queries, IMPLICIT)
 });

@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 
 pub use detect::detect;
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
-pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, links};
+pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, hash_of_name, links};
 pub(crate) use outline::{
     Definition, DefinitionKind, Outline, Piece, PieceKind, comments, same_tokens,
 };

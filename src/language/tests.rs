@@ -166,6 +166,10 @@ fn the_tables_capture_what_the_queries_say() {
             include_str!("../../fixtures/metrics/java/Shapes.java"),
         ),
         ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
+        (
+            "csharp",
+            include_str!("../../fixtures/metrics/csharp/Shapes.cs"),
+        ),
         ("c", include_str!("../../fixtures/metrics/c/shapes.c")),
         ("cpp", include_str!("../../fixtures/metrics/cpp/shapes.cpp")),
     ] {

@@ -120,10 +120,18 @@ const OWN: &[Explanation] = &[
     Explanation {
         id: "cache-unusable",
         what: "The folder of the cache cannot be made or written to.",
-        why: "Answers of a model are then paid for again the next time.",
+        why: "Answers of a model are then paid for again the next time, and files are measured again.",
         how: "The operating system refused; the message carries its words.",
         source: "",
         advice: "Name another folder with `--set cache.dir=FOLDER`, or mend its permissions.",
+    },
+    Explanation {
+        id: "no-cache",
+        what: "The command looks after the cache, and there is none.",
+        why: "Nothing is kept from run to run, so there is nothing to show or to remove.",
+        how: "`cache.enabled` is false, or neither `cache.dir` nor the platform names a folder.",
+        source: "",
+        advice: "Switch the cache on with `--set cache.enabled=true`, and name a folder with `--set cache.dir=FOLDER`.",
     },
     Explanation {
         id: "context-assumed",

@@ -1,8 +1,10 @@
 //! `create-dump dump`.
 
 mod delivery;
+mod packing;
 
 use self::delivery::DeliveryArgs;
+use self::packing::PackingArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
@@ -25,9 +27,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
     format: String,
 
-    /// Most tokens of the dump, all of its text counted
-    #[arg(long, value_name = "N")]
-    max_tokens: Option<String>,
+    #[command(flatten)]
+    packing: PackingArgs,
 
     #[command(flatten)]
     selection: SelectionArgs,
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let mut assignments = Assignments::default();
     args.selection.assignments(&mut assignments);
-    assignments.option("dump.max_tokens", args.max_tokens.as_ref());
+    args.packing.assignments(&mut assignments);
     assignments.option("tokenizer", args.run.tokenizer.as_ref());
     let loaded = args
         .config
@@ -61,6 +62,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         selection: loaded.settings.selection.clone(),
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,
+        wishes: loaded.settings.wishes.clone(),
     };
     let (packed, written) = wait_for(args.run.jobs, async {
         let packed = pipeline::dump(&services, request, &|event| progress.on(event)).await?;

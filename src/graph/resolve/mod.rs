@@ -2,7 +2,11 @@
 //! languages. What stands nearer wins where several files could be meant; nothing leads out of the
 //! tree.
 
+mod go;
+mod java;
+mod modules;
 mod python;
+mod rust;
 mod script;
 
 use std::collections::HashMap;
@@ -54,8 +58,15 @@ trait Resolver: Sync {
 type Make = for<'a> fn(&'a Files<'a>, &'a Manifests) -> Box<dyn Resolver + 'a>;
 
 static RESOLVERS: &[(&[&str], Make)] = &[
+    (go::LANGUAGES, |files, manifests| {
+        Box::new(go::Go::new(files, manifests))
+    }),
+    (java::LANGUAGES, |files, _| Box::new(java::Java::new(files))),
     (python::LANGUAGES, |files, _| {
         Box::new(python::Python::new(files))
+    }),
+    (rust::LANGUAGES, |files, manifests| {
+        Box::new(rust::Rust::new(files, manifests))
     }),
     (script::LANGUAGES, |files, manifests| {
         Box::new(script::Script::new(files, manifests))

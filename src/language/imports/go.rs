@@ -77,9 +77,9 @@ fn last(path: &str) -> &str {
     name.strip_prefix("go-").unwrap_or(name)
 }
 
-/// The name of a function; methods belong to their type.
+/// The name of a function; methods belong to their type, and nothing can call `main` and `init`.
 fn function(words: &Words<'_>, links: &mut FileLinks, at: usize) -> usize {
-    if words.is_name(at + 1) {
+    if words.is_name(at + 1) && !matches!(words.get(at + 1), "main" | "init") {
         names::define(links, words.get(at + 1), true);
     }
     at + 2

@@ -18,7 +18,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use super::{Grammar, Language, Syntax};
-pub(crate) use names::NameHash;
+pub(crate) use names::{NameHash, hash as hash_of_name};
 use words::Words;
 
 /// Longest path of an import that is believed; file systems end there, too.
@@ -85,6 +85,8 @@ struct Reader {
     definers: &'static [&'static str],
     /// Whether only names count that no dot stands before: fields and methods are then left out.
     skips_members: bool,
+    /// Kinds of names that can only be fields, labels or packages.
+    skipped_kinds: &'static [&'static str],
 }
 
 const SCRIPT_DEFINERS: &[&str] = &[
@@ -104,30 +106,35 @@ static READERS: &[Reader] = &[
             "fn", "struct", "enum", "trait", "type", "const", "static", "union",
         ],
         skips_members: false,
+        skipped_kinds: &[],
     },
     Reader {
         languages: &["python"],
         imports: python::read,
         definers: &["def", "class"],
         skips_members: false,
+        skipped_kinds: &[],
     },
     Reader {
         languages: &["javascript", "typescript", "tsx"],
         imports: script::read,
         definers: SCRIPT_DEFINERS,
         skips_members: false,
+        skipped_kinds: &[],
     },
     Reader {
         languages: &["java"],
         imports: java::read,
         definers: &["class", "interface", "enum", "record", "@interface"],
         skips_members: true,
+        skipped_kinds: &[],
     },
     Reader {
         languages: &["go"],
         imports: go::read,
         definers: &[],
         skips_members: true,
+        skipped_kinds: &["field_identifier", "package_identifier", "label_name"],
     },
 ];
 
@@ -137,6 +144,7 @@ static OTHER: Reader = Reader {
     imports: |_, _| {},
     definers: &["class", "interface", "enum", "struct", "trait", "object"],
     skips_members: false,
+    skipped_kinds: &[],
 };
 
 /// Reads what ties a parsed file to others.

@@ -26,6 +26,8 @@ pub(crate) fn hash(name: &str) -> NameHash {
 
 pub(super) fn read(words: &Words<'_>, reader: &Reader, links: &mut FileLinks) {
     let mut mentions = Vec::new();
+    let kinds = reader.skipped_kinds.iter();
+    let skipped: Vec<u16> = kinds.filter_map(|kind| words.kind_of(kind)).collect();
     let mut depth = 0_usize;
     for (at, token) in words.syntax.tokens.iter().enumerate() {
         match token.class {
@@ -39,7 +41,10 @@ pub(super) fn read(words: &Words<'_>, reader: &Reader, links: &mut FileLinks) {
             },
             TokenClass::Identifier => {
                 let name = words.text_of(token);
-                if name.len() < SHORTEST || reader.skips_members && words.before(at) == "." {
+                if name.len() < SHORTEST
+                    || skipped.contains(&token.kind)
+                    || reader.skips_members && words.before(at) == "."
+                {
                     continue;
                 }
                 mentions.push(hash(name));

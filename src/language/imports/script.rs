@@ -20,15 +20,8 @@ pub(super) fn read(words: &Words<'_>, links: &mut FileLinks) {
         at = next.unwrap_or(at + 1);
     }
     // Without types in the grammar every import takes effect.
-    if let Some(types) = kind_of(words, "type_identifier") {
+    if let Some(types) = words.kind_of("type_identifier") {
         clauses.elide(words, types, &mut links.imports);
-    }
-}
-
-fn kind_of(words: &Words<'_>, name: &str) -> Option<u16> {
-    match words.grammar.id_for_node_kind(name, true) {
-        0 => None,
-        kind => Some(kind),
     }
 }
 
@@ -207,7 +200,7 @@ struct Clauses(Vec<Clause>);
 
 impl Clauses {
     fn elide(&self, words: &Words<'_>, types: u16, imports: &mut [Import]) {
-        let property = kind_of(words, "property_identifier");
+        let property = words.kind_of("property_identifier");
         let mut is_value: HashMap<&str, bool> = HashMap::new();
         for clause in &self.0 {
             for local in &clause.locals {

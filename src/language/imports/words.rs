@@ -6,7 +6,7 @@ use super::{FileLinks, Import, ImportKind};
 
 /// The tokens of a file with their text.
 pub(super) struct Words<'a> {
-    pub(super) grammar: &'a tree_sitter::Language,
+    grammar: &'a tree_sitter::Language,
     pub(super) syntax: &'a Syntax,
     text: &'a str,
     /// Tokens of the outermost functions, in order.
@@ -48,6 +48,14 @@ impl<'a> Words<'a> {
 
     pub(super) fn bytes(&self, start: u32, end: u32) -> &'a str {
         &self.text[start as usize..end as usize]
+    }
+
+    /// The number of a kind of nodes, where the grammar has it.
+    pub(super) fn kind_of(&self, name: &str) -> Option<u16> {
+        match self.grammar.id_for_node_kind(name, true) {
+            0 => None,
+            kind => Some(kind),
+        }
     }
 
     /// The word before `at`.

@@ -3,25 +3,32 @@
 //! before the first is written, and no more of the source is held than fits into a fixed amount of
 //! memory.
 
+mod entries;
+mod offers;
 mod packed;
+mod signals;
 mod survey;
 mod texts;
-
-use rayon::prelude::*;
+mod viewing;
+mod wishes;
 
 use super::error::Error;
 use super::event::{Event, Stage};
 use super::intake;
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Packer, View, Weight};
-use crate::model::Selection;
+use crate::dump::{Inventory, Layout, Offer, Packer};
+use crate::model::{self, Diagnostic, Selection};
 use crate::source::SourceRequest;
 
 pub use packed::{Packed, Written};
 
+use offers::Weighing;
+use signals::Reading;
 use survey::Survey;
 use texts::Texts;
+use viewing::Viewing;
+use wishes::Wishes;
 
 /// What to pack, and how.
 pub struct DumpSourceRequest {
@@ -33,6 +40,8 @@ pub struct DumpSourceRequest {
     pub layout: &'static dyn Layout,
     /// Most tokens that the dump may have; `None` for no limit.
     pub max_tokens: Option<usize>,
+    /// What is wished of single files.
+    pub wishes: model::Wishes,
 }
 
 /// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
@@ -44,6 +53,7 @@ pub async fn dump(
 ) -> Result<Packed, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
+    let wishes = Wishes::of(&request.wishes)?;
     on(Event::Began(Stage::Pack, Some(tree.entries.len())));
     let survey = Survey::of(cx, &tree, &collector, on);
     let mut diagnostics = tree.diagnostics.clone();
@@ -57,18 +67,23 @@ pub async fn dump(
         omitted: survey.omitted,
         extras: Vec::new(),
     };
-    let texts = Texts::new(tree, redactor, survey.kept);
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer);
-    let weights = if packer.shows_tokens() || request.max_tokens.is_some() {
-        weigh(&packer, &texts)
-    } else {
-        Vec::new()
+    let viewing = Viewing {
+        texts: Texts::new(tree, redactor, survey.kept),
     };
-    let packing = packer.choose(weights, request.max_tokens)?;
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone());
+    let weighing = Weighing {
+        packer: &packer,
+        viewing: &viewing,
+        wishes: &wishes,
+    };
+    let (offers, notes) = offer(&weighing, request.max_tokens);
+    diagnostics.extend(notes);
+    let packing = packer.choose(offers, request.max_tokens)?;
+    diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
     Ok(Packed {
         packing,
-        texts,
+        viewing,
         lacks_a_part: diagnostics
             .iter()
             .any(|note| intake::leaves_a_gap(note.code)),
@@ -76,15 +91,18 @@ pub async fn dump(
     })
 }
 
-/// Weighs the whole text of every file. One that is gone by now weighs nothing and is missed when it
-/// is written.
-fn weigh(packer: &Packer, texts: &Texts) -> Vec<Weight> {
-    let files = &packer.inventory().files;
-    (0..files.len())
-        .into_par_iter()
-        .map(|index| match texts.get(index, &files[index]) {
-            Some(text) => packer.weigh(index, &View::whole(text)),
-            None => Weight::default(),
-        })
-        .collect()
+/// What the packer chooses from. Only where not everything fits is it asked what files are worth,
+/// and what is left of them when they are shortened.
+fn offer(weighing: &Weighing<'_>, limit: Option<usize>) -> (Vec<Offer>, Vec<Diagnostic>) {
+    let packer = weighing.packer;
+    let mut offers = weighing.wanted(packer.shows_tokens() || limit.is_some());
+    let mut notes = Vec::new();
+    if let Some(limit) = limit
+        && !packer.fits(&offers, limit)
+    {
+        weighing.shorten(&mut offers);
+        let reading = Reading::of(&packer.inventory().files, &weighing.viewing.texts);
+        notes = weighing.value(&mut offers, &reading).1;
+    }
+    (offers, notes)
 }

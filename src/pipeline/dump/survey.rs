@@ -80,7 +80,7 @@ impl Survey {
 fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -> Surveyed {
     match decision {
         Decision::Keep(file) => {
-            let scan = cx.redactor.scan(&file.text);
+            let scan = cx.memory.scan(&cx.redactor, &file);
             let secrets = scan.secrets(&file.text);
             let size = file.text.len();
             let take = |left: usize| left.checked_sub(size);
