@@ -69,9 +69,11 @@ pub(crate) enum Role {
     Literal,
     /// What stands before the signature of the function that it belongs to.
     Annotation,
+    /// Means what its text says, by the words of its language.
+    Spelled,
 }
 
-const NAMES: [(&str, Role); 33] = [
+const NAMES: [(&str, Role); 34] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
@@ -105,6 +107,7 @@ const NAMES: [(&str, Role); 33] = [
     ("comment", Role::Comment),
     ("literal", Role::Literal),
     ("annotation", Role::Annotation),
+    ("spelled", Role::Spelled),
 ];
 
 /// A set of roles.
@@ -115,7 +118,12 @@ impl Roles {
     /// The set of the one role with this capture name.
     pub(super) fn named(name: &str) -> Option<Self> {
         let (_, role) = NAMES.iter().find(|(known, _)| *known == name)?;
-        Some(Self(1 << *role as u64))
+        Some(Self::one(*role))
+    }
+
+    /// The set of one role.
+    pub(super) fn one(role: Role) -> Self {
+        Self(1 << role as u64)
     }
 
     /// Whether the set holds `role`.
