@@ -9,6 +9,8 @@ mod notebook;
 mod numbered;
 mod page;
 mod pragmas;
+#[cfg(test)]
+mod scratch;
 mod sentence;
 mod shorten;
 mod signatures;
