@@ -4,9 +4,13 @@
 //! program's own. They are pure, and linear in the length of the text.
 
 mod comments;
+mod imports;
 mod notebook;
 mod numbered;
+mod page;
 mod pragmas;
+#[cfg(test)]
+mod scratch;
 mod sentence;
 mod shorten;
 mod signatures;
