@@ -109,8 +109,7 @@ fn inner(line: &str) -> &str {
 
 /// A word without the tag of a documentation tool: `{@link Name}` is `Name`.
 fn without_tag(word: &str) -> &str {
-    let word = word.trim_start_matches('(');
-    if word.starts_with("{@") {
+    if word.trim_start_matches('(').starts_with("{@") {
         return "";
     }
     match word.find('}') {

@@ -65,7 +65,7 @@ impl<'a> Job<'a> {
             selection: self.args.layout.selection(&self.settings.selection),
             layout: self.args.layout.layout(),
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
-            wishes: self.settings.wishes.clone(),
+            wishes: self.args.layout.wishes(&self.settings.wishes),
             extras: self.extras.clone(),
         }
     }
@@ -123,6 +123,7 @@ impl<'a> Job<'a> {
             } else {
                 Written::default()
             };
+            self.args.packing.explain(&packed)?;
             Ok(self.end(&packed, &judged, &written))
         })
     }

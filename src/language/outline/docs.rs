@@ -92,7 +92,7 @@ impl Walk<'_> {
             return;
         };
         let captures = &self.rules.captures;
-        let parts = captures.of_child(statement.kind_id(), text.kind_id(), true, || None);
+        let parts = captures.of_child((statement.kind_id(), 0), text.kind_id(), true, || None);
         if !parts.has(Part::Docstring) {
             return;
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::viewing::Viewing;
-use crate::dump::{Level, Omitted, Packing, Piece};
+use crate::dump::{Level, Omitted, Packing, Piece, Score};
 use crate::model::Diagnostic;
 use crate::pipeline::analyze::Outcome;
 use crate::redact::{Baseline, FoundSecret, Hit};
@@ -22,6 +22,8 @@ pub struct Packed {
     pub(super) lacks_a_part: bool,
     /// Where secrets stand, for each file of the source that holds some.
     pub(super) hits: Vec<(String, Vec<Hit>)>,
+    /// What each file is worth; empty where the budget had nothing to choose.
+    pub(super) scores: Vec<Score>,
 }
 
 /// What came of writing a dump.
