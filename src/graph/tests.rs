@@ -209,7 +209,7 @@ fn rust_modules_are_found() {
                 ),
                 (
                     "src/lib.rs",
-                    "mod a;\npub mod b;\n#[path = \"odd.rs\"]\nmod c;\nmod inner { pub mod deep; }\npub use a::Alpha;\npub use b::child::*;\n",
+                    "mod a;\npub mod b;\n#[path = \"odd.rs\"]\nmod c;\nmod inner { pub mod deep; }\npub use a::Alpha;\npub use b::child::*;\nextern crate other as kin;\n",
                 ),
                 (
                     "src/a.rs",
@@ -232,7 +232,12 @@ fn rust_modules_are_found() {
                     "src/inner/deep.rs",
                     "use super::{super::b};\npub struct Deep;\nfn f() { b::child::g(); }\n",
                 ),
-                ("src/main.rs", "mod a;\nuse first_crate::Alpha;\n"),
+                (
+                    "src/main.rs",
+                    "mod a;\nuse first_crate::Alpha;\nfn f() { first_crate::kin::beta(); std::f(); }\n",
+                ),
+                ("mock/Cargo.toml", "[package]\nname = \"std\"\n"),
+                ("mock/src/lib.rs", ""),
                 ("second/Cargo.toml", "[package]\nname = \"second\"\n"),
                 (
                     "second/src/lib.rs",
@@ -257,8 +262,10 @@ fn rust_modules_are_found() {
                 "src/b/mod.rs > src/b/child.rs",
                 "src/inner/deep.rs > src/b/child.rs",
                 "src/inner/deep.rs > src/b/mod.rs",
+                "src/lib.rs > second/src/lib.rs",
                 "src/lib.rs > src/a.rs",
                 "src/lib.rs > src/b/child.rs",
+                "src/main.rs > second/src/lib.rs",
                 "src/main.rs > src/a.rs",
                 "src/odd.rs > src/b/child.rs",
                 "src/odd.rs > src/inner/deep.rs",

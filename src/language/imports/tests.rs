@@ -167,7 +167,10 @@ fn rust_imports_are_read() {
             "macro_rules! m { () => { $crate::a::b() } }\n",
             &["inline crate::a::b [] 1-1"],
         ),
-        ("extern crate a;\n", &["a [] 1-1"]),
+        (
+            "extern crate a;\nextern crate b as c;\n",
+            &["a [a] 1-1", "b [c] 2-2"],
+        ),
         ("use {a, b::c};\n", &["a [a] 1-1", "b::c [c] 1-1"]),
         ("use a::\n", &[]),
     ] {
