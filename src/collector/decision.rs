@@ -36,12 +36,12 @@ impl<'tree> Collector<'tree> {
             tree,
             include: (!select.include.is_empty()).then_some(include),
             exclude: globs::compile(&select.exclude)?,
-            own_ignore: if select.ignore_rules {
+            own_ignore: if select.ignore_rules && !tree.chosen {
                 own_ignore::OwnIgnore::of(tree)
             } else {
                 own_ignore::OwnIgnore::default()
             },
-            hidden: select.hidden,
+            hidden: select.hidden || tree.chosen,
             max_file_size: select.max_file_size,
         })
     }
@@ -87,6 +87,7 @@ impl<'tree> Collector<'tree> {
             EntryKind::Link => return Some("link"),
             EntryKind::Special => return Some("special"),
             EntryKind::Submodule => return Some("submodule"),
+            EntryKind::Outside => return Some("outside"),
             EntryKind::File => {}
         }
         if entry.size > self.max_file_size {
@@ -103,10 +104,9 @@ impl<'tree> Collector<'tree> {
         if kind::is_minified(&entry.path, &text) {
             return Decision::Skip("minified");
         }
-        let first_line = text.lines().next().unwrap_or_default();
         Decision::Keep(SourceFile {
             path: entry.path.clone(),
-            language: language::detect(&entry.path, first_line).map(|language| language.id),
+            language: language::detect(&entry.path, &text).map(|language| language.id),
             kind: kind::of(&entry.path, &text),
             encoding,
             bytes: bytes.len() as u64,

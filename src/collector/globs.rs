@@ -72,3 +72,28 @@ pub(super) fn matching<'glob>(globs: &'glob Gitignore, path: &str) -> Option<&'g
         ignore::Match::None | ignore::Match::Whitelist(_) => None,
     }
 }
+
+/// Globs, each with a value; of several that match, the last one counts.
+#[derive(Debug)]
+pub(crate) struct GlobTable<T>(Vec<(Gitignore, T)>);
+
+impl<T: Clone> GlobTable<T> {
+    /// Compiles the globs.
+    pub(crate) fn compile(rows: &[(String, T)]) -> Result<Self, Error> {
+        let compiled = |(glob, value): &(String, T)| {
+            let glob = compile(std::slice::from_ref(glob))?;
+            Ok((glob, value.clone()))
+        };
+        rows.iter()
+            .map(compiled)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The value of a file.
+    pub(crate) fn get(&self, path: &str) -> Option<&T> {
+        let mut rows = self.0.iter().rev();
+        let row = rows.find(|(glob, _)| matching(glob, path).is_some());
+        row.map(|(_, value)| value)
+    }
+}

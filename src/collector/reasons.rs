@@ -75,6 +75,13 @@ pub(super) const REASONS: &[Explanation] = &[
         "Analyse it as a source of its own.",
     ),
     reason(
+        "outside",
+        "The name leads out of the source: it is absolute, climbs by `..`, or could stand in no folder.",
+        "Archives with such names are made to write where nobody looks.",
+        "It is never opened; what leads astray in the name stands escaped as `\\xNN`.",
+        "Ask where the archive comes from.",
+    ),
+    reason(
         "too-large",
         "The file is larger than the limit.",
         "Files of that size are data, and cost more than they tell.",
@@ -115,6 +122,13 @@ pub(super) const REASONS: &[Explanation] = &[
         "The file was listed and was gone when it was to be read.",
         "It is missing from everything that follows.",
         "The source changed during the run.",
+        "Run again while nothing else writes there, or read a commit with `--rev`.",
+    ),
+    reason(
+        "changed-while-read",
+        "The file was read twice and had changed in between.",
+        "The dump was weighed with the first text, and does not hold the second.",
+        "Large sources are read once to choose and once more to write.",
         "Run again while nothing else writes there, or read a commit with `--rev`.",
     ),
     reason(

@@ -22,6 +22,7 @@ mod report;
 mod rounded;
 mod spending;
 mod tree;
+mod wishes;
 pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
@@ -35,7 +36,7 @@ pub use history::{Coupling, FileHistory, History};
 pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
-pub use path::path_text;
+pub use path::{path_bytes, path_text};
 pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,
@@ -45,3 +46,4 @@ pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,
 };
+pub use wishes::{Level, Wishes};

@@ -22,6 +22,16 @@ pub struct Tool {
     pub version: &'static str,
 }
 
+impl Tool {
+    /// The tool that was built from this source.
+    pub fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
 /// What was analysed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SourceReport {

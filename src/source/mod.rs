@@ -11,19 +11,23 @@ use async_trait::async_trait;
 
 use crate::model::{Selection, Tree};
 
+mod archive;
 mod checkout;
 mod error;
+mod file_list;
 mod folder;
 mod git_dir;
 mod ignore_rules;
 mod listing;
 mod local;
+mod part;
 mod repository;
 mod revision;
 mod tracked;
 mod web;
 
 pub use error::{Error, explanations};
+pub use file_list::FileList;
 
 /// A place that code can be read from.
 #[async_trait]
@@ -43,6 +47,8 @@ pub struct SourceRequest {
     pub revision: Option<String>,
     /// A file with the user's own ignore rules, which hold for every source.
     pub excludes: Option<PathBuf>,
+    /// The files to take, where the user names them one by one.
+    pub files: Option<FileList>,
 }
 
 impl SourceRequest {
@@ -55,19 +61,32 @@ impl SourceRequest {
             path,
             revision,
             excludes: None,
+            files: None,
         }
     }
 }
 
-/// The source for a request: a directory, a bare repository, or a revision of one.
+/// The source for a request: a directory, an archive, a bare repository, or a revision of one; all of
+/// it, or the files of a list.
 pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
-    let root = folder::real_directory(request)?;
-    let location = request.location.clone();
-    Ok(match &request.revision {
-        Some(revision) => Box::new(revision::Revision::new(location, root, revision.clone())),
-        None if repository::is_git_directory(&root) => {
-            Box::new(revision::Revision::new(location, root, "HEAD".to_owned()))
+    let path = folder::real_path(request)?;
+    let location = || request.location.clone();
+    let source: Box<dyn Source> = match &request.revision {
+        None if path.is_dir() && !repository::is_git_directory(&path) => {
+            return Ok(Box::new(local::Local::new(path, request)));
         }
-        None => Box::new(local::Local::new(location, root, request.excludes.clone())),
+        None if archive::is_archive(&path) => Box::new(archive::Archive::new(path, request)),
+        _ if !path.is_dir() => {
+            let location = location();
+            return Err(Error::NotADirectory { location });
+        }
+        revision => {
+            let name = revision.clone().unwrap_or_else(|| "HEAD".to_owned());
+            Box::new(revision::Revision::new(location(), path, name))
+        }
+    };
+    Ok(match request.files.clone() {
+        Some(files) => Box::new(file_list::Chosen { source, files }),
+        None => source,
     })
 }

@@ -61,6 +61,7 @@ impl Source for Revision {
         Ok(Tree {
             origin,
             entries,
+            chosen: false,
             diagnostics,
             contents: Box::new(Blobs {
                 handle: repository.handle,
@@ -222,5 +223,9 @@ impl Contents for Blobs {
             .find_blob(id)
             .map_err(|error| refused(text(error)))?;
         Ok(blob.take_data())
+    }
+
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        self.ids.get(index)?.as_slice().try_into().ok()
     }
 }

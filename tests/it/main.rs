@@ -8,6 +8,8 @@
 
 mod analyze;
 mod architecture;
+mod cache;
+mod changes;
 mod collector;
 mod commands;
 mod config;
@@ -17,7 +19,11 @@ mod history;
 mod llm;
 mod program;
 mod registries;
+mod secrets;
 mod server;
 mod source;
+mod source_archive;
+mod source_conformance;
+mod source_list;
 mod support;
 mod tidy;

@@ -3,8 +3,15 @@
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::error::Failure;
-use super::exit::Exit;
+mod checksum;
+mod compression;
+
+use self::checksum::Digesting;
+use crate::cli::error::Failure;
+use crate::cli::exit::Exit;
+
+/// Bytes that are gathered before a file is written to.
+const BUFFER: usize = 64 * 1024;
 
 /// A place for a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,21 +19,40 @@ pub(super) enum Output {
     /// Standard output.
     Stdout,
     /// A file.
-    File(PathBuf),
+    File {
+        /// Its path; `.gz` and `.zst` at the end compress it.
+        path: PathBuf,
+        /// Whether its checksum is written beside it.
+        has_checksum: bool,
+    },
 }
 
 impl Output {
     /// The place that `-o` names; `-` and nothing are standard output.
     pub(super) fn of(path: Option<&Path>) -> Self {
         match path {
-            Some(path) if path != Path::new("-") => Self::File(path.to_owned()),
+            Some(path) if path != Path::new("-") => Self::File {
+                path: path.to_owned(),
+                has_checksum: false,
+            },
             _ => Self::Stdout,
+        }
+    }
+
+    /// The same place with a checksum beside it, where it is a file.
+    pub(super) fn with_checksum(self) -> Self {
+        match self {
+            Self::File { path, .. } => Self::File {
+                path,
+                has_checksum: true,
+            },
+            Self::Stdout => Self::Stdout,
         }
     }
 
     /// Fails early where the file could not be written later.
     pub(super) fn check(&self) -> Result<(), Failure> {
-        let Self::File(path) = self else {
+        let Self::File { path, .. } = self else {
             return Ok(());
         };
         if path.is_dir() {
@@ -42,37 +68,60 @@ impl Output {
     }
 
     /// Writes the result. A reader that has gone away is no error.
-    pub(super) fn write(
+    pub(super) fn write<T: Default>(
         &self,
-        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Failure> {
+        content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> Result<T, Failure> {
         match self {
             Self::Stdout => {
                 let mut out = BufWriter::new(io::stdout().lock());
-                match content(&mut out).and_then(|()| out.flush()) {
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                match content(&mut out).and_then(|told| out.flush().map(|()| told)) {
+                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(T::default()),
                     result => result
                         .map_err(|error| Failure::unreachable("write to standard output", &error)),
                 }
             }
-            Self::File(path) => write_file(path, content).map_err(|error| failure(path, error)),
+            Self::File { path, has_checksum } => {
+                write_file(path, *has_checksum, content).map_err(|error| failure(path, error))
+            }
         }
     }
 }
 
-fn write_file(
+/// Writes a file, compressed if its name says so. The checksum follows the file: a run that is
+/// killed between the two leaves a checksum that does not match, never one that lies.
+fn write_file<T>(
     path: &Path,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    if !is_replaced(path) {
-        let mut out = BufWriter::new(std::fs::File::create(path)?);
-        return content(&mut out).and_then(|()| out.flush());
+    has_checksum: bool,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> io::Result<T> {
+    let (told, digest) = if is_replaced(path) {
+        let mut out = digesting(temporary(folder(path))?, has_checksum);
+        let told = compression::write(path, &mut out, content)?;
+        let (file, digest) = finish(out)?;
+        file.persist(path).map_err(|error| error.error)?;
+        (told, digest)
+    } else {
+        let mut out = digesting(std::fs::File::create(path)?, has_checksum);
+        let told = compression::write(path, &mut out, content)?;
+        (told, finish(out)?.1)
+    };
+    if let Some(digest) = digest {
+        let beside = checksum::path(path);
+        let mut file = temporary(folder(path))?;
+        file.write_all(checksum::line(path, digest).as_bytes())?;
+        file.persist(beside).map_err(|error| error.error)?;
     }
-    let mut out = BufWriter::new(temporary(folder(path))?);
-    content(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(told)
+}
+
+fn digesting<W: Write>(out: W, is_wanted: bool) -> BufWriter<Digesting<W>> {
+    BufWriter::with_capacity(BUFFER, Digesting::new(out, is_wanted))
+}
+
+fn finish<W: Write>(out: BufWriter<Digesting<W>>) -> io::Result<(W, Option<[u8; 32]>)> {
+    let digesting = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(digesting.finish())
 }
 
 /// Whether a new file takes this place. A link, pipe or device is written through instead.

@@ -1,13 +1,15 @@
 //! `create-dump dump`.
 
-use std::path::PathBuf;
+mod delivery;
+mod packing;
 
-use super::error::Failure;
-use super::exit::Exit;
-use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use super::output::Output;
-use super::progress::Progress;
-use super::{notes, wait_for};
+use self::delivery::DeliveryArgs;
+use self::packing::PackingArgs;
+use crate::cli::error::Failure;
+use crate::cli::exit::Exit;
+use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
+use crate::cli::progress::Progress;
+use crate::cli::{notes, wait_for};
 use crate::config::Environment;
 use crate::dump;
 use crate::pipeline::{self, DumpSourceRequest, Services};
@@ -18,17 +20,15 @@ pub(super) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
 
     /// Layout of the dump
     #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
     format: String,
 
-    /// Most tokens of the dump, all of its text counted
-    #[arg(long, value_name = "N")]
-    max_tokens: Option<String>,
+    #[command(flatten)]
+    packing: PackingArgs,
 
     #[command(flatten)]
     selection: SelectionArgs,
@@ -48,30 +48,30 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let mut assignments = Assignments::default();
     args.selection.assignments(&mut assignments);
-    assignments.option("dump.max_tokens", args.max_tokens.as_ref());
+    args.packing.assignments(&mut assignments);
     assignments.option("tokenizer", args.run.tokenizer.as_ref());
     let loaded = args
         .config
         .load(args.source.path(), assignments, &environment)?;
-    let output = Output::of(args.output.as_deref());
+    let output = args.delivery.output();
     output.check()?;
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = DumpSourceRequest {
-        source: args.source.request(&environment),
+        source: args.source.request(&environment)?,
         selection: loaded.settings.selection.clone(),
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,
+        wishes: loaded.settings.wishes.clone(),
     };
-    let dumped = wait_for(args.run.jobs, async {
-        Ok(pipeline::dump(&services, request, &|event| progress.on(event)).await?)
+    let (packed, written) = wait_for(args.run.jobs, async {
+        let packed = pipeline::dump(&services, request, &|event| progress.on(event)).await?;
+        let written = output.write(|out| packed.write(out))?;
+        Ok((packed, written))
     })?;
-    output.write(|out| out.write_all(dumped.dump.text.as_bytes()))?;
     if !args.run.quiet {
-        notes::tell_all(
-            loaded.diagnostics.iter().chain(&dumped.diagnostics),
-            args.run.verbose,
-        );
+        let notes = loaded.diagnostics.iter().chain(&packed.diagnostics);
+        notes::tell_all(notes.chain(&written.diagnostics), args.run.verbose);
     }
-    Ok(dumped.outcome.into())
+    Ok(packed.outcome(&written).into())
 }
