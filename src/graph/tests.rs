@@ -375,6 +375,56 @@ fn go_packages_are_found() {
 }
 
 #[test]
+fn included_files_are_found() {
+    let texts = [
+        (
+            "include/lib/api.h",
+            "#define API 1\n#include <lib/types.h>\n#include \"types.h\"\n",
+        ),
+        ("include/lib/types.h", "#include <string.h>\n"),
+        (
+            "src/api.c",
+            "#include \"lib/api.h\"\n#  include \"../other/x.hpp\"\n#include <stdio.h>\n#include MACRO\n#include \"gone.h\"\n",
+        ),
+        ("src/string.h", ""),
+        ("src/util.h", ""),
+        ("other/x.hpp", "#include \"util.h\"\nclass X {};\n"),
+        ("other/deep/util.h", ""),
+        (
+            "other/deep/y.cc",
+            "#include \"../../../../etc/passwd.h\"\n#include \"util.h\"\n#include \"/src/util.h\"\n",
+        ),
+    ];
+    let expected = [
+        "include/lib/api.h > include/lib/types.h",
+        "other/deep/y.cc > other/deep/util.h",
+        "other/x.hpp > other/deep/util.h",
+        "src/api.c > include/lib/api.h",
+        "src/api.c > other/x.hpp",
+    ];
+    assert_eq!(edges(&texts), expected);
+}
+
+#[test]
+fn names_lead_to_what_a_header_declares() {
+    let sources = Sources::of(&[
+        (
+            "a.c",
+            "#include \"b.h\"\nint main(void) { return compute(1); }\n",
+        ),
+        ("b.h", "int compute(int);\n"),
+        (
+            "b.c",
+            "#include \"b.h\"\nint compute(int a) { return a; }\n",
+        ),
+        ("z.c", "#include \"b.h\"\nint other(int a) { return a; }\n"),
+    ]);
+    let graph = sources.graph();
+    assert_eq!(graph.fan_in, [0, 0, 3, 0]);
+    assert!(graph.rank[1] > graph.rank[3]);
+}
+
+#[test]
 fn degrees_layers_and_rank_follow() {
     let sources = Sources::of(&[
         ("a.py", "import b\nimport c\nimport nowhere\n"),

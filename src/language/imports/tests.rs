@@ -207,6 +207,14 @@ fn java_and_go_imports_are_read() {
 }
 
 #[test]
+fn includes_are_read() {
+    let text = "#include \"a/b.h\"\n#  include <c.h>\n#include NAME\n/* #include \"d.h\" */\n#ifdef X\n#include \"e.h\"\n#endif\n";
+    let expected = ["a/b.h [] 1-1", "<c.h> [] 2-2", "e.h [] 6-6"];
+    assert_eq!(imports("c", text), expected);
+    assert_eq!(imports("cpp", text), expected);
+}
+
+#[test]
 fn definitions_are_names_that_others_can_mention() {
     for (id, text, outer, inner) in [
         (
