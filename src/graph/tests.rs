@@ -447,3 +447,65 @@ fn degrees_layers_and_rank_follow() {
 fn an_empty_source_has_an_empty_graph() {
     assert_eq!(Sources::of(&[]).graph(), Graph::default());
 }
+
+/// Circles as their members.
+fn circles(texts: &[(&str, &str)]) -> Vec<Vec<String>> {
+    let sources = Sources::of(texts);
+    let summary = sources.graph().summary(&sources.files());
+    summary
+        .cycles
+        .into_iter()
+        .map(|cycle| cycle.paths)
+        .collect()
+}
+
+#[test]
+fn circles_are_those_that_somebody_would_want_to_know() {
+    let rust = [
+        ("Cargo.toml", "[package]\nname = \"x\"\n"),
+        (
+            "src/lib.rs",
+            "pub mod a;\npub mod b;\npub mod c;\npub use a::A;\n",
+        ),
+        (
+            "src/a.rs",
+            "pub mod inner;\nuse crate::b::B;\npub struct A;\nuse inner::I;\n",
+        ),
+        ("src/a/inner.rs", "use super::A;\npub struct I;\n"),
+        ("src/b/mod.rs", "mod part;\npub use part::B;\n"),
+        ("src/b/part.rs", "use crate::A;\npub struct B;\n"),
+        (
+            "src/c/mod.rs",
+            "use crate::b::B;\n#[cfg(test)]\nmod tests { use crate::a::A; }\npub struct C;\n",
+        ),
+    ];
+    assert_eq!(circles(&rust), [["src/a/", "src/b/"]]);
+    let java = [
+        (
+            "x/A.java",
+            "package x;\nimport y.C;\nclass A { B b; C c; }\n",
+        ),
+        ("x/B.java", "package x;\nclass B { A a; }\n"),
+        ("y/C.java", "package y;\nclass C { D d; }\n"),
+        (
+            "y/D.java",
+            "package y;\nimport x.B;\nclass D { B b; C c; }\n",
+        ),
+        (
+            "z/E.java",
+            "package z;\nimport x.A;\nclass E { A a; F f; }\n",
+        ),
+        ("z/F.java", "package z;\nclass F { E e; }\n"),
+    ];
+    assert_eq!(circles(&java), [["x/", "y/"]]);
+    let go = [
+        ("go.mod", "module m\n"),
+        ("a/a.go", "package a\nfunc A() { B() }\n"),
+        ("a/b.go", "package a\nfunc B() { A() }\n"),
+    ];
+    assert!(circles(&go).is_empty());
+    let tests = [("a.py", "import test_b\n"), ("test_b.py", "import a\n")];
+    assert!(circles(&tests).is_empty());
+    let headers = [("a.h", "#include \"b.h\"\n"), ("b.h", "#include \"a.h\"\n")];
+    assert_eq!(circles(&headers), [["a.h", "b.h"]]);
+}
