@@ -509,3 +509,39 @@ fn circles_are_those_that_somebody_would_want_to_know() {
     let headers = [("a.h", "#include \"b.h\"\n"), ("b.h", "#include \"a.h\"\n")];
     assert_eq!(circles(&headers), [["a.h", "b.h"]]);
 }
+
+#[test]
+fn a_way_round_begins_where_it_is_best_cut() {
+    for (texts, expected) in [
+        // What an index offers is not the import to cut, however little it is.
+        (
+            &[
+                ("p/__init__.py", "from .a import x\n"),
+                ("p/a.py", "from p import one, two, three\n"),
+            ][..],
+            &["p/a.py", "p/__init__.py"][..],
+        ),
+        (
+            &[
+                ("a.py", "from b import one, two\n"),
+                ("b.py", "from c import one\n"),
+                ("c.py", "from a import one, two\n"),
+            ],
+            &["b.py", "c.py", "a.py"],
+        ),
+        // Of a circle that closes when loaded no way round is shown that needs a function to run.
+        (
+            &[
+                ("a.py", "import b\n"),
+                ("b.py", "import c\ndef f():\n  import a\n"),
+                ("c.py", "import a\n"),
+            ],
+            &["a.py", "b.py", "c.py"],
+        ),
+    ] {
+        let sources = Sources::of(texts);
+        let cycles = sources.graph().summary(&sources.files()).cycles;
+        let way: Vec<&str> = cycles[0].through.iter().map(|step| &*step.from).collect();
+        assert_eq!(way, expected);
+    }
+}

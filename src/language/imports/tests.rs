@@ -180,7 +180,7 @@ fn rust_imports_are_read() {
 
 #[test]
 fn java_and_go_imports_are_read() {
-    let java = "package a.b;\nimport a.c.D;\nimport static a.c.E.f;\nimport static a.G.*;\nimport a.h.*;\nclass B {}\n";
+    let java = "package a.b;\nimport a.c.D;\nimport static a.c.E.f;\nimport static a.G.*;\nimport a.h.*;\n/** {@link I} */\nimport a.I;\nclass B { D d; }\n";
     let links = read("java", java);
     assert_eq!(links.package, "a.b");
     assert_eq!(
@@ -189,7 +189,8 @@ fn java_and_go_imports_are_read() {
             "a.c.D [] 2-2",
             "a.c.E [f] 3-3",
             "a.G [*] 4-4",
-            "a.h [*] 5-5"
+            "a.h [*] 5-5",
+            "types a.I [] 7-7"
         ]
     );
     let go = "package a\nimport \"fmt\"\nimport (\n\t. \"x/y\"\n\tz \"x/w\"\n\t\"x/v/v2\"\n\t\"gopkg.in/yaml.v3\"\n)\nfunc f() { z.A(); v.B{}; fmt.C(z.D); yaml.E() }\n";
