@@ -88,6 +88,9 @@ impl ModelArgs {
     }
 }
 
+/// Said when the user interrupts.
+const INTERRUPTED: &str = "interrupted: the model is asked nothing more and the report is written; interrupt again to stop at once";
+
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let mut assignments = Assignments::default();
@@ -114,7 +117,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             baseline: baseline.clone(),
             limits: loaded.settings.llm.spending,
             notes: [loaded.diagnostics, notes].concat(),
-            stop: Some(interrupt::listen()),
+            stop: Some(interrupt::listen(INTERRUPTED)),
         };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;

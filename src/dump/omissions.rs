@@ -33,8 +33,7 @@ pub struct Omission {
 }
 
 /// `omitted` in this detail, sorted.
-pub(super) fn group(omitted: &[Omitted], detail: Detail) -> Vec<Omission> {
-    let redactor = Redactor::new();
+pub(super) fn group(omitted: &[Omitted], detail: Detail, redactor: &Redactor) -> Vec<Omission> {
     let mut groups: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for Omitted { path, reason } in omitted {
         let place = match detail {

@@ -36,8 +36,7 @@ pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
     pub(super) tokenizer: Arc<dyn Tokenizer>,
-    name: Clean,
-    revision: Option<Clean>,
+    redactor: Redactor,
 }
 
 impl Packer {
@@ -47,17 +46,17 @@ impl Packer {
         layout: &'static dyn Layout,
         tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
-        let redactor = Redactor::new();
         Self {
-            name: redactor.clean(&inventory.name).text,
-            revision: inventory
-                .revision
-                .as_ref()
-                .map(|id| redactor.clean(id).text),
             inventory,
             layout,
             tokenizer,
+            redactor: Redactor::new(),
         }
+    }
+
+    /// The same, with another redactor for the names of files.
+    pub fn with_redactor(self, redactor: Redactor) -> Self {
+        Self { redactor, ..self }
     }
 
     /// What the packer packs.
@@ -67,7 +66,7 @@ impl Packer {
 
     /// What the text of a file costs at a level.
     pub fn weigh(&self, index: usize, view: &View) -> Weight {
-        let shape = Shape::counted(&view.text, self.layout, &*self.tokenizer);
+        let shape = Shape::counted(view.level, &view.text, self.layout, &*self.tokenizer);
         let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {
@@ -124,7 +123,7 @@ impl Packer {
     /// What stands around the files.
     pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
         let frame = self.frame(offers, choice);
-        let omissions = group(&self.told(offers, choice), choice.detail);
+        let omissions = group(&self.told(offers, choice), choice.detail, &self.redactor);
         let head = self.layout.head(&frame);
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
@@ -133,9 +132,10 @@ impl Packer {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
+        let clean = |text: &str| self.redactor.clean(text).text;
         Frame {
-            name: self.name.clone(),
-            revision: self.revision.clone(),
+            name: clean(&self.inventory.name),
+            revision: self.inventory.revision.as_deref().map(clean),
             part: None,
             extras: &self.inventory.extras,
             files,
@@ -177,7 +177,7 @@ impl Packer {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
-            path: &Redactor::new().clean(&file.path).text,
+            path: &self.redactor.clean(&file.path).text,
             level: view.level,
             shape,
             redacted: &view.hits,
@@ -231,11 +231,11 @@ impl Packing {
     /// A file's piece, made of its text at the level at which it is held.
     pub fn piece(&self, index: usize, view: &View) -> Piece {
         let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
-        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text));
+        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
         let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {
             opening,
-            body: self.packer.layout.body(&view.text),
+            body: self.packer.layout.body(view.level, &view.text),
             closing,
         }
     }

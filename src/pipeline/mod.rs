@@ -13,14 +13,16 @@ mod explain;
 mod gate;
 mod intake;
 mod memory;
+mod projects;
 mod secrets;
 mod services;
 
 pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
-pub use dump::{DumpSourceRequest, Packed, Written, dump};
+pub use dump::{DumpSourceRequest, ExtrasRequest, Packed, Written, dump};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use projects::projects;
 pub use services::Services;

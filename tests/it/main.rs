@@ -13,6 +13,7 @@ mod changes;
 mod collector;
 mod commands;
 mod config;
+mod delivery;
 mod docs;
 mod graph;
 mod history;

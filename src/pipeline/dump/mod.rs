@@ -4,6 +4,7 @@
 //! memory.
 
 mod entries;
+mod extras;
 mod offers;
 mod packed;
 mod signals;
@@ -21,8 +22,10 @@ use crate::dump::{Inventory, Layout, Offer, Packer};
 use crate::model::{self, Diagnostic, Selection};
 use crate::source::SourceRequest;
 
+pub use extras::ExtrasRequest;
 pub use packed::{Packed, Written};
 
+use extras::RawExtras;
 use offers::Weighing;
 use signals::Reading;
 use survey::Survey;
@@ -42,6 +45,8 @@ pub struct DumpSourceRequest {
     pub max_tokens: Option<usize>,
     /// What is wished of single files.
     pub wishes: model::Wishes,
+    /// What is told before the files.
+    pub extras: ExtrasRequest,
 }
 
 /// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
@@ -59,18 +64,39 @@ pub async fn dump(
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let redactor = cx.redactor.knowing(survey.secrets);
+    let RawExtras {
+        texts,
+        diagnostics: notes,
+    } = RawExtras::gather(
+        &request.extras,
+        &request.source,
+        &request.selection,
+        &tree,
+        &collector,
+    )
+    .await?;
+    diagnostics.extend(notes);
+    let mut secrets = survey.secrets;
+    for (_, text) in &texts {
+        secrets.extend(cx.redactor.secrets(text));
+    }
+    let redactor = cx.redactor.knowing(secrets);
+    let extras = texts
+        .into_iter()
+        .map(|(kind, text)| extras::clean(&redactor, kind, &text, &mut diagnostics))
+        .collect();
     let inventory = Inventory {
         name: tree.origin.name.clone(),
         revision: tree.origin.revision.clone(),
         files: survey.files,
         omitted: survey.omitted,
-        extras: Vec::new(),
+        extras,
     };
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
     };
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone());
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
+        .with_redactor(cx.redactor.clone());
     let weighing = Weighing {
         packer: &packer,
         viewing: &viewing,

@@ -8,13 +8,16 @@ use super::texts::Kept;
 use crate::collector::{Collector, Decision};
 use crate::dump::{DumpFile, Omitted};
 use crate::language;
-use crate::model::{Diagnostic, Entry, SourceFile, Tree};
+use crate::model::{Diagnostic, Encoding, Entry, SourceFile, Tree};
 use crate::pipeline::event::{Event, Stage};
 use crate::pipeline::services::Services;
 use crate::redact::Secrets;
 
 /// How much text is kept in memory, in bytes; what is beyond is read a second time.
 const KEPT: usize = 96 * 1024 * 1024;
+
+/// Reason of a binary file that cannot be dumped without a secret in it.
+const SECRET_IN_BINARY: &str = "secret-in-binary";
 
 /// The files of a tree, read once.
 #[derive(Default)]
@@ -79,6 +82,7 @@ impl Survey {
 
 fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -> Surveyed {
     match decision {
+        Decision::Keep(file) if hides_a_secret(cx, &file) => Surveyed::Left(SECRET_IN_BINARY, None),
         Decision::Keep(file) => {
             let scan = cx.memory.scan(&cx.redactor, &file);
             let secrets = scan.secrets(&file.text);
@@ -94,6 +98,17 @@ fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -
     }
 }
 
+/// Whether the rules find a secret in a binary file: in Base64 it could neither be seen nor be taken
+/// out.
+fn hides_a_secret(cx: &Services, file: &SourceFile) -> bool {
+    if file.spelling.encoding != Encoding::Base64 || cx.redactor.is_off() {
+        return false;
+    }
+    let bytes = file.spelling.bytes(&file.text).unwrap_or_default();
+    let letters: String = bytes.iter().copied().map(char::from).collect();
+    !cx.redactor.scan(&letters).is_empty()
+}
+
 /// What is known of a file, and its raw text.
 fn part(file: SourceFile) -> (DumpFile, String) {
     let language = file.language.and_then(language::by_id);
@@ -102,7 +117,7 @@ fn part(file: SourceFile) -> (DumpFile, String) {
         language: file.language,
         is_code: language.is_some_and(|language| language.is_code),
         kind: file.kind,
-        encoding: file.encoding,
+        spelling: file.spelling,
         bytes: file.bytes,
         hash: file.hash,
         executable: file.executable,
