@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{notes, wait_for};
+use super::{interrupt, notes, wait_for};
 use crate::config::Environment;
 use crate::dump;
 use crate::pipeline::{self, DumpSourceRequest, Services};
@@ -63,7 +63,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         layout: dump::layout(&args.format).expect("clap takes names of the table only"),
         max_tokens: loaded.settings.max_tokens,
     };
+    let scratch = request.source.scratch.clone();
     let dumped = wait_for(args.run.jobs, async {
+        interrupt::clean_up(scratch);
         Ok(pipeline::dump(&services, request, &|event| progress.on(event)).await?)
     })?;
     output.write(|out| out.write_all(dumped.dump.text.as_bytes()))?;

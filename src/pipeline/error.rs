@@ -53,9 +53,6 @@ impl Error {
 
     /// Whether the source could not be reached, rather than being named wrongly.
     pub fn is_unreachable(&self) -> bool {
-        matches!(
-            self,
-            Self::Source(source::Error::NotFound { .. } | source::Error::Unreadable { .. })
-        )
+        matches!(self, Self::Source(error) if error.is_unreachable())
     }
 }

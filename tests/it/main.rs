@@ -21,5 +21,6 @@ mod source;
 mod source_archive;
 mod source_conformance;
 mod source_list;
+mod source_remote;
 mod support;
 mod tidy;
