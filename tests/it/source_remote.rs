@@ -232,7 +232,7 @@ fn what_a_server_refuses_is_said_in_words() {
         ("project.git@a:b*", "revision-not-found"),
         (
             &format!("project.git@{}", "0".repeat(40)),
-            "remote-unreachable",
+            "revision-not-found",
         ),
         ("project.git:/none", "revision-not-found"),
         ("empty.git", "no-commits"),

@@ -37,7 +37,13 @@ pub(super) enum Missed {
 impl<E: Into<gix::error::Error>> From<E> for Missed {
     fn from(error: E) -> Self {
         let error: gix::error::Error = error.into();
-        Self::Protocol(error.to_string())
+        let mut message = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            message = format!("{message}: {cause}");
+            source = cause.source();
+        }
+        Self::Protocol(message)
     }
 }
 
@@ -126,7 +132,6 @@ impl Visit {
                 return Ok((full, folder.clone()));
             }
         }
-        let is_id = |name: &str| name.len() == 40 && name.bytes().all(|b| b.is_ascii_hexdigit());
         let commit = candidates.into_iter().find(|(name, _)| is_id(name));
         commit.ok_or(match self.wanted {
             Wanted::Head => Missed::Empty,
@@ -154,6 +159,23 @@ impl Visit {
         });
         Ok(names.collect())
     }
+}
+
+fn is_id(name: &str) -> bool {
+    name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a server's refusal is about the commit that the user named by its id.
+pub(super) fn lacks_commit(wanted: &Wanted, refusal: &str) -> bool {
+    let by_id = match wanted {
+        Wanted::Head => false,
+        Wanted::Named(name) => is_id(name),
+        Wanted::Path(names) => names.first().is_some_and(|name| is_id(name)),
+    };
+    by_id
+        && ["not our ref", "unadvertised object"]
+            .iter()
+            .any(|words| refusal.contains(words))
 }
 
 const NO_SUCH: &str = "the server has no branch or tag of that name, and it is no full commit id";

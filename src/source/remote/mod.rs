@@ -218,6 +218,14 @@ impl Remote {
                 reason: reason.to_owned(),
             },
             Missed::Protocol(_) if self.scratch.is_stopped() => Error::Interrupted { location },
+            Missed::Protocol(reason) if fetch::lacks_commit(&self.address.wanted, &reason) => {
+                Error::RevisionNotFound {
+                    location,
+                    revision,
+                    reason: "the server does not have that commit, or does not give it out"
+                        .to_owned(),
+                }
+            }
             Missed::Protocol(reason) => self.unreachable(session.without_secrets(&reason)),
         }
     }
