@@ -42,6 +42,7 @@
 //! | secrets taken out | [`redact`] |
 //! | numbers, and what git knows | [`metrics`], [`history`] |
 //! | score, hotspots, findings, advice | [`health`] |
+//! | what may be shown of a file instead of all | [`views`] |
 //! | one text within a budget of tokens | [`dump`], [`tokens`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
@@ -54,11 +55,13 @@
 //! import whom and what holds always.
 
 pub mod cache;
+pub mod changes;
 pub mod cli;
 pub mod collector;
 pub mod config;
 pub mod dump;
 mod git;
+mod graph;
 pub mod health;
 pub mod history;
 pub mod language;
@@ -72,11 +75,12 @@ pub mod report;
 mod review;
 pub mod source;
 pub mod tokens;
+pub mod views;
 
 pub use config::Settings;
 pub use model::{Report, Selection, SpendingLimits};
 pub use pipeline::{
-    AnalyzeRequest, DumpSourceRequest, Dumped, Error, Event, Outcome, Services, analyze,
+    AnalyzeRequest, DumpSourceRequest, Error, Event, Outcome, Packed, Services, analyze,
 };
 pub use report::{Reporter, reporter};
 pub use source::SourceRequest;

@@ -8,16 +8,14 @@ use crate::source::Scratch;
 /// What a shell expects of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
-/// Becomes true with the first interruption, which also ends what is being fetched; the second ends
-/// the process. Needs a runtime.
-pub(super) fn listen(scratch: Scratch) -> watch::Receiver<bool> {
+/// Becomes true with the first interruption, which `answer` acknowledges and which ends what is being
+/// fetched; the second ends the process. Needs a runtime.
+pub(super) fn listen(answer: &'static str, scratch: Scratch) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
         if interrupted().await {
             scratch.stop();
-            tell(
-                "interrupted: the model is asked nothing more and the report is written; interrupt again to stop at once",
-            );
+            tell(answer);
             let _ = stop.send(true);
             if interrupted().await {
                 end(&scratch);
@@ -29,7 +27,7 @@ pub(super) fn listen(scratch: Scratch) -> watch::Receiver<bool> {
     stopped
 }
 
-/// Ends the process with the first interruption, and leaves nothing behind. Needs a runtime.
+/// Ends the process with the first interruption, and leaves nothing that was fetched. Needs a runtime.
 pub(super) fn clean_up(scratch: Scratch) {
     tokio::spawn(async move {
         if interrupted().await {

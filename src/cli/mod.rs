@@ -4,6 +4,7 @@
 //! analysis happens here.
 
 mod analyze;
+mod cache;
 mod config;
 mod dump;
 mod error;
@@ -14,6 +15,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod secrets;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -42,6 +44,7 @@ enum Command {
     Dump(Box<dump::Args>),
     Explain(explain::Args),
     Config(config::Args),
+    Cache(cache::Args),
 }
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
@@ -55,6 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Dump(args) => dump::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Cache(args) => cache::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);
     result

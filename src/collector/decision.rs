@@ -51,6 +51,14 @@ impl<'tree> Collector<'tree> {
         &self.own_ignore.diagnostics
     }
 
+    /// Whether globs and the tree's own ignore files want a path, whether it is there or gone.
+    pub fn selects(&self, path: &str) -> bool {
+        let is_included = |globs| globs::matching(globs, path).is_some();
+        globs::matching(&self.exclude, path).is_none()
+            && self.include.as_ref().is_none_or(is_included)
+            && !self.own_ignore.ignores(path)
+    }
+
     /// Reads entry `index` and decides about it. Depends on nothing but the entry.
     pub fn decide(&self, index: usize) -> Decision {
         if let Some(reason) = self.unread_reason(index) {
@@ -104,10 +112,9 @@ impl<'tree> Collector<'tree> {
         if kind::is_minified(&entry.path, &text) {
             return Decision::Skip("minified");
         }
-        let first_line = text.lines().next().unwrap_or_default();
         Decision::Keep(SourceFile {
             path: entry.path.clone(),
-            language: language::detect(&entry.path, first_line).map(|language| language.id),
+            language: language::detect(&entry.path, &text).map(|language| language.id),
             kind: kind::of(&entry.path, &text),
             encoding,
             bytes: bytes.len() as u64,

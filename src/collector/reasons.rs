@@ -125,6 +125,13 @@ pub(super) const REASONS: &[Explanation] = &[
         "Run again while nothing else writes there, or read a commit with `--rev`.",
     ),
     reason(
+        "changed-while-read",
+        "The file was read twice and had changed in between.",
+        "The dump was weighed with the first text, and does not hold the second.",
+        "Large sources are read once to choose and once more to write.",
+        "Run again while nothing else writes there, or read a commit with `--rev`.",
+    ),
+    reason(
         "moved",
         "The path no longer leads to a regular file below the root.",
         "Reading it could have read something outside the source.",

@@ -7,7 +7,7 @@ use crate::model::Encoding;
 /// UTF-16 needs its byte-order mark. A NUL byte anywhere means binary; so do bytes of which more
 /// than 30 % are control characters or no UTF-8. What is left is text in some older encoding: its
 /// letters beyond ASCII are lost, its code is not.
-pub(super) fn decode(bytes: &[u8]) -> Option<(String, Encoding)> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<(String, Encoding)> {
     match bytes {
         [0xFF, 0xFE, 0, 0, ..] => None,
         [0xFF, 0xFE, rest @ ..] => Some((utf16(rest, u16::from_le_bytes)?, Encoding::Utf16Le)),

@@ -23,7 +23,7 @@ impl Layout for Json {
         usize::MAX
     }
 
-    fn head(&self, frame: &Frame) -> Clean {
+    fn head(&self, frame: &Frame<'_>) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("{\"schema\": \"")
             .literal(SCHEMA)
@@ -38,12 +38,28 @@ impl Layout for Json {
         };
         out.literal("},\n\"tokenizer\": \"")
             .literal(frame.tokenizer);
-        out.literal("\",\n\"files\": [\n");
+        out.literal("\",\n\"part\": ");
+        match frame.part {
+            Some(part) => {
+                out.literal("{\"number\": ").number(part.number as u64);
+                out.literal(", \"of\": ").number(part.of as u64);
+                out.literal("}")
+            }
+            None => out.literal("null"),
+        };
+        out.literal(",\n\"extras\": [\n");
+        for (index, extra) in frame.extras.iter().enumerate() {
+            out.literal(if index == 0 { "" } else { ",\n" });
+            out.literal("{\"kind\": \"").literal(extra.kind.id());
+            out.literal("\", \"text\": ").json(&extra.text);
+            out.literal("}");
+        }
+        out.literal("],\n\"files\": [\n");
         out.finish()
     }
 
-    fn section(&self, section: Section<'_>) -> Clean {
-        let Section { file, tokens, .. } = section;
+    fn opening(&self, section: &Section<'_>) -> Clean {
+        let file = section.file;
         let mut out = CleanWriter::new();
         out.literal("{\"path\": ").json(section.path);
         out.literal(", \"language\": ");
@@ -54,29 +70,37 @@ impl Layout for Json {
         out.literal(", \"kind\": \"").literal(kind(file.kind));
         out.literal("\", \"bytes\": ").number(file.bytes);
         out.literal(", \"tokens\": ")
-            .number(tokens.unwrap_or(0) as u64);
-        out.literal(", \"hash\": ").json(section.hash);
-        out.literal(", \"encoding\": \"")
+            .number(section.shape.tokens as u64);
+        out.literal(", \"hash\": \"").hexadecimal(&file.hash);
+        out.literal("\", \"encoding\": \"")
             .literal(encoding(file.encoding));
         out.literal("\", \"redacted\": [");
-        for (index, hit) in file.redacted.iter().enumerate() {
+        for (index, hit) in section.redacted.iter().enumerate() {
             out.literal(if index == 0 { "" } else { ", " });
             out.literal("{\"rule\": \"").literal(hit.rule);
             out.literal("\", \"line\": ")
                 .number(hit.line as u64)
                 .literal("}");
         }
-        out.literal("],\n\"content\": ")
-            .json(&file.text)
-            .literal("}\n");
+        out.literal("],\n\"content\":\n");
         out.finish()
+    }
+
+    fn body(&self, text: &Clean) -> Clean {
+        let mut out = CleanWriter::new();
+        out.json(text).literal("\n");
+        out.finish()
+    }
+
+    fn closing(&self, _: &Section<'_>) -> Clean {
+        Clean::literal("}\n")
     }
 
     fn separator(&self) -> &'static str {
         ",\n"
     }
 
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean {
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("],\n\"omitted\": [\n");
         for (index, omission) in omissions.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! The layout for people and for models that read prose.
 
-use super::{Detail, DumpFile, Frame, Layout, Omission, Section};
+use super::shape::longest_run;
+use super::{Detail, Extra, ExtraKind, Frame, Layout, Omission, Section, Shape};
 use crate::model::Encoding;
 use crate::redact::{Clean, CleanWriter};
 
@@ -20,7 +21,7 @@ impl Layout for Markdown {
         1_000
     }
 
-    fn head(&self, frame: &Frame) -> Clean {
+    fn head(&self, frame: &Frame<'_>) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("# ");
         code(&mut out, &frame.name);
@@ -30,27 +31,47 @@ impl Layout for Markdown {
             code(&mut out, revision);
             out.literal("\n");
         }
+        if let Some(part) = frame.part {
+            out.literal("- Part: ").number(part.number as u64);
+            out.literal(" of ").number(part.of as u64).literal("\n");
+        }
         out.literal("- Files: ").number(frame.files as u64);
         if frame.omitted > 0 {
             out.literal(", left out: ").number(frame.omitted as u64);
         }
         out.literal("\n\n");
+        for extra in frame.extras {
+            self.extra(&mut out, extra);
+        }
         out.finish()
     }
 
-    fn section(&self, Section { file, path, .. }: Section<'_>) -> Clean {
+    fn opening(&self, section: &Section<'_>) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("## ");
-        code(&mut out, path);
+        code(&mut out, section.path);
         out.literal("\n\n");
-        notes(&mut out, file);
-        let fence = 3.max(longest_run(&file.text, b'`') + 1);
-        out.repeat('`', fence).literal(file.language.unwrap_or(""));
-        out.literal("\n").clean(&file.text);
-        if !file.text.is_empty() && !file.text.ends_with('\n') {
-            out.literal("\n");
+        notes(&mut out, section);
+        fence(&mut out, section.shape);
+        // Tokens add up behind a letter.
+        out.literal(section.file.language.unwrap_or("text"));
+        out.literal("\n");
+        out.finish()
+    }
+
+    fn body(&self, text: &Clean) -> Clean {
+        if text.is_empty() || text.ends_with('\n') {
+            return text.clone();
         }
-        out.repeat('`', fence).literal("\n\n");
+        let mut out = CleanWriter::new();
+        out.clean(text).literal("\n");
+        out.finish()
+    }
+
+    fn closing(&self, section: &Section<'_>) -> Clean {
+        let mut out = CleanWriter::new();
+        fence(&mut out, section.shape);
+        out.literal("\n\n");
         out.finish()
     }
 
@@ -58,7 +79,7 @@ impl Layout for Markdown {
         ""
     }
 
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean {
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean {
         if omissions.is_empty() {
             return Clean::empty();
         }
@@ -87,20 +108,42 @@ impl Layout for Markdown {
     }
 }
 
+impl Markdown {
+    /// A heading that is no path, and the text between fences.
+    fn extra(&self, out: &mut CleanWriter, extra: &Extra) {
+        let shape = Shape::uncounted(&extra.text);
+        out.literal("## ").literal(extra.kind.title());
+        out.literal("\n\n");
+        fence(out, shape);
+        out.literal(match extra.kind {
+            ExtraKind::Diff => "diff\n",
+            _ => "text\n",
+        });
+        out.clean(&self.body(&extra.text));
+        fence(out, shape);
+        out.literal("\n\n");
+    }
+}
+
+/// A fence that is longer than any in the text.
+fn fence(out: &mut CleanWriter, shape: Shape) {
+    out.repeat('`', 3.max(shape.longest_ticks + 1));
+}
+
 /// What the reader must know to take the text for what it is.
-fn notes(out: &mut CleanWriter, file: &DumpFile) {
+fn notes(out: &mut CleanWriter, section: &Section<'_>) {
     let mut notes = Vec::new();
-    match file.encoding {
+    match section.file.encoding {
         Encoding::Utf8 => {}
         Encoding::Utf8Lossy => notes.push("not UTF-8: invalid bytes stand as U+FFFD"),
         Encoding::Utf16Le | Encoding::Utf16Be => notes.push("was UTF-16"),
     }
-    if file.text.is_empty() {
+    if section.shape.is_empty {
         notes.push("empty");
-    } else if !file.text.ends_with('\n') {
+    } else if !section.shape.ends_line {
         notes.push("no line break at the end");
     }
-    if !file.redacted.is_empty() {
+    if !section.redacted.is_empty() {
         notes.push("secrets redacted");
     }
     for (index, note) in notes.iter().enumerate() {
@@ -123,15 +166,4 @@ fn code(out: &mut CleanWriter, text: &Clean) {
     let pad = if padded { " " } else { "" };
     out.repeat('`', ticks).literal(pad).clean(text);
     out.literal(pad).repeat('`', ticks);
-}
-
-/// Length of the longest run of `character` in `text`.
-fn longest_run(text: &str, character: u8) -> usize {
-    let mut longest = 0;
-    let mut run = 0;
-    for byte in text.bytes() {
-        run = if byte == character { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    longest
 }

@@ -1,28 +1,60 @@
 //! One token-budgeted text out of many files: one file a layout.
 //!
 //! A layout writes pieces — a head, one piece a file, a tail that tells what was left out — and the
-//! packer decides which files get one. Every piece starts and ends at a line, and tokens add up at
-//! lines (see [`Tokenizer`](crate::tokens::Tokenizer)), so what the packer adds up is the exact size of the output: headers,
-//! fences and the list of what is missing included.
+//! packer decides which files get one, and at which level. Every piece starts and ends at a line,
+//! and tokens add up at lines (see [`Tokenizer`](crate::tokens::Tokenizer)), so what the packer adds
+//! up is the exact size of the output: headers, fences and the list of what is missing included.
 //!
-//! A file is taken whole or not at all.
+//! Nothing here holds the text of more than one file. The packer works with the [`Shape`] of each
+//! text, and whoever writes the dump brings the texts, one by one.
 
+mod choose;
 mod error;
+mod extra;
+mod fill;
 mod json;
 mod markdown;
+mod offer;
 mod omissions;
-mod pack;
+mod packing;
+mod shape;
 #[cfg(test)]
 mod tests;
+mod value;
+mod view;
 
 use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Hit};
 
+pub use crate::model::Level;
 pub use error::Error;
+pub use extra::{DumpPart, Extra, ExtraKind};
+pub use offer::Offer;
 pub use omissions::{Detail, Omission};
-pub use pack::{OVER_BUDGET, pack};
+pub use packing::{Packer, Packing, Piece, Weight};
+pub use shape::Shape;
+pub use value::{Score, Signals, scores};
+pub use view::{Part, View};
 
-/// A file that a dump may hold.
+/// Reason of the files that did not fit.
+pub const OVER_BUDGET: &str = "over-budget";
+
+/// Reason of the files of which only signatures fitted.
+pub const TO_SIGNATURES: &str = "shortened-to-signatures";
+
+/// Reason of the files of which only a line fitted.
+pub const TO_A_LINE: &str = "shortened-to-a-line";
+
+/// Why a file stands at a level where more of it was wanted.
+fn reason(level: Level) -> Option<&'static str> {
+    match level {
+        Level::Full => None,
+        Level::Signatures => Some(TO_SIGNATURES),
+        Level::Line => Some(TO_A_LINE),
+    }
+}
+
+/// A file that a dump may hold: what is known of it without its text.
 #[derive(Clone, Debug)]
 pub struct DumpFile {
     /// Path relative to the root of the source, with `/`.
@@ -37,12 +69,10 @@ pub struct DumpFile {
     pub encoding: Encoding,
     /// Size of the file in bytes.
     pub bytes: u64,
-    /// BLAKE3 of the file's bytes, hexadecimal.
-    pub hash: String,
-    /// The text.
-    pub text: Clean,
-    /// What was redacted.
-    pub redacted: Vec<Hit>,
+    /// BLAKE3 of the file's bytes.
+    pub hash: [u8; 32],
+    /// Whether the file is marked as executable.
+    pub executable: bool,
 }
 
 /// A file that the dump does not hold.
@@ -50,46 +80,37 @@ pub struct DumpFile {
 pub struct Omitted {
     /// Path relative to the root of the source.
     pub path: String,
-    /// Why, as a stable id: a ledger reason, or [`OVER_BUDGET`].
+    /// Why, as a stable id: a ledger reason, [`OVER_BUDGET`], [`TO_SIGNATURES`] or
+    /// [`TO_A_LINE`].
     pub reason: String,
 }
 
-/// What a dump is made of.
-#[derive(Clone, Debug)]
-pub struct DumpRequest {
+/// What a dump is made of, without the texts.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
     /// Name of the project, for the heading.
     pub name: String,
     /// Commit, or `None`.
     pub revision: Option<String>,
-    /// Files that may stand in it.
+    /// Files that may stand in it, sorted by path, no path twice.
     pub files: Vec<DumpFile>,
     /// Files that are already known not to.
     pub omitted: Vec<Omitted>,
-    /// Most tokens that the output may have, all of it counted; `None` for no limit.
-    pub max_tokens: Option<usize>,
-}
-
-/// A finished dump.
-#[derive(Clone, Debug)]
-pub struct Dump {
-    /// The whole output.
-    pub text: Clean,
-    /// Its tokens, by the tokenizer that the request's budget is counted with; `None` where nothing
-    /// needed counting.
-    pub tokens: Option<usize>,
-    /// How many files it holds.
-    pub files: usize,
-    /// What it does not hold, sorted by path, every file by itself.
-    pub omitted: Vec<Omitted>,
+    /// Texts that are told before the files, in this order.
+    pub extras: Vec<Extra>,
 }
 
 /// What a layout tells of the dump as a whole.
 #[derive(Clone, Debug)]
-pub struct Frame {
+pub struct Frame<'a> {
     /// Name of the project.
     pub name: Clean,
     /// Commit, or `None`.
     pub revision: Option<Clean>,
+    /// Which part of the dump this is; `None` where it is not cut.
+    pub part: Option<DumpPart>,
+    /// Texts that are told before the files.
+    pub extras: &'a [Extra],
     /// How many files the dump holds.
     pub files: usize,
     /// Their bytes.
@@ -109,16 +130,31 @@ pub struct Section<'a> {
     pub file: &'a DumpFile,
     /// Its path.
     pub path: &'a Clean,
-    /// Its hash.
-    pub hash: &'a Clean,
-    /// Tokens of its text; `None` where the layout does not show them.
-    pub tokens: Option<usize>,
+    /// How much of it stands here.
+    pub level: Level,
+    /// What is known of the text that stands here.
+    pub shape: Shape,
+    /// What was taken out of it.
+    pub redacted: &'a [Hit],
+    /// What was done to the text beside that, as ids; empty where it is the file's own.
+    pub views: &'a [&'static str],
+    /// Which part of the file it is; `None` where it is not cut.
+    pub part: Option<Part>,
+}
+
+impl Section<'_> {
+    /// Whether the file cannot be made again from this section alone, secrets aside.
+    pub fn is_partial(&self) -> bool {
+        self.level != Level::Full || !self.views.is_empty() || self.part.is_some()
+    }
 }
 
 /// Ways to write a dump.
 ///
-/// A piece is empty, or starts with a character that is neither white space nor `/` and ends with
-/// a line feed; so do separators. Tokens of pieces then add up to those of the output.
+/// Head, opening, closing, separator and tail are empty, or start with a character that is neither
+/// white space nor `/` and end with a line feed; a body is empty or ends with one. An opening whose
+/// body may start with white space or `/` has a letter or a digit before its line feed. Tokens of
+/// pieces then add up to those of the output.
 pub trait Layout: Sync {
     /// Name on the command line.
     fn id(&self) -> &'static str;
@@ -132,16 +168,22 @@ pub trait Layout: Sync {
     fn most_named(&self) -> usize;
 
     /// What stands before the files.
-    fn head(&self, frame: &Frame) -> Clean;
+    fn head(&self, frame: &Frame<'_>) -> Clean;
 
-    /// One file.
-    fn section(&self, section: Section<'_>) -> Clean;
+    /// What stands before a file's text.
+    fn opening(&self, section: &Section<'_>) -> Clean;
+
+    /// The text as it is written. Depends on nothing but the text.
+    fn body(&self, text: &Clean) -> Clean;
+
+    /// What stands behind a file's text.
+    fn closing(&self, section: &Section<'_>) -> Clean;
 
     /// What stands between two files.
     fn separator(&self) -> &'static str;
 
     /// What stands behind the files.
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean;
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean;
 }
 
 /// The layouts, the default first.

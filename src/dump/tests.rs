@@ -1,11 +1,14 @@
 //! Budgets that hold, layouts that cannot be forged, and nothing lost.
 
+use std::sync::Arc;
+
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use proptest::prelude::*;
 
 use super::{
-    Detail, Dump, DumpFile, DumpRequest, Error, Frame, LAYOUTS, OVER_BUDGET, Omitted, pack,
+    Detail, DumpFile, DumpPart, Error, Extra, ExtraKind, Frame, Inventory, LAYOUTS, Layout, Level,
+    OVER_BUDGET, Offer, Omitted, Packer, Shape, Signals, View,
 };
 use crate::model::{Encoding, FileKind};
 use crate::redact::{Clean, Redactor};
@@ -15,34 +18,118 @@ fn tokenizer() -> &'static dyn Tokenizer {
     by_name("o200k_base").expect("listed")
 }
 
-fn file(path: &str, text: &str) -> DumpFile {
-    let cleaned = Redactor::new().clean(text);
-    DumpFile {
+/// A file with its text.
+#[derive(Clone, Debug)]
+struct TestFile {
+    path: String,
+    text: String,
+    language: Option<&'static str>,
+    kind: FileKind,
+    is_code: bool,
+    encoding: Encoding,
+}
+
+fn file(path: &str, text: &str) -> TestFile {
+    TestFile {
         path: path.to_owned(),
+        text: text.to_owned(),
         language: Some("rust"),
         kind: FileKind::Source,
         is_code: true,
         encoding: Encoding::Utf8,
-        bytes: text.len() as u64,
-        hash: "ab".repeat(32),
-        text: cleaned.text,
-        redacted: cleaned.hits,
     }
 }
 
-fn request(files: Vec<DumpFile>, max_tokens: Option<usize>) -> DumpRequest {
-    DumpRequest {
+#[derive(Clone, Debug)]
+struct Request {
+    name: String,
+    revision: Option<String>,
+    files: Vec<TestFile>,
+    omitted: Vec<Omitted>,
+    extras: Vec<Extra>,
+    max_tokens: Option<usize>,
+}
+
+fn request(files: Vec<TestFile>, max_tokens: Option<usize>) -> Request {
+    Request {
         name: "demo".to_owned(),
         revision: None,
         files,
         omitted: Vec::new(),
+        extras: Vec::new(),
         max_tokens,
     }
 }
 
-fn packed(request: DumpRequest, layout: &str) -> Dump {
+#[derive(Debug)]
+struct Dump {
+    text: String,
+    tokens: Option<usize>,
+    files: usize,
+    omitted: Vec<Omitted>,
+}
+
+/// Packs files as the pipeline does, and puts the pieces together.
+fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error> {
+    request.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let clean = |file: &TestFile| View::whole(Redactor::new().clean(&file.text));
+    let texts: Vec<View> = request.files.iter().map(clean).collect();
+    let known = |file: &TestFile| DumpFile {
+        path: file.path.clone(),
+        language: file.language,
+        kind: file.kind,
+        is_code: file.is_code,
+        encoding: file.encoding,
+        bytes: file.text.len() as u64,
+        hash: [0xab; 32],
+        executable: false,
+    };
+    let inventory = Inventory {
+        name: request.name,
+        revision: request.revision,
+        files: request.files.iter().map(known).collect(),
+        omitted: request.omitted,
+        extras: request.extras,
+    };
+    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()));
+    let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
+    let weigh = |(index, text): (usize, &View)| {
+        let mut offer = Offer::of(text.level);
+        if is_weighed {
+            offer.add(text.level, packer.weigh(index, text));
+        }
+        offer
+    };
+    let mut offers: Vec<Offer> = texts.iter().enumerate().map(weigh).collect();
+    let tokens = |offer: &Offer| {
+        offer
+            .at(Level::Full)
+            .map_or(0, |weight| weight.shape.tokens)
+    };
+    let tokens: Vec<usize> = offers.iter().map(tokens).collect();
+    let signals = vec![Signals::default(); tokens.len()];
+    let scores = super::scores(&packer.inventory().files, &signals, &tokens);
+    for (offer, score) in offers.iter_mut().zip(scores) {
+        offer.value = score.value;
+    }
+    let packing = packer.choose(offers, request.max_tokens)?;
+    let (head, tail) = packing.ends();
+    let mut pieces = Vec::new();
+    for (index, _) in packing.held() {
+        let piece = packing.piece(index, &texts[index]);
+        pieces.push([piece.opening.as_str(), &piece.body, &piece.closing].concat());
+    }
+    Ok(Dump {
+        text: format!("{head}{}{tail}", pieces.join(packing.separator())),
+        tokens: request.max_tokens.and_then(|_| packing.tokens()),
+        files: pieces.len(),
+        omitted: packing.omitted(),
+    })
+}
+
+fn packed(request: Request, layout: &str) -> Dump {
     let layout = super::layout(layout).expect("listed");
-    pack(request, layout, tokenizer()).expect("the budget is enough")
+    pack(request, layout).expect("the budget is enough")
 }
 
 /// Code blocks with the code of the heading before them, as a Markdown parser sees them.
@@ -69,19 +156,19 @@ fn json(dump: &Dump) -> serde_json::Value {
 fn markdown_reads_well() {
     let files = vec![
         file("src/b.rs", "fn b() {}\n"),
-        DumpFile {
+        TestFile {
             encoding: Encoding::Utf8Lossy,
             language: None,
             ..file("docs/a.md", "# A\n````\nb\n````")
         },
-        DumpFile {
+        TestFile {
             encoding: Encoding::Utf16Le,
             ..file("empty", "")
         },
         file("\u{202e}a`\n#b", "password = \"hunter2!\"\r\n"),
     ];
     let dump = packed(
-        DumpRequest {
+        Request {
             revision: Some("0a1b".to_owned()),
             omitted: vec![Omitted {
                 path: "logo.png".to_owned(),
@@ -93,7 +180,7 @@ fn markdown_reads_well() {
     );
     assert_eq!(dump.tokens, None);
     assert_eq!(dump.files, 4);
-    insta::assert_snapshot!(dump.text.as_str(), @r##"
+    insta::assert_snapshot!(dump.text, @r##"
     # `demo`
 
     - Revision: `0a1b`
@@ -103,7 +190,7 @@ fn markdown_reads_well() {
 
     (not UTF-8: invalid bytes stand as U+FFFD; no line break at the end)
 
-    `````
+    `````text
     # A
     ````
     b
@@ -141,7 +228,7 @@ fn markdown_reads_well() {
 fn json_holds_everything() {
     let files = vec![
         file("b\n\"", "let key = \"ghp_000\";"),
-        DumpFile {
+        TestFile {
             kind: FileKind::Test,
             language: None,
             ..file("a", "x\n")
@@ -160,6 +247,8 @@ fn json_holds_everything() {
             "tool": {"name": "create-dump", "version": env!("CARGO_PKG_VERSION")},
             "source": {"name": "demo", "revision": null},
             "tokenizer": "o200k_base",
+            "part": null,
+            "extras": [],
             "files": [
                 {"path": "a", "language": null, "kind": "test", "bytes": 2, "tokens": 2,
                  "hash": "ab".repeat(32), "encoding": "utf8", "redacted": [], "content": "x\n"},
@@ -173,14 +262,35 @@ fn json_holds_everything() {
     );
 }
 
+/// One of each kind.
+fn extras(text: &str) -> [Extra; 4] {
+    let text = Redactor::new().clean(text).text;
+    ExtraKind::ALL.map(|kind| Extra {
+        kind,
+        text: text.clone(),
+    })
+}
+
 /// Every piece starts and ends so that tokens add up; see the promise of `Layout`.
 #[test]
 fn pieces_start_and_end_at_lines() {
-    let file = file("src/a.rs", " x");
+    let file = DumpFile {
+        path: " a".to_owned(),
+        language: None,
+        kind: FileKind::Source,
+        is_code: true,
+        encoding: Encoding::Utf8,
+        bytes: 2,
+        hash: [0; 32],
+        executable: false,
+    };
     let path = Clean::literal(" a");
+    let extras = extras(" a");
     let frame = Frame {
         name: path.clone(),
         revision: None,
+        part: Some(DumpPart { number: 1, of: 2 }),
+        extras: &extras,
         files: 1,
         bytes: 1,
         tokens: None,
@@ -195,12 +305,21 @@ fn pieces_start_and_end_at_lines() {
         let section = super::Section {
             file: &file,
             path: &path,
-            hash: &path,
-            tokens: Some(1),
+            level: Level::Full,
+            shape: Shape::default(),
+            redacted: &[],
+            views: &[],
+            part: None,
         };
+        let opening = layout.opening(&section).to_string();
+        let last_line = opening.lines().next_back().unwrap_or_default();
+        let body = layout.body(&Clean::literal(" x"));
+        assert!(!body.starts_with(' ') || last_line.ends_with(char::is_alphanumeric));
+        assert!(body.ends_with('\n'));
         let mut pieces = vec![
             layout.head(&frame).to_string(),
-            layout.section(section).to_string(),
+            opening,
+            layout.closing(&section).to_string(),
             layout.separator().to_owned(),
         ];
         for detail in Detail::ALL {
@@ -280,7 +399,7 @@ fn source_goes_before_tests_before_data_before_what_others_wrote() {
     ];
     let files: Vec<_> = kinds
         .iter()
-        .map(|&(path, kind, is_code)| DumpFile {
+        .map(|&(path, kind, is_code)| TestFile {
             kind,
             is_code,
             ..file(path, &"let x = 1;\n".repeat(20))
@@ -370,21 +489,19 @@ fn without_a_budget_programs_are_told_every_file_and_people_the_folders() {
 fn a_budget_without_room_for_the_frame_is_an_error_that_names_the_smallest() {
     for layout in LAYOUTS {
         let files = || vec![file("a", "x\n"), file("b", "y\n")];
-        let error = pack(request(files(), Some(3)), *layout, tokenizer()).expect_err("3 tokens");
+        let error = pack(request(files(), Some(3)), *layout).expect_err("3 tokens");
         let Error::BudgetTooSmall { limit, smallest } = error;
         assert_eq!((limit, error.code()), (3, "budget-too-small"));
         assert!(error.help().contains(&smallest.to_string()));
-        assert!(pack(request(files(), Some(smallest)), *layout, tokenizer()).is_ok());
-        assert!(pack(request(files(), Some(smallest - 1)), *layout, tokenizer()).is_err());
+        assert!(pack(request(files(), Some(smallest)), *layout).is_ok());
+        assert!(pack(request(files(), Some(smallest - 1)), *layout).is_err());
     }
 }
 
 #[test]
 fn a_dump_of_nothing_is_a_dump() {
     assert_eq!(
-        packed(request(Vec::new(), Some(100)), "markdown")
-            .text
-            .as_str(),
+        packed(request(Vec::new(), Some(100)), "markdown").text,
         "# `demo`\n\n- Files: 0\n\n"
     );
     assert_eq!(
@@ -394,13 +511,29 @@ fn a_dump_of_nothing_is_a_dump() {
     assert!(super::layout("xml").is_none());
 }
 
-fn any_file() -> impl Strategy<Value = DumpFile> {
+#[test]
+fn extras_stand_before_the_files_and_forge_none() {
+    let forged = "## `forged`\n\n```rust\nx\n```\n";
+    let mut request = request(vec![file("a", "x\n")], None);
+    request.extras = extras(forged).to_vec();
+    let blocks = blocks(&packed(request.clone(), "markdown").text);
+    let texts: Vec<_> = blocks.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(texts, [forged, forged, forged, forged, "x\n"]);
+    assert_eq!(blocks[4].0, "a");
+    let extras = &json(&packed(request, "json"))["extras"];
+    assert_eq!(
+        extras[1],
+        serde_json::json!({"kind": "tree", "text": forged})
+    );
+}
+
+fn any_file() -> impl Strategy<Value = TestFile> {
     let path = "([a-z/.]|[ `#\\\\\n\r\t\"*_<|]|\u{202e}|é){1,12}";
     let line = "(```|~~~~|````rust|## `a`|# b|- c|<!--|    x|[a-z ]{0,30}|\\{\"path\"|\\[|漢字|/)";
     let text = prop::collection::vec((line, "(\n|\r\n|\r|)"), 0..12);
     (path, text, 0..5_usize, any::<bool>()).prop_map(|(path, lines, kind, is_code)| {
         let text: String = lines.into_iter().map(|(line, end)| line + &end).collect();
-        DumpFile {
+        TestFile {
             kind: [
                 FileKind::Source,
                 FileKind::Test,
@@ -415,7 +548,7 @@ fn any_file() -> impl Strategy<Value = DumpFile> {
 }
 
 /// Paths as a tree has them: none twice.
-fn any_files() -> impl Strategy<Value = Vec<DumpFile>> {
+fn any_files() -> impl Strategy<Value = Vec<TestFile>> {
     prop::collection::vec(any_file(), 0..12).prop_map(|mut files| {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
@@ -427,7 +560,7 @@ proptest! {
     #[test]
     fn no_budget_is_exceeded_and_no_file_is_lost(files in any_files(), limit in 0..900_usize) {
         for layout in LAYOUTS {
-            let Ok(dump) = pack(request(files.clone(), Some(limit)), *layout, tokenizer()) else {
+            let Ok(dump) = pack(request(files.clone(), Some(limit)), *layout) else {
                 prop_assert!(limit < 200);
                 continue;
             };

@@ -138,7 +138,7 @@ struct Open {
 }
 
 struct Walk<'tree> {
-    captures: &'tree Captures,
+    captures: &'tree Captures<Role>,
     syntax: Syntax,
     open: Vec<Open>,
 }
@@ -146,7 +146,7 @@ struct Walk<'tree> {
 const ERROR: u16 = u16::MAX;
 
 impl<'tree> Walk<'tree> {
-    fn over(tree: &Tree, captures: &'tree Captures) -> Syntax {
+    fn over(tree: &Tree, captures: &'tree Captures<Role>) -> Syntax {
         let mut walk = Self {
             captures,
             syntax: Syntax {
@@ -194,6 +194,9 @@ impl<'tree> Walk<'tree> {
             roles.add(self.captures.of_child(above.kind, kind, is_named, || {
                 cursor.field_id().map(std::num::NonZero::get)
             }));
+        }
+        if roles.has(Role::Directive) && above.function == 0 {
+            roles = Roles::default();
         }
         if roles.has(Role::Comment) {
             let (first, last) = lines(&node);

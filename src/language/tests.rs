@@ -6,11 +6,11 @@ use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator};
 
 use super::captures::{Captures, Error};
 use super::syntax::parse_within;
-use super::{Grammar, LANGUAGES, Syntax, by_id, detect, parse};
+use super::{Grammar, LANGUAGES, Role, Syntax, by_id, detect, parse};
 
 #[test]
 fn files_are_recognised_by_name_and_first_line() {
-    for (path, first_line, expected) in [
+    for (path, text, expected) in [
         ("src/main.rs", "", Some("rust")),
         ("a/b.PY", "", Some("python")),
         ("stubs/a.pyi", "", Some("python")),
@@ -26,6 +26,16 @@ fn files_are_recognised_by_name_and_first_line() {
         ("Main.java", "", Some("java")),
         ("main.go", "", Some("go")),
         ("go.mod", "", Some("gomod")),
+        ("a.c", "class A;", Some("c")),
+        ("a.h", "", Some("c")),
+        ("a.h", "int class_of(int using);", Some("c")),
+        (
+            "a.h",
+            "#ifdef __cplusplus\nextern \"C\" {\n#endif",
+            Some("c"),
+        ),
+        ("a.h", "// A\nnamespace a {", Some("cpp")),
+        ("a.H", "  template<class T>\n", Some("cpp")),
         ("CMakeLists.txt", "", Some("cmake")),
         ("docs/notes.txt", "", Some("text")),
         ("Dockerfile", "", Some("dockerfile")),
@@ -45,8 +55,8 @@ fn files_are_recognised_by_name_and_first_line() {
         ("trailing.", "", None),
         ("", "", None),
     ] {
-        let found = detect(path, first_line).map(|language| language.id);
-        assert_eq!(found, expected, "{path} {first_line}");
+        let found = detect(path, text).map(|language| language.id);
+        assert_eq!(found, expected, "{path} {text}");
     }
 }
 
@@ -87,7 +97,7 @@ fn a_language_is_found_by_its_id() {
 fn every_grammar_compiles_its_queries() {
     for language in LANGUAGES.iter() {
         if let Some(grammar) = language.grammar {
-            for query in grammar.queries {
+            for query in grammar.queries.iter().chain(grammar.outline_queries) {
                 Query::new(&grammar.parser, query)
                     .unwrap_or_else(|error| panic!("{}: {error}", language.id));
             }
@@ -156,6 +166,12 @@ fn the_tables_capture_what_the_queries_say() {
             include_str!("../../fixtures/metrics/java/Shapes.java"),
         ),
         ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
+        (
+            "csharp",
+            include_str!("../../fixtures/metrics/csharp/Shapes.cs"),
+        ),
+        ("c", include_str!("../../fixtures/metrics/c/shapes.c")),
+        ("cpp", include_str!("../../fixtures/metrics/cpp/shapes.cpp")),
     ] {
         let grammar = by_id(id).unwrap().grammar.unwrap();
         let ours = captured_by_tables(grammar, text);
@@ -205,7 +221,7 @@ fn a_query_that_is_wrong_says_where() {
         ),
     ] {
         assert_eq!(
-            Captures::compile(&grammar, &[query]).unwrap_err(),
+            Captures::<Role>::compile(&grammar, &[query]).unwrap_err(),
             expected,
             "{query}"
         );

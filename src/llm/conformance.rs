@@ -179,6 +179,7 @@ pub(super) fn errors() -> Vec<Error> {
         Error::NotRecorded {
             prompt: "test/1".to_owned(),
         },
+        Error::NotRedacted,
     ]
 }
 

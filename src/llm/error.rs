@@ -197,6 +197,9 @@ pub enum Error {
         /// Id and version of the prompt.
         prompt: String,
     },
+    /// The request holds text that secrets were left in.
+    #[error("ask the model: the request holds text that secrets were left in")]
+    NotRedacted,
 }
 
 fn of(limit: Option<u64>, requested: Option<u64>) -> String {
@@ -230,6 +233,7 @@ impl Error {
             Self::CutOff { .. } => "llm-cut-off",
             Self::Malformed { .. } => "llm-malformed",
             Self::NotRecorded { .. } => "llm-not-recorded",
+            Self::NotRedacted => "llm-not-redacted",
         }
     }
 
@@ -271,6 +275,7 @@ impl Error {
         matches!(
             self,
             Self::Settings { .. }
+                | Self::NotRedacted
                 | Self::Quota { .. }
                 | Self::Authentication { .. }
                 | Self::NotFound { .. }
@@ -284,7 +289,8 @@ impl Error {
             Self::Settings { .. }
             | Self::Transport { .. }
             | Self::Timeout { .. }
-            | Self::NotRecorded { .. } => None,
+            | Self::NotRecorded { .. }
+            | Self::NotRedacted => None,
             Self::Redirected { said, .. }
             | Self::RateLimited { said, .. }
             | Self::Quota { said }

@@ -159,4 +159,12 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         source: "",
         advice: "Record the run again.",
     },
+    Explanation {
+        id: "llm-not-redacted",
+        what: "A request was to be sent with text that secrets were left in.",
+        why: NOT_ANALYSED,
+        how: "Text that was read without taking secrets out bears a mark, and the client sends nothing that bears it.",
+        source: "",
+        advice: "Ask about text that went through a redactor. The program itself never comes here: please report it.",
+    },
 ];

@@ -83,6 +83,9 @@ impl OpenAi {
 #[async_trait]
 impl ChatModel for OpenAi {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        if request.system.is_as_it_was() || request.user.is_as_it_was() {
+            return Err(Error::NotRedacted);
+        }
         let shape = *self.shape.lock().unwrap_or_else(PoisonError::into_inner);
         let body = shape.body(&self.info.name, request);
         let answer = self.client.chat().create_byot(body).await;

@@ -2,7 +2,9 @@
 
 use std::cell::OnceCell;
 
-use crate::language::{self, Bends, Function, Grammar, Language, Node, Role, Syntax, Wrappers};
+use crate::language::{
+    self, Bends, FileLinks, Function, Grammar, Language, Node, Role, Syntax, Wrappers,
+};
 
 use super::{halstead, names, plain};
 
@@ -28,6 +30,8 @@ pub(super) enum LineKind {
 pub(super) struct Code<'text> {
     pub(super) text: &'text str,
     pub(super) syntax: Syntax,
+    /// What ties the file to others.
+    pub(super) links: FileLinks,
     /// Whether a grammar understood the file, so that functions can be told.
     pub(super) is_parsed: bool,
     pub(super) bends: Option<Bends>,
@@ -63,10 +67,13 @@ impl<'text> Code<'text> {
         let grammar: Option<&Grammar> = language.grammar.map(|grammar| &**grammar);
         let parsed = grammar.and_then(|grammar| {
             let tree = language::parse(grammar, text)?;
-            Some(Syntax::of(grammar, &tree))
+            let syntax = Syntax::of(grammar, &tree);
+            let links = language::links(language, grammar, text, &syntax);
+            Some((syntax, links))
         });
         let is_parsed = parsed.is_some();
-        let syntax = parsed.unwrap_or_else(|| plain::read(text, language));
+        let (syntax, links) =
+            parsed.unwrap_or_else(|| (plain::read(text, language), FileLinks::default()));
         let lines = line_kinds(text, &syntax);
         let mut code = Self {
             text,
@@ -77,6 +84,7 @@ impl<'text> Code<'text> {
             functions: Vec::new(),
             words: OnceCell::new(),
             syntax,
+            links,
         };
         code.functions = function_roles(&code);
         code

@@ -1,5 +1,7 @@
 //! Plain counts: statements, returns, parameters, functions, imports.
 
+use crate::language::Bends;
+
 use super::{Code, Explanation, Fold, Metric, Role, Summary};
 
 pub(super) struct Statements;
@@ -99,15 +101,18 @@ fn is_parameter(code: &Code<'_>, index: usize) -> bool {
             });
     let text = code.text_of(index);
     let name = text.split([':', ',', ' ']).next().unwrap_or(text);
-    is_own
-        && !code
-            .bends
-            .is_some_and(|bends| bends.receivers.contains(&name))
+    let counts_nothing =
+        |bends: Bends| bends.receivers.contains(&name) || bends.no_parameter == text;
+    is_own && !code.bends.is_some_and(counts_nothing)
 }
 
+/// Whether it stands in the list of a function, and not in that of a type.
 fn is_in_list(code: &Code<'_>, index: usize) -> bool {
-    let parent = code.syntax.nodes[index].parent();
-    parent.is_some_and(|parent| code.syntax.nodes[parent].roles.has(Role::Parameters))
+    let nodes = &code.syntax.nodes;
+    let parent = nodes[index].parent();
+    let list = parent.filter(|parent| nodes[*parent].roles.has(Role::Parameters));
+    let owner = list.and_then(|list| nodes[list].parent());
+    owner.is_some_and(|owner| nodes[owner].roles.any(&[Role::Function, Role::Lambda]))
 }
 
 pub(super) struct Functions;

@@ -49,7 +49,9 @@ fn call_graph(code: &Code<'_>) -> Vec<Vec<usize>> {
 fn called<'text>(code: &Code<'_>, caller: usize, text: &'text str) -> Option<(bool, &'text str)> {
     let bends = code.bends?;
     let path = text.split('(').next().unwrap_or(text).trim();
-    let Some((object, name)) = path.rsplit_once("::").or_else(|| path.rsplit_once('.')) else {
+    let separators = ["::", "->", "."];
+    let mut parts = separators.iter().filter_map(|sign| path.rsplit_once(sign));
+    let Some((object, name)) = parts.next() else {
         return Some((bends.has_implicit_receiver, path));
     };
     let scope = &code.functions[caller].scope;

@@ -8,7 +8,7 @@ use super::{Measured, duplicates, measure};
 fn file(path: &str, text: &str) -> SourceFile {
     SourceFile {
         path: path.to_owned(),
-        language: language::detect(path, text.lines().next().unwrap_or("")).map(|found| found.id),
+        language: language::detect(path, text).map(|found| found.id),
         kind: FileKind::Source,
         text: text.to_owned(),
         encoding: Encoding::Utf8,
@@ -58,6 +58,9 @@ fn cognitive_complexity_is_that_of_the_white_paper() {
         fixture!("typescript/cognitive.ts"),
         fixture!("java/Cognitive.java"),
         fixture!("go/cognitive.go"),
+        fixture!("c/cognitive.c"),
+        fixture!("cpp/cognitive.cpp"),
+        fixture!("csharp/Cognitive.cs"),
     ] {
         check_cognitive(path, text);
         check_cognitive(&path.replace(".ts", ".tsx"), text);
@@ -65,7 +68,9 @@ fn cognitive_complexity_is_that_of_the_white_paper() {
 }
 
 /// The languages with a grammar, by a file name.
-const PARSED: [&str; 7] = ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.java", "a.go"];
+const PARSED: [&str; 10] = [
+    "a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.java", "a.go", "a.c", "a.cpp", "a.cs",
+];
 
 /// Every value of a fixture as a table, functions first.
 fn table(path: &str, text: &str) -> String {
@@ -101,7 +106,10 @@ fn every_metric_of_every_language_is_as_told() {
         fixture!("typescript/shapes.ts"),
         fixture!("java/Shapes.java"),
         fixture!("go/shapes.go"),
-        fixture!("plain/shapes.c"),
+        fixture!("c/shapes.c"),
+        fixture!("cpp/shapes.cpp"),
+        fixture!("csharp/Shapes.cs"),
+        fixture!("plain/shapes.dart"),
     ] {
         let name = path.split('/').next().unwrap_or(path);
         settings.bind(|| insta::assert_snapshot!(name, table(path, text)));
@@ -125,6 +133,15 @@ fn nesting_of_any_depth_is_measured() {
         ("a.java", "class A {", "", "}"),
         ("a.go", "{", "", "}"),
         ("a.go", "(", "", ""),
+        ("a.c", "int f() {", "", "}"),
+        ("a.c", "if (a) {", "", "}"),
+        ("a.c", "(", "1", ")"),
+        ("a.cs", "class A { int F() {", "", "}}"),
+        ("a.cs", "x(() => {", "", "});"),
+        ("a.cpp", "namespace a {", "", "}"),
+        ("a.cpp", "x([] {", "", "})"),
+        ("a.cpp", "a<", "", ">"),
+        ("a.cpp", "#if 1\n", "", "\n#endif\n"),
     ];
     for (path, open, middle, close) in shapes {
         let text = open.repeat(DEPTH) + middle + &close.repeat(DEPTH);
@@ -147,7 +164,7 @@ fn junk_is_measured_as_far_as_it_goes() {
         .filter_map(|n| char::from_u32(n.wrapping_mul(7919) % 0x3000))
         .collect();
     let quotes = "\"'`/*<!--".repeat(1000);
-    for path in PARSED.iter().chain(&["a.c", "a.sh", "a.sql", "a.ml"]) {
+    for path in PARSED.iter().chain(&["a.d", "a.sql", "a.ml"]) {
         for text in [
             "", "\n", "\r\n\r\n", "\u{feff}", "\0\0\0", &binary, &quotes, "\"", "/*", "{",
         ] {

@@ -10,6 +10,7 @@ mod explanation;
 mod file;
 mod finding;
 mod gate;
+mod graph;
 mod health;
 mod history;
 pub(crate) mod json;
@@ -21,6 +22,7 @@ mod report;
 mod rounded;
 mod spending;
 mod tree;
+mod wishes;
 pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
@@ -28,12 +30,13 @@ pub use explanation::Explanation;
 pub use file::{Encoding, FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
 pub use gate::{Gate, GateRule};
+pub use graph::{ImportCycle, ImportGraph, ImportStep};
 pub use health::{Factor, Grade, Hotspot};
 pub use history::{Coupling, FileHistory, History};
 pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
-pub use path::path_text;
+pub use path::{path_bytes, path_text};
 pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,
@@ -43,3 +46,4 @@ pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,
 };
+pub use wishes::{Level, Wishes};

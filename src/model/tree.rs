@@ -89,6 +89,11 @@ pub trait Contents: Send + Sync {
     /// Reads entry `index` whole, or fails with [`ReadError::TooLarge`] past `limit` bytes without
     /// reading further.
     fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The id of the entry's contents as a git blob, where that is known without reading them.
+    fn git_id(&self, _index: usize) -> Option<[u8; 20]> {
+        None
+    }
 }
 
 /// What kind of place a source is.

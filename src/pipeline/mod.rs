@@ -5,17 +5,24 @@
 
 mod analyze;
 mod ask;
+mod cache;
 mod dump;
 mod error;
 mod event;
 mod explain;
 mod gate;
 mod intake;
+mod memory;
+mod projects;
+mod secrets;
 mod services;
 
+pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
-pub use dump::{DumpSourceRequest, Dumped, dump};
+pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
+pub use dump::{DumpSourceRequest, ExtrasRequest, Packed, Written, dump};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use projects::projects;
 pub use services::Services;

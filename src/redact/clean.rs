@@ -19,6 +19,8 @@ pub struct Clean {
 /// The text that pieces share.
 struct Whole {
     text: Box<str>,
+    /// Whether no secrets were taken out of it, or of a part.
+    as_it_was: bool,
     /// Where each line starts; made when the first line is asked for.
     line_starts: OnceLock<Box<[usize]>>,
 }
@@ -36,14 +38,29 @@ impl Whole {
 impl Clean {
     /// Wraps text that the redactor has gone over.
     pub(super) fn vouch(text: impl Into<Box<str>>) -> Self {
-        let text = text.into();
+        Self::wrap(text.into(), false)
+    }
+
+    /// Wraps text that the redactor was told to leave as it was.
+    pub(super) fn as_it_was(text: impl Into<Box<str>>) -> Self {
+        Self::wrap(text.into(), true)
+    }
+
+    fn wrap(text: Box<str>, as_it_was: bool) -> Self {
         Self {
             range: 0..text.len(),
             whole: Arc::new(Whole {
                 text,
+                as_it_was,
                 line_starts: OnceLock::new(),
             }),
         }
+    }
+
+    /// Whether the user had secrets left in this text, or in a part of it: it may go to the user's own
+    /// file or screen and nowhere else. See [`Redactor::none`](super::Redactor::none).
+    pub fn is_as_it_was(&self) -> bool {
+        self.whole.as_it_was
     }
 
     /// No text at all.
@@ -59,6 +76,18 @@ impl Clean {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.whole.text[self.range.clone()]
+    }
+
+    /// The piece at these bytes; what lies past the end or splits a character is left out. Copies
+    /// nothing.
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let place = |at: usize| self.as_str().floor_char_boundary(at);
+        let from = place(range.start);
+        let to = place(range.end).max(from);
+        Self {
+            whole: Arc::clone(&self.whole),
+            range: self.range.start + from..self.range.start + to,
+        }
     }
 
     /// Lines `start` to `end`, counted from 1, both included, without the last line break. Lines

@@ -1,132 +1,97 @@
-//! Finds the secrets of a text: keywords first, then each rule round its own keywords.
+//! What the rules found in a text, without the text: small, and safe to keep.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
+use super::rules::RULES;
+use super::spans::Span;
+use super::values::Secrets;
 
-use super::block;
-use super::rules::RuleSet;
-use super::spans::{Span, placeholders};
-use super::values::{Secrets, Values};
+/// Where the rules found secrets in one text: places and rules, never a value. It means something
+/// only together with that very text; whoever keeps it keeps it under the hash of the text and
+/// [`fingerprint`](super::fingerprint), and whoever applies it does so to the same bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Sorted by where they start.
+    pub(super) spans: Box<[Span]>,
+    /// Length of the text.
+    pub(super) length: usize,
+}
 
-/// How much text before a keyword a match may take in.
-const BEFORE: usize = 96;
+impl Scan {
+    /// Whether the rules found nothing.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
 
-/// How much text behind a keyword is looked at, and from there to the end of the word. A match that
-/// reaches the end of that is looked at again with more.
-const BEHIND: usize = 512;
+    /// The secret values that `text`, which was scanned, holds at the places of the scan.
+    pub fn secrets(&self, text: &str) -> Secrets {
+        if !self.fits(text) {
+            return Secrets::default();
+        }
+        Secrets::of(&RULES, text, &self.spans)
+    }
 
-/// The secrets of `text`: those that rules match or that are known, and every further place where
-/// the same values stand. Nothing in a placeholder is one.
-pub(super) fn secrets(rules: &RuleSet, known: Option<&Values>, text: &str) -> Vec<Span> {
-    let mut found = known.map_or_else(Vec::new, |known| known.find(text));
-    for (rule, windows) in windows(rules, text) {
-        let mut seen = 0;
-        for window in windows {
-            if window.end > seen {
-                seen = scan_window(rules, rule, text, window, &mut found);
+    /// Whether this can be the scan of `text`.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        self.length == text.len()
+            && self.spans.iter().all(|span| {
+                text.is_char_boundary(span.range.start) && text.is_char_boundary(span.range.end)
+            })
+    }
+
+    /// The scan in a few bytes, for a cache: numbers of seven bits a byte, each span as the distance
+    /// from the start of the one before, its length, and its rule.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        put(&mut bytes, self.length);
+        let mut last = 0;
+        for span in &self.spans {
+            put(&mut bytes, span.range.start - last);
+            put(&mut bytes, span.range.len());
+            put(&mut bytes, span.rule * 2 + usize::from(span.told));
+            last = span.range.start;
+        }
+        bytes
+    }
+
+    /// Reads what [`Scan::to_bytes`] wrote; `None` for anything else.
+    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
+        let length = take(&mut bytes)?;
+        let mut spans = Vec::new();
+        let mut last = 0_usize;
+        while !bytes.is_empty() {
+            let start = last.checked_add(take(&mut bytes)?)?;
+            let end = start.checked_add(take(&mut bytes)?)?;
+            let rule = take(&mut bytes)?;
+            if start == end || end > length || rule / 2 >= RULES.rules.len() {
+                return None;
             }
+            let span = Span::new(rule / 2, start..end);
+            spans.push(if rule % 2 == 1 { span } else { span.silent() });
+            last = start;
         }
+        Some(Self {
+            spans: spans.into(),
+            length,
+        })
     }
-    if found.is_empty() {
-        return found;
-    }
-    let taken = placeholders(rules, text);
-    let free = |span: &Span| {
-        let next = taken.partition_point(|placeholder| placeholder.end <= span.range.start);
-        taken
-            .get(next)
-            .is_none_or(|placeholder| placeholder.start >= span.range.end)
-    };
-    found.retain(free);
-    found.sort_by_key(|span| span.range.start);
-    let repeated = repetitions(rules, text, &found);
-    found.extend(repeated.into_iter().filter(free));
-    found
 }
 
-/// Where else the values of `found`, which is sorted, stand.
-fn repetitions(rules: &RuleSet, text: &str, found: &[Span]) -> Vec<Span> {
-    let Some(values) = Values::new(Secrets::of(rules, text, found)) else {
-        return Vec::new();
-    };
-    let is_found = |span: &Span| {
-        let next = found.partition_point(|known| known.range.start <= span.range.start);
-        next > 0 && found[next - 1].range.end >= span.range.end
-    };
-    let mut places = values.find(text);
-    places.retain(|span| !is_found(span));
-    places
+fn put(bytes: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
 }
 
-/// For each rule with keywords in the text, where to look; overlapping windows are one.
-fn windows(rules: &RuleSet, text: &str) -> BTreeMap<usize, Vec<Range<usize>>> {
-    let mut windows: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
-    let mut end = 0;
-    for keyword in rules.keywords.find_overlapping_iter(text) {
-        let start = text.floor_char_boundary(keyword.start().saturating_sub(BEFORE));
-        let enough = (keyword.end() + BEHIND).min(text.len());
-        if enough > end {
-            end = word_end(text, enough);
-        }
-        for &rule in &rules.by_keyword[keyword.pattern().as_usize()] {
-            let of_rule = windows.entry(rule).or_default();
-            match of_rule.last_mut() {
-                Some(last) if last.end >= start => {
-                    last.start = last.start.min(start);
-                    last.end = last.end.max(end);
-                }
-                _ => of_rule.push(start..end),
-            }
+fn take(bytes: &mut &[u8]) -> Option<usize> {
+    let mut number = 0;
+    for shift in (0..usize::BITS - 7).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= usize::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
         }
     }
-    windows
-}
-
-/// Just behind the first blank or quote from `from` on: secrets run no further, however long.
-fn word_end(text: &str, from: usize) -> usize {
-    let from = text.ceil_char_boundary(from);
-    text.as_bytes()[from..]
-        .iter()
-        .position(|byte| b" \t\r\n\"'`".contains(byte))
-        .map_or(text.len(), |step| from + step + 1)
-}
-
-/// Runs a rule over a window. Says how far it looked: further than the window where a match went
-/// on.
-fn scan_window(
-    rules: &RuleSet,
-    rule: usize,
-    text: &str,
-    window: Range<usize>,
-    found: &mut Vec<Span>,
-) -> usize {
-    let row = &rules.rules[rule];
-    let Range { mut start, mut end } = window;
-    let Some(regex) = row.regex() else { return end };
-    while start <= end {
-        let Some(captures) = regex.captures_at(&text[..end], start) else {
-            break;
-        };
-        let whole = captures.get_match();
-        if whole.end() == end && end < text.len() {
-            end = word_end(text, (end + (end - start).max(BEHIND)).min(text.len()));
-            continue;
-        }
-        let secret = captures.get(row.secret_group).unwrap_or(whole);
-        let next = if row.block {
-            let next = block::secret_lines(text, rule, whole.range(), found);
-            end = end.max(next);
-            next
-        } else if rules.is_secret(rule, whole.as_str(), secret.as_str()) {
-            found.push(Span::new(rule, secret.range()));
-            secret.end()
-        } else if secret.start() > whole.start() {
-            // What was no secret here may hold the name of one.
-            secret.start()
-        } else {
-            whole.end()
-        };
-        start = text.ceil_char_boundary(next.max(whole.start() + 1));
-    }
-    end
+    None
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Hit;
+use super::hit::{Allowances, Hit, ValueHash};
 use super::rules::RuleSet;
 
 /// A piece of text that is to go.
@@ -12,7 +12,7 @@ pub(super) struct Span {
     /// Number of the rule.
     pub(super) rule: usize,
     /// Whether it is told of; the lines of a block behind the first are not.
-    told: bool,
+    pub(super) told: bool,
 }
 
 impl Span {
@@ -36,8 +36,22 @@ impl Span {
 /// What every placeholder begins with.
 pub(crate) const REDACTED: &str = "[redacted:";
 
+/// Drops what touches a placeholder.
+pub(super) fn keep_free(rules: &RuleSet, text: &str, found: &mut Vec<Span>) {
+    if found.is_empty() {
+        return;
+    }
+    let taken = placeholders(rules, text);
+    found.retain(|span| {
+        let next = taken.partition_point(|placeholder| placeholder.end <= span.range.start);
+        taken
+            .get(next)
+            .is_none_or(|placeholder| placeholder.start >= span.range.end)
+    });
+}
+
 /// Where placeholders of known rules stand already.
-pub(super) fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
+fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
     text.match_indices(REDACTED)
         .filter_map(|(start, _)| {
             let id = start + REDACTED.len();
@@ -56,16 +70,12 @@ pub(super) fn placeholders(rules: &RuleSet, text: &str) -> Vec<Range<usize>> {
 /// Replaces every span, keeping all line breaks.
 pub(super) fn replace(rules: &'static RuleSet, text: &str, found: Vec<Span>) -> (String, Vec<Hit>) {
     let mut clean = String::with_capacity(text.len());
-    let mut hits = Vec::new();
-    let (mut done, mut line) = (0, 1);
-    for span in union(found) {
-        let between = &text[done..span.range.start];
-        line += between.matches('\n').count();
-        clean.push_str(between);
+    let spans = union(found);
+    let hits = hits(rules, text, &spans);
+    let mut done = 0;
+    for span in spans {
+        clean.push_str(&text[done..span.range.start]);
         let rule = &rules.rules[span.rule].id;
-        if span.told {
-            hits.push(Hit { rule, line });
-        }
         for part in text[span.range.clone()].split_inclusive('\n') {
             let content = part.trim_end_matches(['\n', '\r']);
             if !content.is_empty() {
@@ -75,11 +85,37 @@ pub(super) fn replace(rules: &'static RuleSet, text: &str, found: Vec<Span>) -> 
             }
             clean.push_str(&part[content.len()..]);
         }
-        line += text[span.range.clone()].matches('\n').count();
         done = span.range.end;
     }
     clean.push_str(&text[done..]);
     (clean, hits)
+}
+
+/// What is told of the spans, which are sorted and do not overlap.
+fn hits(rules: &'static RuleSet, text: &str, spans: &[Span]) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let (mut done, mut line) = (0, 1);
+    let mut allowances = Allowances::default();
+    // The lines of a block behind the first belong to the value of the span that tells of it.
+    for secret in spans.chunk_by(|_, next| !next.told) {
+        let first = &secret[0];
+        line += text[done..first.range.start].matches('\n').count();
+        done = first.range.start;
+        if !first.told {
+            continue;
+        }
+        let mut value = blake3::Hasher::new();
+        for span in secret {
+            value.update(text[span.range.clone()].as_bytes());
+        }
+        hits.push(Hit {
+            line,
+            rule: &rules.rules[first.rule].id,
+            allowed: allowances.at(text, first.range.start),
+            value: ValueHash(*value.finalize().as_bytes()),
+        });
+    }
+    hits
 }
 
 /// Sorts spans and joins those that overlap; the first rule of the file gives the name.

@@ -5,7 +5,12 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::rules::RULES;
-use super::{Clean, CleanWriter, Hit, Redactor, rules};
+use super::spans::{self, Span};
+use super::values::{Secrets, Values};
+use super::{
+    Baseline, Clean, CleanWriter, FoundSecret, Hit, Redactor, Scan, Standing, find, fingerprint,
+    rules,
+};
 
 const PLANTED: &str = include_str!("../../fixtures/redact/planted.txt");
 const ALLOWED: &str = include_str!("../../fixtures/redact/allowed.txt");
@@ -234,6 +239,110 @@ proptest! {
     }
 }
 
+/// What cleaning means, without any care for speed: all rules and all known values, round after
+/// round, until nothing is found.
+fn cleaned_by_definition(known: &Secrets, text: &str) -> (String, Vec<Hit>) {
+    let known = Values::new(known.clone().travelling());
+    let mut text = text.to_owned();
+    let mut hits: Vec<Hit> = Vec::new();
+    loop {
+        let mut found = known.as_ref().map_or(Vec::new(), |known| known.find(&text));
+        found.extend(find::by_rules(&RULES, &text));
+        spans::keep_free(&RULES, &text, &mut found);
+        found.sort_by_key(|span| span.range.start);
+        if let Some(values) = Values::new(Secrets::of(&RULES, &text, &found)) {
+            let is_new = |place: &Span| {
+                let covers = |span: &&Span| span.range.start <= place.range.start;
+                let before = found.iter().rfind(covers);
+                before.is_none_or(|span| span.range.end < place.range.end)
+            };
+            let mut places: Vec<Span> = values.find(&text).into_iter().filter(is_new).collect();
+            spans::keep_free(&RULES, &text, &mut places);
+            found.extend(places);
+        }
+        if found.is_empty() {
+            hits.sort();
+            return (text, hits);
+        }
+        let (replaced, more) = spans::replace(&RULES, &text, found);
+        hits.extend(more);
+        text = replaced;
+    }
+}
+
+/// Two texts out of planted and harmless lines, glued together in odd ways.
+fn texts() -> impl Strategy<Value = [String; 2]> {
+    let picks = prop::collection::vec((any::<prop::sample::Index>(), 0..6_usize), 1..6);
+    [picks.clone(), picks].prop_map(|texts| {
+        let planted = planted();
+        let allowed: Vec<&str> = ALLOWED.lines().collect();
+        texts.map(|picks| {
+            let mut text = String::new();
+            for (pick, glue) in picks {
+                text.push_str(&pick.get(&planted).text);
+                text.push_str(["\n", " ", "\"", ":", "=", ""][glue]);
+                text.push_str(pick.get::<&str>(&allowed));
+                text.push_str(["", "\r\n", "\"", "@", "/", " "][glue]);
+            }
+            text
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_kept_scan_takes_out_what_all_rules_would(texts in texts()) {
+        let [one, two] = &texts;
+        let redactor = Redactor::new();
+        let scans = [one, two].map(|text| Scan::from_bytes(&redactor.scan(text).to_bytes()).expect("a scan"));
+        let mut secrets = scans[0].secrets(one);
+        secrets.extend(scans[1].secrets(two));
+        for (known, redactor) in [(&Secrets::default(), &redactor), (&secrets, &redactor.knowing(secrets.clone()))] {
+            for (text, scan) in texts.iter().zip(&scans) {
+                prop_assert_eq!(scan, &redactor.scan(text));
+                let (expected, hits) = cleaned_by_definition(known, text);
+                for cleaned in [redactor.apply(text.clone(), scan), redactor.clean(text)] {
+                    prop_assert_eq!(cleaned.text.as_str(), &expected);
+                    prop_assert_eq!(&cleaned.hits, &hits);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_are_too_odd_for_a_scan(bytes in prop::collection::vec(any::<u8>(), 0..30), text in "(é|a){0,200}") {
+        if let Some(scan) = Scan::from_bytes(&bytes) {
+            scan.secrets(&text);
+            Redactor::new().apply(text, &scan);
+        }
+    }
+}
+
+#[test]
+fn a_scan_of_another_text_counts_for_nothing() {
+    let key = planted()
+        .into_iter()
+        .find(|row| row.rule == "github-token")
+        .expect("planted")
+        .text;
+    let redactor = Redactor::new();
+    let other = redactor.scan("let it = be;");
+    assert!(other.is_empty());
+    assert_eq!(
+        redactor.apply(key.clone(), &other).text,
+        redactor.clean(&key).text
+    );
+}
+
+#[test]
+fn a_text_without_secrets_is_moved() {
+    let text = "let it = be;\n".repeat(9).into_boxed_str().into_string();
+    let (redactor, place) = (Redactor::new(), text.as_ptr());
+    let scan = redactor.scan(&text);
+    assert_eq!(redactor.apply(text, &scan).text.as_ptr(), place);
+    assert_eq!(fingerprint().len(), 16);
+}
+
 #[test]
 fn a_key_loses_every_line_and_the_text_no_line() {
     let key = "a\n  -----BEGIN RSA PRIVATE KEY-----\r\n  MIIEpAIBAAKCAQEA7bq\r\n  c2hvcnQ=\r\n  -----END RSA PRIVATE KEY-----\r\nb\n";
@@ -277,4 +386,134 @@ fn the_writer_quotes_and_escapes() {
         out.finish().as_str(),
         "<\"a\\n\\\"b\\\"\u{202e}\\\\n`\"|a\\n\"b\"\\u{202e}\\\\n`--7"
     );
+}
+
+/// The key of the planted line for GitHub, as long as the rule stands.
+fn a_key() -> String {
+    let row = planted().into_iter().find(|row| row.rule == "github-token");
+    row.expect("planted").secrets.concat()
+}
+
+#[test]
+fn comments_allow_the_secret_in_their_line_and_it_is_taken_out_all_the_same() {
+    let key = a_key();
+    for (text, allowed) in [
+        (format!("k = '{key}'  # create-dump:allow-secret"), true),
+        (format!("k = '{key}' // gitleaks:allow"), true),
+        (format!("<!-- pragma: allowlist secret --> {key}"), true),
+        (
+            format!("# pragma: allowlist nextline secret\r\nk = '{key}'"),
+            true,
+        ),
+        (format!("# create-dump:allow-next-line\nk = '{key}'"), true),
+        (
+            format!("# create-dump:allow-next-line\n\nk = '{key}'"),
+            false,
+        ),
+        (format!("# create-dump:allow-secret\nk = '{key}'"), false),
+        (format!("k = '{key}'\n# create-dump:allow-secret"), false),
+        (format!("k = '{key}' # allow-secret"), false),
+    ] {
+        let cleaned = Redactor::new().clean(&text);
+        let hits: Vec<_> = cleaned.hits.iter().map(|hit| hit.allowed).collect();
+        assert_eq!(hits, [allowed], "{text}");
+        assert!(!cleaned.text.contains(&key), "{text}");
+    }
+    let many = format!(
+        "{} # create-dump:allow-secret\n",
+        format!("'{key}' ").repeat(5_000)
+    );
+    assert!(
+        Redactor::new()
+            .clean(&many)
+            .hits
+            .iter()
+            .all(|hit| hit.allowed)
+    );
+}
+
+#[test]
+fn a_baseline_tells_known_secrets_from_new_ones_and_holds_none() {
+    let key = a_key();
+    let hits = |text: &str| Redactor::new().clean(text).hits;
+    let known = hits(&format!("one = '{key}'"));
+    let baseline = Baseline::of("salt", &FoundSecret::judge("a/b.py", known, None));
+    let file = baseline.to_string();
+    assert!(!file.contains(&key), "{file}");
+    insta::assert_snapshot!(file);
+    let baseline = Baseline::read(&file).expect("what was written");
+    assert_eq!(baseline.to_string(), file);
+    let other = key.replace(&key[10..14], "aB3x");
+    for (path, text, standing) in [
+        ("a/b.py", format!("\n\ntwo = '{key}'"), Standing::Accepted),
+        ("a/c.py", format!("one = '{key}'"), Standing::New),
+        ("a/b.py", format!("one = '{other}'"), Standing::New),
+        (
+            "a/c.py",
+            format!("'{key}' # gitleaks:allow"),
+            Standing::Allowed,
+        ),
+    ] {
+        let found = FoundSecret::judge(path, hits(&text), Some(&baseline));
+        let standings: Vec<_> = found.iter().map(|found| found.standing).collect();
+        assert_eq!(standings, [standing], "{path}: {text}");
+    }
+    for wrong in [
+        "",
+        "[]",
+        "{}",
+        r#"{"schema":"other/1","salt":"","secrets":[]}"#,
+    ] {
+        let error = Baseline::read(wrong).expect_err(wrong);
+        assert_eq!(error.code(), "baseline-invalid");
+    }
+}
+
+/// Two keys have the same first line: a baseline must not take the one for the other.
+#[test]
+fn a_key_of_several_lines_is_known_by_all_of_them() {
+    let key = |body: &str| {
+        let text = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+        let [hit] = Redactor::new().clean(&text).hits.try_into().expect("one");
+        hit
+    };
+    let known = FoundSecret::judge("key.pem", [key("MIIEpAIBAAKCAQEA7bqxzz")], None);
+    let baseline = Baseline::of("salt", &known);
+    assert!(baseline.accepts("key.pem", &key("MIIEpAIBAAKCAQEA7bqxzz")));
+    assert!(!baseline.accepts("key.pem", &key("MIIEpAIBAAKCAQEA8cryzz")));
+}
+
+#[test]
+fn what_is_left_as_it_was_says_so_in_every_piece() {
+    let text = format!("a\n{}\n", a_key());
+    let redactor = Redactor::none();
+    let cleaned = redactor.clean(&text);
+    assert_eq!(cleaned.text.as_str(), text);
+    assert_eq!(cleaned.hits, []);
+    assert_eq!(
+        redactor.hits(&text, &redactor.scan(&text)),
+        Redactor::new().clean(&text).hits
+    );
+    assert!(
+        redactor
+            .knowing(redactor.secrets(&text))
+            .clean("a")
+            .text
+            .is_as_it_was()
+    );
+    let pieces: [fn(&mut CleanWriter, &Clean); 3] = [
+        |out, text| _ = out.clean(text),
+        |out, text| _ = out.json(text),
+        |out, text| _ = out.one_line(text),
+    ];
+    for add in pieces {
+        for (text, expected) in [
+            (cleaned.text.lines(1, 1), true),
+            (Clean::literal("a"), false),
+        ] {
+            let mut out = CleanWriter::new();
+            add(out.literal("b"), &text);
+            assert_eq!(out.finish().is_as_it_was(), expected);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::block;
 use super::rules::RuleSet;
-use super::spans::Span;
+use super::spans::{self, Span};
 
 /// Shorter secrets are taken out elsewhere only where they stand alone: as a part of words they
 /// prove nothing.
@@ -111,6 +111,21 @@ impl Values {
             .map(|place| Span::new(self.rules[place.pattern().as_usize()], place.range()))
             .collect()
     }
+}
+
+/// Adds to `found` every further place in `text` where its values stand.
+pub(super) fn add_repetitions(rules: &RuleSet, text: &str, found: &mut Vec<Span>) {
+    found.sort_by_key(|span| span.range.start);
+    let Some(values) = Values::new(Secrets::of(rules, text, found)) else {
+        return;
+    };
+    let mut places = values.find(text);
+    places.retain(|place| {
+        let next = found.partition_point(|known| known.range.start <= place.range.start);
+        next == 0 || found[next - 1].range.end < place.range.end
+    });
+    spans::keep_free(rules, text, &mut places);
+    found.append(&mut places);
 }
 
 impl std::fmt::Debug for Values {

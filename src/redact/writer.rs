@@ -8,6 +8,8 @@ use super::{Clean, is_unseen};
 #[derive(Debug, Default)]
 pub struct CleanWriter {
     text: String,
+    /// Whether something in it still holds its secrets, because the user wanted it so.
+    as_it_was: bool,
 }
 
 impl CleanWriter {
@@ -31,6 +33,7 @@ impl CleanWriter {
     /// Adds clean text.
     pub fn clean(&mut self, text: &Clean) -> &mut Self {
         self.text.push_str(text);
+        self.as_it_was |= text.is_as_it_was();
         self
     }
 
@@ -40,10 +43,19 @@ impl CleanWriter {
         self
     }
 
+    /// Adds bytes in hexadecimal digits.
+    pub fn hexadecimal(&mut self, bytes: &[u8]) -> &mut Self {
+        for byte in bytes {
+            write!(self.text, "{byte:02x}").expect("writing to a string does not fail");
+        }
+        self
+    }
+
     /// Adds clean text as a JSON string, quoted and escaped.
     pub fn json(&mut self, text: &Clean) -> &mut Self {
         let quoted = serde_json::to_string(text).expect("every string can be written as JSON");
         self.text.push_str(&quoted);
+        self.as_it_was |= text.is_as_it_was();
         self
     }
 
@@ -51,6 +63,7 @@ impl CleanWriter {
     /// written as an escape: control characters, separators of lines and paragraphs, direction
     /// marks, zero-width characters. Backslashes are doubled, so that no escape can be forged.
     pub fn one_line(&mut self, text: &Clean) -> &mut Self {
+        self.as_it_was |= text.is_as_it_was();
         for character in text.chars() {
             match character {
                 '\\' => self.text.push_str("\\\\"),
@@ -69,6 +82,10 @@ impl CleanWriter {
 
     /// What was written.
     pub fn finish(self) -> Clean {
-        Clean::vouch(self.text)
+        if self.as_it_was {
+            Clean::as_it_was(self.text)
+        } else {
+            Clean::vouch(self.text)
+        }
     }
 }

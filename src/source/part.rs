@@ -29,4 +29,8 @@ impl Contents for Part {
         let index = self.kept.get(index).ok_or(ReadError::Vanished)?;
         self.whole.read(*index, limit)
     }
+
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        self.whole.git_id(*self.kept.get(index)?)
+    }
 }

@@ -236,4 +236,8 @@ impl Contents for Blobs {
             .map_err(|error| refused(text(error)))?;
         Ok(blob.take_data())
     }
+
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        self.ids.get(index)?.as_slice().try_into().ok()
+    }
 }

@@ -57,11 +57,10 @@ impl Scratch {
             Some(top) => top,
             None => tempfile::Builder::new().prefix("create-dump-").tempdir()?,
         };
-        let path = top.path().join(name);
+        let made = tempfile::Builder::new().prefix(name).tempdir_in(top.path());
         *folder = Some(top);
-        std::fs::create_dir(&path)?;
         // Names of the system's own folder may be links.
-        std::fs::canonicalize(path)
+        std::fs::canonicalize(made?.keep())
     }
 
     fn folder(&self) -> MutexGuard<'_, Option<TempDir>> {

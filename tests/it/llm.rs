@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use create_dump::cache::Store;
 use create_dump::llm::{ApiKey, ChatRequest, ChatResponse, Error, Options, connect};
-use create_dump::redact::Clean;
+use create_dump::redact::{Clean, Redactor};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -182,6 +182,19 @@ async fn without_a_key_no_key_is_sent() {
     let server = Server::replies(vec![Reply::answer(ANSWER)]);
     ask(&server.options("m")).await.unwrap();
     assert!(!server.journal()[0].headers.contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn text_that_secrets_were_left_in_is_not_sent() {
+    let server = Server::replies(vec![Reply::answer(ANSWER)]);
+    let connected = connect(&server.options("m"), None).unwrap();
+    let asked = ChatRequest {
+        user: Redactor::none().clean("one\ntwo").text.lines(2, 2),
+        ..request()
+    };
+    let answer = connected.model.chat(&asked).await;
+    assert_eq!(answer, Err(Error::NotRedacted));
+    assert!(server.journal().is_empty());
 }
 
 #[tokio::test]

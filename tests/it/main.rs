@@ -8,14 +8,19 @@
 
 mod analyze;
 mod architecture;
+mod cache;
+mod changes;
 mod collector;
 mod commands;
 mod config;
+mod delivery;
 mod docs;
+mod graph;
 mod history;
 mod llm;
 mod program;
 mod registries;
+mod secrets;
 mod server;
 mod source;
 mod source_archive;

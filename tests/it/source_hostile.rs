@@ -37,7 +37,7 @@ fn hostile() -> (TempTree, Vec<(&'static str, &'static str)>) {
     .concat();
     tree.write("late-nul.rs", late);
     tree.write("closed.rs", "fn closed() {}\n");
-    fs::set_permissions(root.join("closed.rs"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(root.join("closed.rs"), Permissions::from_mode(0o0)).unwrap();
     let is_closed = File::open(root.join("closed.rs")).is_err();
     let reasons = vec![
         ("back`tick.rs", ""),

@@ -1,0 +1,61 @@
+//! `create-dump dump`.
+
+mod batch;
+mod clipboard;
+mod delivery;
+mod extras;
+mod job;
+mod packing;
+mod watch;
+
+use self::delivery::{Delivery, DeliveryArgs};
+use self::extras::ExtrasArgs;
+use self::job::Job;
+use self::packing::PackingArgs;
+use crate::cli::error::Failure;
+use crate::cli::exit::Exit;
+use crate::cli::options::{ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
+use crate::dump;
+
+/// Pack a source into one text, secrets taken out
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+
+    /// Layout of the dump
+    #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
+    format: String,
+
+    #[command(flatten)]
+    packing: PackingArgs,
+
+    #[command(flatten)]
+    delivery: DeliveryArgs,
+
+    #[command(flatten)]
+    extras: ExtrasArgs,
+
+    #[command(flatten)]
+    selection: SelectionArgs,
+
+    #[command(flatten)]
+    config: ConfigArgs,
+
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+fn layouts() -> clap::builder::PossibleValuesParser {
+    dump::LAYOUTS.iter().map(|layout| layout.id()).into()
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let job = Job::new(args)?;
+    match args.delivery.delivery()? {
+        Delivery::Output(output) => job.write(&output),
+        Delivery::Clipboard => job.copy(),
+        Delivery::Watch(output) => watch::run(&job, &output),
+        Delivery::Each { glob, folder } => batch::run(&job, &glob, &folder),
+    }
+}

@@ -1,0 +1,242 @@
+//! Which files a dump holds, at which level, and every piece of its text but theirs.
+
+use std::sync::Arc;
+
+use super::choose::{self, Choice, choose};
+use super::omissions::group;
+use super::{
+    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
+    Shape, View, reason,
+};
+use crate::redact::{Clean, Redactor};
+use crate::tokens::Tokenizer;
+
+/// What a text costs in a dump.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// The text.
+    pub shape: Shape,
+    /// Tokens of its piece, with a separator.
+    pub cost: usize,
+}
+
+/// A file's piece of a dump, to be written one part behind the other.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// What stands before the text.
+    pub opening: Clean,
+    /// The text.
+    pub body: Clean,
+    /// What stands behind it.
+    pub closing: Clean,
+}
+
+/// Weighs the texts of a dump and decides which of them it holds.
+pub struct Packer {
+    pub(super) inventory: Inventory,
+    pub(super) layout: &'static dyn Layout,
+    pub(super) tokenizer: Arc<dyn Tokenizer>,
+    name: Clean,
+    revision: Option<Clean>,
+}
+
+impl Packer {
+    /// A packer for these files.
+    pub fn new(
+        inventory: Inventory,
+        layout: &'static dyn Layout,
+        tokenizer: Arc<dyn Tokenizer>,
+    ) -> Self {
+        let redactor = Redactor::new();
+        Self {
+            name: redactor.clean(&inventory.name).text,
+            revision: inventory
+                .revision
+                .as_ref()
+                .map(|id| redactor.clean(id).text),
+            inventory,
+            layout,
+            tokenizer,
+        }
+    }
+
+    /// What the packer packs.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// What the text of a file costs at a level.
+    pub fn weigh(&self, index: usize, view: &View) -> Weight {
+        let shape = Shape::counted(&view.text, self.layout, &*self.tokenizer);
+        let (opening, closing) = self.ends_of_piece(index, shape, view);
+        let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
+        Weight {
+            shape,
+            cost: framing + shape.cost + self.separator_cost(),
+        }
+    }
+
+    /// Whether files have to be weighed even where there is no budget.
+    pub fn shows_tokens(&self) -> bool {
+        self.layout.shows_tokens()
+    }
+
+    /// Whether all that is offered fits into `limit` tokens.
+    pub fn fits(&self, offers: &[Offer], limit: usize) -> bool {
+        choose::all(self, offers, limit).is_some()
+    }
+
+    /// Decides what the dump holds, within `limit` tokens. There is an offer for every file, in
+    /// their order; without a limit they need not be weighed.
+    pub fn choose(self, offers: Vec<Offer>, limit: Option<usize>) -> Result<Packing, Error> {
+        let choice = match limit {
+            Some(limit) => choose(&self, &offers, limit)?,
+            None => self.everything(&offers),
+        };
+        Ok(Packing {
+            packer: self,
+            offers,
+            choice,
+        })
+    }
+
+    fn everything(&self, offers: &[Offer]) -> Choice {
+        let is_long = self.inventory.omitted.len() > self.layout.most_named();
+        let detail = if is_long {
+            Detail::Folder
+        } else {
+            Detail::File
+        };
+        Choice::everything(offers, detail)
+    }
+
+    /// What the list of what is missing may grow by where a file is shortened and not left out.
+    pub(super) fn surcharge(&self) -> usize {
+        let reasons = Level::ALL.into_iter().filter_map(reason);
+        let longest = reasons.map(|reason| self.tokenizer.count(reason));
+        longest.max().unwrap_or(0)
+    }
+
+    pub(super) fn separator_cost(&self) -> usize {
+        self.tokenizer.count(self.layout.separator())
+    }
+
+    /// What stands around the files.
+    pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
+        let frame = self.frame(offers, choice);
+        let omissions = group(&self.told(offers, choice), choice.detail);
+        let head = self.layout.head(&frame);
+        (head, self.layout.tail(&frame, &omissions, choice.detail))
+    }
+
+    fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
+        let files = choice.held().count();
+        let file = |index: usize| &self.inventory.files[index];
+        let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
+        Frame {
+            name: self.name.clone(),
+            revision: self.revision.clone(),
+            part: None,
+            extras: &self.inventory.extras,
+            files,
+            bytes: choice.held().map(|(index, _)| file(index).bytes).sum(),
+            tokens: choice.held().map(tokens).sum(),
+            tokenizer: self.tokenizer.name(),
+            omitted: self.inventory.files.len() - files + self.inventory.omitted.len(),
+        }
+    }
+
+    fn omitted(&self, choice: &Choice) -> Vec<Omitted> {
+        let files = self.inventory.files.iter().zip(&choice.levels);
+        let over_budget = files.filter(|(_, level)| level.is_none());
+        let mut omitted = self.inventory.omitted.clone();
+        omitted.extend(over_budget.map(|(file, _)| Omitted {
+            path: file.path.clone(),
+            reason: OVER_BUDGET.to_owned(),
+        }));
+        omitted.sort();
+        omitted
+    }
+
+    /// What the dump does not hold, and what it holds shorter than was asked for.
+    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
+        let mut told = self.omitted(choice);
+        let shortened = choice.held().filter_map(|(index, level)| {
+            let reason = reason(level).filter(|_| level > offers[index].most)?;
+            Some(Omitted {
+                path: self.inventory.files[index].path.clone(),
+                reason: reason.to_owned(),
+            })
+        });
+        told.extend(shortened);
+        told.sort();
+        told
+    }
+
+    fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
+        let file = &self.inventory.files[index];
+        let section = Section {
+            file,
+            path: &Redactor::new().clean(&file.path).text,
+            level: view.level,
+            shape,
+            redacted: &view.hits,
+            views: &view.views,
+            part: view.part,
+        };
+        (self.layout.opening(&section), self.layout.closing(&section))
+    }
+}
+
+/// What a dump holds, decided.
+pub struct Packing {
+    packer: Packer,
+    offers: Vec<Offer>,
+    choice: Choice,
+}
+
+impl Packing {
+    /// The files that the dump holds, in the order of the dump, each with its level.
+    pub fn held(&self) -> impl Iterator<Item = (usize, Level)> {
+        self.choice.held()
+    }
+
+    /// A file of the inventory.
+    pub fn file(&self, index: usize) -> &DumpFile {
+        &self.packer.inventory.files[index]
+    }
+
+    /// What the dump does not hold, sorted by path, every file by itself.
+    pub fn omitted(&self) -> Vec<Omitted> {
+        self.packer.omitted(&self.choice)
+    }
+
+    /// Tokens of the whole dump, where they were counted.
+    pub fn tokens(&self) -> Option<usize> {
+        let is_counted = |(index, level): (usize, Level)| self.offers[index].at(level).is_some();
+        let counted = self.choice.held().all(is_counted);
+        counted.then(|| self.choice.cost(&self.packer, &self.offers))
+    }
+
+    /// What stands before and behind the files.
+    pub fn ends(&self) -> (Clean, Clean) {
+        self.packer.ends(&self.offers, &self.choice)
+    }
+
+    /// What stands between two files.
+    pub fn separator(&self) -> &'static str {
+        self.packer.layout.separator()
+    }
+
+    /// A file's piece, made of its text at the level at which it is held.
+    pub fn piece(&self, index: usize, view: &View) -> Piece {
+        let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
+        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text));
+        let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
+        Piece {
+            opening,
+            body: self.packer.layout.body(&view.text),
+            closing,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Packs a source into one text, in two passes: the first reads every file, looks for secrets and
+//! weighs what a budget has to choose from; the second writes. The secrets of all files are known
+//! before the first is written, and no more of the source is held than fits into a fixed amount of
+//! memory.
+
+mod entries;
+mod extras;
+mod offers;
+mod packed;
+mod signals;
+mod survey;
+mod texts;
+mod viewing;
+mod wishes;
+
+use super::error::Error;
+use super::event::{Event, Stage};
+use super::intake;
+use super::services::Services;
+use crate::collector::Collector;
+use crate::dump::{Inventory, Layout, Offer, Packer};
+use crate::model::{self, Diagnostic, Selection};
+use crate::source::SourceRequest;
+
+pub use extras::ExtrasRequest;
+pub use packed::{Packed, Written};
+
+use extras::RawExtras;
+use offers::Weighing;
+use signals::Reading;
+use survey::Survey;
+use texts::Texts;
+use viewing::Viewing;
+use wishes::Wishes;
+
+/// What to pack, and how.
+pub struct DumpSourceRequest {
+    /// Where the code comes from.
+    pub source: SourceRequest,
+    /// Which files count.
+    pub selection: Selection,
+    /// How the dump is laid out.
+    pub layout: &'static dyn Layout,
+    /// Most tokens that the dump may have; `None` for no limit.
+    pub max_tokens: Option<usize>,
+    /// What is wished of single files.
+    pub wishes: model::Wishes,
+    /// What is told before the files.
+    pub extras: ExtrasRequest,
+}
+
+/// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
+/// read stands among the omitted files and in the diagnostics.
+pub async fn dump(
+    cx: &Services,
+    request: DumpSourceRequest,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Packed, Error> {
+    let tree = intake::open(cx, &request.source, &request.selection, on).await?;
+    let collector = Collector::new(&tree, &request.selection)?;
+    let wishes = Wishes::of(&request.wishes)?;
+    on(Event::Began(Stage::Pack, Some(tree.entries.len())));
+    let survey = Survey::of(cx, &tree, &collector, on);
+    let mut diagnostics = tree.diagnostics.clone();
+    diagnostics.extend_from_slice(collector.diagnostics());
+    diagnostics.extend(survey.diagnostics);
+    let RawExtras {
+        texts,
+        diagnostics: notes,
+    } = RawExtras::gather(
+        &request.extras,
+        &request.source,
+        &request.selection,
+        &tree,
+        &collector,
+    )
+    .await?;
+    diagnostics.extend(notes);
+    let mut secrets = survey.secrets;
+    for (_, text) in &texts {
+        secrets.extend(cx.redactor.secrets(text));
+    }
+    let redactor = cx.redactor.knowing(secrets);
+    let extras = texts
+        .into_iter()
+        .map(|(kind, text)| extras::clean(&redactor, kind, &text, &mut diagnostics))
+        .collect();
+    let inventory = Inventory {
+        name: tree.origin.name.clone(),
+        revision: tree.origin.revision.clone(),
+        files: survey.files,
+        omitted: survey.omitted,
+        extras,
+    };
+    let viewing = Viewing {
+        texts: Texts::new(tree, redactor, survey.kept),
+    };
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone());
+    let weighing = Weighing {
+        packer: &packer,
+        viewing: &viewing,
+        wishes: &wishes,
+    };
+    let (offers, notes) = offer(&weighing, request.max_tokens);
+    diagnostics.extend(notes);
+    let packing = packer.choose(offers, request.max_tokens)?;
+    diagnostics.extend(cx.memory.save());
+    on(Event::Ended(Stage::Pack));
+    Ok(Packed {
+        packing,
+        viewing,
+        lacks_a_part: diagnostics
+            .iter()
+            .any(|note| intake::leaves_a_gap(note.code)),
+        diagnostics,
+    })
+}
+
+/// What the packer chooses from. Only where not everything fits is it asked what files are worth,
+/// and what is left of them when they are shortened.
+fn offer(weighing: &Weighing<'_>, limit: Option<usize>) -> (Vec<Offer>, Vec<Diagnostic>) {
+    let packer = weighing.packer;
+    let mut offers = weighing.wanted(packer.shows_tokens() || limit.is_some());
+    let mut notes = Vec::new();
+    if let Some(limit) = limit
+        && !packer.fits(&offers, limit)
+    {
+        weighing.shorten(&mut offers);
+        let reading = Reading::of(&packer.inventory().files, &weighing.viewing.texts);
+        notes = weighing.value(&mut offers, &reading).1;
+    }
+    (offers, notes)
+}
