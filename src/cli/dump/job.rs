@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments};
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
-use crate::cli::{notes, wait_for};
+use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
 use crate::model::Diagnostic;
 use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
@@ -116,6 +116,7 @@ impl<'a> Job<'a> {
         write: impl FnOnce(&Packed) -> Result<Written, Failure> + Send,
     ) -> Result<Exit, Failure> {
         wait_for(self.args.run.jobs, async {
+            interrupt::clean_up(self.source.scratch.clone());
             let packed = self.pack(self.source.clone()).await?;
             let judged = self.args.secrets.judge(&packed)?;
             let written = if judged.may_be_written {
