@@ -57,6 +57,11 @@ impl Source {
         Ok(Self { name, place })
     }
 
+    /// Whether it begins like a dump.
+    pub fn is_dump(&self) -> bool {
+        self.head().is_ok()
+    }
+
     /// What the user calls it.
     pub(super) fn name(&self) -> &str {
         &self.name

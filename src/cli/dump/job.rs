@@ -59,6 +59,11 @@ impl<'a> Job<'a> {
         })
     }
 
+    /// When the run began.
+    pub(super) fn time(&self) -> &str {
+        &self.services.generated_at
+    }
+
     fn request(&self, source: SourceRequest) -> DumpSourceRequest {
         DumpSourceRequest {
             source,
@@ -124,6 +129,7 @@ impl<'a> Job<'a> {
             } else {
                 Written::default()
             };
+            self.args.delivery.prune()?;
             self.args.packing.explain(&packed)?;
             Ok(self.end(&packed, &judged, &written))
         })

@@ -29,6 +29,8 @@ pub(super) fn staging(folder: &Path) -> io::Result<tempfile::TempDir> {
         .tempdir_in(folder)
 }
 
+pub(super) use checksum::path as checksum_path;
+
 /// A place for a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Output {
@@ -230,7 +232,7 @@ fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-fn folder(path: &Path) -> &Path {
+pub(super) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
