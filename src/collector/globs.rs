@@ -57,6 +57,21 @@ pub(super) fn compile(globs: &[String]) -> Result<Gitignore, Error> {
         .map_err(|error| refuse(&globs.join(" "), reason(&error)))
 }
 
+/// Folders that a glob of the user's names.
+pub(crate) struct Folders(Gitignore);
+
+impl Folders {
+    /// Compiles the glob.
+    pub(crate) fn matching(glob: &str) -> Result<Self, Error> {
+        compile(&[glob.to_owned()]).map(Self)
+    }
+
+    /// Whether the folder itself matches, not only one around it.
+    pub(crate) fn takes(&self, folder: &str) -> bool {
+        self.0.matched(Path::new(folder), true).is_ignore()
+    }
+}
+
 /// What is wrong, without the glob, which the error names itself.
 fn reason(error: &ignore::Error) -> String {
     match error {

@@ -1,7 +1,7 @@
 //! Metrics against fixtures and reference values, copies, and input that means harm.
 
 use crate::language;
-use crate::model::{Encoding, FileKind, LineRange, SourceFile};
+use crate::model::{FileKind, LineRange, SourceFile, Spelling};
 
 use super::{Measured, duplicates, measure};
 
@@ -11,7 +11,7 @@ fn file(path: &str, text: &str) -> SourceFile {
         language: language::detect(path, text).map(|found| found.id),
         kind: FileKind::Source,
         text: text.to_owned(),
-        encoding: Encoding::Utf8,
+        spelling: Spelling::UTF8,
         bytes: text.len() as u64,
         hash: [0; 32],
         executable: false,
