@@ -62,10 +62,13 @@ pub(super) fn read(words: &Words<'_>, reader: &Reader, links: &mut FileLinks) {
 }
 
 pub(super) fn define(links: &mut FileLinks, name: &str, is_outermost: bool) {
-    links.defines.push(Definition {
-        name: hash(name),
-        is_outermost,
-    });
+    // What is called so cannot be named.
+    if name != "_" {
+        links.defines.push(Definition {
+            name: hash(name),
+            is_outermost,
+        });
+    }
 }
 
 /// Names of functions, for languages in which no word stands before them.

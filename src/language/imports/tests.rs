@@ -244,7 +244,7 @@ fn definitions_are_names_that_others_can_mention() {
         ),
         (
             "go",
-            "package a\ntype Alpha struct { beta int }\nconst (\n\tGamma = iota\n\tDelta\n)\nvar Eps, Zeta = f(), 2\nfunc Eta() { var theta int }\nfunc (a Alpha) Iota() {}\ntype (\n\tKappa interface { Lambda() }\n)\n",
+            "package a\ntype Alpha struct { beta int }\nconst (\n\tGamma = iota\n\tDelta\n)\nvar Eps, _, Zeta = f(), 2, 3\nfunc Eta() { var theta int }\nfunc (a Alpha) Iota() {}\ntype (\n\tKappa interface { Lambda() }\n)\n",
             &["Alpha", "Gamma", "Delta", "Eps", "Zeta", "Eta", "Kappa"],
             &["Iota"],
         ),
