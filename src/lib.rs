@@ -42,6 +42,7 @@
 //! | secrets taken out | [`redact`] |
 //! | numbers, and what git knows | [`metrics`], [`history`] |
 //! | score, hotspots, findings, advice | [`health`] |
+//! | what may be shown of a file instead of all | [`views`] |
 //! | one text within a budget of tokens | [`dump`], [`tokens`] |
 //! | a dump made files again | [`restore`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
@@ -76,6 +77,7 @@ pub mod restore;
 mod review;
 pub mod source;
 pub mod tokens;
+pub mod views;
 
 pub use config::Settings;
 pub use model::{Report, Selection, SpendingLimits};

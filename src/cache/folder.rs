@@ -79,7 +79,7 @@ pub(super) fn touch<'a>(folder: &Path, files: impl Iterator<Item = &'a Path>) {
     if files.peek().is_none() {
         return;
     }
-    let Some(now) = now(folder) else { return };
+    let Ok(now) = now(folder) else { return };
     for path in files {
         let _ = touch_one(path, now);
     }
@@ -98,7 +98,7 @@ fn touch_one(path: &Path, now: SystemTime) -> io::Result<()> {
 }
 
 /// The time of the disk that a folder lies on: that of a file made this moment.
-pub(super) fn now(folder: &Path) -> Option<SystemTime> {
-    let file = tempfile::NamedTempFile::new_in(folder).ok()?;
-    file.as_file().metadata().ok()?.modified().ok()
+pub(super) fn now(folder: &Path) -> io::Result<SystemTime> {
+    let file = tempfile::NamedTempFile::new_in(folder)?;
+    file.as_file().metadata()?.modified()
 }

@@ -11,6 +11,7 @@
 //! is kept is for its owner's eyes only.
 
 mod batch;
+mod care;
 mod folder;
 mod segment;
 mod shelf;
@@ -19,6 +20,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use care::{Removed, UNUSABLE, Usage, clear, prune, usage};
 pub use shelf::Shelf;
 pub use store::Store;
 pub use table::Table;

@@ -72,6 +72,11 @@ impl Segment {
         &self.path
     }
 
+    /// How many records it holds, if its head is right.
+    pub(super) fn len(&self) -> u64 {
+        u64::from(self.ends[SHARDS - 1])
+    }
+
     /// Whether it held anything that was asked for.
     pub(super) fn answered(&self) -> bool {
         self.answered.load(Ordering::Relaxed)

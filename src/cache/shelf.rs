@@ -7,7 +7,7 @@ use super::folder::{self, Kept};
 use super::table::Table;
 
 /// Where tables stand in the folder of the cache.
-const RECORDS: &str = "records";
+pub(super) const RECORDS: &str = "records";
 
 /// All tables of one cache, and how much room they may take.
 #[derive(Clone, Debug)]

@@ -73,7 +73,7 @@ impl Table {
     ///
     /// # Errors
     /// Records could not be written: the next run has to work them out again.
-    pub fn save(self) -> io::Result<()> {
+    pub fn save(&self) -> io::Result<()> {
         let rest = std::mem::take(&mut self.fresh().batch);
         if !rest.is_empty() {
             self.write(rest);

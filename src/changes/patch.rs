@@ -53,7 +53,7 @@ impl<'a> Side<'a> {
         let entry = &tree.entries[index];
         match entry.kind {
             EntryKind::File => {}
-            EntryKind::Link => return Err("link"),
+            EntryKind::Link | EntryKind::Outside => return Err("link"),
             EntryKind::Special => return Err("special"),
             EntryKind::Submodule => return Err("submodule"),
         }

@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::output::Output;
 use super::progress::Progress;
+use super::secrets::BaselineArgs;
 use super::{interrupt, notes, wait_for};
 use crate::config::Environment;
 use crate::pipeline::{self, AnalyzeRequest, Outcome, Services};
@@ -26,9 +27,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME[=FILE]")]
     format: Vec<String>,
 
-    /// Fail with exit code 1 when this holds: score-below=N, severity=LEVEL; repeatable
+    /// Fail with exit code 1 when this holds: score-below=N, severity=LEVEL, secrets, secrets=all;
+    /// repeatable
     #[arg(long, value_name = "GATE")]
     fail_on: Vec<String>,
+
+    #[command(flatten)]
+    baseline: BaselineArgs,
 
     #[command(flatten)]
     model: ModelArgs,
@@ -83,6 +88,9 @@ impl ModelArgs {
     }
 }
 
+/// Said when the user interrupts.
+const INTERRUPTED: &str = "interrupted: the model is asked nothing more and the report is written; interrupt again to stop at once";
+
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let mut assignments = Assignments::default();
@@ -93,6 +101,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let loaded = args
         .config
         .load(args.source.path(), assignments, &environment)?;
+    let baseline = args.baseline.load()?;
     let outputs = outputs(args)?;
     for (_, output) in &outputs {
         output.check()?;
@@ -105,9 +114,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             source: args.source.request(&environment)?,
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
+            baseline: baseline.clone(),
             limits: loaded.settings.llm.spending,
             notes: [loaded.diagnostics, notes].concat(),
-            stop: Some(interrupt::listen()),
+            stop: Some(interrupt::listen(INTERRUPTED)),
         };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;

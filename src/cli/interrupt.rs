@@ -7,14 +7,13 @@ use super::notes::tell;
 /// What a shell expects of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
-/// Becomes true with the first interruption; the second ends the process. Needs a runtime.
-pub(super) fn listen() -> watch::Receiver<bool> {
+/// Becomes true with the first interruption, which `answer` acknowledges; the second ends the process.
+/// Needs a runtime.
+pub(super) fn listen(answer: &'static str) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
         if interrupted().await {
-            tell(
-                "interrupted: the model is asked nothing more and the report is written; interrupt again to stop at once",
-            );
+            tell(answer);
             let _ = stop.send(true);
             if interrupted().await {
                 #[expect(clippy::exit, reason = "the user asked twice")]

@@ -4,6 +4,7 @@
 //! analysis happens here.
 
 mod analyze;
+mod cache;
 mod config;
 mod dump;
 mod error;
@@ -15,6 +16,7 @@ mod options;
 mod output;
 mod progress;
 mod restore;
+mod secrets;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -44,6 +46,7 @@ enum Command {
     Restore(restore::Args),
     Explain(explain::Args),
     Config(config::Args),
+    Cache(cache::Args),
 }
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
@@ -58,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Cache(args) => cache::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);
     result

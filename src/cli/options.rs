@@ -15,7 +15,7 @@ use crate::source::{FileList, SourceRequest};
 /// Where the code comes from.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Directory, or bare git repository, to read
+    /// Directory, archive (.zip, .tar, .tar.gz, .tar.zst), or bare git repository to read
     #[arg(default_value = ".", value_name = "SOURCE")]
     source: PathBuf,
 
@@ -153,7 +153,8 @@ impl ConfigArgs {
         Ok(config::load(&ConfigRequest {
             command_line,
             environment,
-            source: Some(source),
+            // An archive has no settings, nor has it to do with the repository that it lies in.
+            source: source.is_dir().then_some(source),
             file: self.config.as_deref(),
             files: !self.no_config,
         })?)

@@ -57,6 +57,14 @@ impl<'tree> Collector<'tree> {
         &self.own_ignore.diagnostics
     }
 
+    /// Whether globs and the tree's own ignore files want a path, whether it is there or gone.
+    pub fn selects(&self, path: &str) -> bool {
+        let is_included = |globs| globs::matching(globs, path).is_some();
+        globs::matching(&self.exclude, path).is_none()
+            && self.include.as_ref().is_none_or(is_included)
+            && !self.own_ignore.ignores(path)
+    }
+
     /// Reads entry `index` and decides about it. Depends on nothing but the entry.
     pub fn decide(&self, index: usize) -> Decision {
         if let Some(reason) = self.unread_reason(index) {
@@ -93,6 +101,7 @@ impl<'tree> Collector<'tree> {
             EntryKind::Link => return Some("link"),
             EntryKind::Special => return Some("special"),
             EntryKind::Submodule => return Some("submodule"),
+            EntryKind::Outside => return Some("outside"),
             EntryKind::File => {}
         }
         if entry.size > self.max_file_size {

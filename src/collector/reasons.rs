@@ -75,6 +75,13 @@ pub(super) const REASONS: &[Explanation] = &[
         "Analyse it as a source of its own.",
     ),
     reason(
+        "outside",
+        "The name leads out of the source: it is absolute, climbs by `..`, or could stand in no folder.",
+        "Archives with such names are made to write where nobody looks.",
+        "It is never opened; what leads astray in the name stands escaped as `\\xNN`.",
+        "Ask where the archive comes from.",
+    ),
+    reason(
         "too-large",
         "The file is larger than the limit.",
         "Files of that size are data, and cost more than they tell.",

@@ -31,6 +31,7 @@ mod xml;
 use crate::model::{FileKind, Spelling};
 use crate::redact::{Clean, Hit};
 
+pub use crate::model::Level;
 pub use error::Error;
 pub use extra::{DumpPart, Extra, ExtraKind};
 pub use offer::Offer;
@@ -49,34 +50,12 @@ pub const TO_SIGNATURES: &str = "shortened-to-signatures";
 /// Reason of the files of which only a line fitted.
 pub const TO_A_LINE: &str = "shortened-to-a-line";
 
-/// How much of a file stands in a dump, the most first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// The whole text.
-    Full,
-    /// What it defines, without bodies.
-    Signatures,
-    /// One line about it.
-    Line,
-}
-
-impl Level {
-    /// Stable name, for programs.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Signatures => "signatures",
-            Self::Line => "line",
-        }
-    }
-
-    /// Why a file stands at this level where more of it was wanted.
-    fn reason(self) -> Option<&'static str> {
-        match self {
-            Self::Full => None,
-            Self::Signatures => Some(TO_SIGNATURES),
-            Self::Line => Some(TO_A_LINE),
-        }
+/// Why a file stands at a level where more of it was wanted.
+fn reason(level: Level) -> Option<&'static str> {
+    match level {
+        Level::Full => None,
+        Level::Signatures => Some(TO_SIGNATURES),
+        Level::Line => Some(TO_A_LINE),
     }
 }
 

@@ -42,23 +42,18 @@ impl Offer {
     pub(super) fn rungs(&self) -> impl Iterator<Item = Rung> {
         Level::ALL.into_iter().filter_map(|level| {
             let cost = self.at(level)?.cost;
-            let value = self.value.max(f64::MIN_POSITIVE) * level.share();
+            let value = self.value.max(f64::MIN_POSITIVE) * share(level);
             Some(Rung { level, cost, value })
         })
     }
 }
 
-impl Level {
-    /// The most first.
-    pub const ALL: [Self; 3] = [Self::Full, Self::Signatures, Self::Line];
-
-    /// How much of a file's worth is still there; see `docs/dump-selection.md`.
-    fn share(self) -> f64 {
-        match self {
-            Self::Full => 1.0,
-            Self::Signatures => 0.5,
-            Self::Line => 0.05,
-        }
+/// How much of a file's worth is still there at a level; see `docs/dump-selection.md`.
+fn share(level: Level) -> f64 {
+    match level {
+        Level::Full => 1.0,
+        Level::Signatures => 0.5,
+        Level::Line => 0.05,
     }
 }
 

@@ -1,10 +1,12 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
+use std::sync::Arc;
+
 use super::choose::{self, Choice, choose};
 use super::omissions::group;
 use super::{
     Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
-    Shape, View,
+    Shape, View, reason,
 };
 use crate::redact::{Clean, Redactor};
 use crate::tokens::Tokenizer;
@@ -33,7 +35,7 @@ pub struct Piece {
 pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
-    pub(super) tokenizer: &'static dyn Tokenizer,
+    pub(super) tokenizer: Arc<dyn Tokenizer>,
     redactor: Redactor,
 }
 
@@ -42,7 +44,7 @@ impl Packer {
     pub fn new(
         inventory: Inventory,
         layout: &'static dyn Layout,
-        tokenizer: &'static dyn Tokenizer,
+        tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
         Self {
             inventory,
@@ -64,7 +66,7 @@ impl Packer {
 
     /// What the text of a file costs at a level.
     pub fn weigh(&self, index: usize, view: &View) -> Weight {
-        let shape = Shape::counted(view.level, &view.text, self.layout, self.tokenizer);
+        let shape = Shape::counted(view.level, &view.text, self.layout, &*self.tokenizer);
         let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {
@@ -109,8 +111,8 @@ impl Packer {
 
     /// What the list of what is missing may grow by where a file is shortened and not left out.
     pub(super) fn surcharge(&self) -> usize {
-        let count = |reason: &str| self.tokenizer.count(reason);
-        let longest = Level::ALL.into_iter().filter_map(Level::reason).map(count);
+        let reasons = Level::ALL.into_iter().filter_map(reason);
+        let longest = reasons.map(|reason| self.tokenizer.count(reason));
         longest.max().unwrap_or(0)
     }
 
@@ -160,7 +162,7 @@ impl Packer {
     fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
         let mut told = self.omitted(choice);
         let shortened = choice.held().filter_map(|(index, level)| {
-            let reason = level.reason().filter(|_| level > offers[index].most)?;
+            let reason = reason(level).filter(|_| level > offers[index].most)?;
             Some(Omitted {
                 path: self.inventory.files[index].path.clone(),
                 reason: reason.to_owned(),

@@ -1,5 +1,7 @@
 //! Budgets that hold, layouts that cannot be forged, and nothing lost.
 
+use std::sync::Arc;
+
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use proptest::prelude::*;
@@ -89,7 +91,7 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
         omitted: request.omitted,
         extras: request.extras,
     };
-    let packer = Packer::new(inventory, layout, tokenizer());
+    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()));
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
     let weigh = |(index, text): (usize, &View)| {
         let mut offer = Offer::of(text.level);

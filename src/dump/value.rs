@@ -1,6 +1,8 @@
 //! What a file is worth to the reader of a dump. `docs/dump-selection.md` tells the formula and the
 //! reason for every number.
 
+use serde::Serialize;
+
 use super::DumpFile;
 use crate::model::FileKind;
 
@@ -15,8 +17,8 @@ pub struct Signals {
     pub fixes: f64,
     /// How deeply its lines are indented, in all.
     pub depth: f64,
-    /// Whether people look here first: an entry point, a manifest, a read-me.
-    pub is_entry: bool,
+    /// How much people look here first: at entry points, manifests, read-mes. From 0 to 1.
+    pub entry: f64,
     /// What the user's globs multiply its score with.
     pub preference: f64,
 }
@@ -28,14 +30,14 @@ impl Default for Signals {
             churn: 0.0,
             fixes: 0.0,
             depth: 0.0,
-            is_entry: false,
+            entry: 0.0,
             preference: 1.0,
         }
     }
 }
 
 /// A file's score and what it is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Score {
     /// For having imports lead here, 0 to 1.
     pub rank: f64,
@@ -45,7 +47,7 @@ pub struct Score {
     pub fixes: f64,
     /// For being hard to read, 0 to 1.
     pub depth: f64,
-    /// For being an entry, 0 or 1.
+    /// For being an entry, 0 to 1.
     pub entry: f64,
     /// What the kind of the file multiplies the sum with.
     pub kind: f64,
@@ -83,8 +85,8 @@ pub fn scores(files: &[DumpFile], signals: &[Signals], tokens: &[usize]) -> Vec<
             churn: churns.place(signals.churn),
             fixes: fixes.place(signals.fixes),
             depth: depths.place(signals.depth),
-            entry: f64::from(u8::from(signals.is_entry)),
-            kind: kind(file),
+            entry: signals.entry,
+            kind: kind(file, signals.entry),
             preference: signals.preference,
             ..Score::default()
         };
@@ -137,9 +139,9 @@ impl Scale {
 }
 
 /// Code that is shipped before tests, prose and data, and what people wrote here before the rest.
-fn kind(file: &DumpFile) -> f64 {
+fn kind(file: &DumpFile, entry: f64) -> f64 {
     match file.kind {
-        FileKind::Source if file.is_code => 1.0,
+        FileKind::Source if file.is_code || entry > 0.0 => 1.0,
         FileKind::Test => 0.4,
         FileKind::Source => 0.25,
         FileKind::Generated => 0.05,

@@ -98,7 +98,7 @@ impl Layout for Xml {
 /// The last line feed stands outside of what is escaped, so that it ends the last line in any case.
 fn without_last_line_feed(text: &Clean) -> Clean {
     let end = text.strip_suffix('\n').map_or(text.len(), str::len);
-    text.piece(0..end)
+    text.slice(0..end)
 }
 
 /// Whether a CDATA section can hold the text: it cannot say its own end, nor what XML has no letter
@@ -118,7 +118,7 @@ fn escape(out: &mut CleanWriter, text: &Clean) {
     {
         // Tokens add up before a reference.
         reference(out, first);
-        rest = text.piece(first.len_utf8()..text.len());
+        rest = text.slice(first.len_utf8()..text.len());
     }
     out.clean_but(&rest, |out, character| {
         match character {

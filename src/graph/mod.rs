@@ -3,24 +3,26 @@
 //! [`Graph::of`] resolves the imports of every file to files of the tree, one resolver a family of
 //! languages ([`resolve`]); what leads elsewhere is external and counted. Where imports do not tell,
 //! as within a package of Java or Go, names do that few files define. From the edges follow fan-in
-//! and fan-out, layers, and the rank of every file ([`rank`]). Pure, the same
+//! and fan-out, layers, circles ([`cycles`]) and the rank of every file ([`rank`]). Pure, the same
 //! for any number of threads, and without recursion: what is imported is written by strangers.
 
 mod adjacency;
 mod components;
+mod cycles;
 mod edges;
 mod explanations;
 mod manifests;
 mod paths;
 mod rank;
 mod resolve;
+mod rounds;
 #[cfg(test)]
 mod tests;
 
 use crate::language::FileLinks;
-use crate::model::{FileKind, Metrics};
+use crate::model::{FileKind, ImportGraph, Metrics};
 use adjacency::Adjacency;
-use edges::Edge;
+use edges::{Edge, EdgeKind};
 pub(crate) use explanations::explanations;
 pub(crate) use manifests::{Manifest, Manifests, manifest};
 
@@ -74,6 +76,16 @@ impl Graph {
             rank: rank::rank(files, &edges),
             edges,
             external: resolved.external,
+        }
+    }
+
+    /// What a report says of the graph of these files.
+    pub(crate) fn summary(&self, files: &[GraphFile<'_>]) -> ImportGraph {
+        ImportGraph {
+            edges: self.edges.len(),
+            external: self.external,
+            layers: self.layers.iter().max().map_or(0, |highest| highest + 1),
+            cycles: cycles::cycles(self, files),
         }
     }
 

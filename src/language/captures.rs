@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::roles::Roles;
+use super::vocabulary::{Set, Vocabulary};
 
 /// What a query file does not say right.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,20 +24,20 @@ pub(crate) enum Error {
     Role(String),
 }
 
-/// The roles of a grammar's nodes, by kind and by place.
+/// The roles of a grammar's nodes, by kind and by place, in the words of one vocabulary.
 #[derive(Debug)]
-pub(crate) struct Captures {
-    by_kind: Vec<Roles>,
-    by_parent: HashMap<u16, Vec<Rule>>,
+pub(crate) struct Captures<V: Vocabulary> {
+    by_kind: Vec<Set<V>>,
+    by_parent: HashMap<u16, Vec<Rule<V>>>,
     has_rules: Vec<bool>,
 }
 
 /// Gives roles to some children of a parent.
 #[derive(Debug)]
-struct Rule {
+struct Rule<V: Vocabulary> {
     field: Option<u16>,
     child: Child,
-    roles: Roles,
+    roles: Set<V>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ enum Child {
     AnyNamed,
 }
 
-impl Captures {
+impl<V: Vocabulary> Captures<V> {
     /// Compiles query text against its grammar.
     pub(crate) fn compile(
         grammar: &tree_sitter::Language,
@@ -54,7 +54,7 @@ impl Captures {
     ) -> Result<Self, Error> {
         let kinds = grammar.node_kind_count();
         let mut captures = Self {
-            by_kind: vec![Roles::default(); kinds],
+            by_kind: vec![Set::default(); kinds],
             by_parent: HashMap::new(),
             has_rules: vec![false; kinds],
         };
@@ -72,7 +72,7 @@ impl Captures {
     }
 
     /// The roles that a kind has wherever it stands.
-    pub(super) fn of_kind(&self, kind: u16) -> Roles {
+    pub(super) fn of_kind(&self, kind: u16) -> Set<V> {
         self.by_kind
             .get(usize::from(kind))
             .copied()
@@ -94,8 +94,8 @@ impl Captures {
         child: u16,
         is_named: bool,
         field: impl Fn() -> Option<u16>,
-    ) -> Roles {
-        let mut roles = Roles::default();
+    ) -> Set<V> {
+        let mut roles = Set::default();
         for rule in self.by_parent.get(&parent).into_iter().flatten() {
             let fits = match rule.child {
                 Child::Kind(kind) => kind == child,
@@ -136,9 +136,9 @@ struct Reader<'query> {
 }
 
 /// What stands before a capture: kinds anywhere, or children at a place.
-enum Target {
+enum Target<V: Vocabulary> {
     Kinds(Vec<u16>),
-    Children(Vec<(u16, Rule)>),
+    Children(Vec<(u16, Rule<V>)>),
 }
 
 impl<'query> Reader<'query> {
@@ -159,7 +159,7 @@ impl<'query> Reader<'query> {
         }
     }
 
-    fn pattern(&mut self, captures: &mut Captures) -> Result<(), Error> {
+    fn pattern<V: Vocabulary>(&mut self, captures: &mut Captures<V>) -> Result<(), Error> {
         match self.target()? {
             Target::Kinds(kinds) => {
                 let roles = self.roles()?;
@@ -177,12 +177,12 @@ impl<'query> Reader<'query> {
         Ok(())
     }
 
-    fn target(&mut self) -> Result<Target, Error> {
+    fn target<V: Vocabulary>(&mut self) -> Result<Target<V>, Error> {
         let first = self.word()?;
         if first == "[" {
             let mut kinds = Vec::new();
             while self.peek() != Some("]") {
-                match self.target()? {
+                match self.target::<V>()? {
                     Target::Kinds(more) => kinds.extend(more),
                     Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
                 }
@@ -204,7 +204,7 @@ impl<'query> Reader<'query> {
         Ok(Target::Children(children))
     }
 
-    fn children(&mut self, parent: u16) -> Result<Vec<(u16, Rule)>, Error> {
+    fn children<V: Vocabulary>(&mut self, parent: u16) -> Result<Vec<(u16, Rule<V>)>, Error> {
         let field = match self.peek().and_then(|word| word.strip_suffix(':')) {
             None => None,
             Some(name) => {
@@ -217,7 +217,7 @@ impl<'query> Reader<'query> {
             self.next += 3;
             vec![Child::AnyNamed]
         } else {
-            match self.target()? {
+            match self.target::<V>()? {
                 Target::Kinds(kinds) => kinds.into_iter().map(Child::Kind).collect(),
                 Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
             }
@@ -253,10 +253,10 @@ impl<'query> Reader<'query> {
         }
     }
 
-    fn roles(&mut self) -> Result<Roles, Error> {
-        let mut roles = Roles::default();
+    fn roles<V: Vocabulary>(&mut self) -> Result<Set<V>, Error> {
+        let mut roles = Set::default();
         while let Some(name) = self.peek().and_then(|word| word.strip_prefix('@')) {
-            let role = Roles::named(name).ok_or_else(|| Error::Role(name.to_owned()))?;
+            let role = Set::named(name).ok_or_else(|| Error::Role(name.to_owned()))?;
             roles.add(role);
             self.next += 1;
         }

@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 
 use super::captures::Captures;
+use super::outline::{Exposure, Exposures, Rules};
+use super::roles::Role;
 
 /// A parser and what its syntax means.
 #[derive(Debug)]
@@ -10,8 +12,12 @@ pub(crate) struct Grammar {
     pub(crate) parser: tree_sitter::Language,
     #[cfg(test)]
     pub(super) queries: &'static [&'static str],
-    pub(crate) captures: Captures,
+    pub(crate) captures: Captures<Role>,
     pub(crate) bends: Bends,
+    /// How files are outlined.
+    pub(super) outline: Option<Rules>,
+    #[cfg(test)]
+    pub(super) outline_queries: &'static [&'static str],
 }
 
 /// Where a language departs from the rest, as data.
@@ -50,6 +56,12 @@ const PLAIN: Bends = Bends {
     wrappers: Wrappers::None,
 };
 
+/// Languages of classes, where `f()` may be a method.
+const IMPLICIT: Bends = Bends {
+    has_implicit_receiver: true,
+    ..PLAIN
+};
+
 impl Grammar {
     fn new(
         parser: impl Into<tree_sitter::Language>,
@@ -65,7 +77,22 @@ impl Grammar {
             queries,
             captures,
             bends,
+            outline: None,
+            #[cfg(test)]
+            outline_queries: &[],
         }
+    }
+
+    /// The same with outlines by these query files.
+    fn outlined(mut self, queries: &'static [&'static str], exposures: Exposures) -> Self {
+        let rules = Rules::compile(&self.parser, queries, exposures)
+            .expect("a test compiles every query file of the table");
+        self.outline = Some(rules);
+        #[cfg(test)]
+        {
+            self.outline_queries = queries;
+        }
+        self
     }
 }
 
@@ -76,7 +103,10 @@ pub(super) static RUST: LazyLock<Grammar> = LazyLock::new(|| {
         ..PLAIN
     };
     let queries = &[include_str!("queries/rust/metrics.scm")];
-    Grammar::new(tree_sitter_rust::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_rust::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/rust/outline.scm")],
+        Exposures::both(Exposure::Marked),
+    )
 });
 
 pub(super) static PYTHON: LazyLock<Grammar> = LazyLock::new(|| {
@@ -86,8 +116,16 @@ pub(super) static PYTHON: LazyLock<Grammar> = LazyLock::new(|| {
         ..PLAIN
     };
     let queries = &[include_str!("queries/python/metrics.scm")];
-    Grammar::new(tree_sitter_python::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_python::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/python/outline.scm")],
+        Exposures::both(Exposure::Underscore),
+    )
 });
+
+const EXPORTED: Exposures = Exposures {
+    top: Exposure::Marked,
+    member: Exposure::Open,
+};
 
 const SCRIPT: Bends = Bends {
     wrappers: Wrappers::Declarative,
@@ -99,7 +137,13 @@ pub(super) static JAVASCRIPT: LazyLock<Grammar> = LazyLock::new(|| {
         include_str!("queries/javascript/metrics.scm"),
         include_str!("queries/javascript/fields.scm"),
     ];
-    Grammar::new(tree_sitter_javascript::LANGUAGE, queries, SCRIPT)
+    Grammar::new(tree_sitter_javascript::LANGUAGE, queries, SCRIPT).outlined(
+        &[
+            include_str!("queries/javascript/outline.scm"),
+            include_str!("queries/javascript/outline_fields.scm"),
+        ],
+        EXPORTED,
+    )
 });
 
 // TypeScript is JavaScript and more, and so are its queries.
@@ -108,23 +152,27 @@ static TYPESCRIPT_QUERIES: &[&str] = &[
     include_str!("queries/typescript/metrics.scm"),
 ];
 
+static TYPESCRIPT_OUTLINE: &[&str] = &[
+    include_str!("queries/javascript/outline.scm"),
+    include_str!("queries/typescript/outline.scm"),
+];
+
 pub(super) static TYPESCRIPT: LazyLock<Grammar> = LazyLock::new(|| {
     let parser = tree_sitter_typescript::LANGUAGE_TYPESCRIPT;
-    Grammar::new(parser, TYPESCRIPT_QUERIES, SCRIPT)
+    Grammar::new(parser, TYPESCRIPT_QUERIES, SCRIPT).outlined(TYPESCRIPT_OUTLINE, EXPORTED)
 });
 
 pub(super) static TSX: LazyLock<Grammar> = LazyLock::new(|| {
     let parser = tree_sitter_typescript::LANGUAGE_TSX;
-    Grammar::new(parser, TYPESCRIPT_QUERIES, SCRIPT)
+    Grammar::new(parser, TYPESCRIPT_QUERIES, SCRIPT).outlined(TYPESCRIPT_OUTLINE, EXPORTED)
 });
 
 pub(super) static JAVA: LazyLock<Grammar> = LazyLock::new(|| {
     let queries = &[include_str!("queries/java/metrics.scm")];
-    let bends = Bends {
-        has_implicit_receiver: true,
-        ..PLAIN
-    };
-    Grammar::new(tree_sitter_java::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_java::LANGUAGE, queries, IMPLICIT).outlined(
+        &[include_str!("queries/java/outline.scm")],
+        Exposures::both(Exposure::Marked),
+    )
 });
 
 pub(super) static GO: LazyLock<Grammar> = LazyLock::new(|| {
@@ -133,7 +181,10 @@ pub(super) static GO: LazyLock<Grammar> = LazyLock::new(|| {
         receivers: &[],
         ..PLAIN
     };
-    Grammar::new(tree_sitter_go::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_go::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/go/outline.scm")],
+        Exposures::both(Exposure::Capital),
+    )
 });
 
 pub(super) static C: LazyLock<Grammar> = LazyLock::new(|| {
@@ -146,7 +197,10 @@ pub(super) static C: LazyLock<Grammar> = LazyLock::new(|| {
         no_parameter: "void",
         ..PLAIN
     };
-    Grammar::new(tree_sitter_c::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_c::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/c/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
 });
 
 // C++ is C and more, and so are its queries.
@@ -161,5 +215,16 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
         has_implicit_receiver: true,
         ..PLAIN
     };
-    Grammar::new(tree_sitter_cpp::LANGUAGE, queries, bends)
+    Grammar::new(tree_sitter_cpp::LANGUAGE, queries, bends).outlined(
+        &[
+            include_str!("queries/c/outline.scm"),
+            include_str!("queries/cpp/outline.scm"),
+        ],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+pub(super) static CSHARP: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/csharp/metrics.scm")];
+    Grammar::new(tree_sitter_c_sharp::LANGUAGE, queries, IMPLICIT)
 });

@@ -138,7 +138,7 @@ struct Open {
 }
 
 struct Walk<'tree> {
-    captures: &'tree Captures,
+    captures: &'tree Captures<Role>,
     syntax: Syntax,
     open: Vec<Open>,
 }
@@ -146,7 +146,7 @@ struct Walk<'tree> {
 const ERROR: u16 = u16::MAX;
 
 impl<'tree> Walk<'tree> {
-    fn over(tree: &Tree, captures: &'tree Captures) -> Syntax {
+    fn over(tree: &Tree, captures: &'tree Captures<Role>) -> Syntax {
         let mut walk = Self {
             captures,
             syntax: Syntax {

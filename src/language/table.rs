@@ -48,6 +48,7 @@ pub static LANGUAGES: &[Language] = &[
     Language { id: "go", name: "Go", extensions: &["go"], grammar: Some(&grammar::GO), ..C_LIKE },
     Language { id: "c", name: "C", extensions: &["c", "h"], interpreters: &["tcc"], grammar: Some(&grammar::C), ..C_LIKE },
     Language { id: "cpp", name: "C++", extensions: &["cpp", "cc", "cxx", "c++", "hpp", "hh", "hxx", "h++", "ipp", "tpp", "inl"], grammar: Some(&grammar::CPP), ..C_LIKE },
+    Language { id: "csharp", name: "C#", extensions: &["cs", "csx"], grammar: Some(&grammar::CSHARP), ..C_LIKE },
     // Code without a grammar here: generic measures.
     Language { id: "ada", name: "Ada", extensions: &["adb", "ads"], line_comments: &["--"], ..CODE },
     Language { id: "assembly", name: "Assembly", extensions: &["asm", "s"], line_comments: &[";", "#", "//"], block_comments: &[("/*", "*/")], ..CODE },
@@ -60,7 +61,6 @@ pub static LANGUAGES: &[Language] = &[
     Language { id: "cobol", name: "COBOL", extensions: &["cob", "cbl", "cpy"], line_comments: &["*>"], ..CODE },
     Language { id: "coffeescript", name: "CoffeeScript", extensions: &["coffee"], file_names: &["Cakefile"], interpreters: &["coffee"], line_comments: &["#"], block_comments: &[("###", "###")], ..CODE },
     Language { id: "crystal", name: "Crystal", extensions: &["cr"], interpreters: &["crystal"], ..SCRIPT },
-    Language { id: "csharp", name: "C#", extensions: &["cs", "csx"], ..C_LIKE },
     Language { id: "cuda", name: "CUDA", extensions: &["cu", "cuh"], ..C_LIKE },
     Language { id: "d", name: "D", extensions: &["d", "di"], interpreters: &["rdmd"], line_comments: &["//"], block_comments: &[("/*", "*/"), ("/+", "+/")], ..CODE },
     Language { id: "dart", name: "Dart", extensions: &["dart"], interpreters: &["dart"], ..C_LIKE },

@@ -6,7 +6,7 @@ use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator};
 
 use super::captures::{Captures, Error};
 use super::syntax::parse_within;
-use super::{Grammar, LANGUAGES, Syntax, by_id, detect, parse};
+use super::{Grammar, LANGUAGES, Role, Syntax, by_id, detect, parse};
 
 #[test]
 fn files_are_recognised_by_name_and_first_line() {
@@ -97,7 +97,7 @@ fn a_language_is_found_by_its_id() {
 fn every_grammar_compiles_its_queries() {
     for language in LANGUAGES.iter() {
         if let Some(grammar) = language.grammar {
-            for query in grammar.queries {
+            for query in grammar.queries.iter().chain(grammar.outline_queries) {
                 Query::new(&grammar.parser, query)
                     .unwrap_or_else(|error| panic!("{}: {error}", language.id));
             }
@@ -166,6 +166,10 @@ fn the_tables_capture_what_the_queries_say() {
             include_str!("../../fixtures/metrics/java/Shapes.java"),
         ),
         ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
+        (
+            "csharp",
+            include_str!("../../fixtures/metrics/csharp/Shapes.cs"),
+        ),
         ("c", include_str!("../../fixtures/metrics/c/shapes.c")),
         ("cpp", include_str!("../../fixtures/metrics/cpp/shapes.cpp")),
     ] {
@@ -217,7 +221,7 @@ fn a_query_that_is_wrong_says_where() {
         ),
     ] {
         assert_eq!(
-            Captures::compile(&grammar, &[query]).unwrap_err(),
+            Captures::<Role>::compile(&grammar, &[query]).unwrap_err(),
             expected,
             "{query}"
         );

@@ -16,6 +16,7 @@ mod counts;
 mod cyclomatic;
 mod duplication;
 mod halstead;
+mod kept;
 mod layout;
 mod measurement;
 mod names;
@@ -28,6 +29,7 @@ mod symbols;
 mod tests;
 
 use code::Code;
+pub use kept::{from_bytes, texts, to_bytes};
 pub use measurement::measure;
 
 /// How the values of functions become a value of their file.

@@ -26,40 +26,63 @@ pub(super) fn all(code: &Code<'_>) -> Vec<(String, String)> {
         let Some(node) = function.node else {
             return (String::new(), String::new());
         };
-        let name = child_text(code, node, Role::Name).or_else(|| binding(code, node));
-        let (qualifier, name) = qualified(name.unwrap_or("<anonymous>"));
-        (scope(code, node, qualifier, &around), one_line(name))
+        let own = child_text(code, node, Role::Name);
+        let binding = binding(code, node).filter(|_| own.is_none());
+        let given = binding.and_then(|binding| child_text(code, binding, Role::Name));
+        let (qualifier, name) = qualified(own.or(given).unwrap_or("<anonymous>"));
+        let mut types = outside(code, node, qualifier);
+        // A property that gives its name to its value is not told again as a type.
+        let innermost = around[node].filter(|innermost| Some(*innermost) != binding);
+        let innermost = innermost.or_else(|| {
+            let parent = code.syntax.nodes[binding?].parent();
+            parent.and_then(|parent| around[parent])
+        });
+        types.extend(types_around(code, innermost, &around));
+        types.truncate(TYPES_TOLD);
+        types.reverse();
+        let separator = code.bends.map_or(".", |bends| bends.separator);
+        (types.join(separator), one_line(name))
     };
     code.syntax.functions.iter().map(name).collect()
 }
 
-fn scope(
-    code: &Code<'_>,
+/// The types that a method names which stands outside of them, innermost first.
+fn outside<'text>(
+    code: &Code<'text>,
     function: usize,
-    mut qualifier: &str,
-    around: &[Option<usize>],
-) -> String {
+    mut qualifier: &'text str,
+) -> Vec<&'text str> {
     let mut types = Vec::new();
     while !qualifier.is_empty() && types.len() < TYPES_TOLD {
         let (outer, name) = qualified(qualifier);
         types.push(bare(name));
         qualifier = outer;
     }
-    if let Some(receiver) = child_text(code, function, Role::Receiver) {
-        types.push(receiver_type(receiver));
-    }
-    let mut next = around[function];
-    while let Some(index) = next.filter(|_| types.len() < TYPES_TOLD) {
-        types.extend(child_text(code, index, Role::Name).map(bare));
-        let parent = code.syntax.nodes[index].parent();
-        next = parent.and_then(|parent| around[parent]);
-    }
-    types.reverse();
-    types.join(code.bends.map_or(".", |bends| bends.separator))
+    types.extend(child_text(code, function, Role::Receiver).map(receiver_type));
+    types
+}
+
+/// The names of the types that stand around something, innermost first.
+fn types_around<'text>(
+    code: &Code<'text>,
+    innermost: Option<usize>,
+    around: &[Option<usize>],
+) -> Vec<&'text str> {
+    let outer = |index: &usize| {
+        let parent = code.syntax.nodes[*index].parent();
+        parent.and_then(|parent| around[parent])
+    };
+    std::iter::successors(innermost, outer)
+        .filter_map(|index| child_text(code, index, Role::Name).map(bare))
+        .take(TYPES_TOLD)
+        .collect()
 }
 
 /// `a::B<c::D>::operator<` → `a::B<c::D>` and `operator<`: a method that stands outside its type.
 fn qualified(name: &str) -> (&str, &str) {
+    if name.starts_with(['"', '\'', '`']) {
+        return ("", name);
+    }
     let mut depth = 0_usize;
     let mut split = None;
     for (at, sign) in name.char_indices() {
@@ -85,14 +108,11 @@ fn starts_operator(name: &str) -> bool {
         .is_some_and(|after| !after.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
 }
 
-/// The name that a lambda gets from the variable, field or property that it is given to.
-fn binding<'text>(code: &Code<'text>, node: usize) -> Option<&'text str> {
-    let lambda = &code.syntax.nodes[node];
-    let parent = lambda.parent().filter(|_| lambda.is_direct)?;
-    if !code.syntax.nodes[parent].roles.has(Role::Binding) {
-        return None;
-    }
-    child_text(code, parent, Role::Name)
+/// The variable, field or property that a lambda is given to, and gets its name from.
+fn binding(code: &Code<'_>, node: usize) -> Option<usize> {
+    let nodes = &code.syntax.nodes;
+    let parent = nodes[node].parent().filter(|_| nodes[node].is_direct)?;
+    nodes[parent].roles.has(Role::Binding).then_some(parent)
 }
 
 /// The text of the first child with this role.

@@ -60,6 +60,7 @@ fn cognitive_complexity_is_that_of_the_white_paper() {
         fixture!("go/cognitive.go"),
         fixture!("c/cognitive.c"),
         fixture!("cpp/cognitive.cpp"),
+        fixture!("csharp/Cognitive.cs"),
     ] {
         check_cognitive(path, text);
         check_cognitive(&path.replace(".ts", ".tsx"), text);
@@ -67,8 +68,8 @@ fn cognitive_complexity_is_that_of_the_white_paper() {
 }
 
 /// The languages with a grammar, by a file name.
-const PARSED: [&str; 9] = [
-    "a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.java", "a.go", "a.c", "a.cpp",
+const PARSED: [&str; 10] = [
+    "a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.java", "a.go", "a.c", "a.cpp", "a.cs",
 ];
 
 /// Every value of a fixture as a table, functions first.
@@ -107,6 +108,7 @@ fn every_metric_of_every_language_is_as_told() {
         fixture!("go/shapes.go"),
         fixture!("c/shapes.c"),
         fixture!("cpp/shapes.cpp"),
+        fixture!("csharp/Shapes.cs"),
         fixture!("plain/shapes.dart"),
     ] {
         let name = path.split('/').next().unwrap_or(path);
@@ -134,6 +136,8 @@ fn nesting_of_any_depth_is_measured() {
         ("a.c", "int f() {", "", "}"),
         ("a.c", "if (a) {", "", "}"),
         ("a.c", "(", "1", ")"),
+        ("a.cs", "class A { int F() {", "", "}}"),
+        ("a.cs", "x(() => {", "", "});"),
         ("a.cpp", "namespace a {", "", "}"),
         ("a.cpp", "x([] {", "", "})"),
         ("a.cpp", "a<", "", ">"),

@@ -20,16 +20,23 @@ pub enum GateRule {
     /// `severity=LEVEL`: fails when a measured finding is at least this severe. What a model claims
     /// decides nothing.
     Severity(Severity),
+    /// `secrets`: fails when a file holds a secret that neither a comment beside it allows nor the
+    /// user's baseline accepts. `secrets=all`: fails when a file holds any.
+    Secrets {
+        /// Whether those count too that are allowed or accepted.
+        all: bool,
+    },
 }
 
 impl Gate {
     /// What [`Gate::parse`] understands, in words that read after "expected".
-    pub const EXPECTED: &str =
-        "score-below=N with N from 1 to 10, or severity=critical|high|medium|low|info";
+    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, secrets, or secrets=all";
 
     /// Reads a gate, or gives `None` where it is none.
     pub fn parse(id: &str) -> Option<Self> {
-        let rule = match id.split_once('=')? {
+        let rule = match id.split_once('=').unwrap_or((id, "")) {
+            ("secrets", "") if id == "secrets" => Some(GateRule::Secrets { all: false }),
+            ("secrets", "all") => Some(GateRule::Secrets { all: true }),
             ("score-below", number) => number
                 .parse()
                 .ok()

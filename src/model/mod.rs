@@ -10,6 +10,7 @@ mod explanation;
 mod file;
 mod finding;
 mod gate;
+mod graph;
 mod health;
 mod history;
 pub(crate) mod json;
@@ -22,6 +23,7 @@ mod rounded;
 mod spelling;
 mod spending;
 mod tree;
+mod wishes;
 pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
@@ -29,6 +31,7 @@ pub use explanation::Explanation;
 pub use file::{FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
 pub use gate::{Gate, GateRule};
+pub use graph::{ImportCycle, ImportGraph, ImportStep};
 pub use health::{Factor, Grade, Hotspot};
 pub use history::{Coupling, FileHistory, History};
 pub use ledger::{Ledger, LedgerEntry, Status};
@@ -46,3 +49,4 @@ pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,
 };
+pub use wishes::{Level, Wishes};

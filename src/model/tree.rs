@@ -52,6 +52,8 @@ pub enum EntryKind {
     Special,
     /// Another repository's commit, mounted here.
     Submodule,
+    /// Something whose name leads out of the source; it is never opened.
+    Outside,
 }
 
 /// One line of a [`Tree`].
@@ -108,6 +110,8 @@ pub enum SourceKind {
     Directory,
     /// A revision, read from the object database of a git repository.
     Revision,
+    /// A zip or tar, compressed or not.
+    Archive,
 }
 
 /// A code host whose web pages can be linked.

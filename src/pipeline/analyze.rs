@@ -7,16 +7,18 @@ use tokio::sync::watch;
 use super::ask::{self, Asked};
 use super::error::Error;
 use super::event::Event;
-use super::gate;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
+use super::{gate, secrets};
 use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
 use crate::model::{
-    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
-    Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool, Tree, UsageReport,
+    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
+    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
+    Tree, UsageReport,
 };
+use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
 use crate::{health, language, metrics};
 
@@ -31,6 +33,8 @@ pub struct AnalyzeRequest {
     pub selection: Selection,
     /// What makes the run fail.
     pub gates: Vec<Gate>,
+    /// Secrets that the user knows of; never one that lies in the tree unless the user names it.
+    pub baseline: Option<Baseline>,
     /// What a model may cost; used when the services hold one.
     pub limits: SpendingLimits,
     /// What came up before the run that the reader of the report must know.
@@ -46,6 +50,7 @@ impl AnalyzeRequest {
             source,
             selection: Selection::default(),
             gates: Vec::new(),
+            baseline: None,
             limits: SpendingLimits::default(),
             notes: Vec::new(),
             stop: None,
@@ -97,17 +102,13 @@ pub async fn analyze(
         || read_history(&tree),
     );
     intake.diagnostics.extend(notes);
+    let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
+    intake.diagnostics.extend(secrets::diagnostics(&secrets));
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
-    intake.clean_names(&cx.redactor);
+    intake.clean_names(cx);
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
-    let findings = health::findings(
-        &measured.files,
-        &measured.duplicates,
-        &measured.hotspots,
-        &|path| texts.get(path),
-        &cx.redactor,
-    );
+    let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let asked = match &cx.model {
         Some(model) => {
             let question = ask::Question {
@@ -122,6 +123,7 @@ pub async fn analyze(
         }
         None => None,
     };
+    let unkept = cx.memory.save();
     Ok(assemble(
         cx,
         &request,
@@ -130,16 +132,26 @@ pub async fn analyze(
             measured,
             history,
             findings,
+            secrets,
             asked,
+            unkept,
             intake,
         },
     ))
+}
+
+/// All secrets, file by file.
+fn judge(hits: Vec<(String, Vec<Hit>)>, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+    hits.into_iter()
+        .flat_map(|(path, hits)| FoundSecret::judge(&path, hits, baseline))
+        .collect()
 }
 
 /// What follows from measurements and history alone.
 struct Measured {
     files: Vec<FileReport>,
     duplicates: Vec<DuplicateGroup>,
+    graph: ImportGraph,
     hotspots: Vec<Hotspot>,
 }
 
@@ -147,9 +159,6 @@ impl Measured {
     fn of(intake: &mut Intake, history: Option<&History>) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
         let graph = draw(intake);
-        for (index, measured) in intake.measured.iter_mut().enumerate() {
-            graph.note(index, &mut measured.file.metrics);
-        }
         let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
@@ -158,13 +167,23 @@ impl Measured {
         Self {
             files,
             duplicates,
+            graph,
             hotspots,
+        }
+    }
+
+    fn judged(&self) -> health::Judged<'_> {
+        health::Judged {
+            files: &self.files,
+            duplicates: &self.duplicates,
+            cycles: &self.graph.cycles,
+            hotspots: &self.hotspots,
         }
     }
 }
 
-/// The import graph of the measured files.
-fn draw(intake: &Intake) -> Graph {
+/// Draws the import graph and gives every file its part of it.
+fn draw(intake: &mut Intake) -> ImportGraph {
     let files: Vec<GraphFile<'_>> = intake
         .measured
         .iter()
@@ -175,7 +194,12 @@ fn draw(intake: &Intake) -> Graph {
             links: &measured.links,
         })
         .collect();
-    Graph::of(&files, &intake.manifests)
+    let graph = Graph::of(&files, &intake.manifests);
+    let summary = graph.summary(&files);
+    for (index, measured) in intake.measured.iter_mut().enumerate() {
+        graph.note(index, &mut measured.file.metrics);
+    }
+    summary
 }
 
 /// Everything that a report is made of.
@@ -183,11 +207,15 @@ struct Parts {
     measured: Measured,
     history: Option<History>,
     findings: Vec<Finding>,
+    secrets: Vec<FoundSecret>,
     asked: Option<Asked>,
+    /// What could not be kept for the next run.
+    unkept: Option<Diagnostic>,
     intake: Intake,
 }
 
-fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
+/// What git knows of the files of a tree, or why it knows nothing.
+pub(super) fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
     let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
     else {
         let note = "there is no git history around the source";
@@ -220,12 +248,15 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         measured,
         history,
         mut findings,
+        secrets,
         asked,
+        unkept,
         mut intake,
     } = parts;
     let Measured {
         files,
         duplicates,
+        graph,
         hotspots,
     } = measured;
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
@@ -242,20 +273,18 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         findings.extend(asked.findings);
         usage = asked.usage;
     }
+    intake.diagnostics.extend(unkept);
     intake.diagnostics.extend_from_slice(&request.notes);
     intake.diagnostics.sort();
     intake.diagnostics.dedup();
     let gates = request
         .gates
         .iter()
-        .map(|gate| gate::decide(gate, &summary, &findings))
+        .map(|gate| gate::decide(gate, &summary, &findings, &secrets))
         .collect();
     Report {
         schema: REPORT_SCHEMA,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::this(),
         source: source_report(origin),
         generated_at: cx.generated_at.clone(),
         summary,
@@ -264,6 +293,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         modules,
         duplicates,
         hotspots,
+        graph,
         coupling: history.map(|history| history.coupling).unwrap_or_default(),
         findings,
         ledger: Ledger::of(intake.ledger),

@@ -1,5 +1,7 @@
 //! Why a use case cannot produce anything.
 
+use std::path::PathBuf;
+
 use crate::{collector, dump, llm, restore, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
@@ -27,6 +29,17 @@ pub enum Error {
         /// The variable that would hold the key.
         variable: String,
     },
+    /// There is no cache to look after.
+    #[error("find the cache: it is switched off, or this user has no folder for caches")]
+    NoCache,
+    /// The cache's folder refuses.
+    #[error("write to the cache `{}`: {cause}", folder.display())]
+    CacheUnusable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
 }
 
 impl Error {
@@ -39,6 +52,8 @@ impl Error {
             Self::Restore(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
+            Self::NoCache => "no-cache",
+            Self::CacheUnusable { .. } => "cache-unusable",
         }
     }
 
@@ -53,6 +68,13 @@ impl Error {
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
             ),
+            Self::NoCache => {
+                "set cache.enabled to true and cache.dir to a folder of your own".to_owned()
+            }
+            Self::CacheUnusable { .. } => {
+                "mend the permissions of the folder, or name another with --set cache.dir=FOLDER"
+                    .to_owned()
+            }
         }
     }
 
@@ -64,6 +86,7 @@ impl Error {
                 source::Error::NotFound { .. } | source::Error::Unreadable { .. }
             ),
             Self::Restore(error) => error.is_unreachable(),
+            Self::CacheUnusable { .. } => true,
             _ => false,
         }
     }

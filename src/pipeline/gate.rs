@@ -1,8 +1,14 @@
 //! Decides gates.
 
 use crate::model::{Finding, Gate, GateResult, GateRule, Origin, Summary};
+use crate::redact::{FoundSecret, Standing};
 
-pub(super) fn decide(gate: &Gate, summary: &Summary, findings: &[Finding]) -> GateResult {
+pub(super) fn decide(
+    gate: &Gate,
+    summary: &Summary,
+    findings: &[Finding],
+    secrets: &[FoundSecret],
+) -> GateResult {
     let (value, passed) = match gate.rule {
         GateRule::ScoreBelow(least) => {
             let score = summary.score.unwrap_or(10.0);
@@ -12,6 +18,13 @@ pub(super) fn decide(gate: &Gate, summary: &Summary, findings: &[Finding]) -> Ga
             let count = findings
                 .iter()
                 .filter(|finding| finding.origin == Origin::Metric && finding.severity >= level)
+                .count();
+            (count as f64, count == 0)
+        }
+        GateRule::Secrets { all } => {
+            let count = secrets
+                .iter()
+                .filter(|secret| all || secret.standing == Standing::New)
                 .count();
             (count as f64, count == 0)
         }

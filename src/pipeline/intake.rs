@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::error::Error;
 use super::event::{Event, Stage};
+use super::memory;
 use super::services::Services;
 use crate::collector::{Collector, Decision};
 use crate::graph::{self, Manifest, Manifests};
@@ -15,7 +16,7 @@ use crate::model::{
     Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
     Tree,
 };
-use crate::redact::{Clean, Redactor, Secrets};
+use crate::redact::{Clean, Hit, Redactor, Secrets};
 use crate::source::{self, SourceRequest};
 
 /// Reason of a ledger line: a file that is not code.
@@ -45,20 +46,25 @@ pub(super) struct Intake {
     pub manifests: Manifests,
     /// The secrets of all files, measured or not.
     pub secrets: Secrets,
+    /// Where they stand, for each file that holds some.
+    pub hits: Vec<(String, Vec<Hit>)>,
     /// Where each measured file stands in the tree, and the hash of what was measured.
     pub known: BTreeMap<String, (usize, [u8; 32])>,
+    /// Which of the measured files no run before this one had measured, and what to keep each under.
+    fresh: Vec<(usize, [u8; 32])>,
 }
 
 /// Whether a diagnostic of reading means that something is missing that was wanted.
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory"
+        "archive-damaged"
+            | "changed-while-read"
+            | "moved"
             | "unreadable"
+            | "unreadable-directory"
             | "unusable-path"
             | "vanished"
-            | "moved"
-            | "changed-while-read"
     )
 }
 
@@ -138,9 +144,35 @@ fn sorted_again(tree: Tree) -> Tree {
 }
 
 enum Taken {
-    Measured(Box<(Measured, [u8; 32])>, Option<&'static str>),
+    Measured(Box<Counted>, Option<&'static str>),
     Left(Status, &'static str, Option<Diagnostic>),
     Manifest(Manifest),
+}
+
+/// The secrets of one file.
+#[derive(Default)]
+struct Found {
+    values: Secrets,
+    hits: Vec<Hit>,
+}
+
+impl Found {
+    fn of(cx: &Services, file: &SourceFile) -> Self {
+        let scan = cx.memory.scan(&cx.redactor, file);
+        Self {
+            values: scan.secrets(&file.text),
+            hits: cx.redactor.hits(&file.text, &scan),
+        }
+    }
+}
+
+/// A measured file.
+struct Counted {
+    measured: Measured,
+    /// The hash of what was measured.
+    hash: [u8; 32],
+    /// What to keep it under, where it was not remembered.
+    fresh: Option<[u8; 32]>,
 }
 
 /// Reads and measures every entry, on all threads; the result depends on the tree alone.
@@ -151,7 +183,7 @@ pub(super) fn take_in(
     on: &(dyn Fn(Event) + Sync),
 ) -> Intake {
     on(Event::Began(Stage::Measure, Some(tree.entries.len())));
-    let taken: Vec<(Taken, Secrets)> = (0..tree.entries.len())
+    let taken: Vec<(Taken, Found)> = (0..tree.entries.len())
         .into_par_iter()
         .map(|index| {
             let taken = take_safely(cx, collector, &tree.entries[index].path, index);
@@ -173,38 +205,35 @@ fn take_safely(
     collector: &Collector<'_>,
     path: &str,
     index: usize,
-) -> (Taken, Secrets) {
+) -> (Taken, Found) {
     let take = || take(cx, collector.decide(index));
     catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
         let message = "reading or measuring it failed inside create-dump, which is a bug";
         let note = Diagnostic::on_file(INTERNAL_ERROR, path, message);
         let left = Taken::Left(Status::Failed, INTERNAL_ERROR, Some(note));
-        (left, Secrets::default())
+        (left, Found::default())
     })
 }
 
-fn take(cx: &Services, decision: Decision) -> (Taken, Secrets) {
+fn take(cx: &Services, decision: Decision) -> (Taken, Found) {
     match decision {
         Decision::Keep(file) => {
             let taken = match measure(cx, &file) {
-                Some(measured) => {
-                    let remark = remark(&file, &measured);
-                    Taken::Measured(Box::new((measured, file.hash)), remark)
+                Some(counted) => {
+                    let remark = remark(&file, &counted.measured);
+                    Taken::Measured(Box::new(counted), remark)
                 }
                 None => graph::manifest(&file.path, &file.text).map_or(
                     Taken::Left(Status::Skipped, NOT_CODE, None),
                     Taken::Manifest,
                 ),
             };
-            (taken, cx.redactor.secrets(&file.text))
+            (taken, Found::of(cx, &file))
         }
-        Decision::Skip(reason) => (
-            Taken::Left(Status::Skipped, reason, None),
-            Secrets::default(),
-        ),
+        Decision::Skip(reason) => (Taken::Left(Status::Skipped, reason, None), Found::default()),
         Decision::Fail(reason, diagnostic) => (
             Taken::Left(Status::Failed, reason, Some(diagnostic)),
-            Secrets::default(),
+            Found::default(),
         ),
     }
 }
@@ -219,29 +248,43 @@ fn remark(file: &SourceFile, measured: &Measured) -> Option<&'static str> {
     }
 }
 
-fn measure(cx: &Services, file: &SourceFile) -> Option<Measured> {
-    let mut measured = metrics::measure(file)?;
+fn measure(cx: &Services, file: &SourceFile) -> Option<Counted> {
+    let (mut measured, fresh) = match cx.memory.measured(file) {
+        Some(measured) => (measured, None),
+        None => (metrics::measure(file)?, memory::measured_key(file)),
+    };
     let tokens = cx.tokenizer.count(&file.text);
     measured.file.metrics.set("tokens", tokens as f64);
-    Some(measured)
+    Some(Counted {
+        measured,
+        hash: file.hash,
+        fresh,
+    })
 }
 
-fn sort_out(tree: &Tree, taken: Vec<(Taken, Secrets)>) -> Intake {
+fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
     let mut intake = Intake {
         measured: Vec::new(),
         ledger: Vec::with_capacity(taken.len()),
         diagnostics: tree.diagnostics.clone(),
         manifests: Manifests::default(),
         secrets: Secrets::default(),
+        hits: Vec::new(),
         known: BTreeMap::new(),
+        fresh: Vec::new(),
     };
-    for (index, (entry, (taken, secrets))) in tree.entries.iter().zip(taken).enumerate() {
-        intake.secrets.extend(secrets);
+    for (index, (entry, (taken, found))) in tree.entries.iter().zip(taken).enumerate() {
+        intake.secrets.extend(found.values);
+        if !found.hits.is_empty() {
+            intake.hits.push((entry.path.clone(), found.hits));
+        }
         let (status, reason) = match taken {
-            Taken::Measured(measured, remark) => {
-                let (measured, hash) = *measured;
-                intake.known.insert(entry.path.clone(), (index, hash));
-                intake.measured.push(measured);
+            Taken::Measured(counted, remark) => {
+                let known = (index, counted.hash);
+                intake.known.insert(entry.path.clone(), known);
+                let fresh = counted.fresh.map(|key| (intake.measured.len(), key));
+                intake.fresh.extend(fresh);
+                intake.measured.push(counted.measured);
                 (Status::Analysed, remark.map(str::to_owned))
             }
             Taken::Manifest(manifest) => {
@@ -263,12 +306,23 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Secrets)>) -> Intake {
 }
 
 impl Intake {
-    /// Takes secrets out of the names that the code gives to its functions.
-    pub(super) fn clean_names(&mut self, redactor: &Redactor) {
-        let files = self.measured.iter_mut();
-        for function in files.flat_map(|measured| &mut measured.file.functions) {
-            function.name = redactor.clean(&function.name).text.to_string();
-        }
+    /// Takes secrets out of the names that the code gives to its functions. What was measured anew is
+    /// kept, but of files in whose names there is a secret.
+    pub(super) fn clean_names(&mut self, cx: &Services) {
+        let fresh = std::mem::take(&mut self.fresh);
+        fresh.into_par_iter().for_each(|(index, key)| {
+            let measured = &self.measured[index];
+            let mut texts = metrics::texts(measured);
+            if texts.all(|text| *cx.redactor.clean(text).text == *text) {
+                cx.memory.keep_measured(&key, measured);
+            }
+        });
+        let files = self.measured.par_iter_mut();
+        files.for_each(|measured| {
+            for function in &mut measured.file.functions {
+                function.name = cx.redactor.clean(&function.name).text.to_string();
+            }
+        });
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Hit;
+use super::{FoundSecret, Hit, Standing};
 
 /// Name and version of the format.
 const SCHEMA: &str = "create-dump.secrets-baseline/1";
@@ -66,13 +66,33 @@ struct Row {
 }
 
 impl Baseline {
-    /// A baseline that holds nothing yet. The salt, which is stored with it, should differ from that
-    /// of every other baseline, so that no table of hashes fits two of them.
-    pub fn new(salt: impl Into<String>) -> Self {
+    /// A baseline that accepts all of these but what a comment allows anyway. The salt, which is
+    /// stored with it, should differ from that of every other baseline, so that no table of hashes
+    /// fits two of them; a baseline that takes the place of another keeps its salt, so that what
+    /// stays looks the same.
+    pub fn of<'a>(
+        salt: impl Into<String>,
+        found: impl IntoIterator<Item = &'a FoundSecret>,
+    ) -> Self {
+        let mut baseline = Self::holding_nothing(salt.into());
+        for secret in found {
+            if secret.standing != Standing::Allowed {
+                baseline.accept(&secret.path, &secret.hit);
+            }
+        }
+        baseline
+    }
+
+    fn holding_nothing(salt: String) -> Self {
         Self {
-            salt: salt.into(),
+            salt,
             accepted: BTreeMap::new(),
         }
+    }
+
+    /// What the hashes are salted with.
+    pub fn salt(&self) -> &str {
+        &self.salt
     }
 
     /// Reads the text of a baseline.
@@ -84,7 +104,7 @@ impl Baseline {
         if file.schema != SCHEMA {
             return Err(BaselineError::OtherSchema(file.schema));
         }
-        let mut baseline = Self::new(file.salt);
+        let mut baseline = Self::holding_nothing(file.salt);
         for row in file.secrets {
             let hashes = baseline.accepted.entry(row.path).or_default();
             hashes.insert(row.hash, row.rule);
@@ -92,14 +112,7 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// The same salt, and nothing accepted: to be filled anew without changing what stays.
-    #[must_use]
-    pub fn emptied(&self) -> Self {
-        Self::new(self.salt.as_str())
-    }
-
-    /// Accepts a secret where it stands.
-    pub fn accept(&mut self, path: &str, hit: &Hit) {
+    fn accept(&mut self, path: &str, hit: &Hit) {
         let hash = self.hash(path, hit);
         let hashes = self.accepted.entry(path.to_owned()).or_default();
         hashes.insert(hash, hit.rule.to_owned());

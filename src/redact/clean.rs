@@ -78,12 +78,15 @@ impl Clean {
         &self.whole.text[self.range.clone()]
     }
 
-    /// The bytes of `range`, which start and end between characters.
-    pub fn piece(&self, range: Range<usize>) -> Self {
-        debug_assert!(self.get(range.clone()).is_some());
+    /// The piece at these bytes; what lies past the end or splits a character is left out. Copies
+    /// nothing.
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let place = |at: usize| self.as_str().floor_char_boundary(at);
+        let from = place(range.start);
+        let to = place(range.end).max(from);
         Self {
             whole: Arc::clone(&self.whole),
-            range: self.range.start + range.start..self.range.start + range.end,
+            range: self.range.start + from..self.range.start + to,
         }
     }
 

@@ -437,8 +437,7 @@ fn a_baseline_tells_known_secrets_from_new_ones_and_holds_none() {
     let key = a_key();
     let hits = |text: &str| Redactor::new().clean(text).hits;
     let known = hits(&format!("one = '{key}'"));
-    let mut baseline = Baseline::new("salt");
-    baseline.accept("a/b.py", &known[0]);
+    let baseline = Baseline::of("salt", &FoundSecret::judge("a/b.py", known, None));
     let file = baseline.to_string();
     assert!(!file.contains(&key), "{file}");
     insta::assert_snapshot!(file);
@@ -478,8 +477,8 @@ fn a_key_of_several_lines_is_known_by_all_of_them() {
         let [hit] = Redactor::new().clean(&text).hits.try_into().expect("one");
         hit
     };
-    let mut baseline = Baseline::new("salt");
-    baseline.accept("key.pem", &key("MIIEpAIBAAKCAQEA7bqxzz"));
+    let known = FoundSecret::judge("key.pem", [key("MIIEpAIBAAKCAQEA7bqxzz")], None);
+    let baseline = Baseline::of("salt", &known);
     assert!(baseline.accepts("key.pem", &key("MIIEpAIBAAKCAQEA7bqxzz")));
     assert!(!baseline.accepts("key.pem", &key("MIIEpAIBAAKCAQEA8cryzz")));
 }

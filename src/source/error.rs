@@ -29,6 +29,22 @@ pub enum Error {
         #[source]
         cause: io::Error,
     },
+    /// An archive is damaged, or of a kind that is not read.
+    #[error("open the archive `{location}`: {reason}")]
+    UnreadableArchive {
+        /// The source as the user named it.
+        location: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An archive holds more than anybody would unpack.
+    #[error("open the archive `{location}`: {reason}")]
+    ArchiveTooLarge {
+        /// The source as the user named it.
+        location: String,
+        /// The limit that it passes.
+        reason: String,
+    },
     /// A revision was asked for, and there is no git repository.
     #[error("read revision `{revision}` of `{location}`: {reason}")]
     NotARepository {
@@ -66,6 +82,8 @@ impl Error {
             Self::NotFound { .. } => "source-not-found",
             Self::NotADirectory { .. } => "source-not-a-directory",
             Self::Unreadable { .. } => "source-unreadable",
+            Self::UnreadableArchive { .. } => "archive-unreadable",
+            Self::ArchiveTooLarge { .. } => "archive-too-large",
             Self::NotARepository { .. } => "not-a-repository",
             Self::RevisionNotFound { .. } => "revision-not-found",
             Self::NoCommits { .. } => "no-commits",
@@ -95,9 +113,10 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         id: "source-not-a-directory",
-        what: "The path that was given as the source is a file.",
+        what: "The path that was given as the source is a file, and no archive.",
         why: "A source is a whole tree: its ignore rules, history and names stand around its files.",
-        how: "The path is resolved and is not a directory.",
+        how: "The path is resolved and is not a directory; neither its name nor its content is that \
+              of an archive.",
         source: "",
         advice: "Name the directory that holds the file, and choose the file with `--include`.",
     },
@@ -108,6 +127,39 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "Listing the root failed; the message carries the system's own words.",
         source: "",
         advice: "Check the permissions of the directory.",
+    },
+    Explanation {
+        id: "archive-unreadable",
+        what: "The archive that was given as the source is damaged, or of a kind that is not read.",
+        why: "Without its list of files nothing can be read from it.",
+        how: "Zip, tar, and tar packed with gzip or zstd are read; which one it is, its content says.",
+        source: "",
+        advice: "Check the file with `unzip -t` or `tar -tf`, or unpack it and name the directory.",
+    },
+    Explanation {
+        id: "archive-too-large",
+        what: "The archive that was given as the source holds more than anybody would unpack.",
+        why: "A few bytes can unpack to more than any disk holds.",
+        how: "Limits: a million files and folders, 256 MiB of names, 4 GiB of files that are not left \
+              out for their size, 200 times the archive's own size, 16 GiB behind gzip or zstd in all.",
+        source: "",
+        advice: "If you trust it, unpack it and name the directory.",
+    },
+    Explanation {
+        id: "archive-damaged",
+        what: "The archive is damaged or was cut off behind its first files.",
+        why: "What stands behind the damage is missing from everything that follows.",
+        how: "A header did not make sense, or the file ended too early; the message says which.",
+        source: "",
+        advice: "Fetch or make the archive again.",
+    },
+    Explanation {
+        id: "repeated-name",
+        what: "Names stand in the archive more than once.",
+        why: "Programs that unpack it may disagree about which one counts.",
+        how: "The last of each counts, as where archives are unpacked.",
+        source: "",
+        advice: "Make the archive again if you did not mean it.",
     },
     Explanation {
         id: "not-a-repository",

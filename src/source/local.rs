@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use super::checkout::Checkout;
 use super::file_list::FileList;
 use super::folder::{project_name, read_below};
-use super::ignore_rules::Rules;
+use super::ignore_rules::{Rules, on_disk};
 use super::listing::{Found, Listing};
 use super::repository::Repository;
 use super::tracked::Tracked;
@@ -123,11 +123,12 @@ fn rules_of_root(
     outside: &[Option<PathBuf>; 2],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Rules> {
-    let mut rules = Rules::of_top(&listing.top, outside, diagnostics);
+    let read = on_disk(&listing.top);
+    let mut rules = Rules::of_top(&read, outside, diagnostics);
     let mut folder = PathBuf::new();
     for name in &listing.prefix {
         folder.push(name);
-        rules = rules.below(&listing.top, &folder, diagnostics);
+        rules = rules.below(&read, &folder, diagnostics);
     }
     rules
 }

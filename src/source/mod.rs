@@ -11,6 +11,7 @@ use async_trait::async_trait;
 
 use crate::model::{Selection, Tree};
 
+mod archive;
 mod checkout;
 mod error;
 mod file_list;
@@ -65,22 +66,27 @@ impl SourceRequest {
     }
 }
 
-/// The source for a request: a directory, a bare repository, or a revision of one; all of it, or the
-/// files of a list.
+/// The source for a request: a directory, an archive, a bare repository, or a revision of one; all of
+/// it, or the files of a list.
 pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
-    let root = folder::real_directory(request)?;
-    let revision = match &request.revision {
-        Some(revision) => revision.clone(),
-        None if repository::is_git_directory(&root) => "HEAD".to_owned(),
-        None => return Ok(Box::new(local::Local::new(root, request))),
+    let path = folder::real_path(request)?;
+    let location = || request.location.clone();
+    let source: Box<dyn Source> = match &request.revision {
+        None if path.is_dir() && !repository::is_git_directory(&path) => {
+            return Ok(Box::new(local::Local::new(path, request)));
+        }
+        None if archive::is_archive(&path) => Box::new(archive::Archive::new(path, request)),
+        _ if !path.is_dir() => {
+            let location = location();
+            return Err(Error::NotADirectory { location });
+        }
+        revision => {
+            let name = revision.clone().unwrap_or_else(|| "HEAD".to_owned());
+            Box::new(revision::Revision::new(location(), path, name))
+        }
     };
-    let location = request.location.clone();
-    let source = Box::new(revision::Revision::new(location, root, revision));
-    Ok(match &request.files {
-        Some(files) => Box::new(file_list::Chosen {
-            source,
-            files: files.clone(),
-        }),
+    Ok(match request.files.clone() {
+        Some(files) => Box::new(file_list::Chosen { source, files }),
         None => source,
     })
 }

@@ -8,17 +8,23 @@
 
 mod analyze;
 mod architecture;
+mod cache;
 mod changes;
 mod collector;
 mod commands;
 mod config;
+mod delivery;
 mod docs;
+mod graph;
 mod history;
 mod llm;
 mod program;
 mod registries;
+mod secrets;
 mod server;
 mod source;
+mod source_archive;
+mod source_conformance;
 mod source_list;
 mod support;
 mod tidy;

@@ -3,8 +3,6 @@
 use crate::cli::options::Assignments;
 use crate::dump::{self, Layout};
 use crate::model::Selection;
-use crate::pipeline::Services;
-use crate::redact::Redactor;
 
 /// Largest file of a lossless dump: it is held in memory a few times over.
 const LOSSLESS_FILE_SIZE: &str = "256MiB";
@@ -21,8 +19,8 @@ pub(super) struct LayoutArgs {
     #[arg(long, value_name = "HOW", default_value = "skip")]
     binary: Binary,
 
-    /// Leave nothing out and change nothing, so that `restore` gives the tree back: hidden, ignored,
-    /// binary, minified and large files count, and SECRETS STAY IN. For your own files only
+    /// Leave nothing out and change nothing, so that `restore` gives the tree back: hidden, binary,
+    /// minified and large files count, and SECRETS STAY IN. For your own files only
     #[arg(long, conflicts_with = "max_tokens")]
     lossless: bool,
 }
@@ -49,7 +47,6 @@ impl LayoutArgs {
     /// What options that are more exact may still change.
     pub(super) fn assignments(&self, into: &mut Assignments) {
         into.flag("collect.hidden", self.lossless, "true");
-        into.flag("collect.ignore_rules", self.lossless, "false");
         into.flag("collect.max_file_size", self.lossless, LOSSLESS_FILE_SIZE);
     }
 
@@ -67,15 +64,8 @@ impl LayoutArgs {
         max_tokens.filter(|_| !self.lossless)
     }
 
-    /// The services, taking out secrets where that is not forbidden.
-    pub(super) fn services(&self, services: Services) -> Services {
-        if self.lossless {
-            Services {
-                redactor: Redactor::none(),
-                ..services
-            }
-        } else {
-            services
-        }
+    /// Whether every file is to come back as it is, secrets included.
+    pub(super) fn is_lossless(&self) -> bool {
+        self.lossless
     }
 }

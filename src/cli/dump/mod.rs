@@ -1,17 +1,22 @@
 //! `create-dump dump`.
 
+mod batch;
+mod clipboard;
 mod delivery;
+mod extras;
+mod job;
 mod layout;
+mod packing;
+mod watch;
 
-use self::delivery::DeliveryArgs;
+use self::delivery::{Delivery, DeliveryArgs};
+use self::extras::ExtrasArgs;
+use self::job::Job;
 use self::layout::LayoutArgs;
+use self::packing::PackingArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
-use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use crate::cli::progress::Progress;
-use crate::cli::{notes, wait_for};
-use crate::config::Environment;
-use crate::pipeline::{self, DumpSourceRequest, Services};
+use crate::cli::options::{ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 
 /// Pack a source into one text, secrets taken out
 #[derive(Debug, clap::Args)]
@@ -20,14 +25,16 @@ pub(super) struct Args {
     source: SourceArgs,
 
     #[command(flatten)]
+    layout: LayoutArgs,
+
+    #[command(flatten)]
+    packing: PackingArgs,
+
+    #[command(flatten)]
     delivery: DeliveryArgs,
 
     #[command(flatten)]
-    layout: LayoutArgs,
-
-    /// Most tokens of the dump, all of its text counted
-    #[arg(long, value_name = "N")]
-    max_tokens: Option<String>,
+    extras: ExtrasArgs,
 
     #[command(flatten)]
     selection: SelectionArgs,
@@ -40,34 +47,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let environment = Environment::of_process();
-    let mut assignments = Assignments::default();
-    args.layout.assignments(&mut assignments);
-    args.selection.assignments(&mut assignments);
-    assignments.option("dump.max_tokens", args.max_tokens.as_ref());
-    assignments.option("tokenizer", args.run.tokenizer.as_ref());
-    let loaded = args
-        .config
-        .load(args.source.path(), assignments, &environment)?;
-    let output = args.delivery.output();
-    output.check()?;
-    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let services = args.layout.services(services);
-    let progress = Progress::new(args.run.progress, args.run.quiet);
-    let request = DumpSourceRequest {
-        source: args.source.request(&environment)?,
-        selection: args.layout.selection(&loaded.settings.selection),
-        layout: args.layout.layout(),
-        max_tokens: args.layout.max_tokens(loaded.settings.max_tokens),
-    };
-    let (packed, written) = wait_for(args.run.jobs, async {
-        let packed = pipeline::dump(&services, request, &|event| progress.on(event)).await?;
-        let written = output.write(|out| packed.write(out))?;
-        Ok((packed, written))
-    })?;
-    if !args.run.quiet {
-        let notes = loaded.diagnostics.iter().chain(&packed.diagnostics);
-        notes::tell_all(notes.chain(&written.diagnostics), args.run.verbose);
+    let job = Job::new(args)?;
+    match args.delivery.delivery()? {
+        Delivery::Output(output) => job.write(&output),
+        Delivery::Clipboard => job.copy(),
+        Delivery::Watch(output) => watch::run(&job, &output),
+        Delivery::Each { glob, folder } => batch::run(&job, &glob, &folder),
     }
-    Ok(packed.outcome(&written).into())
 }

@@ -13,6 +13,22 @@ use crate::cli::exit::Exit;
 /// Bytes that are gathered before a file is written to.
 const BUFFER: usize = 64 * 1024;
 
+/// How the names of files begin that are not finished.
+const TEMPORARY: &str = ".create-dump-";
+
+/// Whether a file is one that is not finished.
+pub(super) fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.as_encoded_bytes());
+    name.is_some_and(|name| name.starts_with(TEMPORARY.as_bytes()))
+}
+
+/// A folder for files that are not finished, below `folder`; it goes when it is dropped.
+pub(super) fn staging(folder: &Path) -> io::Result<tempfile::TempDir> {
+    tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .tempdir_in(folder)
+}
+
 /// A place for a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Output {
@@ -67,6 +83,30 @@ impl Output {
         Ok(())
     }
 
+    /// The files that it writes: the result and, where it is wanted, the checksum.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Stdout => Vec::new(),
+            Self::File { path, has_checksum } => {
+                let checksum = has_checksum.then(|| checksum::path(path));
+                std::iter::once(path.clone()).chain(checksum).collect()
+            }
+        }
+    }
+
+    /// Writes the result if it differs from what stands there; `None` where it does not.
+    pub(super) fn rewrite<T: Default>(
+        &self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> Result<Option<T>, Failure> {
+        match self {
+            Self::File { path, has_checksum } if is_replaced(path) => {
+                rewrite_file(path, *has_checksum, content).map_err(|error| failure(path, error))
+            }
+            _ => self.write(content).map(Some),
+        }
+    }
+
     /// Writes the result. A reader that has gone away is no error.
     pub(super) fn write<T: Default>(
         &self,
@@ -88,31 +128,82 @@ impl Output {
     }
 }
 
-/// Writes a file, compressed if its name says so. The checksum follows the file: a run that is
-/// killed between the two leaves a checksum that does not match, never one that lies.
 fn write_file<T>(
     path: &Path,
     has_checksum: bool,
     content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
 ) -> io::Result<T> {
-    let (told, digest) = if is_replaced(path) {
+    if is_replaced(path) {
+        let staged = Staged::write(path, has_checksum, content)?;
+        return staged.publish(path);
+    }
+    let mut out = digesting(std::fs::File::create(path)?, has_checksum);
+    let told = compression::write(path, &mut out, content)?;
+    write_checksum(path, finish(out)?.1)?;
+    Ok(told)
+}
+
+fn rewrite_file<T>(
+    path: &Path,
+    has_checksum: bool,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> io::Result<Option<T>> {
+    let staged = Staged::write(path, has_checksum, content)?;
+    if path.is_file() && is_same(staged.file.path(), path)? {
+        return Ok(None);
+    }
+    staged.publish(path).map(Some)
+}
+
+/// A file that is written whole and not yet in its place.
+struct Staged<T> {
+    file: tempfile::NamedTempFile,
+    digest: Option<[u8; 32]>,
+    told: T,
+}
+
+impl<T> Staged<T> {
+    /// Writes beside the place of `path`, compressed if its name says so.
+    fn write(
+        path: &Path,
+        has_checksum: bool,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> io::Result<Self> {
         let mut out = digesting(temporary(folder(path))?, has_checksum);
         let told = compression::write(path, &mut out, content)?;
         let (file, digest) = finish(out)?;
-        file.persist(path).map_err(|error| error.error)?;
-        (told, digest)
-    } else {
-        let mut out = digesting(std::fs::File::create(path)?, has_checksum);
-        let told = compression::write(path, &mut out, content)?;
-        (told, finish(out)?.1)
-    };
-    if let Some(digest) = digest {
-        let beside = checksum::path(path);
-        let mut file = temporary(folder(path))?;
-        file.write_all(checksum::line(path, digest).as_bytes())?;
-        file.persist(beside).map_err(|error| error.error)?;
+        Ok(Self { file, digest, told })
     }
-    Ok(told)
+
+    /// The checksum follows the file: a run that is killed between the two leaves a checksum that
+    /// does not match, never one that lies.
+    fn publish(self, path: &Path) -> io::Result<T> {
+        self.file.persist(path).map_err(|error| error.error)?;
+        write_checksum(path, self.digest)?;
+        Ok(self.told)
+    }
+}
+
+fn write_checksum(path: &Path, digest: Option<[u8; 32]>) -> io::Result<()> {
+    let Some(digest) = digest else { return Ok(()) };
+    let mut file = temporary(folder(path))?;
+    file.write_all(checksum::line(path, digest).as_bytes())?;
+    let beside = checksum::path(path);
+    file.persist(beside).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Whether two files hold the same bytes.
+fn is_same(a: &Path, b: &Path) -> io::Result<bool> {
+    let (a, b) = (std::fs::File::open(a)?, std::fs::File::open(b)?);
+    if a.metadata()?.len() != b.metadata()?.len() {
+        return Ok(false);
+    }
+    let mut hashes = [a, b].into_iter().map(|file| {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(file).map(|hasher| hasher.finalize())
+    });
+    Ok(hashes.next().transpose()? == hashes.next().transpose()?)
 }
 
 fn digesting<W: Write>(out: W, is_wanted: bool) -> BufWriter<Digesting<W>> {
@@ -133,6 +224,7 @@ fn is_replaced(path: &Path) -> bool {
 /// A file beside the wanted one, with what an ordinary new file may do.
 fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
@@ -145,12 +237,21 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-fn failure(path: &Path, error: impl std::fmt::Display) -> Failure {
+pub(super) fn failure(path: &Path, error: impl std::fmt::Display) -> Failure {
     Failure {
         code: "output-unwritable",
         message: format!("write `{}`: {error}", path.display()),
         help: "name a file in a folder that exists and that you may write to".to_owned(),
         exit: Exit::Unreachable,
+    }
+}
+
+impl std::fmt::Display for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Stdout => f.write_str("standard output"),
+            Self::File { path, .. } => write!(f, "{}", path.display()),
+        }
     }
 }
 

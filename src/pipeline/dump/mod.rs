@@ -3,25 +3,35 @@
 //! before the first is written, and no more of the source is held than fits into a fixed amount of
 //! memory.
 
+mod entries;
+mod extras;
+mod offers;
 mod packed;
+mod signals;
 mod survey;
 mod texts;
-
-use rayon::prelude::*;
+mod viewing;
+mod wishes;
 
 use super::error::Error;
 use super::event::{Event, Stage};
 use super::intake;
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Level, Offer, Packer, View};
-use crate::model::Selection;
+use crate::dump::{Inventory, Layout, Offer, Packer};
+use crate::model::{self, Diagnostic, Selection};
 use crate::source::SourceRequest;
 
+pub use extras::ExtrasRequest;
 pub use packed::{Packed, Written};
 
+use extras::RawExtras;
+use offers::Weighing;
+use signals::Reading;
 use survey::Survey;
 use texts::Texts;
+use viewing::Viewing;
+use wishes::Wishes;
 
 /// What to pack, and how.
 pub struct DumpSourceRequest {
@@ -33,6 +43,10 @@ pub struct DumpSourceRequest {
     pub layout: &'static dyn Layout,
     /// Most tokens that the dump may have; `None` for no limit.
     pub max_tokens: Option<usize>,
+    /// What is wished of single files.
+    pub wishes: model::Wishes,
+    /// What is told before the files.
+    pub extras: ExtrasRequest,
 }
 
 /// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
@@ -44,29 +58,58 @@ pub async fn dump(
 ) -> Result<Packed, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
+    let wishes = Wishes::of(&request.wishes)?;
     on(Event::Began(Stage::Pack, Some(tree.entries.len())));
     let survey = Survey::of(cx, &tree, &collector, on);
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let redactor = cx.redactor.knowing(survey.secrets);
+    let RawExtras {
+        texts,
+        diagnostics: notes,
+    } = RawExtras::gather(
+        &request.extras,
+        &request.source,
+        &request.selection,
+        &tree,
+        &collector,
+    )
+    .await?;
+    diagnostics.extend(notes);
+    let mut secrets = survey.secrets;
+    for (_, text) in &texts {
+        secrets.extend(cx.redactor.secrets(text));
+    }
+    let redactor = cx.redactor.knowing(secrets);
+    let extras = texts
+        .into_iter()
+        .map(|(kind, text)| extras::clean(&redactor, kind, &text, &mut diagnostics))
+        .collect();
     let inventory = Inventory {
         name: tree.origin.name.clone(),
         revision: tree.origin.revision.clone(),
         files: survey.files,
         omitted: survey.omitted,
-        extras: Vec::new(),
+        extras,
     };
-    let texts = Texts::new(tree, redactor, survey.kept);
-    let packer =
-        Packer::new(inventory, request.layout, cx.tokenizer).with_redactor(cx.redactor.clone());
-    let is_weighed = packer.shows_tokens() || request.max_tokens.is_some();
-    let offers = offers(&packer, &texts, is_weighed);
+    let viewing = Viewing {
+        texts: Texts::new(tree, redactor, survey.kept),
+    };
+    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
+        .with_redactor(cx.redactor.clone());
+    let weighing = Weighing {
+        packer: &packer,
+        viewing: &viewing,
+        wishes: &wishes,
+    };
+    let (offers, notes) = offer(&weighing, request.max_tokens);
+    diagnostics.extend(notes);
     let packing = packer.choose(offers, request.max_tokens)?;
+    diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
     Ok(Packed {
         packing,
-        texts,
+        viewing,
         lacks_a_part: diagnostics
             .iter()
             .any(|note| intake::leaves_a_gap(note.code)),
@@ -74,18 +117,18 @@ pub async fn dump(
     })
 }
 
-/// Offers the whole text of every file, weighed if need be. A file that is gone by now weighs nothing
-/// and is missed when it is written.
-fn offers(packer: &Packer, texts: &Texts, is_weighed: bool) -> Vec<Offer> {
-    let files = &packer.inventory().files;
-    let offer = |index: usize| {
-        let mut offer = Offer::default();
-        if is_weighed {
-            let text = texts.get(index, &files[index]).map(View::whole);
-            let weight = text.map(|text| packer.weigh(index, &text));
-            offer.add(Level::Full, weight.unwrap_or_default());
-        }
-        offer
-    };
-    (0..files.len()).into_par_iter().map(offer).collect()
+/// What the packer chooses from. Only where not everything fits is it asked what files are worth,
+/// and what is left of them when they are shortened.
+fn offer(weighing: &Weighing<'_>, limit: Option<usize>) -> (Vec<Offer>, Vec<Diagnostic>) {
+    let packer = weighing.packer;
+    let mut offers = weighing.wanted(packer.shows_tokens() || limit.is_some());
+    let mut notes = Vec::new();
+    if let Some(limit) = limit
+        && !packer.fits(&offers, limit)
+    {
+        weighing.shorten(&mut offers);
+        let reading = Reading::of(&packer.inventory().files, &weighing.viewing.texts);
+        notes = weighing.value(&mut offers, &reading).1;
+    }
+    (offers, notes)
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 
-use super::texts::Texts;
-use crate::dump::{Level, Omitted, Packing, Piece, View};
+use super::viewing::Viewing;
+use crate::dump::{Level, Omitted, Packing, Piece};
 use crate::model::Diagnostic;
 use crate::pipeline::analyze::Outcome;
 
@@ -15,7 +15,7 @@ const BATCH: u64 = 8 * 1024 * 1024;
 /// A source whose dump is decided.
 pub struct Packed {
     pub(super) packing: Packing,
-    pub(super) texts: Texts,
+    pub(super) viewing: Viewing,
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) lacks_a_part: bool,
@@ -90,9 +90,9 @@ impl Packed {
         })
     }
 
-    fn piece(&self, &(index, _): &(usize, Level)) -> Option<Piece> {
-        let cleaned = self.texts.get(index, self.packing.file(index))?;
-        Some(self.packing.piece(index, &View::whole(cleaned)))
+    fn piece(&self, &(index, level): &(usize, Level)) -> Option<Piece> {
+        let view = self.viewing.at(index, self.packing.file(index), level)?;
+        Some(self.packing.piece(index, &view))
     }
 
     fn changed(&self, index: usize) -> Diagnostic {

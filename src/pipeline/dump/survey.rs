@@ -84,7 +84,7 @@ fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -
     match decision {
         Decision::Keep(file) if hides_a_secret(cx, &file) => Surveyed::Left(SECRET_IN_BINARY, None),
         Decision::Keep(file) => {
-            let scan = cx.redactor.scan(&file.text);
+            let scan = cx.memory.scan(&cx.redactor, &file);
             let secrets = scan.secrets(&file.text);
             let size = file.text.len();
             let take = |left: usize| left.checked_sub(size);

@@ -14,7 +14,7 @@ pub(super) struct Kept {
 
 /// The texts of the files that a dump may hold, in their order.
 pub(super) struct Texts {
-    tree: Tree,
+    pub(super) tree: Tree,
     redactor: Redactor,
     kept: Vec<Kept>,
 }
