@@ -33,9 +33,10 @@ impl<'a> Job<'a> {
     pub(super) fn new(args: &'a Args) -> Result<Self, Failure> {
         let environment = Environment::of_process();
         let mut assignments = Assignments::default();
+        // What is more exact comes later and wins.
+        args.layout.assignments(&mut assignments);
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
-        args.layout.assignments(&mut assignments);
         assignments.option("tokenizer", args.run.tokenizer.as_ref());
         let mut loaded = args
             .config
