@@ -66,6 +66,9 @@ impl<'a> Job<'a> {
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
             wishes: self.args.layout.wishes(&self.settings.wishes),
             extras: self.extras.clone(),
+            since: self.args.packing.since.clone(),
+            tree: self.args.packing.tree,
+            counted: self.args.packing.is_counted(),
         }
     }
 
@@ -97,7 +100,10 @@ impl<'a> Job<'a> {
         output.check()?;
         let (packed, written) = wait_for(self.args.run.jobs, async {
             let packed = self.pack(self.source.clone()).await?;
-            let written = output.write(|out| packed.write(out))?;
+            let written = match self.args.packing.split_tokens() {
+                Some(limit) => write_parts(&packed, limit, output)?,
+                None => output.write(|out| packed.write(out))?,
+            };
             Ok((packed, written))
         })?;
         self.args.packing.explain(&packed)?;
@@ -126,4 +132,18 @@ impl<'a> Job<'a> {
         }
         packed.outcome(written).into()
     }
+}
+
+/// Writes the parts of a dump, each into a file of its own.
+fn write_parts(packed: &Packed, limit: usize, output: &Output) -> Result<Written, Failure> {
+    let volumes = packed.volumes(limit)?;
+    let mut all = Written::default();
+    for (index, volume) in volumes.iter().enumerate() {
+        let place = output.numbered(index + 1)?;
+        let written = place.write(|out| packed.write_volume(volume, out))?;
+        all.diagnostics.extend(written.diagnostics);
+    }
+    all.diagnostics.sort();
+    all.diagnostics.dedup();
+    Ok(all)
 }

@@ -7,8 +7,6 @@ use crate::redact::{Clean, CleanWriter};
 use crate::views;
 
 /// What was done to a text, told beside it.
-const SIGNATURES: &str = "signatures";
-const LINE: &str = "line";
 const NOTEBOOK: &str = "notebook-cells";
 const SHORT_DATA: &str = "data-shortened";
 const NUMBERED: &str = "line-numbers";
@@ -32,11 +30,9 @@ impl Viewing {
             Level::Full => self.change(&mut view, file),
             Level::Signatures => {
                 view.text = views::signatures(file.language, &view.text)?;
-                view.views.push(SIGNATURES);
             }
             Level::Line => {
                 view.text = line(&views::one_line(file.language, &view.text));
-                view.views.push(LINE);
             }
         }
         Some(view)
