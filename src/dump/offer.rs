@@ -68,8 +68,8 @@ impl Offer {
 fn share(level: Level) -> f64 {
     match level {
         Level::Full => 1.0,
-        Level::Signatures => 0.5,
-        Level::Line => 0.05,
+        Level::Signatures => 0.6,
+        Level::Line => 0.02,
     }
 }
 

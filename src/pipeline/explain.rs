@@ -2,7 +2,9 @@
 
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::Explanation;
-use crate::{collector, config, graph, health, history, llm, metrics, redact, review, source};
+use crate::{
+    collector, config, graph, health, history, llm, metrics, redact, restore, review, source,
+};
 
 const OWN: &[Explanation] = &[
     Explanation {
@@ -219,6 +221,7 @@ pub fn explanations() -> Vec<Explanation> {
         llm::explanations(),
         metrics::explanations(),
         secrets(),
+        restore::explanations(),
         review::explanations(),
         source::explanations(),
     ]

@@ -14,6 +14,7 @@ mod gate;
 mod intake;
 mod memory;
 mod projects;
+mod restore;
 mod secrets;
 mod services;
 
@@ -27,4 +28,6 @@ pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use projects::projects;
+pub use restore::{RestoreRequest, Restored, restore};
+pub use secrets::diagnostics as secret_notes;
 pub use services::Services;

@@ -9,8 +9,6 @@ mod notebook;
 mod numbered;
 mod page;
 mod pragmas;
-#[cfg(test)]
-mod scratch;
 mod sentence;
 mod shorten;
 mod signatures;

@@ -44,9 +44,8 @@ pub fn signatures(language: Option<&str>, text: &Clean) -> Option<Clean> {
         return None;
     }
     let mut page = Page::new(text, line_comment, grammar.bends.separator);
-    let is_notice = |doc: &&std::ops::Range<usize>| pragmas::is_notice(&text[(*doc).clone()]);
-    let mut docs = outline.docs.iter().filter(|doc| !is_notice(doc));
-    docs.any(|doc| page.file_doc(doc.clone()));
+    let mut docs = outline.docs.iter();
+    docs.any(|doc| !pragmas::is_aside(&text[doc.clone()]) && page.file_doc(doc.clone()));
     for piece in &outline.pieces {
         write(&mut page, piece, &text[piece.range.clone()]);
     }

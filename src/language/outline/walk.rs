@@ -78,6 +78,7 @@ impl<'text> Walk<'text> {
             is_broken: true,
             begins: false,
         };
+        walk.docstring(&tree.root_node(), walk.open[0]);
         let mut cursor = tree.walk();
         loop {
             if walk.enter(&mut cursor) {

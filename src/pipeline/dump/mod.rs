@@ -24,6 +24,7 @@ use super::services::Services;
 use crate::collector::Collector;
 use crate::dump::{Inventory, Layout, Packer};
 use crate::model::{self, Diagnostic, Selection, Tree};
+use crate::redact::Hit;
 use crate::source::SourceRequest;
 
 pub use explained::{Explained, explanation_table};
@@ -81,6 +82,7 @@ pub async fn dump(
 struct Gathered {
     inventory: Inventory,
     viewing: Viewing,
+    hits: Vec<(String, Vec<Hit>)>,
     since: Option<Since>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -98,26 +100,23 @@ async fn gather(
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let raw = RawExtras::gather(&request.extras, source, selection, &tree, &collector).await?;
-    diagnostics.extend(raw.diagnostics);
+    let raw = RawExtras::gather(request, &tree, &collector).await?;
     let since = match &request.since {
         Some(rev) => Some(Since::of(rev, source, selection, &tree, &collector).await?),
         None => None,
     };
     let gone = since.iter().flat_map(|since| since.gone.clone());
     survey.omitted.extend(gone);
-    for (_, text) in &raw.texts {
-        survey.secrets.extend(cx.redactor.secrets(text));
-    }
+    survey.secrets.extend(raw.secrets(&cx.redactor));
     let redactor = cx.redactor.knowing(survey.secrets);
-    let texts = raw.texts.into_iter();
-    let extras = texts.map(|(kind, text)| extras::clean(&redactor, kind, &text, &mut diagnostics));
+    let (extras, notes) = raw.clean(&redactor);
+    diagnostics.extend(notes);
     let inventory = Inventory {
         name: tree.origin.name.clone(),
         revision: tree.origin.revision.clone(),
         files: survey.files,
         omitted: survey.omitted,
-        extras: extras.collect(),
+        extras,
     };
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
@@ -126,6 +125,7 @@ async fn gather(
     Ok(Gathered {
         inventory,
         viewing,
+        hits: survey.hits,
         since,
         diagnostics,
     })
@@ -137,6 +137,7 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
     let Gathered {
         inventory,
         viewing,
+        hits,
         since,
         mut diagnostics,
     } = gathered;
@@ -171,6 +172,7 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
     Ok(Packed {
         packing: packer.choose(offers, limit)?,
         viewing,
+        hits,
         lacks_a_part: diagnostics
             .iter()
             .any(|note| intake::leaves_a_gap(note.code)),

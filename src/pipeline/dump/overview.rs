@@ -37,7 +37,8 @@ struct Row {
 /// Every folder and file by the names that lead to it.
 fn rows<'a>(packer: &'a Packer, offers: &[Offer]) -> BTreeMap<Vec<&'a str>, Row> {
     let mut rows: BTreeMap<Vec<&str>, Row> = BTreeMap::new();
-    for (index, offer) in offers.iter().enumerate() {
+    let wanted = offers.iter().enumerate();
+    for (index, offer) in wanted.filter(|(_, offer)| offer.most.is_some()) {
         let path = packer.path(index);
         let tokens = offer.tokens();
         let mut start = 0;

@@ -9,6 +9,7 @@ use crate::dump::{Omitted, Packing, Piece, Score, Slice, Volume};
 use crate::model::Diagnostic;
 use crate::pipeline::Error;
 use crate::pipeline::analyze::Outcome;
+use crate::redact::{Baseline, FoundSecret, Hit};
 
 /// How many bytes of files are made ready at once.
 const BATCH: u64 = 8 * 1024 * 1024;
@@ -20,6 +21,8 @@ pub struct Packed {
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) lacks_a_part: bool,
+    /// Where secrets stand, for each file of the source that holds some.
+    pub(super) hits: Vec<(String, Vec<Hit>)>,
     /// What each file is worth; empty where the budget had nothing to choose.
     pub(super) scores: Vec<Score>,
 }
@@ -36,6 +39,13 @@ impl Packed {
     /// What the dump does not hold, sorted by path, every file by itself.
     pub fn omitted(&self) -> Vec<Omitted> {
         self.packing.omitted()
+    }
+
+    /// The secrets of the source, file by file, each told whether it is news.
+    pub fn secrets(&self, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+        let hits = self.hits.iter();
+        hits.flat_map(|(path, hits)| FoundSecret::judge(path, hits.iter().cloned(), baseline))
+            .collect()
     }
 
     /// Tokens of the whole dump, where they were counted.

@@ -8,6 +8,7 @@ use crate::views;
 
 /// What was done to a text, told beside it.
 const NOTEBOOK: &str = "notebook-cells";
+const NO_COMMENTS: &str = "comments-stripped";
 const SHORT_DATA: &str = "data-shortened";
 const NUMBERED: &str = "line-numbers";
 
@@ -49,6 +50,10 @@ impl Viewing {
     fn change(&self, view: &mut View, file: &DumpFile) {
         if self.wishes.notebooks && file.path.ends_with(NOTEBOOK_END) {
             view.show(NOTEBOOK, views::notebook(&view.text));
+        }
+        if self.wishes.strip_comments && file.is_code {
+            let text = views::without_comments(file.language, &view.text);
+            view.show(NO_COMMENTS, Some(text));
         }
         if self.wishes.shorten_data {
             view.show(SHORT_DATA, Some(views::shorten_data(&view.text)));

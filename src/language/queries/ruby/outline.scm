@@ -19,7 +19,6 @@
 (singleton_method body: (_) @body)
 (call block: (_) @body)
 (assignment right: (_) @value)
-(call arguments: (_) @value)
 (class body: (_) @members)
 (module body: (_) @members)
 (singleton_class body: (_) @members)
