@@ -68,6 +68,27 @@ impl Output {
         }
     }
 
+    /// The place of one part of several: `NAME.2.md` for `NAME.md`.
+    pub(super) fn numbered(&self, number: usize) -> Result<Self, Failure> {
+        let Self::File { path, has_checksum } = self else {
+            return Err(Failure {
+                code: "parts-need-a-file",
+                message: "write several parts to one place".to_owned(),
+                help: "name a file with -o: the parts get a number each".to_owned(),
+                exit: Exit::Wrong,
+            });
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (stem, end) = match name.split_once('.').filter(|(stem, _)| !stem.is_empty()) {
+            Some((stem, end)) => (stem, format!(".{end}")),
+            None => (&*name, String::new()),
+        };
+        Ok(Self::File {
+            path: path.with_file_name(format!("{stem}.{number}{end}")),
+            has_checksum: *has_checksum,
+        })
+    }
+
     /// Fails early where the file could not be written later.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let Self::File { path, .. } = self else {
