@@ -56,7 +56,7 @@ impl Default for RemoteOptions {
         Self {
             depth: NonZeroU32::new(1),
             tokens: Vec::new(),
-            patience: Duration::from_secs(60),
+            patience: Duration::from_secs(30),
             deadline: Duration::from_secs(15 * 60),
             most_bytes: 2 << 30,
         }
@@ -198,7 +198,12 @@ impl Remote {
                 self.unreachable(format!("the server answers with status {status}"))
             }
             Failure::Endless => Error::RemoteTooLarge { location },
-            Failure::Refused(status) => Error::RemoteRefused { location, status },
+            Failure::Refused(status) => Error::RemoteRefused {
+                location,
+                reason: self.explained(format!(
+                    "the server knows no such repository, or none that you may read (status {status})"
+                )),
+            },
             Failure::Interrupted => Error::Interrupted { location },
         }
     }
@@ -233,7 +238,16 @@ impl Remote {
     fn unreachable(&self, reason: String) -> Error {
         Error::Unreachable {
             location: self.location.clone(),
-            reason,
+            reason: self.explained(reason),
+        }
+    }
+
+    /// The reason, for somebody who may have meant a path.
+    fn explained(&self, reason: String) -> String {
+        if self.address.is_short {
+            format!("there is no such path here, and as a repository on github.com: {reason}")
+        } else {
+            reason
         }
     }
 }
