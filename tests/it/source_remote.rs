@@ -267,15 +267,6 @@ fn what_a_server_refuses_is_said_in_words() {
     }
 }
 
-/// Options under which a test need not wait.
-fn hasty() -> RemoteOptions {
-    RemoteOptions {
-        patience: Duration::from_millis(300),
-        most_bytes: 1 << 16,
-        ..RemoteOptions::default()
-    }
-}
-
 #[test]
 fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
     let (tree, root, _) = project();
@@ -293,7 +284,10 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
         move |request| backend(&root, request)
     });
     let large = SourceRequest {
-        remote: hasty(),
+        remote: RemoteOptions {
+            most_bytes: 1 << 16,
+            ..RemoteOptions::default()
+        },
         ..request(&address(&in_time, "project.git"))
     };
     assert_eq!(refused(&large).code(), "remote-too-large");
@@ -307,7 +301,8 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
         ("error", |_| Reply::status(500), "status 500"),
     ];
     for (what, change, reason) in changes {
-        for number in [0, 1, 2] {
+        // The list of references twice, each asked for in two requests, then the objects.
+        for number in [0, 1, 2, 3, 4] {
             let root = root.clone();
             let server = Server::start(move |request| {
                 let reply = backend(&root, request);
@@ -317,14 +312,11 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
                     reply
                 }
             });
-            let slow = SourceRequest {
-                remote: RemoteOptions {
-                    most_bytes: 1 << 30,
-                    ..hasty()
-                },
-                ..request(&address(&server, "project.git"))
-            };
-            let error = refused(&slow);
+            let mut request = request(&address(&server, "project.git"));
+            if what.starts_with("stall") {
+                request.remote.patience = Duration::from_millis(300);
+            }
+            let error = refused(&request);
             assert_eq!(
                 error.code(),
                 "remote-unreachable",
@@ -336,6 +328,12 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
             );
         }
     }
+    let dripping =
+        Server::start(move |request| backend(&root, request).dripping(Duration::from_millis(20)));
+    let mut patient = request(&address(&dripping, "project.git"));
+    patient.remote.deadline = Duration::from_millis(100);
+    let error = refused(&patient);
+    assert!(error.to_string().contains("longer than"), "{error}");
     let nobody = refused(&request("git+http://127.0.0.1:1/x.git"));
     assert_eq!(nobody.code(), "remote-unreachable");
 }
