@@ -375,7 +375,13 @@ fn credentials_go_to_one_server_and_are_never_shown() {
         },
         ..request(&plain)
     };
+    let before = server.journal().len();
     assert!(open_request(&token(host.unwrap()), &Selection::default()).is_ok());
+    let first = &server.journal()[before];
+    assert!(
+        !first.headers.contains_key("authorization"),
+        "only when asked"
+    );
     let elsewhere = refused(&token("github.com"));
     assert_eq!(
         elsewhere.code(),

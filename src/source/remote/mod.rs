@@ -10,7 +10,7 @@ mod http;
 mod session;
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -116,8 +116,13 @@ impl Remote {
         given: Option<&Credentials>,
         select: &Selection,
     ) -> Result<Tree, Error> {
-        let into = (self.scratch.make("repository")).map_err(|cause| Error::NoScratch { cause })?;
-        let fetched = self.fetch(url, given, &into).await?;
+        let (fetched, into) = match (self.fetch(url, given).await, self.token(url)) {
+            // A token that has run out would close what is open to everybody: it waits to be asked.
+            (Err(Error::RemoteRefused { .. }), Some(token)) if given.is_none() => {
+                self.fetch(url, Some(&token)).await?
+            }
+            (fetched, _) => fetched?,
+        };
         let folder = fetched.folder.iter().collect::<PathBuf>();
         let folder = self.address.folder.join(folder);
         let commit = fetched.commit.to_string();
@@ -133,14 +138,13 @@ impl Remote {
         Ok(tree)
     }
 
+    /// Fetches into a new folder.
     async fn fetch(
         &self,
         url: &Url,
-        given: Option<&Credentials>,
-        into: &Path,
-    ) -> Result<Fetched, Error> {
-        let token = self.token(url);
-        let credentials = given.or(token.as_ref());
+        credentials: Option<&Credentials>,
+    ) -> Result<(Fetched, PathBuf), Error> {
+        let into = (self.scratch.make("repository")).map_err(|cause| Error::NoScratch { cause })?;
         let runtime = tokio::runtime::Handle::current();
         let session = Session::new(url, credentials, &self.options, &self.scratch, runtime);
         let session = session.map_err(|error| self.unreachable(error.to_string()))?;
@@ -150,12 +154,12 @@ impl Remote {
             url: url.clone(),
             wanted: self.address.wanted.clone(),
             depth: self.options.depth,
-            into: into.to_owned(),
+            into: into.clone(),
             scratch: self.scratch.clone(),
         };
         let fetched = tokio::task::spawn_blocking(move || crate::git::guarded(|| visit.fetch()));
         let missed = match fetched.await.map_err(|error| error.to_string()) {
-            Ok(Ok(Ok(fetched))) => return Ok(fetched),
+            Ok(Ok(Ok(fetched))) => return Ok((fetched, into)),
             Ok(Ok(Err(missed))) => missed,
             Ok(Err(reason)) | Err(reason) => Missed::Protocol(reason),
         };
