@@ -261,6 +261,15 @@ const EXPLANATIONS: &[Explanation] = &[
         advice: "Clone the repository yourself, and name the folder.",
     },
     Explanation {
+        id: "submodule-unavailable",
+        what: "A submodule of the fetched repository was not fetched.",
+        why: "You asked for it, and its files are missing from everything that follows.",
+        how: "Its server refused or failed, its address is none of git over https, or there are more \
+              than 50 of them, or more than two nested in each other.",
+        source: "",
+        advice: "Fetch it as a source of its own.",
+    },
+    Explanation {
         id: "fetch-interrupted",
         what: "You interrupted the run while the repository was being fetched.",
         why: "Without its files there is nothing to report on.",

@@ -520,3 +520,72 @@ fn nothing_of_a_fetched_repository_runs() {
             .exists()
     );
 }
+
+#[test]
+fn submodules_are_fetched_on_demand_and_only_from_safe_places() {
+    let (tree, root, [first, _]) = project();
+    let mount = |path: &str| {
+        let cached = format!("160000,{first},{path}");
+        tree.git(&["update-index", "--add", "--cacheinfo", &cached]);
+    };
+    let modules = [
+        ("lib/inner", "../project.git"),
+        ("gone", "../gone.git"),
+        ("disk", "/etc"),
+        ("program", "ext::sh -c touch% /tmp/mark"),
+        ("elsewhere", "http://127.0.0.1:1/x.git"),
+    ];
+    let section = |(path, url): &(&str, &str)| {
+        format!("[submodule \"{path}\"]\n\tpath = {path}\n\turl = {url}\n")
+    };
+    tree.write(
+        ".gitmodules",
+        modules.iter().map(section).collect::<String>(),
+    );
+    tree.git(&["add", "--all"]);
+    modules.iter().for_each(|(path, _)| mount(path));
+    tree.git(&["commit", "--quiet", "--message=Mount"]);
+    tree.git(&["clone", "--quiet", "--bare", ".", "../srv/outer.git"]);
+    let server = serve(root);
+    let place = address(&server, "outer.git");
+    let plain = opened(&place);
+    assert!(paths(&plain).contains(&"lib/inner") && plain.diagnostics.is_empty());
+    let mut request = request(&place);
+    request.remote.submodules = true;
+    let whole = conforms("submodules", || {
+        open_request(&request, &Selection::default()).unwrap()
+    });
+    assert_eq!(
+        paths(&whole),
+        [
+            ".gitmodules",
+            "a.rs",
+            "c.rs",
+            "disk",
+            "elsewhere",
+            "gone",
+            "lib/inner/a.rs",
+            "lib/inner/sub/deep/b.rs",
+            "program",
+            "sub/deep/b.rs",
+        ]
+    );
+    assert_eq!(whole.contents.read(6, 100).unwrap(), b"fn a() {}\n");
+    let told: Vec<_> = whole
+        .diagnostics
+        .iter()
+        .map(|note| note.path.as_deref())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            Some("disk"),
+            Some("elsewhere"),
+            Some("gone"),
+            Some("program")
+        ]
+    );
+    let run = Program::new().run(&["dump", &place, "--submodules"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stdout.contains("lib/inner/a.rs"));
+}

@@ -8,6 +8,7 @@ mod address;
 mod fetch;
 mod http;
 mod session;
+mod submodules;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ use crate::model::{Contents, ReadError, Selection, SourceKind, Tree};
 pub struct RemoteOptions {
     /// Commits to fetch; `None` for all of them.
     pub depth: Option<NonZeroU32>,
+    /// Whether the repositories that it mounts are fetched too.
+    pub submodules: bool,
     /// What opens servers that want to know who asks.
     pub tokens: Vec<Token>,
     /// Longest time without a byte.
@@ -55,6 +58,7 @@ impl Default for RemoteOptions {
     fn default() -> Self {
         Self {
             depth: NonZeroU32::new(1),
+            submodules: false,
             tokens: Vec::new(),
             patience: Duration::from_secs(30),
             deadline: Duration::from_secs(15 * 60),
@@ -69,6 +73,8 @@ pub(super) struct Remote {
     address: Address,
     options: RemoteOptions,
     scratch: Scratch,
+    /// How many repositories mount this one, each in the next.
+    level: usize,
 }
 
 impl Remote {
@@ -85,7 +91,27 @@ impl Remote {
             address,
             options: request.remote.clone(),
             scratch: request.scratch.clone(),
+            level: 0,
         })
+    }
+
+    /// The source for a repository that this one mounts: a single commit of it.
+    fn of_submodule(&self, url: Url, credentials: Option<Credentials>, commit: String) -> Self {
+        Self {
+            location: self.location.clone(),
+            address: Address {
+                place: Place::Web(url, credentials),
+                wanted: Wanted::Named(commit),
+                folder: PathBuf::new(),
+                is_short: false,
+            },
+            options: RemoteOptions {
+                depth: NonZeroU32::new(1),
+                ..self.options.clone()
+            },
+            scratch: self.scratch.clone(),
+            level: self.level + 1,
+        }
     }
 
     /// A repository on the local disk, at a revision: an `@` in the path may belong to either.
@@ -135,7 +161,11 @@ impl Remote {
             contents: tree.contents,
             _scratch: self.scratch.clone(),
         });
-        Ok(tree)
+        Ok(if self.options.submodules {
+            submodules::mounted(self, url, given, tree, select).await
+        } else {
+            tree
+        })
     }
 
     /// Fetches into a new folder.
