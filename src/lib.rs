@@ -44,6 +44,7 @@
 //! | score, hotspots, findings, advice | [`health`] |
 //! | what may be shown of a file instead of all | [`views`] |
 //! | one text within a budget of tokens | [`dump`], [`tokens`] |
+//! | a dump made files again | [`restore`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
 //! | settings, each with its origin | [`config`] |
@@ -72,6 +73,7 @@ pub mod pipeline;
 mod prompts;
 pub mod redact;
 pub mod report;
+pub mod restore;
 mod review;
 pub mod source;
 pub mod tokens;

@@ -15,6 +15,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod restore;
 mod secrets;
 
 use std::ffi::OsString;
@@ -42,6 +43,7 @@ struct Cli {
 enum Command {
     Analyze(Box<analyze::Args>),
     Dump(Box<dump::Args>),
+    Restore(restore::Args),
     Explain(explain::Args),
     Config(config::Args),
     Cache(cache::Args),
@@ -56,6 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Analyze(args) => analyze::run(&args),
         Command::Dump(args) => dump::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),

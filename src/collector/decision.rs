@@ -4,7 +4,9 @@ use ignore::gitignore::Gitignore;
 
 use super::{Error, globs, kind, own_ignore, text};
 use crate::language;
-use crate::model::{Diagnostic, EntryKind, ReadError, Selection, SourceFile, Tree};
+use crate::model::{
+    Diagnostic, Encoding, EntryKind, ReadError, Selection, SourceFile, Spelling, Tree, base64_of,
+};
 
 /// What became of one entry of the tree.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct Collector<'tree> {
     own_ignore: own_ignore::OwnIgnore,
     hidden: bool,
     max_file_size: u64,
+    binary: bool,
+    machine_written: bool,
 }
 
 impl<'tree> Collector<'tree> {
@@ -43,6 +47,8 @@ impl<'tree> Collector<'tree> {
             },
             hidden: select.hidden || tree.chosen,
             max_file_size: select.max_file_size,
+            binary: select.binary,
+            machine_written: select.machine_written,
         })
     }
 
@@ -101,22 +107,32 @@ impl<'tree> Collector<'tree> {
         if entry.size > self.max_file_size {
             return Some("too-large");
         }
-        kind::reason_by_name(path)
+        kind::reason_by_name(path).filter(|reason| !self.takes(reason))
+    }
+
+    /// Whether files count that are left out for this reason by default.
+    fn takes(&self, reason: &str) -> bool {
+        match reason {
+            "binary" => self.binary,
+            _ => self.machine_written,
+        }
     }
 
     fn judge(&self, index: usize, bytes: &[u8]) -> Decision {
         let entry = &self.tree.entries[index];
-        let Some((text, encoding)) = text::decode(bytes) else {
-            return Decision::Skip("binary");
+        let (text, spelling) = match text::decode(bytes) {
+            Some(decoded) => decoded,
+            None if self.binary => (base64_of(bytes), Spelling::of(Encoding::Base64)),
+            None => return Decision::Skip("binary"),
         };
-        if kind::is_minified(&entry.path, &text) {
+        if !self.machine_written && kind::is_minified(&entry.path, &text) {
             return Decision::Skip("minified");
         }
         Decision::Keep(SourceFile {
             path: entry.path.clone(),
             language: language::detect(&entry.path, &text).map(|language| language.id),
             kind: kind::of(&entry.path, &text),
-            encoding,
+            spelling,
             bytes: bytes.len() as u64,
             hash: blake3::hash(bytes).into(),
             executable: entry.executable,

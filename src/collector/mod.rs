@@ -15,4 +15,4 @@ pub use decision::{Collector, Decision};
 pub use globs::Error;
 pub(crate) use globs::{Folders, GlobTable};
 pub use reasons::explanations;
-pub(crate) use text::decode;
+pub(crate) use text::spell;

@@ -93,7 +93,14 @@ pub(super) const REASONS: &[Explanation] = &[
         "The file is not text.",
         "Only text can be measured and read.",
         "Its name says so, it holds a NUL byte, or over 30 % of it is no UTF-8 or control characters.",
-        "Save it as UTF-8 if it is text.",
+        "Save it as UTF-8 if it is text, or have `dump --binary base64` spell it in Base64.",
+    ),
+    reason(
+        "secret-in-binary",
+        "The file is not text, was to be dumped in Base64, and holds what looks like a secret.",
+        "A secret cannot be taken out of a binary file without breaking it, nor be seen in Base64.",
+        "The rules of redaction are run over its bytes.",
+        "Take the secret out of the file, or dump with `--lossless`, for your own eyes only.",
     ),
     reason(
         "minified",

@@ -78,6 +78,7 @@ impl Settings {
                 hidden: flag(values, "collect.hidden"),
                 follow_links: flag(values, "collect.follow_links"),
                 max_file_size: count(values, "collect.max_file_size").unwrap_or(u64::MAX),
+                ..Selection::default()
             },
             tokenizer: text(values, "tokenizer").unwrap_or_default(),
             max_tokens: size(values, "dump.max_tokens"),

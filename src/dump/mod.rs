@@ -13,17 +13,22 @@ mod error;
 mod extra;
 mod fill;
 mod json;
+mod jsonl;
 mod markdown;
+pub(crate) mod notes;
+mod object;
 mod offer;
 mod omissions;
 mod packing;
+mod plain;
 mod shape;
 #[cfg(test)]
 mod tests;
 mod value;
 mod view;
+mod xml;
 
-use crate::model::{Encoding, FileKind};
+use crate::model::{FileKind, Spelling};
 use crate::redact::{Clean, Hit};
 
 pub use crate::model::Level;
@@ -46,13 +51,16 @@ pub const TO_SIGNATURES: &str = "shortened-to-signatures";
 pub const TO_A_LINE: &str = "shortened-to-a-line";
 
 /// Why a file stands at a level where more of it was wanted.
-fn reason(level: Level) -> Option<&'static str> {
+pub fn reason(level: Level) -> Option<&'static str> {
     match level {
         Level::Full => None,
         Level::Signatures => Some(TO_SIGNATURES),
         Level::Line => Some(TO_A_LINE),
     }
 }
+
+/// Name and version of the layouts for programs.
+pub const SCHEMA: &str = "create-dump.dump/1";
 
 /// A file that a dump may hold: what is known of it without its text.
 #[derive(Clone, Debug)]
@@ -66,7 +74,7 @@ pub struct DumpFile {
     /// Whether it is a program, as opposed to prose and data.
     pub is_code: bool,
     /// How the text came from the bytes.
-    pub encoding: Encoding,
+    pub spelling: Spelling,
     /// Size of the file in bytes.
     pub bytes: u64,
     /// BLAKE3 of the file's bytes.
@@ -143,6 +151,17 @@ pub struct Section<'a> {
 }
 
 impl Section<'_> {
+    /// Whether the text is the file's own, or a part of it as it is.
+    pub fn is_faithful(&self) -> bool {
+        self.level == Level::Full && self.views.is_empty() && self.redacted.is_empty()
+    }
+
+    /// The hash of the file, where it tells nothing that was left out on purpose: who knows all but a
+    /// secret could try secrets until the hash fits.
+    pub fn digest(&self) -> Option<&[u8; 32]> {
+        self.is_faithful().then_some(&self.file.hash)
+    }
+
     /// Whether the file cannot be made again from this section alone, secrets aside.
     pub fn is_partial(&self) -> bool {
         self.level != Level::Full || !self.views.is_empty() || self.part.is_some()
@@ -153,19 +172,33 @@ impl Section<'_> {
 ///
 /// Head, opening, closing, separator and tail are empty, or start with a character that is neither
 /// white space nor `/` and end with a line feed; a body is empty or ends with one. An opening whose
-/// body may start with white space or `/` has a letter or a digit before its line feed. Tokens of
-/// pieces then add up to those of the output.
+/// body may start with white space or `/` has a letter or a digit before its line feed. Where an
+/// opening ends with a digit and no line feed, its body starts with punctuation. Tokens of pieces
+/// then add up to those of the output.
+///
+/// No text, name or list can be taken for a file by whoever reads the layout by its rules, which
+/// `docs/dump-formats.md` gives; `restore` is one of those readers.
 pub trait Layout: Sync {
     /// Name on the command line.
     fn id(&self) -> &'static str;
 
     /// Whether sections and frame show the tokens of each file, so that they must be counted even
     /// where there is no budget.
-    fn shows_tokens(&self) -> bool;
+    fn shows_tokens(&self) -> bool {
+        false
+    }
 
     /// How many files the tail names one by one where no budget decides; of more it tells the
     /// folders.
-    fn most_named(&self) -> usize;
+    fn most_named(&self) -> usize {
+        1_000
+    }
+
+    /// The character that frames are made of, more of them in a row than in any text they stand
+    /// around.
+    fn guard(&self) -> Option<u8> {
+        None
+    }
 
     /// What stands before the files.
     fn head(&self, frame: &Frame<'_>) -> Clean;
@@ -173,21 +206,29 @@ pub trait Layout: Sync {
     /// What stands before a file's text.
     fn opening(&self, section: &Section<'_>) -> Clean;
 
-    /// The text as it is written. Depends on nothing but the text.
-    fn body(&self, text: &Clean) -> Clean;
+    /// The text as it is written. Depends on nothing but the text and its level.
+    fn body(&self, level: Level, text: &Clean) -> Clean;
 
     /// What stands behind a file's text.
     fn closing(&self, section: &Section<'_>) -> Clean;
 
     /// What stands between two files.
-    fn separator(&self) -> &'static str;
+    fn separator(&self) -> &'static str {
+        ""
+    }
 
     /// What stands behind the files.
     fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean;
 }
 
 /// The layouts, the default first.
-pub static LAYOUTS: &[&dyn Layout] = &[&markdown::Markdown, &json::Json];
+pub static LAYOUTS: &[&dyn Layout] = &[
+    &markdown::Markdown,
+    &xml::Xml,
+    &json::Json,
+    &jsonl::Jsonl,
+    &plain::Plain,
+];
 
 /// The layout with this name.
 pub fn layout(id: &str) -> Option<&'static dyn Layout> {

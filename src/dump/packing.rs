@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::choose::{self, Choice, choose};
-use super::omissions::group;
+use super::omissions::{Told, group};
 use super::{
     Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
     Shape, View, reason,
@@ -36,8 +38,11 @@ pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
     pub(super) tokenizer: Arc<dyn Tokenizer>,
-    name: Clean,
-    revision: Option<Clean>,
+    redactor: Redactor,
+    /// The path of each file.
+    paths: Vec<Clean>,
+    /// What is left out before anything is chosen.
+    omitted: Vec<Told>,
 }
 
 impl Packer {
@@ -47,16 +52,26 @@ impl Packer {
         layout: &'static dyn Layout,
         tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
-        let redactor = Redactor::new();
         Self {
-            name: redactor.clean(&inventory.name).text,
-            revision: inventory
-                .revision
-                .as_ref()
-                .map(|id| redactor.clean(id).text),
             inventory,
             layout,
             tokenizer,
+            redactor: Redactor::new(),
+            paths: Vec::new(),
+            omitted: Vec::new(),
+        }
+        .with_redactor(Redactor::new())
+    }
+
+    /// The same, with another redactor for the names of files.
+    pub fn with_redactor(self, redactor: Redactor) -> Self {
+        let path = |file: &DumpFile| redactor.clean(&file.path).text;
+        let told = |omitted: &Omitted| Told::of(omitted, &redactor);
+        Self {
+            paths: self.inventory.files.par_iter().map(path).collect(),
+            omitted: self.inventory.omitted.par_iter().map(told).collect(),
+            redactor,
+            ..self
         }
     }
 
@@ -67,7 +82,7 @@ impl Packer {
 
     /// What the text of a file costs at a level.
     pub fn weigh(&self, index: usize, view: &View) -> Weight {
-        let shape = Shape::counted(&view.text, self.layout, &*self.tokenizer);
+        let shape = Shape::counted(view.level, &view.text, self.layout, &*self.tokenizer);
         let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {
@@ -124,7 +139,8 @@ impl Packer {
     /// What stands around the files.
     pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
         let frame = self.frame(offers, choice);
-        let omissions = group(&self.told(offers, choice), choice.detail);
+        let told = self.told(offers, choice);
+        let omissions = group(self.omitted.iter().chain(&told), choice.detail);
         let head = self.layout.head(&frame);
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
@@ -133,9 +149,10 @@ impl Packer {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
+        let clean = |text: &str| self.redactor.clean(text).text;
         Frame {
-            name: self.name.clone(),
-            revision: self.revision.clone(),
+            name: clean(&self.inventory.name),
+            revision: self.inventory.revision.as_deref().map(clean),
             part: None,
             extras: &self.inventory.extras,
             files,
@@ -158,26 +175,27 @@ impl Packer {
         omitted
     }
 
-    /// What the dump does not hold, and what it holds shorter than was asked for.
-    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
-        let mut told = self.omitted(choice);
-        let shortened = choice.held().filter_map(|(index, level)| {
-            let reason = reason(level).filter(|_| level > offers[index].most)?;
-            Some(Omitted {
-                path: self.inventory.files[index].path.clone(),
-                reason: reason.to_owned(),
+    /// What the budget leaves out, and what it shortens.
+    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Told> {
+        let files = choice.levels.iter().zip(offers).zip(&self.paths);
+        let told = files.filter_map(|((level, offer), path)| {
+            let reason = match level {
+                None => OVER_BUDGET,
+                Some(level) => reason(*level).filter(|_| *level > offer.most)?,
+            };
+            Some(Told {
+                path: path.clone(),
+                reason: Clean::literal(reason),
             })
         });
-        told.extend(shortened);
-        told.sort();
-        told
+        told.collect()
     }
 
     fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
-            path: &Redactor::new().clean(&file.path).text,
+            path: &self.paths[index],
             level: view.level,
             shape,
             redacted: &view.hits,
@@ -199,6 +217,13 @@ impl Packing {
     /// The files that the dump holds, in the order of the dump, each with its level.
     pub fn held(&self) -> impl Iterator<Item = (usize, Level)> {
         self.choice.held()
+    }
+
+    /// Every file with what was offered of it and what was taken.
+    pub fn decided(&self) -> impl Iterator<Item = (&DumpFile, &Offer, Option<Level>)> {
+        let files = self.packer.inventory.files.iter().zip(&self.offers);
+        let decided = files.zip(&self.choice.levels);
+        decided.map(|((file, offer), level)| (file, offer, *level))
     }
 
     /// A file of the inventory.
@@ -231,11 +256,11 @@ impl Packing {
     /// A file's piece, made of its text at the level at which it is held.
     pub fn piece(&self, index: usize, view: &View) -> Piece {
         let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
-        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text));
+        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
         let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {
             opening,
-            body: self.packer.layout.body(&view.text),
+            body: self.packer.layout.body(view.level, &view.text),
             closing,
         }
     }

@@ -20,6 +20,7 @@ mod measurement;
 mod path;
 mod report;
 mod rounded;
+mod spelling;
 mod spending;
 mod tree;
 mod wishes;
@@ -27,7 +28,7 @@ pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
-pub use file::{Encoding, FileKind, SourceFile};
+pub use file::{FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
 pub use gate::{Gate, GateRule};
 pub use graph::{ImportCycle, ImportGraph, ImportStep};
@@ -41,6 +42,8 @@ pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,
 };
+pub use spelling::{Encoding, Spelling};
+pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
 pub use spending::SpendingLimits;
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,

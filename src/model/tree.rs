@@ -20,6 +20,10 @@ pub struct Selection {
     pub follow_links: bool,
     /// Largest file that counts, in bytes.
     pub max_file_size: u64,
+    /// Whether files that are no text count, spelled in Base64.
+    pub binary: bool,
+    /// Whether minified files and lock files count.
+    pub machine_written: bool,
 }
 
 impl Default for Selection {
@@ -31,6 +35,8 @@ impl Default for Selection {
             hidden: false,
             follow_links: false,
             max_file_size: 5 * 1024 * 1024,
+            binary: false,
+            machine_written: false,
         }
     }
 }

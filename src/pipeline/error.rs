@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{collector, dump, llm, source};
+use crate::{collector, dump, llm, restore, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum Error {
     /// The files cannot be packed.
     #[error(transparent)]
     Dump(#[from] dump::Error),
+    /// The dump cannot be restored.
+    #[error(transparent)]
+    Restore(#[from] restore::Error),
     /// The model's settings cannot work.
     #[error(transparent)]
     Model(#[from] llm::Error),
@@ -46,6 +49,7 @@ impl Error {
             Self::Source(error) => error.code(),
             Self::Glob(error) => error.code(),
             Self::Dump(error) => error.code(),
+            Self::Restore(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
             Self::NoCache => "no-cache",
@@ -59,6 +63,7 @@ impl Error {
             Self::Source(error) => error.help(),
             Self::Glob(error) => error.help(),
             Self::Dump(error) => error.help(),
+            Self::Restore(error) => error.help(),
             Self::Model(error) => error.help(),
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
@@ -77,6 +82,7 @@ impl Error {
     pub fn is_unreachable(&self) -> bool {
         match self {
             Self::Source(error) => error.is_unreachable(),
+            Self::Restore(error) => error.is_unreachable(),
             Self::CacheUnusable { .. } => true,
             _ => false,
         }

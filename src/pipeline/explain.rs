@@ -2,7 +2,9 @@
 
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::Explanation;
-use crate::{collector, config, graph, health, history, llm, metrics, redact, review, source};
+use crate::{
+    collector, config, graph, health, history, llm, metrics, redact, restore, review, source,
+};
 
 const OWN: &[Explanation] = &[
     Explanation {
@@ -17,7 +19,7 @@ const OWN: &[Explanation] = &[
         id: INVALID_UTF8,
         what: "A remark in the ledger: the file was measured, and is not valid UTF-8.",
         why: "Names and texts in it may look different in the report.",
-        how: "Every sequence of bytes that is not UTF-8 stands as U+FFFD.",
+        how: "A few foreign bytes among UTF-8 stand as U+FFFD; a text that is hardly UTF-8 is read as Windows-1252, letter by letter.",
         source: "",
         advice: "Convert the file to UTF-8, unless its bytes are meant to be as they are.",
     },
@@ -219,6 +221,7 @@ pub fn explanations() -> Vec<Explanation> {
         llm::explanations(),
         metrics::explanations(),
         secrets(),
+        restore::explanations(),
         review::explanations(),
         source::explanations(),
     ]

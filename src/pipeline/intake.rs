@@ -241,11 +241,11 @@ fn take(cx: &Services, decision: Decision) -> (Taken, Found) {
 
 /// What the reader should know about a file that was taken in all the same.
 fn remark(file: &SourceFile, measured: &Measured) -> Option<&'static str> {
-    match file.encoding {
-        Encoding::Utf8Lossy => Some(INVALID_UTF8),
+    match file.spelling.encoding {
+        Encoding::Utf8Lossy | Encoding::Windows1252 => Some(INVALID_UTF8),
         Encoding::Utf16Le | Encoding::Utf16Be => Some(UTF16),
         Encoding::Utf8 if measured.file.parse_error_share > 0.0 => Some(PARSE_ERRORS),
-        Encoding::Utf8 => None,
+        Encoding::Utf8 | Encoding::Base64 => None,
     }
 }
 

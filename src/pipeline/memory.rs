@@ -143,7 +143,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::model::{Encoding, FileKind};
+    use crate::model::{FileKind, Spelling};
 
     fn memory(folder: &Path) -> Memory {
         let shelf = Shelf::new(folder, u64::MAX);
@@ -158,7 +158,7 @@ mod tests {
             language: Some(language),
             kind: FileKind::Source,
             text: text.to_owned(),
-            encoding: Encoding::Utf8,
+            spelling: Spelling::UTF8,
             bytes: text.len() as u64,
             hash: blake3::hash(text.as_bytes()).into(),
             executable: false,

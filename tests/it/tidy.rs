@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("tokens", &[]),
     ("changes", &["model"]),
     ("dump", &["model", "redact", "tokens"]),
+    ("restore", &["model", "redact", "dump"]),
     ("prompts", &["model", "redact"]),
     ("review", &["model", "redact", "tokens", "prompts"]),
     ("report", &["model", "redact"]),
@@ -42,6 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "tokens",
             "changes",
             "dump",
+            "restore",
             "prompts",
             "review",
             "report",
@@ -56,7 +58,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "pipeline", "config", "model", "redact", "source", "dump", "report", "tokens",
+            "pipeline", "config", "model", "redact", "source", "dump", "restore", "report",
+            "tokens",
         ],
     ),
 ];

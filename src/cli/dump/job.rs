@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::secrets::Judged;
 use super::{Args, clipboard};
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
@@ -10,9 +11,9 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
-use crate::dump;
 use crate::model::Diagnostic;
 use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
+use crate::redact::Redactor;
 use crate::source::SourceRequest;
 
 /// The command with its settings.
@@ -34,6 +35,7 @@ impl<'a> Job<'a> {
         let mut assignments = Assignments::default();
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
+        args.layout.assignments(&mut assignments);
         assignments.option("tokenizer", args.run.tokenizer.as_ref());
         let mut loaded = args
             .config
@@ -41,9 +43,13 @@ impl<'a> Job<'a> {
         // A dump that holds the one before it would grow from run to run.
         let own = args.delivery.own_globs(args.source.path());
         loaded.settings.selection.exclude.extend(own);
+        let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+        if args.layout.is_lossless() || args.secrets.are_left() {
+            services.redactor = Redactor::none();
+        }
         Ok(Self {
             source: args.source.request(&environment)?,
-            services: Services::new(&loaded.settings, options::generated_at(&environment)?),
+            services,
             extras: args.extras.request()?,
             progress: Progress::new(args.run.progress, args.run.quiet),
             settings: loaded.settings,
@@ -56,10 +62,10 @@ impl<'a> Job<'a> {
     fn request(&self, source: SourceRequest) -> DumpSourceRequest {
         DumpSourceRequest {
             source,
-            selection: self.settings.selection.clone(),
-            layout: dump::layout(&self.args.format).expect("clap takes names of the table only"),
-            max_tokens: self.settings.max_tokens,
-            wishes: self.settings.wishes.clone(),
+            selection: self.args.layout.selection(&self.settings.selection),
+            layout: self.args.layout.layout(),
+            max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
+            wishes: self.args.layout.wishes(&self.settings.wishes),
             extras: self.extras.clone(),
         }
     }
@@ -79,7 +85,7 @@ impl<'a> Job<'a> {
 
     /// Where the dump of a folder of the source stands.
     pub(super) fn place(&self, folder: &Path, project: &str) -> PathBuf {
-        let extension = match self.args.format.as_str() {
+        let extension = match self.args.layout.layout().id() {
             "markdown" => "md",
             "plain" => "txt",
             other => other,
@@ -90,36 +96,50 @@ impl<'a> Job<'a> {
     /// Packs the source into a place.
     pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
         output.check()?;
-        let (packed, written) = wait_for(self.args.run.jobs, async {
-            interrupt::clean_up(self.source.scratch.clone());
-            let packed = self.pack(self.source.clone()).await?;
-            let written = output.write(|out| packed.write(out))?;
-            Ok((packed, written))
-        })?;
-        Ok(self.end(&packed, &written))
+        self.deliver(|packed| output.write(|out| packed.write(out)))
     }
 
     /// Packs the source into the clipboard.
     pub(super) fn copy(&self) -> Result<Exit, Failure> {
-        let (packed, written, text) = wait_for(self.args.run.jobs, async {
-            interrupt::clean_up(self.source.scratch.clone());
-            let packed = self.pack(self.source.clone()).await?;
+        self.deliver(|packed| {
             let mut text = Vec::new();
             let written = packed
                 .write(&mut text)
                 .map_err(|error| Failure::unreachable("write the dump", &error))?;
-            Ok((packed, written, text))
-        })?;
-        clipboard::copy(&text, &self.environment)?;
-        Ok(self.end(&packed, &written))
+            clipboard::copy(&text, &self.environment)?;
+            Ok(written)
+        })
+    }
+
+    fn deliver(
+        &self,
+        write: impl FnOnce(&Packed) -> Result<Written, Failure> + Send,
+    ) -> Result<Exit, Failure> {
+        wait_for(self.args.run.jobs, async {
+            interrupt::clean_up(self.source.scratch.clone());
+            let packed = self.pack(self.source.clone()).await?;
+            let judged = self.args.secrets.judge(&packed)?;
+            let written = if judged.may_be_written {
+                write(&packed)?
+            } else {
+                Written::default()
+            };
+            self.args.packing.explain(&packed)?;
+            Ok(self.end(&packed, &judged, &written))
+        })
     }
 
     /// Tells what there is to tell and how the run ends.
-    pub(super) fn end(&self, packed: &Packed, written: &Written) -> Exit {
+    pub(super) fn end(&self, packed: &Packed, judged: &Judged, written: &Written) -> Exit {
         if !self.args.run.quiet {
             let notes = self.notes.iter().chain(&packed.diagnostics);
-            notes::tell_all(notes.chain(&written.diagnostics), self.args.run.verbose);
+            let notes = notes.chain(&judged.notes).chain(&written.diagnostics);
+            notes::tell_all(notes, self.args.run.verbose);
         }
-        packed.outcome(written).into()
+        if judged.is_failed {
+            Exit::GateFailed
+        } else {
+            packed.outcome(written).into()
+        }
     }
 }

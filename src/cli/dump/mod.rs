@@ -5,17 +5,20 @@ mod clipboard;
 mod delivery;
 mod extras;
 mod job;
+mod layout;
 mod packing;
+mod secrets;
 mod watch;
 
 use self::delivery::{Delivery, DeliveryArgs};
 use self::extras::ExtrasArgs;
 use self::job::Job;
+use self::layout::LayoutArgs;
 use self::packing::PackingArgs;
+use self::secrets::SecretArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use crate::dump;
 
 /// Pack a source into one text, secrets taken out
 #[derive(Debug, clap::Args)]
@@ -23,9 +26,8 @@ pub(super) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Layout of the dump
-    #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
-    format: String,
+    #[command(flatten)]
+    layout: LayoutArgs,
 
     #[command(flatten)]
     packing: PackingArgs,
@@ -37,6 +39,9 @@ pub(super) struct Args {
     extras: ExtrasArgs,
 
     #[command(flatten)]
+    secrets: SecretArgs,
+
+    #[command(flatten)]
     selection: SelectionArgs,
 
     #[command(flatten)]
@@ -44,10 +49,6 @@ pub(super) struct Args {
 
     #[command(flatten)]
     run: RunArgs,
-}
-
-fn layouts() -> clap::builder::PossibleValuesParser {
-    dump::LAYOUTS.iter().map(|layout| layout.id()).into()
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {

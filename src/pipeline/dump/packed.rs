@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::viewing::Viewing;
-use crate::dump::{Level, Omitted, Packing, Piece};
+use crate::dump::{Level, Omitted, Packing, Piece, Score};
 use crate::model::Diagnostic;
 use crate::pipeline::analyze::Outcome;
+use crate::redact::{Baseline, FoundSecret, Hit};
 
 /// How many bytes of files are made ready at once.
 const BATCH: u64 = 8 * 1024 * 1024;
@@ -19,6 +20,10 @@ pub struct Packed {
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) lacks_a_part: bool,
+    /// Where secrets stand, for each file of the source that holds some.
+    pub(super) hits: Vec<(String, Vec<Hit>)>,
+    /// What each file is worth; empty where the budget had nothing to choose.
+    pub(super) scores: Vec<Score>,
 }
 
 /// What came of writing a dump.
@@ -33,6 +38,13 @@ impl Packed {
     /// What the dump does not hold, sorted by path, every file by itself.
     pub fn omitted(&self) -> Vec<Omitted> {
         self.packing.omitted()
+    }
+
+    /// The secrets of the source, file by file, each told whether it is news.
+    pub fn secrets(&self, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+        let hits = self.hits.iter();
+        hits.flat_map(|(path, hits)| FoundSecret::judge(path, hits.iter().cloned(), baseline))
+            .collect()
     }
 
     /// Tokens of the whole dump, where they were counted.
