@@ -1,12 +1,14 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::choose::{self, Choice, choose};
-use super::omissions::group;
+use super::omissions::{Told, group};
 use super::{
-    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
-    Shape, View, reason,
+    Detail, DumpFile, Error, Extra, ExtraKind, Frame, Inventory, Layout, Level, Offer, Omitted,
+    Section, Shape, View, reason,
 };
 use crate::redact::{Clean, Redactor};
 use crate::tokens::Tokenizer;
@@ -37,8 +39,10 @@ pub struct Packer {
     pub(super) layout: &'static dyn Layout,
     pub(super) tokenizer: Arc<dyn Tokenizer>,
     redactor: Redactor,
-    /// The paths of the files, cleaned when first asked for.
-    paths: Vec<OnceLock<Clean>>,
+    /// The path of each file.
+    paths: Vec<Clean>,
+    /// What is left out before anything is chosen.
+    pub(super) omitted: Vec<Told>,
 }
 
 impl Packer {
@@ -49,17 +53,26 @@ impl Packer {
         tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
         Self {
-            paths: vec![OnceLock::new(); inventory.files.len()],
             inventory,
             layout,
             tokenizer,
             redactor: Redactor::new(),
+            paths: Vec::new(),
+            omitted: Vec::new(),
         }
+        .with_redactor(Redactor::new())
     }
 
     /// The same, with another redactor for the names of files.
     pub fn with_redactor(self, redactor: Redactor) -> Self {
-        Self { redactor, ..self }
+        let path = |file: &DumpFile| redactor.clean(&file.path).text;
+        let told = |omitted: &Omitted| Told::of(omitted, &redactor);
+        Self {
+            paths: self.inventory.files.par_iter().map(path).collect(),
+            omitted: self.inventory.omitted.par_iter().map(told).collect(),
+            redactor,
+            ..self
+        }
     }
 
     /// What the packer packs.
@@ -76,6 +89,24 @@ impl Packer {
             shape,
             cost: framing + shape.cost + self.separator_cost(),
         }
+    }
+
+    /// Tokens of a text that starts and ends like the piece of a layout.
+    pub fn count(&self, text: &str) -> usize {
+        self.tokenizer.count(text)
+    }
+
+    /// The path of a file, without secrets.
+    pub fn path(&self, index: usize) -> &Clean {
+        &self.paths[index]
+    }
+
+    /// Tells one more text before the files, in the order of the kinds.
+    pub fn tell(&mut self, extra: Extra) {
+        let place = |kind| ExtraKind::ALL.iter().position(|known| *known == kind);
+        let extras = &mut self.inventory.extras;
+        extras.push(extra);
+        extras.sort_by_key(|extra| place(extra.kind));
     }
 
     /// Whether files have to be weighed even where there is no budget.
@@ -126,12 +157,13 @@ impl Packer {
     /// What stands around the files.
     pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
         let frame = self.frame(offers, choice);
-        let omissions = group(&self.told(offers, choice), choice.detail, &self.redactor);
+        let told = self.told(offers, choice);
+        let omissions = group(self.omitted.iter().chain(&told), choice.detail);
         let head = self.layout.head(&frame);
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
 
-    fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
+    pub(super) fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
@@ -149,38 +181,38 @@ impl Packer {
         }
     }
 
-    fn omitted(&self, choice: &Choice) -> Vec<Omitted> {
-        let files = self.inventory.files.iter().zip(&choice.levels);
-        let over_budget = files.filter(|(_, level)| level.is_none());
+    fn omitted(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
+        let files = self.inventory.files.iter().zip(offers).zip(&choice.levels);
+        let missing = files.filter(|(_, level)| level.is_none());
         let mut omitted = self.inventory.omitted.clone();
-        omitted.extend(over_budget.map(|(file, _)| Omitted {
-            path: file.path.clone(),
-            reason: OVER_BUDGET.to_owned(),
+        omitted.extend(missing.filter_map(|((file, offer), level)| {
+            Some(Omitted {
+                path: file.path.clone(),
+                reason: offer.shortfall(*level)?.to_owned(),
+            })
         }));
         omitted.sort();
         omitted
     }
 
-    /// What the dump does not hold, and what it holds shorter than was asked for.
-    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
-        let mut told = self.omitted(choice);
-        let shortened = choice.held().filter_map(|(index, level)| {
-            let reason = reason(level).filter(|_| level > offers[index].most)?;
-            Some(Omitted {
-                path: self.inventory.files[index].path.clone(),
-                reason: reason.to_owned(),
+    /// What the budget leaves out, and what it shortens.
+    pub(super) fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Told> {
+        let files = choice.levels.iter().zip(offers).zip(&self.paths);
+        let told = files.filter_map(|((level, offer), path)| {
+            let reason = offer.shortfall(*level)?;
+            Some(Told {
+                path: path.clone(),
+                reason: Clean::literal(reason),
             })
         });
-        told.extend(shortened);
-        told.sort();
-        told
+        told.collect()
     }
 
     fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
-            path: self.paths[index].get_or_init(|| self.redactor.clean(&file.path).text),
+            path: &self.paths[index],
             level: view.level,
             shape,
             redacted: &view.hits,
@@ -193,15 +225,22 @@ impl Packer {
 
 /// What a dump holds, decided.
 pub struct Packing {
-    packer: Packer,
-    offers: Vec<Offer>,
-    choice: Choice,
+    pub(super) packer: Packer,
+    pub(super) offers: Vec<Offer>,
+    pub(super) choice: Choice,
 }
 
 impl Packing {
     /// The files that the dump holds, in the order of the dump, each with its level.
     pub fn held(&self) -> impl Iterator<Item = (usize, Level)> {
         self.choice.held()
+    }
+
+    /// Every file with what was offered of it and what was taken.
+    pub fn decided(&self) -> impl Iterator<Item = (&DumpFile, &Offer, Option<Level>)> {
+        let files = self.packer.inventory.files.iter().zip(&self.offers);
+        let decided = files.zip(&self.choice.levels);
+        decided.map(|((file, offer), level)| (file, offer, *level))
     }
 
     /// A file of the inventory.
@@ -211,7 +250,7 @@ impl Packing {
 
     /// What the dump does not hold, sorted by path, every file by itself.
     pub fn omitted(&self) -> Vec<Omitted> {
-        self.packer.omitted(&self.choice)
+        self.packer.omitted(&self.offers, &self.choice)
     }
 
     /// Tokens of the whole dump, where they were counted.
@@ -234,7 +273,11 @@ impl Packing {
     /// A file's piece, made of its text at the level at which it is held.
     pub fn piece(&self, index: usize, view: &View) -> Piece {
         let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
-        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
+        let shape = match view.part {
+            Some(_) => Some(self.packer.weigh(index, view).shape),
+            None => weighed,
+        };
+        let shape = shape.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
         let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {
             opening,

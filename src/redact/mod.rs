@@ -23,6 +23,7 @@ mod entropy;
 mod find;
 mod found;
 mod hit;
+mod keywords;
 mod redactor;
 mod rules;
 mod scan;
@@ -31,6 +32,7 @@ mod spans;
 mod tests;
 mod unseen;
 mod values;
+mod words;
 mod writer;
 
 pub use baseline::{Baseline, BaselineError};
@@ -66,12 +68,14 @@ pub fn fingerprint() -> &'static str {
 }
 
 /// All that a scan depends on.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 9] = [
     include_str!("rules.toml"),
     include_str!("rules.rs"),
     include_str!("find.rs"),
+    include_str!("keywords.rs"),
     include_str!("block.rs"),
     include_str!("entropy.rs"),
     include_str!("spans.rs"),
     include_str!("scan.rs"),
+    include_str!("words.rs"),
 ];

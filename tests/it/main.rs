@@ -20,11 +20,16 @@ mod history;
 mod llm;
 mod program;
 mod registries;
+mod restore;
+#[path = "../../fuzz/round_trip.rs"]
+mod round_trip;
 mod secrets;
 mod server;
 mod source;
 mod source_archive;
 mod source_conformance;
+mod source_hostile;
 mod source_list;
+mod source_remote;
 mod support;
 mod tidy;

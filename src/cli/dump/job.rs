@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments};
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
-use crate::cli::{notes, wait_for};
+use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
 use crate::model::Diagnostic;
 use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
@@ -33,9 +33,10 @@ impl<'a> Job<'a> {
     pub(super) fn new(args: &'a Args) -> Result<Self, Failure> {
         let environment = Environment::of_process();
         let mut assignments = Assignments::default();
+        // What is more exact comes later and wins.
+        args.layout.assignments(&mut assignments);
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
-        args.layout.assignments(&mut assignments);
         assignments.option("tokenizer", args.run.tokenizer.as_ref());
         let mut loaded = args
             .config
@@ -59,14 +60,22 @@ impl<'a> Job<'a> {
         })
     }
 
+    /// When the run began.
+    pub(super) fn time(&self) -> &str {
+        &self.services.generated_at
+    }
+
     fn request(&self, source: SourceRequest) -> DumpSourceRequest {
         DumpSourceRequest {
             source,
             selection: self.args.layout.selection(&self.settings.selection),
             layout: self.args.layout.layout(),
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
-            wishes: self.settings.wishes.clone(),
+            wishes: self.args.layout.wishes(&self.settings.wishes),
             extras: self.extras.clone(),
+            since: self.args.packing.since.clone(),
+            tree: self.args.packing.tree,
+            counted: self.args.packing.is_counted(),
         }
     }
 
@@ -96,7 +105,14 @@ impl<'a> Job<'a> {
     /// Packs the source into a place.
     pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
         output.check()?;
-        self.deliver(|packed| output.write(|out| packed.write(out)))
+        self.deliver(|packed| {
+            let written = match self.args.packing.split_tokens() {
+                Some(limit) => write_parts(packed, limit, output)?,
+                None => output.write(|out| packed.write(out))?,
+            };
+            self.args.packing.explain(packed)?;
+            Ok(written)
+        })
     }
 
     /// Packs the source into the clipboard.
@@ -116,6 +132,7 @@ impl<'a> Job<'a> {
         write: impl FnOnce(&Packed) -> Result<Written, Failure> + Send,
     ) -> Result<Exit, Failure> {
         wait_for(self.args.run.jobs, async {
+            interrupt::clean_up(self.source.scratch.clone());
             let packed = self.pack(self.source.clone()).await?;
             let judged = self.args.secrets.judge(&packed)?;
             let written = if judged.may_be_written {
@@ -123,6 +140,8 @@ impl<'a> Job<'a> {
             } else {
                 Written::default()
             };
+            self.args.delivery.prune()?;
+            self.args.packing.explain(&packed)?;
             Ok(self.end(&packed, &judged, &written))
         })
     }
@@ -140,4 +159,18 @@ impl<'a> Job<'a> {
             packed.outcome(written).into()
         }
     }
+}
+
+/// Writes the parts of a dump, each into a file of its own.
+fn write_parts(packed: &Packed, limit: usize, output: &Output) -> Result<Written, Failure> {
+    let volumes = packed.volumes(limit)?;
+    let mut all = Written::default();
+    for (index, volume) in volumes.iter().enumerate() {
+        let place = output.numbered(index + 1)?;
+        let written = place.write(|out| packed.write_volume(volume, out))?;
+        all.diagnostics.extend(written.diagnostics);
+    }
+    all.diagnostics.sort();
+    all.diagnostics.dedup();
+    Ok(all)
 }

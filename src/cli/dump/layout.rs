@@ -2,7 +2,7 @@
 
 use crate::cli::options::Assignments;
 use crate::dump::{self, Layout};
-use crate::model::Selection;
+use crate::model::{Selection, Wishes};
 
 /// Largest file of a lossless dump: it is held in memory a few times over.
 const LOSSLESS_FILE_SIZE: &str = "256MiB";
@@ -62,6 +62,15 @@ impl LayoutArgs {
     /// A budget would leave something out.
     pub(super) fn max_tokens(&self, max_tokens: Option<usize>) -> Option<usize> {
         max_tokens.filter(|_| !self.lossless)
+    }
+
+    /// How files are shown: as they are, where nothing may be changed.
+    pub(super) fn wishes(&self, wishes: &Wishes) -> Wishes {
+        if self.lossless {
+            Wishes::default()
+        } else {
+            wishes.clone()
+        }
     }
 
     /// Whether every file is to come back as it is, secrets included.

@@ -1,6 +1,12 @@
 //! Options of what a dump holds: its budget, what goes first, and how much of each file.
 
+use std::path::PathBuf;
+
+use crate::cli::error::Failure;
+use crate::cli::notes;
 use crate::cli::options::Assignments;
+use crate::cli::output::Output;
+use crate::pipeline::{self, Packed};
 
 /// What the dump holds of the files.
 #[derive(Debug, clap::Args)]
@@ -13,6 +19,27 @@ pub(super) struct PackingArgs {
     /// Multiply the score of files where the budget chooses, as in 'src/api/**=3'; repeatable
     #[arg(long, value_name = "GLOB=WEIGHT")]
     prefer: Vec<String>,
+
+    /// Say on standard error, or as JSON in a file, why each file stands in the dump as it does
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    explain_selection: Option<Option<PathBuf>>,
+
+    /// Pack what changed since this git revision parted from the source, and signatures of the files
+    /// that import it or that it imports
+    #[arg(long, value_name = "REV")]
+    pub(super) since: Option<String>,
+
+    /// Write parts of at most N tokens each, as NAME.1.md and so on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    split_tokens: Option<u64>,
+
+    /// Begin with the tree of the files and their tokens
+    #[arg(long)]
+    pub(super) tree: bool,
+
+    /// Say on standard error what the dump holds
+    #[arg(long)]
+    stats: bool,
 
     /// Show code as signatures, without bodies
     #[arg(long)]
@@ -40,6 +67,36 @@ pub(super) struct PackingArgs {
 }
 
 impl PackingArgs {
+    /// The most tokens of each part, where the dump is parted.
+    pub(super) fn split_tokens(&self) -> Option<usize> {
+        self.split_tokens
+            .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// Whether tokens are counted even where no budget asks for them.
+    pub(super) fn is_counted(&self) -> bool {
+        self.stats || self.tree || self.split_tokens.is_some()
+    }
+
+    /// Says what the dump holds, and why each file stands in it as it does, where that is asked.
+    pub(super) fn explain(&self, packed: &Packed) -> Result<(), Failure> {
+        if self.stats {
+            notes::tell(packed.statistics().trim_end());
+        }
+        let Some(place) = &self.explain_selection else {
+            return Ok(());
+        };
+        let explained = packed.explain();
+        let Some(place) = place else {
+            notes::tell(pipeline::explanation_table(&explained).trim_end());
+            return Ok(());
+        };
+        Output::of(Some(place)).write(|out| {
+            serde_json::to_writer_pretty(&mut *out, &explained)?;
+            out.write_all(b"\n")
+        })
+    }
+
     pub(super) fn assignments(&self, into: &mut Assignments) {
         into.option("dump.max_tokens", self.max_tokens.as_ref());
         into.all("dump.prefer", &self.prefer);

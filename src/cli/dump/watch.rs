@@ -34,8 +34,9 @@ pub(super) fn run(job: &Job<'_>, output: &Output) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::unreachable("start the runtime", &error))?;
     let stopped = sender.clone();
+    let scratch = job.source.scratch.clone();
     runtime.spawn(async move {
-        let mut stop = interrupt::listen(STOPPED);
+        let mut stop = interrupt::listen(STOPPED, scratch);
         if stop.wait_for(|stop| *stop).await.is_ok() {
             let _ = stopped.send(Signal::Stop);
         }

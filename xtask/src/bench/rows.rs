@@ -144,7 +144,9 @@ impl<'a> Bench<'a> {
     }
 
     pub(crate) fn analyze_rows(&self) -> Result<Vec<Row>> {
-        let rust_code_analysis = ["-m", "-O", "json", "-p", "."];
+        let source = self.source.to_str().context("the path is not UTF-8")?;
+        // It takes the folder `.` for a hidden one.
+        let rust_code_analysis = ["-m", "-O", "json", "-p", source];
         Ok(vec![
             self.part("read")?,
             self.part("parse")?,
