@@ -38,6 +38,10 @@ pub(super) struct SourceArgs {
     /// Commits of a remote repository to fetch; 0 fetches its whole history
     #[arg(long, value_name = "N", default_value_t = 1)]
     depth: u32,
+
+    /// Fetch the submodules of a remote repository too
+    #[arg(long)]
+    submodules: bool,
 }
 
 /// Variables that hold a token, and the servers that it is for.
@@ -54,6 +58,7 @@ impl SourceArgs {
             files: self.files()?,
             remote: RemoteOptions {
                 depth: NonZeroU32::new(self.depth),
+                submodules: self.submodules,
                 tokens: tokens(environment),
                 ..RemoteOptions::default()
             },

@@ -21,7 +21,7 @@ impl Choice {
     /// Everything that is offered.
     pub(super) fn everything(offers: &[Offer], detail: Detail) -> Self {
         Self {
-            levels: offers.iter().map(|offer| Some(offer.most)).collect(),
+            levels: offers.iter().map(|offer| offer.most).collect(),
             detail,
         }
     }

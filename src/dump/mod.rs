@@ -26,6 +26,7 @@ mod shape;
 mod tests;
 mod value;
 mod view;
+mod volumes;
 mod xml;
 
 use crate::model::{FileKind, Spelling};
@@ -40,9 +41,13 @@ pub use packing::{Packer, Packing, Piece, Weight};
 pub use shape::Shape;
 pub use value::{Score, Signals, scores};
 pub use view::{Part, View};
+pub use volumes::{Slice, Volume};
 
 /// Reason of the files that did not fit.
 pub const OVER_BUDGET: &str = "over-budget";
+
+/// Reason of the files that have nothing to do with what the dump is about.
+pub const NOT_WANTED: &str = "unchanged-since";
 
 /// Reason of the files of which only signatures fitted.
 pub const TO_SIGNATURES: &str = "shortened-to-signatures";
@@ -51,7 +56,7 @@ pub const TO_SIGNATURES: &str = "shortened-to-signatures";
 pub const TO_A_LINE: &str = "shortened-to-a-line";
 
 /// Why a file stands at a level where more of it was wanted.
-pub fn reason(level: Level) -> Option<&'static str> {
+fn reason(level: Level) -> Option<&'static str> {
     match level {
         Level::Full => None,
         Level::Signatures => Some(TO_SIGNATURES),

@@ -1,12 +1,12 @@
 //! What each file can be in a dump, and what that costs and is worth.
 
-use super::{Level, Weight};
+use super::{Level, NOT_WANTED, OVER_BUDGET, Weight, reason};
 
 /// The levels at which a file can stand, with what they cost, and what the file is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Offer {
-    /// The most that may stand of it.
-    pub most: Level,
+    /// The most that may stand of it; `None` where it is not wanted.
+    pub most: Option<Level>,
     /// What the whole file is worth to the reader of the dump. Only ratios mean something.
     pub value: f64,
     weights: [Option<Weight>; Level::ALL.len()],
@@ -14,13 +14,13 @@ pub struct Offer {
 
 impl Default for Offer {
     fn default() -> Self {
-        Self::of(Level::Full)
+        Self::of(Some(Level::Full))
     }
 }
 
 impl Offer {
     /// A file of which so much may stand and nothing is weighed.
-    pub fn of(most: Level) -> Self {
+    pub fn of(most: Option<Level>) -> Self {
         Self {
             most,
             value: 1.0,
@@ -38,6 +38,22 @@ impl Offer {
         self.weights[level as usize].as_ref()
     }
 
+    /// Tokens of the text of which most may stand, by itself; 0 where nothing is weighed.
+    pub fn tokens(&self) -> usize {
+        let weight = self.most.and_then(|most| self.at(most));
+        weight.map_or(0, |weight| weight.shape.tokens)
+    }
+
+    /// Why the file stands no higher than at this level, as a stable id; `None` where all that is
+    /// wanted stands there.
+    pub fn shortfall(&self, level: Option<Level>) -> Option<&'static str> {
+        match (level, self.most) {
+            (None, None) => Some(NOT_WANTED),
+            (None, Some(_)) => Some(OVER_BUDGET),
+            (Some(level), most) => reason(level).filter(|_| Some(level) > most),
+        }
+    }
+
     /// Every level that was weighed, with its cost and what it is worth.
     pub(super) fn rungs(&self) -> impl Iterator<Item = Rung> {
         Level::ALL.into_iter().filter_map(|level| {
@@ -52,8 +68,8 @@ impl Offer {
 fn share(level: Level) -> f64 {
     match level {
         Level::Full => 1.0,
-        Level::Signatures => 0.5,
-        Level::Line => 0.05,
+        Level::Signatures => 0.6,
+        Level::Line => 0.02,
     }
 }
 

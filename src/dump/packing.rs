@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::choose::{self, Choice, choose};
 use super::omissions::{Told, group};
 use super::{
-    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
-    Shape, View, reason,
+    Detail, DumpFile, Error, Extra, ExtraKind, Frame, Inventory, Layout, Level, Offer, Omitted,
+    Section, Shape, View, reason,
 };
 use crate::redact::{Clean, Redactor};
 use crate::tokens::Tokenizer;
@@ -42,7 +42,7 @@ pub struct Packer {
     /// The path of each file.
     paths: Vec<Clean>,
     /// What is left out before anything is chosen.
-    omitted: Vec<Told>,
+    pub(super) omitted: Vec<Told>,
 }
 
 impl Packer {
@@ -89,6 +89,24 @@ impl Packer {
             shape,
             cost: framing + shape.cost + self.separator_cost(),
         }
+    }
+
+    /// Tokens of a text that starts and ends like the piece of a layout.
+    pub fn count(&self, text: &str) -> usize {
+        self.tokenizer.count(text)
+    }
+
+    /// The path of a file, without secrets.
+    pub fn path(&self, index: usize) -> &Clean {
+        &self.paths[index]
+    }
+
+    /// Tells one more text before the files, in the order of the kinds.
+    pub fn tell(&mut self, extra: Extra) {
+        let place = |kind| ExtraKind::ALL.iter().position(|known| *known == kind);
+        let extras = &mut self.inventory.extras;
+        extras.push(extra);
+        extras.sort_by_key(|extra| place(extra.kind));
     }
 
     /// Whether files have to be weighed even where there is no budget.
@@ -145,7 +163,7 @@ impl Packer {
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
 
-    fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
+    pub(super) fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
@@ -163,26 +181,25 @@ impl Packer {
         }
     }
 
-    fn omitted(&self, choice: &Choice) -> Vec<Omitted> {
-        let files = self.inventory.files.iter().zip(&choice.levels);
-        let over_budget = files.filter(|(_, level)| level.is_none());
+    fn omitted(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
+        let files = self.inventory.files.iter().zip(offers).zip(&choice.levels);
+        let missing = files.filter(|(_, level)| level.is_none());
         let mut omitted = self.inventory.omitted.clone();
-        omitted.extend(over_budget.map(|(file, _)| Omitted {
-            path: file.path.clone(),
-            reason: OVER_BUDGET.to_owned(),
+        omitted.extend(missing.filter_map(|((file, offer), level)| {
+            Some(Omitted {
+                path: file.path.clone(),
+                reason: offer.shortfall(*level)?.to_owned(),
+            })
         }));
         omitted.sort();
         omitted
     }
 
     /// What the budget leaves out, and what it shortens.
-    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Told> {
+    pub(super) fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Told> {
         let files = choice.levels.iter().zip(offers).zip(&self.paths);
         let told = files.filter_map(|((level, offer), path)| {
-            let reason = match level {
-                None => OVER_BUDGET,
-                Some(level) => reason(*level).filter(|_| *level > offer.most)?,
-            };
+            let reason = offer.shortfall(*level)?;
             Some(Told {
                 path: path.clone(),
                 reason: Clean::literal(reason),
@@ -208,9 +225,9 @@ impl Packer {
 
 /// What a dump holds, decided.
 pub struct Packing {
-    packer: Packer,
-    offers: Vec<Offer>,
-    choice: Choice,
+    pub(super) packer: Packer,
+    pub(super) offers: Vec<Offer>,
+    pub(super) choice: Choice,
 }
 
 impl Packing {
@@ -233,7 +250,7 @@ impl Packing {
 
     /// What the dump does not hold, sorted by path, every file by itself.
     pub fn omitted(&self) -> Vec<Omitted> {
-        self.packer.omitted(&self.choice)
+        self.packer.omitted(&self.offers, &self.choice)
     }
 
     /// Tokens of the whole dump, where they were counted.
@@ -256,7 +273,11 @@ impl Packing {
     /// A file's piece, made of its text at the level at which it is held.
     pub fn piece(&self, index: usize, view: &View) -> Piece {
         let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
-        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
+        let shape = match view.part {
+            Some(_) => Some(self.packer.weigh(index, view).shape),
+            None => weighed,
+        };
+        let shape = shape.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
         let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {
             opening,

@@ -94,7 +94,7 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
     let packer = Packer::new(inventory, layout, Arc::new(tokenizer()));
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
     let weigh = |(index, text): (usize, &View)| {
-        let mut offer = Offer::of(text.level);
+        let mut offer = Offer::of(Some(text.level));
         if is_weighed {
             offer.add(text.level, packer.weigh(index, text));
         }

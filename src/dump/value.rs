@@ -61,15 +61,15 @@ pub struct Score {
 
 /// What every file has.
 const BASE: f64 = 0.2;
-const RANK: f64 = 1.0;
-const CHURN: f64 = 1.0;
+const RANK: f64 = 2.0;
+const CHURN: f64 = 0.5;
 const FIXES: f64 = 0.5;
-const DEPTH: f64 = 0.3;
-const ENTRY: f64 = 0.6;
+const DEPTH: f64 = 0.1;
+const ENTRY: f64 = 0.3;
 
 /// How a file's worth grows with its size. At 0 the smallest files go first, at 1 their size counts
 /// for nothing.
-const SIZE: f64 = 0.5;
+const SIZE: f64 = 0.65;
 
 /// The scores of all files; `tokens` are those of their whole texts.
 pub fn scores(files: &[DumpFile], signals: &[Signals], tokens: &[usize]) -> Vec<Score> {

@@ -104,7 +104,7 @@ fn imports_of_oneself_and_out_of_the_tree_tie_nothing() {
         ("d.c", "#include \"d.c\"\n#include \"../../d.c\"\n"),
         (
             "src/lib.rs",
-            "use crate::f;\nuse super::above;\nuse self::g;\nmod lib;\n",
+            "use crate::f;\nuse super::outer_f;\nuse self::g;\nmod lib;\n",
         ),
         ("E.java", "import E;\nclass E { E e; }\n"),
         ("go.mod", "module ../../x\nreplace y => ../../../y\n"),

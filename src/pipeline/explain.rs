@@ -96,6 +96,14 @@ const OWN: &[Explanation] = &[
         advice: "On Linux, raise the limit: `sysctl fs.inotify.max_user_watches`.",
     },
     Explanation {
+        id: "keep-needs-a-time",
+        what: "`--keep` was given, and the name of the output does not hold `{time}` once.",
+        why: "Without it every run writes the same file, and there is nothing to keep or to remove.",
+        how: "`{time}` in the name of the output stands for the time of the run.",
+        source: "",
+        advice: "Name the output as in `--output 'dump-{time}.md'`.",
+    },
+    Explanation {
         id: "no-project",
         what: "No folder of the source matches the glob of `--each`.",
         why: "Nothing would be written, which is hardly what was meant.",

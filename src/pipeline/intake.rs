@@ -61,6 +61,7 @@ pub(super) fn leaves_a_gap(code: &str) -> bool {
         "archive-damaged"
             | "changed-while-read"
             | "moved"
+            | "submodule-unavailable"
             | "unreadable"
             | "unreadable-directory"
             | "unusable-path"

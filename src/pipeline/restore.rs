@@ -1,6 +1,6 @@
 //! Gives the files of a dump back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::analyze::Outcome;
 use super::error::Error;
@@ -70,4 +70,9 @@ pub fn restore(request: RestoreRequest) -> Result<Restored, Error> {
         })?;
     }
     Ok(restored)
+}
+
+/// Whether a file is a dump of this program, or a part of one, by how it begins.
+pub fn is_dump(path: &Path) -> bool {
+    Source::file(path).is_ok_and(|source| source.is_dump())
 }

@@ -32,6 +32,7 @@ mod spans;
 mod tests;
 mod unseen;
 mod values;
+mod words;
 mod writer;
 
 pub use baseline::{Baseline, BaselineError};
@@ -67,7 +68,7 @@ pub fn fingerprint() -> &'static str {
 }
 
 /// All that a scan depends on.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     include_str!("rules.toml"),
     include_str!("rules.rs"),
     include_str!("find.rs"),
@@ -76,4 +77,5 @@ const SOURCES: [&str; 8] = [
     include_str!("entropy.rs"),
     include_str!("spans.rs"),
     include_str!("scan.rs"),
+    include_str!("words.rs"),
 ];

@@ -8,10 +8,15 @@ use serde::Deserialize;
 
 use super::entropy::entropy;
 use super::keywords::{Keyword, Keywords, Needs};
+use super::words::is_gibberish;
 
 /// The rules that ship with the program.
 pub(super) static RULES: LazyLock<RuleSet> =
     LazyLock::new(|| RuleSet::read(include_str!("rules.toml")).expect("the rule file is tested"));
+
+/// A short secret cannot have the entropy that a rule asks for: this much of what its length allows
+/// is enough.
+const SHARE_OF_MOST: f64 = 0.75;
 
 /// What a rule finds, for the documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +83,9 @@ struct Allowlist {
     /// On the secret.
     #[serde(default)]
     regexes: Vec<Pattern>,
+    /// On the secret, for words and names: not believed where letters are at random.
+    #[serde(default)]
+    words: Vec<Pattern>,
     /// On the whole match, with the name that the secret is given to.
     #[serde(default)]
     matches: Vec<Pattern>,
@@ -152,6 +160,7 @@ impl Allowlist {
         self.stopwords.iter().any(|word| lower.contains(word))
             || self.regexes.iter().any(|pattern| pattern.is_match(secret))
             || self.matches.iter().any(|pattern| pattern.is_match(matched))
+            || self.words.iter().any(|pattern| pattern.is_match(secret)) && !is_gibberish(secret)
     }
 }
 
@@ -198,7 +207,10 @@ impl RuleSet {
     /// Whether what rule number `rule` matched is a secret.
     pub(super) fn is_secret(&self, rule: usize, matched: &str, secret: &str) -> bool {
         let row = &self.rules[rule];
-        entropy(secret) >= row.entropy
+        entropy(secret)
+            >= row
+                .entropy
+                .min(SHARE_OF_MOST * (secret.len() as f64).log2())
             && !row.allowlist.allows(matched, secret)
             && !(row.generic && self.allowlist.allows(matched, secret))
     }

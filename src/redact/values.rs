@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::block;
 use super::rules::RuleSet;
 use super::spans::{self, Span};
+use super::words::is_gibberish;
 
 /// Shorter secrets are taken out elsewhere only where they stand alone: as a part of words they
 /// prove nothing.
@@ -138,6 +139,7 @@ impl std::fmt::Debug for Values {
 /// the rest of the text most likely something else.
 fn is_word(value: &str) -> bool {
     value.len() < LONGEST_WORD
+        && !is_gibberish(value)
         && value
             .bytes()
             .all(|byte| byte.is_ascii_alphabetic() || b"-_.".contains(&byte))

@@ -23,6 +23,7 @@ enum Place {
     Path(PathBuf),
     /// A copy of what can be read once.
     Copy(File),
+    Memory(Vec<u8>),
 }
 
 impl Source {
@@ -57,6 +58,19 @@ impl Source {
         Ok(Self { name, place })
     }
 
+    /// Whether it begins like a dump.
+    pub fn is_dump(&self) -> bool {
+        self.head().is_ok()
+    }
+
+    /// A dump in memory.
+    pub fn bytes(name: &str, bytes: Vec<u8>) -> Self {
+        Self {
+            name: name.to_owned(),
+            place: Place::Memory(bytes),
+        }
+    }
+
     /// What the user calls it.
     pub(super) fn name(&self) -> &str {
         &self.name
@@ -84,20 +98,15 @@ impl Source {
 
     /// From its start, without compression.
     fn open(&self) -> io::Result<Box<dyn BufRead + '_>> {
-        let file = match &self.place {
-            Place::Path(path) => File::open(path)?,
+        match &self.place {
+            Place::Path(path) => decompressed(buffer(File::open(path)?)),
             Place::Copy(file) => {
                 let mut file = file.try_clone()?;
                 file.rewind()?;
-                file
+                decompressed(buffer(file))
             }
-        };
-        let mut bytes = BufReader::with_capacity(BUFFER, file);
-        Ok(match bytes.fill_buf()? {
-            [0x1F, 0x8B, ..] => buffered(flate2::bufread::MultiGzDecoder::new(bytes)),
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => buffered(zstd::Decoder::with_buffer(bytes)?),
-            _ => Box::new(bytes),
-        })
+            Place::Memory(bytes) => decompressed(bytes.as_slice()),
+        }
     }
 
     /// The reader of the layout that the dump starts like.
@@ -143,8 +152,16 @@ impl Source {
     }
 }
 
-fn buffered<'a>(bytes: impl Read + 'a) -> Box<dyn BufRead + 'a> {
-    Box::new(BufReader::with_capacity(BUFFER, bytes))
+fn decompressed<'a>(mut bytes: impl BufRead + 'a) -> io::Result<Box<dyn BufRead + 'a>> {
+    Ok(match bytes.fill_buf()? {
+        [0x1F, 0x8B, ..] => Box::new(buffer(flate2::bufread::MultiGzDecoder::new(bytes))),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => Box::new(buffer(zstd::Decoder::with_buffer(bytes)?)),
+        _ => Box::new(bytes),
+    })
+}
+
+fn buffer<R: Read>(bytes: R) -> BufReader<R> {
+    BufReader::with_capacity(BUFFER, bytes)
 }
 
 /// All parts of a dump, in their order.

@@ -62,14 +62,12 @@ pub enum Error {
         reason: String,
     },
     /// A server says that there is no such repository, or none for us.
-    #[error(
-        "fetch `{location}`: the server knows no such repository, or none that you may read (status {status})"
-    )]
+    #[error("fetch `{location}`: {reason}")]
     RemoteRefused {
         /// The source as the user named it, without credentials.
         location: String,
-        /// The server's answer.
-        status: u16,
+        /// The server's answer, in our words.
+        reason: String,
     },
     /// A server sends more than anybody fetches.
     #[error("fetch `{location}`: the server sends more than the limit")]
@@ -240,7 +238,7 @@ const EXPLANATIONS: &[Explanation] = &[
         id: "remote-unreachable",
         what: "The server of the repository could not be reached, stalled, or did not speak git.",
         why: "Without an answer there is nothing to read.",
-        how: "A server may be silent for a minute and take a quarter of an hour in all; the message \
+        how: "A server may be silent for half a minute and take a quarter of an hour in all; the message \
               says what went wrong.",
         source: "",
         advice: "Check the address and the network, then run again.",
@@ -261,6 +259,15 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "Limits: 2 GiB of objects, 64 MiB of names of branches and tags.",
         source: "",
         advice: "Clone the repository yourself, and name the folder.",
+    },
+    Explanation {
+        id: "submodule-unavailable",
+        what: "A submodule of the fetched repository was not fetched.",
+        why: "You asked for it, and its files are missing from everything that follows.",
+        how: "Its server refused or failed, its address is none of git over https, or there are more \
+              than 50 of them, or more than two nested in each other.",
+        source: "",
+        advice: "Fetch it as a source of its own.",
     },
     Explanation {
         id: "fetch-interrupted",

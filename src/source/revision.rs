@@ -19,7 +19,7 @@ use crate::model::{
 const MOST_ENTRIES: usize = 1_000_000;
 const LONGEST_PATH: usize = 4096;
 
-/// A revision, by any name that `git rev-parse` understands.
+/// A revision, by any name that `git rev-parse` understands, or `A...B`: where the two parted.
 pub(super) struct Revision {
     location: String,
     root: PathBuf,
@@ -123,9 +123,16 @@ impl Revision {
         found: &Repository,
         repository: &gix::Repository,
     ) -> Result<(gix::ObjectId, gix::ObjectId), String> {
-        let named = repository.rev_parse_single(self.name.as_str());
-        let named = named.map_err(|_| "no single branch, tag or commit goes by that name")?;
-        let object = named.object().map_err(text)?;
+        let object = match self.name.split_once("...") {
+            Some((one, two)) => {
+                let base = repository.merge_base(named(repository, one)?, named(repository, two)?);
+                base.ok()
+                    .flatten()
+                    .ok_or("the two have no commit in common")?
+            }
+            None => named(repository, &self.name)?,
+        };
+        let object = object.object().map_err(text)?;
         let commit = object.peel_to_commit().map_err(|_| "it names no commit")?;
         let mut tree = commit.tree().map_err(text)?;
         if found.prefix.as_os_str().is_empty() {
@@ -137,6 +144,13 @@ impl Revision {
             _ => Err("that commit lacks the folder".to_owned()),
         }
     }
+}
+
+/// What goes by a name of one branch, tag or commit; `HEAD` where there is none, as git has it.
+fn named<'a>(repository: &'a gix::Repository, name: &str) -> Result<gix::Id<'a>, String> {
+    let name = if name.is_empty() { "HEAD" } else { name };
+    let named = repository.rev_parse_single(name);
+    named.map_err(|_| "no single branch, tag or commit goes by that name".to_owned())
 }
 
 /// Every entry below a tree with its object's id, unordered and without sizes.

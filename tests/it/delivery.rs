@@ -284,3 +284,41 @@ fn secrets_stay_only_for_a_user_who_says_so() {
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.stderr);
     assert!(!run.stderr.contains(TOKEN), "{}", run.stderr);
 }
+
+#[test]
+fn of_dumps_with_a_time_the_newest_are_kept_and_nothing_else_is_touched() {
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
+    let source = tree.path();
+    let output = tree.path().join("dump-{time}.md.gz");
+    for day in 0..4 {
+        let seconds = (1_735_689_600 + day * 86_400).to_string();
+        let program = Program::new().with("SOURCE_DATE_EPOCH", &seconds);
+        if day == 3 {
+            tree.write("dump-20000101T000000Z.md.gz", "mine");
+            tree.write("dump-old.md.gz", "mine");
+        }
+        let options = ["--keep", "2", "--checksum"];
+        let run =
+            program.run(&[&["dump", path(&source), "-o", path(&output)], &options[..]].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    }
+    let names: Vec<_> = crate::support::files_below(&source)
+        .iter()
+        .map(|file| path(file.strip_prefix(&source).unwrap()).to_owned())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "a.rs",
+            "dump-20000101T000000Z.md.gz",
+            "dump-20250103T000000Z.md.gz",
+            "dump-20250103T000000Z.md.gz.sha256",
+            "dump-20250104T000000Z.md.gz",
+            "dump-20250104T000000Z.md.gz.sha256",
+            "dump-old.md.gz",
+        ]
+    );
+    let newest = source.join("dump-20250104T000000Z.md.gz");
+    let text = printed(command("gzip", &source).args(["-dc", path(&newest)]));
+    assert!(!String::from_utf8(text).unwrap().contains("## `dump-"));
+}

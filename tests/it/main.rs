@@ -20,6 +20,9 @@ mod history;
 mod llm;
 mod program;
 mod registries;
+mod restore;
+#[path = "../../fuzz/round_trip.rs"]
+mod round_trip;
 mod secrets;
 mod server;
 mod source;

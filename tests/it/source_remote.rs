@@ -267,15 +267,6 @@ fn what_a_server_refuses_is_said_in_words() {
     }
 }
 
-/// Options under which a test need not wait.
-fn hasty() -> RemoteOptions {
-    RemoteOptions {
-        patience: Duration::from_millis(300),
-        most_bytes: 1 << 16,
-        ..RemoteOptions::default()
-    }
-}
-
 #[test]
 fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
     let (tree, root, _) = project();
@@ -293,7 +284,10 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
         move |request| backend(&root, request)
     });
     let large = SourceRequest {
-        remote: hasty(),
+        remote: RemoteOptions {
+            most_bytes: 1 << 16,
+            ..RemoteOptions::default()
+        },
         ..request(&address(&in_time, "project.git"))
     };
     assert_eq!(refused(&large).code(), "remote-too-large");
@@ -307,7 +301,8 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
         ("error", |_| Reply::status(500), "status 500"),
     ];
     for (what, change, reason) in changes {
-        for number in [0, 1, 2] {
+        // The list of references twice, each asked for in two requests, then the objects.
+        for number in [0, 1, 2, 3, 4] {
             let root = root.clone();
             let server = Server::start(move |request| {
                 let reply = backend(&root, request);
@@ -317,14 +312,11 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
                     reply
                 }
             });
-            let slow = SourceRequest {
-                remote: RemoteOptions {
-                    most_bytes: 1 << 30,
-                    ..hasty()
-                },
-                ..request(&address(&server, "project.git"))
-            };
-            let error = refused(&slow);
+            let mut request = request(&address(&server, "project.git"));
+            if what.starts_with("stall") {
+                request.remote.patience = Duration::from_millis(300);
+            }
+            let error = refused(&request);
             assert_eq!(
                 error.code(),
                 "remote-unreachable",
@@ -336,6 +328,12 @@ fn a_server_that_stalls_breaks_off_or_never_ends_is_left() {
             );
         }
     }
+    let dripping =
+        Server::start(move |request| backend(&root, request).dripping(Duration::from_millis(20)));
+    let mut patient = request(&address(&dripping, "project.git"));
+    patient.remote.deadline = Duration::from_millis(100);
+    let error = refused(&patient);
+    assert!(error.to_string().contains("longer than"), "{error}");
     let nobody = refused(&request("git+http://127.0.0.1:1/x.git"));
     assert_eq!(nobody.code(), "remote-unreachable");
 }
@@ -377,7 +375,13 @@ fn credentials_go_to_one_server_and_are_never_shown() {
         },
         ..request(&plain)
     };
+    let before = server.journal().len();
     assert!(open_request(&token(host.unwrap()), &Selection::default()).is_ok());
+    let first = &server.journal()[before];
+    assert!(
+        !first.headers.contains_key("authorization"),
+        "only when asked"
+    );
     let elsewhere = refused(&token("github.com"));
     assert_eq!(
         elsewhere.code(),
@@ -515,4 +519,73 @@ fn nothing_of_a_fetched_repository_runs() {
             .join("hooks/post-checkout")
             .exists()
     );
+}
+
+#[test]
+fn submodules_are_fetched_on_demand_and_only_from_safe_places() {
+    let (tree, root, [first, _]) = project();
+    let mount = |path: &str| {
+        let cached = format!("160000,{first},{path}");
+        tree.git(&["update-index", "--add", "--cacheinfo", &cached]);
+    };
+    let modules = [
+        ("lib/inner", "../project.git"),
+        ("gone", "../gone.git"),
+        ("disk", "/etc"),
+        ("program", "ext::sh -c touch% /tmp/mark"),
+        ("elsewhere", "http://127.0.0.1:1/x.git"),
+    ];
+    let section = |(path, url): &(&str, &str)| {
+        format!("[submodule \"{path}\"]\n\tpath = {path}\n\turl = {url}\n")
+    };
+    tree.write(
+        ".gitmodules",
+        modules.iter().map(section).collect::<String>(),
+    );
+    tree.git(&["add", "--all"]);
+    modules.iter().for_each(|(path, _)| mount(path));
+    tree.git(&["commit", "--quiet", "--message=Mount"]);
+    tree.git(&["clone", "--quiet", "--bare", ".", "../srv/outer.git"]);
+    let server = serve(root);
+    let place = address(&server, "outer.git");
+    let plain = opened(&place);
+    assert!(paths(&plain).contains(&"lib/inner") && plain.diagnostics.is_empty());
+    let mut request = request(&place);
+    request.remote.submodules = true;
+    let whole = conforms("submodules", || {
+        open_request(&request, &Selection::default()).unwrap()
+    });
+    assert_eq!(
+        paths(&whole),
+        [
+            ".gitmodules",
+            "a.rs",
+            "c.rs",
+            "disk",
+            "elsewhere",
+            "gone",
+            "lib/inner/a.rs",
+            "lib/inner/sub/deep/b.rs",
+            "program",
+            "sub/deep/b.rs",
+        ]
+    );
+    assert_eq!(whole.contents.read(6, 100).unwrap(), b"fn a() {}\n");
+    let told: Vec<_> = whole
+        .diagnostics
+        .iter()
+        .map(|note| note.path.as_deref())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            Some("disk"),
+            Some("elsewhere"),
+            Some("gone"),
+            Some("program")
+        ]
+    );
+    let run = Program::new().run(&["dump", &place, "--submodules"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stdout.contains("lib/inner/a.rs"));
 }

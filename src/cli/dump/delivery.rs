@@ -2,22 +2,30 @@
 
 use std::path::{Path, PathBuf};
 
+use super::retention;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
-use crate::cli::output::Output;
+use crate::cli::output::{self, Output};
+
+/// In place of the time, while a name is turned into a glob.
+const TIME: &str = "TIMETIMETIME";
 
 /// Where a dump goes.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct DeliveryArgs {
-    /// Write to this file instead of standard output; .gz and .zst compress it. With --each, the
-    /// folder of the dumps
+    /// Write to this file instead of standard output; .gz and .zst compress it, and {time} stands for
+    /// the time of the run. With --each, the folder of the dumps
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
     /// Write the SHA-256 of the output beside it, for sha256sum --check
     #[arg(long, requires = "output")]
     checksum: bool,
+
+    /// Remove all but the newest N dumps whose name differs in {time} alone
+    #[arg(long, value_name = "N", requires = "output", conflicts_with_all = ["watch", "each"], value_parser = clap::value_parser!(u16).range(1..))]
+    keep: Option<u16>,
 
     /// Copy the dump to the clipboard; over SSH by the terminal
     #[arg(long, conflicts_with = "output")]
@@ -51,14 +59,23 @@ pub(super) enum Delivery {
 
 impl DeliveryArgs {
     /// What the options ask for.
-    pub(super) fn delivery(&self) -> Result<Delivery, Failure> {
+    pub(super) fn delivery(&self, time: &str) -> Result<Delivery, Failure> {
         if let (Some(glob), Some(folder)) = (&self.each, &self.output) {
             return Ok(Delivery::Each {
                 glob: glob.clone(),
                 folder: folder.clone(),
             });
         }
-        let output = self.output();
+        if self.keep.is_some() && !self.output.as_deref().is_some_and(retention::has_time) {
+            return Err(Failure {
+                code: "keep-needs-a-time",
+                message: "tell the dumps apart that are to be kept".to_owned(),
+                help: "name the output with the time in it, as in `--output 'dump-{time}.md'`"
+                    .to_owned(),
+                exit: Exit::Wrong,
+            });
+        }
+        let output = self.output(time);
         match (self.watch, &output) {
             (true, Output::Stdout) => Err(Failure {
                 code: "watch-needs-a-file",
@@ -72,8 +89,18 @@ impl DeliveryArgs {
         }
     }
 
-    fn output(&self) -> Output {
-        let output = Output::of(self.output.as_deref());
+    /// Removes the dumps that are too many.
+    pub(super) fn prune(&self) -> Result<(), Failure> {
+        let (Some(pattern), Some(most)) = (&self.output, self.keep) else {
+            return Ok(());
+        };
+        retention::prune(pattern, usize::from(most))
+            .map_err(|error| output::failure(pattern, error))
+    }
+
+    fn output(&self, time: &str) -> Output {
+        let path = self.output.as_deref();
+        let output = Output::of(path.map(|path| retention::at_time(path, time)).as_deref());
         if self.checksum {
             output.with_checksum()
         } else {
@@ -89,11 +116,11 @@ impl DeliveryArgs {
         let paths = if self.each.is_some() {
             vec![output.clone()]
         } else {
-            self.output().paths()
+            self.output(TIME).paths()
         };
         let below = paths.iter().filter_map(|path| below(root, path));
         below
-            .map(|path| format!("/{}", literal_glob(&path)))
+            .map(|path| format!("/{}", literal_glob(&path).replace(TIME, "*")))
             .collect()
     }
 

@@ -33,9 +33,10 @@ impl<'a> Job<'a> {
     pub(super) fn new(args: &'a Args) -> Result<Self, Failure> {
         let environment = Environment::of_process();
         let mut assignments = Assignments::default();
+        // What is more exact comes later and wins.
+        args.layout.assignments(&mut assignments);
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
-        args.layout.assignments(&mut assignments);
         assignments.option("tokenizer", args.run.tokenizer.as_ref());
         let mut loaded = args
             .config
@@ -59,6 +60,11 @@ impl<'a> Job<'a> {
         })
     }
 
+    /// When the run began.
+    pub(super) fn time(&self) -> &str {
+        &self.services.generated_at
+    }
+
     fn request(&self, source: SourceRequest) -> DumpSourceRequest {
         DumpSourceRequest {
             source,
@@ -67,6 +73,9 @@ impl<'a> Job<'a> {
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
             wishes: self.args.layout.wishes(&self.settings.wishes),
             extras: self.extras.clone(),
+            since: self.args.packing.since.clone(),
+            tree: self.args.packing.tree,
+            counted: self.args.packing.is_counted(),
         }
     }
 
@@ -96,7 +105,14 @@ impl<'a> Job<'a> {
     /// Packs the source into a place.
     pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
         output.check()?;
-        self.deliver(|packed| output.write(|out| packed.write(out)))
+        self.deliver(|packed| {
+            let written = match self.args.packing.split_tokens() {
+                Some(limit) => write_parts(packed, limit, output)?,
+                None => output.write(|out| packed.write(out))?,
+            };
+            self.args.packing.explain(packed)?;
+            Ok(written)
+        })
     }
 
     /// Packs the source into the clipboard.
@@ -124,6 +140,7 @@ impl<'a> Job<'a> {
             } else {
                 Written::default()
             };
+            self.args.delivery.prune()?;
             self.args.packing.explain(&packed)?;
             Ok(self.end(&packed, &judged, &written))
         })
@@ -142,4 +159,18 @@ impl<'a> Job<'a> {
             packed.outcome(written).into()
         }
     }
+}
+
+/// Writes the parts of a dump, each into a file of its own.
+fn write_parts(packed: &Packed, limit: usize, output: &Output) -> Result<Written, Failure> {
+    let volumes = packed.volumes(limit)?;
+    let mut all = Written::default();
+    for (index, volume) in volumes.iter().enumerate() {
+        let place = output.numbered(index + 1)?;
+        let written = place.write(|out| packed.write_volume(volume, out))?;
+        all.diagnostics.extend(written.diagnostics);
+    }
+    all.diagnostics.sort();
+    all.diagnostics.dedup();
+    Ok(all)
 }

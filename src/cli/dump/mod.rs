@@ -7,6 +7,7 @@ mod extras;
 mod job;
 mod layout;
 mod packing;
+mod retention;
 mod secrets;
 mod watch;
 
@@ -53,7 +54,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let job = Job::new(args)?;
-    match args.delivery.delivery()? {
+    match args.delivery.delivery(job.time())? {
         Delivery::Output(output) => job.write(&output),
         Delivery::Clipboard => job.copy(),
         Delivery::Watch(output) => watch::run(&job, &output),

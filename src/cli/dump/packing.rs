@@ -24,6 +24,23 @@ pub(super) struct PackingArgs {
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     explain_selection: Option<Option<PathBuf>>,
 
+    /// Pack what changed since this git revision parted from the source, and signatures of the files
+    /// that import it or that it imports
+    #[arg(long, value_name = "REV")]
+    pub(super) since: Option<String>,
+
+    /// Write parts of at most N tokens each, as NAME.1.md and so on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    split_tokens: Option<u64>,
+
+    /// Begin with the tree of the files and their tokens
+    #[arg(long)]
+    pub(super) tree: bool,
+
+    /// Say on standard error what the dump holds
+    #[arg(long)]
+    stats: bool,
+
     /// Show code as signatures, without bodies
     #[arg(long)]
     compress: bool,
@@ -50,8 +67,22 @@ pub(super) struct PackingArgs {
 }
 
 impl PackingArgs {
-    /// Says why each file stands in the dump as it does, where that is asked.
+    /// The most tokens of each part, where the dump is parted.
+    pub(super) fn split_tokens(&self) -> Option<usize> {
+        self.split_tokens
+            .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// Whether tokens are counted even where no budget asks for them.
+    pub(super) fn is_counted(&self) -> bool {
+        self.stats || self.tree || self.split_tokens.is_some()
+    }
+
+    /// Says what the dump holds, and why each file stands in it as it does, where that is asked.
     pub(super) fn explain(&self, packed: &Packed) -> Result<(), Failure> {
+        if self.stats {
+            notes::tell(packed.statistics().trim_end());
+        }
         let Some(place) = &self.explain_selection else {
             return Ok(());
         };

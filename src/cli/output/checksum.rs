@@ -41,7 +41,7 @@ impl<W: Write> Write for Digesting<W> {
 }
 
 /// Where the checksum of a file stands: beside it, with `.sha256` behind its name.
-pub(super) fn path(of: &Path) -> PathBuf {
+pub(in crate::cli) fn path(of: &Path) -> PathBuf {
     let mut name = OsString::from(of);
     name.push(".sha256");
     name.into()

@@ -29,6 +29,8 @@ pub(super) fn staging(folder: &Path) -> io::Result<tempfile::TempDir> {
         .tempdir_in(folder)
 }
 
+pub(super) use checksum::path as checksum_path;
+
 /// A place for a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Output {
@@ -64,6 +66,27 @@ impl Output {
             },
             Self::Stdout => Self::Stdout,
         }
+    }
+
+    /// The place of one part of several: `NAME.2.md` for `NAME.md`.
+    pub(super) fn numbered(&self, number: usize) -> Result<Self, Failure> {
+        let Self::File { path, has_checksum } = self else {
+            return Err(Failure {
+                code: "parts-need-a-file",
+                message: "write several parts to one place".to_owned(),
+                help: "name a file with -o: the parts get a number each".to_owned(),
+                exit: Exit::Wrong,
+            });
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (stem, end) = match name.split_once('.').filter(|(stem, _)| !stem.is_empty()) {
+            Some((stem, end)) => (stem, format!(".{end}")),
+            None => (&*name, String::new()),
+        };
+        Ok(Self::File {
+            path: path.with_file_name(format!("{stem}.{number}{end}")),
+            has_checksum: *has_checksum,
+        })
     }
 
     /// Fails early where the file could not be written later.
@@ -230,7 +253,7 @@ fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-fn folder(path: &Path) -> &Path {
+pub(super) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

@@ -5,6 +5,7 @@
 //! what parsing does. A body that did not parse is searched for definitions all the same: a brace
 //! that is missing must not hide the rest of the file.
 
+mod capture;
 mod docs;
 mod parts;
 mod tokens;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::packed::Packed;
-use crate::dump::{Level, OVER_BUDGET, Score, reason};
+use crate::dump::{Level, Score};
 use crate::model::FileKind;
 
 /// A file and what became of it.
@@ -36,10 +36,7 @@ impl Packed {
                 path: &file.path,
                 kind: file.kind,
                 level,
-                reason: match level {
-                    None => Some(OVER_BUDGET),
-                    Some(level) => reason(level).filter(|_| level > offer.most),
-                },
+                reason: offer.shortfall(level),
                 cost: Level::ALL.map(|level| Some(offer.at(level)?.cost)),
                 score: self.scores.get(index).copied(),
             })
@@ -59,7 +56,7 @@ pub fn explanation_table(files: &[Explained<'_>]) -> String {
     for file in files {
         let score = file.score.unwrap_or_default();
         let tokens = file.cost.iter().flatten().next().copied().unwrap_or(0);
-        let level = file.level.map_or(OVER_BUDGET, Level::id);
+        let level = file.level.map_or("-", Level::id);
         writeln!(
             table,
             "{:>7.3} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>6} {tokens:>8} {level:<10} {}",

@@ -7,8 +7,11 @@ mod entries;
 mod explained;
 mod extras;
 mod offers;
+mod overview;
 mod packed;
 mod signals;
+mod since;
+mod statistics;
 mod survey;
 mod texts;
 mod viewing;
@@ -19,8 +22,9 @@ use super::event::{Event, Stage};
 use super::intake;
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Offer, Packer, Score};
-use crate::model::{self, Diagnostic, Selection};
+use crate::dump::{Inventory, Layout, Packer};
+use crate::model::{self, Diagnostic, Selection, Tree};
+use crate::redact::Hit;
 use crate::source::SourceRequest;
 
 pub use explained::{Explained, explanation_table};
@@ -30,6 +34,7 @@ pub use packed::{Packed, Written};
 use extras::RawExtras;
 use offers::Weighing;
 use signals::Reading;
+use since::{Focus, Since};
 use survey::Survey;
 use texts::Texts;
 use viewing::Viewing;
@@ -49,6 +54,12 @@ pub struct DumpSourceRequest {
     pub wishes: model::Wishes,
     /// What is told before the files.
     pub extras: ExtrasRequest,
+    /// A revision: only what changed since is packed, with what touches it.
+    pub since: Option<String>,
+    /// Whether the tree of the files stands before them, with tokens.
+    pub tree: bool,
+    /// Whether tokens are counted even where no budget asks for them.
+    pub counted: bool,
 }
 
 /// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
@@ -59,17 +70,45 @@ pub async fn dump(
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Packed, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
-    let collector = Collector::new(&tree, &request.selection)?;
-    let wishes = Wishes::of(&request.wishes)?;
     on(Event::Began(Stage::Pack, Some(tree.entries.len())));
-    let survey = Survey::of(cx, &tree, &collector, on);
+    let gathered = gather(cx, &request, tree, on).await?;
+    let mut packed = decide(cx, &request, gathered)?;
+    packed.diagnostics.extend(cx.memory.save());
+    on(Event::Ended(Stage::Pack));
+    Ok(packed)
+}
+
+/// What a dump is made of.
+struct Gathered {
+    inventory: Inventory,
+    viewing: Viewing,
+    hits: Vec<(String, Vec<Hit>)>,
+    since: Option<Since>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads every file and what is told before them, and takes the secrets of all out of each.
+async fn gather(
+    cx: &Services,
+    request: &DumpSourceRequest,
+    tree: Tree,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Gathered, Error> {
+    let (source, selection) = (&request.source, &request.selection);
+    let collector = Collector::new(&tree, selection)?;
+    let mut survey = Survey::of(cx, &tree, &collector, on);
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let raw = RawExtras::gather(&request, &tree, &collector).await?;
-    let mut secrets = survey.secrets;
-    secrets.extend(raw.secrets(&cx.redactor));
-    let redactor = cx.redactor.knowing(secrets);
+    let raw = RawExtras::gather(request, &tree, &collector).await?;
+    let since = match &request.since {
+        Some(rev) => Some(Since::of(rev, source, selection, &tree, &collector).await?),
+        None => None,
+    };
+    let gone = since.iter().flat_map(|since| since.gone.clone());
+    survey.omitted.extend(gone);
+    survey.secrets.extend(raw.secrets(&cx.redactor));
+    let redactor = cx.redactor.knowing(survey.secrets);
     let (extras, notes) = raw.clean(&redactor);
     diagnostics.extend(notes);
     let inventory = Inventory {
@@ -81,54 +120,63 @@ pub async fn dump(
     };
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
-        wishes: request.wishes,
+        wishes: request.wishes.clone(),
     };
-    let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
-        .with_redactor(cx.redactor.clone());
-    let weighing = Weighing {
-        packer: &packer,
-        viewing: &viewing,
-        wishes: &wishes,
-    };
-    let offered = offer(&weighing, request.max_tokens);
-    diagnostics.extend(offered.notes);
-    let packing = packer.choose(offered.offers, request.max_tokens)?;
-    diagnostics.extend(cx.memory.save());
-    on(Event::Ended(Stage::Pack));
-    Ok(Packed {
-        packing,
+    Ok(Gathered {
+        inventory,
         viewing,
         hits: survey.hits,
+        since,
+        diagnostics,
+    })
+}
+
+/// Decides what the dump holds. Only where not everything fits is it asked what files are worth, and
+/// what is left of them when they are shortened.
+fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Result<Packed, Error> {
+    let Gathered {
+        inventory,
+        viewing,
+        hits,
+        since,
+        mut diagnostics,
+    } = gathered;
+    let limit = request.max_tokens;
+    let wishes = Wishes::of(&request.wishes)?;
+    let mut packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
+        .with_redactor(cx.redactor.clone());
+    let read = |packer: &Packer| Reading::of(&packer.inventory().files, &viewing.texts);
+    let mut reading = since.as_ref().map(|_| read(&packer));
+    let focus = since.as_ref().zip(reading.as_ref());
+    let focus = focus.map(|(since, reading)| Focus::of(since, &packer.inventory().files, reading));
+    let weighing = Weighing {
+        viewing: &viewing,
+        wishes: &wishes,
+        focus: focus.as_ref(),
+    };
+    let is_weighed = packer.shows_tokens() || limit.is_some() || request.counted;
+    let mut offers = weighing.wanted(&packer, is_weighed);
+    if request.tree
+        && let Some(tree) = overview::tree(&packer, &offers, limit)
+    {
+        packer.tell(tree);
+    }
+    let mut scores = Vec::new();
+    if limit.is_some_and(|limit| !packer.fits(&offers, limit)) {
+        weighing.shorten(&packer, &mut offers);
+        let reading = reading.get_or_insert_with(|| read(&packer));
+        let (found, notes) = weighing.value(&packer, &mut offers, reading);
+        scores = found;
+        diagnostics.extend(notes);
+    }
+    Ok(Packed {
+        packing: packer.choose(offers, limit)?,
+        viewing,
+        hits,
         lacks_a_part: diagnostics
             .iter()
             .any(|note| intake::leaves_a_gap(note.code)),
         diagnostics,
-        scores: offered.scores,
+        scores,
     })
-}
-
-/// What the packer chooses from.
-#[derive(Default)]
-struct Offered {
-    offers: Vec<Offer>,
-    scores: Vec<Score>,
-    notes: Vec<Diagnostic>,
-}
-
-/// Offers what is wanted. Only where not everything fits is it asked what files are worth, and what
-/// is left of them when they are shortened.
-fn offer(weighing: &Weighing<'_>, limit: Option<usize>) -> Offered {
-    let packer = weighing.packer;
-    let mut offered = Offered {
-        offers: weighing.wanted(packer.shows_tokens() || limit.is_some()),
-        ..Offered::default()
-    };
-    if let Some(limit) = limit
-        && !packer.fits(&offered.offers, limit)
-    {
-        weighing.shorten(&mut offered.offers);
-        let reading = Reading::of(&packer.inventory().files, &weighing.viewing.texts);
-        (offered.scores, offered.notes) = weighing.value(&mut offered.offers, &reading);
-    }
-    offered
 }

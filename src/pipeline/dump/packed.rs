@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::viewing::Viewing;
-use crate::dump::{Level, Omitted, Packing, Piece, Score};
+use crate::dump::{Omitted, Packing, Piece, Score, Slice, Volume};
 use crate::model::Diagnostic;
+use crate::pipeline::Error;
 use crate::pipeline::analyze::Outcome;
 use crate::redact::{Baseline, FoundSecret, Hit};
 
@@ -63,16 +64,29 @@ impl Packed {
 
     /// Writes the dump, file by file, the same bytes on any number of threads.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<Written> {
+        self.write_volume(&self.packing.whole(), out)
+    }
+
+    /// The dump in parts of at most `limit` tokens each.
+    ///
+    /// # Errors
+    /// Not even what stands around the files fits into a part.
+    pub fn volumes(&self, limit: usize) -> Result<Vec<Volume>, Error> {
+        let view = |index, level| self.viewing.at(index, self.packing.file(index), level);
+        Ok(self.packing.volumes(limit, &view)?)
+    }
+
+    /// Writes one part of the dump.
+    pub fn write_volume(&self, volume: &Volume, out: &mut dyn Write) -> io::Result<Written> {
         let mut written = Written::default();
-        let (head, tail) = self.packing.ends();
-        out.write_all(head.as_bytes())?;
+        out.write_all(volume.head.as_bytes())?;
         let mut separator = "";
-        for batch in self.batches() {
+        for batch in batches(&volume.slices) {
             let pieces: Vec<Option<Piece>> =
-                batch.par_iter().map(|held| self.piece(held)).collect();
-            for ((index, _), piece) in batch.iter().zip(pieces) {
+                batch.par_iter().map(|slice| self.piece(slice)).collect();
+            for (slice, piece) in batch.iter().zip(pieces) {
                 let Some(piece) = piece else {
-                    written.diagnostics.push(self.changed(*index));
+                    written.diagnostics.push(self.changed(slice.index));
                     continue;
                 };
                 out.write_all(separator.as_bytes())?;
@@ -82,29 +96,14 @@ impl Packed {
                 separator = self.packing.separator();
             }
         }
-        out.write_all(tail.as_bytes())?;
+        out.write_all(volume.tail.as_bytes())?;
         Ok(written)
     }
 
-    /// The files of the dump in runs that fit into memory.
-    fn batches(&self) -> impl Iterator<Item = Vec<(usize, Level)>> {
-        let mut held = self.packing.held().peekable();
-        std::iter::from_fn(move || {
-            let mut bytes = 0;
-            let mut batch = Vec::new();
-            while let Some(&(index, _)) = held.peek()
-                && bytes < BATCH
-            {
-                bytes += self.packing.file(index).bytes;
-                batch.extend(held.next());
-            }
-            (!batch.is_empty()).then_some(batch)
-        })
-    }
-
-    fn piece(&self, &(index, level): &(usize, Level)) -> Option<Piece> {
-        let view = self.viewing.at(index, self.packing.file(index), level)?;
-        Some(self.packing.piece(index, &view))
+    fn piece(&self, slice: &Slice) -> Option<Piece> {
+        let file = self.packing.file(slice.index);
+        let view = self.viewing.at(slice.index, file, slice.level)?;
+        Some(self.packing.piece(slice.index, &slice.of(view)))
     }
 
     fn changed(&self, index: usize) -> Diagnostic {
@@ -115,4 +114,20 @@ impl Packed {
             "the file changed while it was read, and is not in the dump",
         )
     }
+}
+
+/// The files of a part in runs that fit into memory.
+fn batches(slices: &[Slice]) -> impl Iterator<Item = &[Slice]> {
+    let mut rest = slices;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |slice: &&Slice| {
+            let fits = bytes < BATCH;
+            bytes += slice.bytes;
+            fits
+        };
+        let (batch, left) = rest.split_at(rest.iter().take_while(fits).count());
+        rest = left;
+        (!batch.is_empty()).then_some(batch)
+    })
 }

@@ -7,9 +7,8 @@ use crate::redact::{Clean, CleanWriter};
 use crate::views;
 
 /// What was done to a text, told beside it.
-const SIGNATURES: &str = "signatures";
-const LINE: &str = "line";
 const NOTEBOOK: &str = "notebook-cells";
+const NO_COMMENTS: &str = "comments-stripped";
 const SHORT_DATA: &str = "data-shortened";
 const NUMBERED: &str = "line-numbers";
 
@@ -32,11 +31,9 @@ impl Viewing {
             Level::Full => self.change(&mut view, file),
             Level::Signatures => {
                 view.text = views::signatures(file.language, &view.text)?;
-                view.views.push(SIGNATURES);
             }
             Level::Line => {
                 view.text = line(&views::one_line(file.language, &view.text));
-                view.views.push(LINE);
             }
         }
         Some(view)
@@ -53,6 +50,10 @@ impl Viewing {
     fn change(&self, view: &mut View, file: &DumpFile) {
         if self.wishes.notebooks && file.path.ends_with(NOTEBOOK_END) {
             view.show(NOTEBOOK, views::notebook(&view.text));
+        }
+        if self.wishes.strip_comments && file.is_code {
+            let text = views::without_comments(file.language, &view.text);
+            view.show(NO_COMMENTS, Some(text));
         }
         if self.wishes.shorten_data {
             view.show(SHORT_DATA, Some(views::shorten_data(&view.text)));

@@ -17,6 +17,8 @@ pub(in crate::source) struct Address {
     pub(super) wanted: Wanted,
     /// The folder to read; empty for all of it.
     pub(super) folder: PathBuf,
+    /// Whether it could as well have been a path.
+    pub(super) is_short: bool,
 }
 
 /// Where a repository is.
@@ -77,8 +79,14 @@ pub(in crate::source) fn parse_shorthand(text: &str) -> Option<Address> {
         let fits = |c: char| c.is_ascii_alphanumeric() || also.contains(c);
         text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(fits)
     };
-    (is_plain(owner, "-") && is_plain(name, "-_."))
-        .then(|| on_web(&format!("https://github.com/{text}")).ok())?
+    if !is_plain(owner, "-") || !is_plain(name, "-_.") {
+        return None;
+    }
+    let address = on_web(&format!("https://github.com/{text}")).ok()?;
+    Some(Address {
+        is_short: true,
+        ..address
+    })
 }
 
 /// The address without what must not be shown.
@@ -106,6 +114,7 @@ fn on_web(text: &str) -> Result<Address, String> {
         place: web(url)?,
         wanted,
         folder,
+        is_short: false,
     })
 }
 
@@ -147,6 +156,7 @@ fn of_browser(text: &str) -> Result<Address, String> {
             Wanted::Path(rest)
         },
         folder: PathBuf::new(),
+        is_short: false,
     })
 }
 
@@ -210,6 +220,7 @@ fn on_disk(rest: &str) -> Result<Address, String> {
         place: Place::Disk(percent_decoded(path)),
         wanted: Wanted::Head,
         folder,
+        is_short: false,
     })
 }
 

@@ -8,9 +8,10 @@ mod address;
 mod fetch;
 mod http;
 mod session;
+mod submodules;
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ use crate::model::{Contents, ReadError, Selection, SourceKind, Tree};
 pub struct RemoteOptions {
     /// Commits to fetch; `None` for all of them.
     pub depth: Option<NonZeroU32>,
+    /// Whether the repositories that it mounts are fetched too.
+    pub submodules: bool,
     /// What opens servers that want to know who asks.
     pub tokens: Vec<Token>,
     /// Longest time without a byte.
@@ -55,8 +58,9 @@ impl Default for RemoteOptions {
     fn default() -> Self {
         Self {
             depth: NonZeroU32::new(1),
+            submodules: false,
             tokens: Vec::new(),
-            patience: Duration::from_secs(60),
+            patience: Duration::from_secs(30),
             deadline: Duration::from_secs(15 * 60),
             most_bytes: 2 << 30,
         }
@@ -69,6 +73,8 @@ pub(super) struct Remote {
     address: Address,
     options: RemoteOptions,
     scratch: Scratch,
+    /// How many repositories mount this one, each in the next.
+    level: usize,
 }
 
 impl Remote {
@@ -85,7 +91,27 @@ impl Remote {
             address,
             options: request.remote.clone(),
             scratch: request.scratch.clone(),
+            level: 0,
         })
+    }
+
+    /// The source for a repository that this one mounts: a single commit of it.
+    fn of_submodule(&self, url: Url, credentials: Option<Credentials>, commit: String) -> Self {
+        Self {
+            location: self.location.clone(),
+            address: Address {
+                place: Place::Web(url, credentials),
+                wanted: Wanted::Named(commit),
+                folder: PathBuf::new(),
+                is_short: false,
+            },
+            options: RemoteOptions {
+                depth: NonZeroU32::new(1),
+                ..self.options.clone()
+            },
+            scratch: self.scratch.clone(),
+            level: self.level + 1,
+        }
     }
 
     /// A repository on the local disk, at a revision: an `@` in the path may belong to either.
@@ -116,8 +142,13 @@ impl Remote {
         given: Option<&Credentials>,
         select: &Selection,
     ) -> Result<Tree, Error> {
-        let into = (self.scratch.make("repository")).map_err(|cause| Error::NoScratch { cause })?;
-        let fetched = self.fetch(url, given, &into).await?;
+        let (fetched, into) = match (self.fetch(url, given).await, self.token(url)) {
+            // A token that has run out would close what is open to everybody: it waits to be asked.
+            (Err(Error::RemoteRefused { .. }), Some(token)) if given.is_none() => {
+                self.fetch(url, Some(&token)).await?
+            }
+            (fetched, _) => fetched?,
+        };
         let folder = fetched.folder.iter().collect::<PathBuf>();
         let folder = self.address.folder.join(folder);
         let commit = fetched.commit.to_string();
@@ -130,17 +161,20 @@ impl Remote {
             contents: tree.contents,
             _scratch: self.scratch.clone(),
         });
-        Ok(tree)
+        Ok(if self.options.submodules {
+            submodules::mounted(self, url, given, tree, select).await
+        } else {
+            tree
+        })
     }
 
+    /// Fetches into a new folder.
     async fn fetch(
         &self,
         url: &Url,
-        given: Option<&Credentials>,
-        into: &Path,
-    ) -> Result<Fetched, Error> {
-        let token = self.token(url);
-        let credentials = given.or(token.as_ref());
+        credentials: Option<&Credentials>,
+    ) -> Result<(Fetched, PathBuf), Error> {
+        let into = (self.scratch.make("repository")).map_err(|cause| Error::NoScratch { cause })?;
         let runtime = tokio::runtime::Handle::current();
         let session = Session::new(url, credentials, &self.options, &self.scratch, runtime);
         let session = session.map_err(|error| self.unreachable(error.to_string()))?;
@@ -150,12 +184,12 @@ impl Remote {
             url: url.clone(),
             wanted: self.address.wanted.clone(),
             depth: self.options.depth,
-            into: into.to_owned(),
+            into: into.clone(),
             scratch: self.scratch.clone(),
         };
         let fetched = tokio::task::spawn_blocking(move || crate::git::guarded(|| visit.fetch()));
         let missed = match fetched.await.map_err(|error| error.to_string()) {
-            Ok(Ok(Ok(fetched))) => return Ok(fetched),
+            Ok(Ok(Ok(fetched))) => return Ok((fetched, into)),
             Ok(Ok(Err(missed))) => missed,
             Ok(Err(reason)) | Err(reason) => Missed::Protocol(reason),
         };
@@ -198,7 +232,12 @@ impl Remote {
                 self.unreachable(format!("the server answers with status {status}"))
             }
             Failure::Endless => Error::RemoteTooLarge { location },
-            Failure::Refused(status) => Error::RemoteRefused { location, status },
+            Failure::Refused(status) => Error::RemoteRefused {
+                location,
+                reason: self.explained(format!(
+                    "the server knows no such repository, or none that you may read (status {status})"
+                )),
+            },
             Failure::Interrupted => Error::Interrupted { location },
         }
     }
@@ -233,7 +272,16 @@ impl Remote {
     fn unreachable(&self, reason: String) -> Error {
         Error::Unreachable {
             location: self.location.clone(),
-            reason,
+            reason: self.explained(reason),
+        }
+    }
+
+    /// The reason, for somebody who may have meant a path.
+    fn explained(&self, reason: String) -> String {
+        if self.address.is_short {
+            format!("there is no such path here, and as a repository on github.com: {reason}")
+        } else {
+            reason
         }
     }
 }

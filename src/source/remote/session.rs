@@ -18,6 +18,9 @@ use crate::source::scratch::Scratch;
 /// Longer messages explain nothing more.
 const LONGEST_MESSAGE: usize = 400;
 
+/// A server that takes longer to answer the door is not there.
+const LONGEST_CONNECT: Duration = Duration::from_secs(10);
+
 /// How often an interruption is looked for.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -65,7 +68,7 @@ impl Session {
     ) -> reqwest::Result<Self> {
         let http = Client::builder()
             .user_agent(concat!("git/2 create-dump/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(options.patience)
+            .connect_timeout(options.patience.min(LONGEST_CONNECT))
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never());
         let http = if is_loopback(home) {
