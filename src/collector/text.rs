@@ -26,16 +26,9 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(String, Spelling)> {
 }
 
 fn utf8(bytes: &[u8], has_mark: bool) -> Option<(String, Spelling)> {
-    if bytes.contains(&0) {
-        return None;
-    }
-    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
-    let odd = invalid
-        + bytes
-            .iter()
-            .filter(|byte| is_control(u32::from(**byte)))
-            .count();
-    if is_mostly(odd, bytes.len()) {
+    // Every byte of a source comes through here: text in UTF-8 is looked at twice and no more.
+    let controls = controls(bytes);
+    if controls > 0 && (bytes.contains(&0) || is_mostly(controls, bytes.len())) {
         return None;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -44,6 +37,10 @@ fn utf8(bytes: &[u8], has_mark: bool) -> Option<(String, Spelling)> {
             ..Spelling::UTF8
         };
         return Some((text.to_owned(), spelling));
+    }
+    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    if is_mostly(invalid + controls, bytes.len()) {
+        return None;
     }
     if !has_mark && is_hardly_utf8(bytes) {
         let text = bytes.iter().copied().map(windows_1252).collect();
@@ -55,6 +52,20 @@ fn utf8(bytes: &[u8], has_mark: bool) -> Option<(String, Spelling)> {
         replaced: replaced(bytes),
     };
     Some((String::from_utf8_lossy(bytes).into_owned(), spelling))
+}
+
+/// How many bytes are control characters. Counted in single bytes as long as they cannot overflow,
+/// so that the compiler takes many at once.
+fn controls(bytes: &[u8]) -> usize {
+    bytes
+        .chunks(usize::from(u8::MAX))
+        .map(|chunk| {
+            let controls = chunk
+                .iter()
+                .map(|byte| u8::from(is_control(u32::from(*byte))));
+            usize::from(controls.sum::<u8>())
+        })
+        .sum()
 }
 
 /// Whether more is no UTF-8 than is letters that UTF-8 alone spells this way.

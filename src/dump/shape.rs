@@ -66,10 +66,10 @@ fn cost_behind_a_line(body: &str, tokenizer: &dyn Tokenizer) -> usize {
 /// Length of the longest run of `character` in `text`.
 pub(super) fn longest_run(text: &str, character: u8) -> usize {
     let mut longest = 0;
-    let mut rest = text.as_bytes();
-    while let Some(start) = rest.iter().position(|byte| *byte == character) {
-        rest = &rest[start..];
-        let run = rest.iter().take_while(|byte| **byte == character).count();
+    let mut rest = text;
+    while let Some(at) = rest.find(char::from(character)) {
+        rest = &rest[at..];
+        let run = rest.bytes().take_while(|byte| *byte == character).count();
         longest = longest.max(run);
         rest = &rest[run..];
     }

@@ -91,7 +91,7 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
         omitted: request.omitted,
         extras: request.extras,
     };
-    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()));
+    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()), Redactor::new());
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
     let weigh = |(index, text): (usize, &View)| {
         let mut offer = Offer::of(Some(text.level));

@@ -9,8 +9,9 @@ use gix::diff::tree::{Recorder, State, Visit, recorder, visit};
 use gix::objs::{FindExt, TreeRefIter};
 use rayon::prelude::*;
 
+use super::kept::{self, KeptChange};
 use super::log::{self, Base, Commit, Log};
-use super::renames;
+use super::{HistoryRequest, Remembered, renames};
 use crate::model::path_text;
 
 /// Neighbouring commits share most of their trees, so a worker takes this many in a row.
@@ -49,13 +50,18 @@ pub(super) struct Change {
 }
 
 /// Compares every commit of the log with its parent, in parallel.
-pub(super) fn read(repository: &gix::ThreadSafeRepository, log: &Log, prefix: &str) -> Changes {
+pub(super) fn read(
+    repository: &gix::ThreadSafeRepository,
+    log: &Log,
+    request: &HistoryRequest<'_>,
+) -> Changes {
+    let prefix = &request.repository.prefix;
     let mut all = Changes::default();
     let mut numbers = HashMap::new();
     for round in log.commits.chunks(COMMITS_PER_ROUND) {
         let tasks: Vec<Changes> = round
             .par_chunks(COMMITS_PER_TASK)
-            .map(|commits| Reader::new(repository, prefix).read(commits))
+            .map(|commits| Reader::new(repository, prefix, request.remembered).read(commits))
             .collect();
         for task in tasks {
             all.append(task, &mut numbers);
@@ -104,18 +110,24 @@ struct Unreadable;
 pub(super) struct Reader<'a> {
     repository: gix::Repository,
     prefix: &'a str,
+    remembered: Option<Remembered<'a>>,
     state: State,
     numbers: HashMap<String, u32>,
     found: Changes,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(repository: &gix::ThreadSafeRepository, prefix: &'a str) -> Self {
+    pub(super) fn new(
+        repository: &gix::ThreadSafeRepository,
+        prefix: &'a str,
+        remembered: Option<Remembered<'a>>,
+    ) -> Self {
         let mut repository = log::reader(repository);
         repository.object_cache_size(OBJECT_CACHE);
         Self {
             repository,
             prefix,
+            remembered,
             state: State::default(),
             numbers: HashMap::new(),
             found: Changes::default(),
@@ -124,19 +136,62 @@ impl<'a> Reader<'a> {
 
     pub(super) fn read(mut self, commits: &[Commit]) -> Changes {
         for commit in commits {
-            let records = match commit.base {
+            let change = match commit.base {
                 Base::Ignored => None,
                 Base::Missing => Some(Err(Unreadable)),
-                Base::Nothing => Some(self.compare(None, commit.tree)),
-                Base::Tree(parent) => Some(self.compare(Some(parent), commit.tree)),
+                Base::Nothing => Some(self.once(None, commit.tree)),
+                Base::Tree(parent) => Some(self.once(Some(parent), commit.tree)),
             };
-            self.found.unread += usize::from(matches!(records, Some(Err(_))));
-            let change = records
-                .and_then(Result::ok)
-                .map(|records| self.change(records));
-            self.found.commits.push(change);
+            self.found.unread += usize::from(matches!(change, Some(Err(_))));
+            self.found.commits.push(change.and_then(Result::ok));
         }
         self.found
+    }
+
+    /// The changes between two trees: remembered, or found and kept.
+    fn once(&mut self, old: Option<ObjectId>, new: ObjectId) -> Result<Change, Unreadable> {
+        let Some(remembered) = self.remembered else {
+            let records = self.compare(old, new)?;
+            return Ok(self.change(records).0);
+        };
+        let key = kept::change_key(old, new, self.prefix);
+        if let Some(kept) = KeptChange::recall(remembered.table, &key) {
+            return Ok(self.recalled(kept));
+        }
+        let records = self.compare(old, new)?;
+        let (change, is_whole) = self.change(records);
+        let kept = self.kept(&change);
+        if is_whole && !kept.paths.iter().any(|path| (remembered.is_secret)(path)) {
+            kept.keep(remembered.table, &key);
+        }
+        Ok(change)
+    }
+
+    fn recalled(&mut self, kept: KeptChange) -> Change {
+        let numbers: Vec<u32> = (kept.paths.into_iter())
+            .map(|path| number(path, &mut self.numbers, &mut self.found.paths))
+            .collect();
+        let there = |path: u32| numbers[path as usize];
+        let renames = kept.renames.into_iter();
+        Change {
+            paths: kept.touched.into_iter().map(there).collect(),
+            renames: renames.map(|(from, to)| (there(from), there(to))).collect(),
+        }
+    }
+
+    fn kept(&self, change: &Change) -> KeptChange {
+        let mut kept = KeptChange::default();
+        let mut numbers = HashMap::new();
+        let mut here = |path: u32| {
+            *numbers.entry(path).or_insert_with(|| {
+                kept.paths.push(self.found.paths[path as usize].clone());
+                kept.paths.len() as u32 - 1
+            })
+        };
+        kept.touched = change.paths.iter().map(|path| here(*path)).collect();
+        let renames = change.renames.iter();
+        kept.renames = renames.map(|(from, to)| (here(*from), here(*to))).collect();
+        kept
     }
 
     fn compare(
@@ -196,7 +251,8 @@ impl<'a> Reader<'a> {
         Ok(Some(id))
     }
 
-    fn change(&mut self, records: Vec<recorder::Change>) -> Change {
+    /// The change that records tell of, and whether all contents that it needs could be read.
+    fn change(&mut self, records: Vec<recorder::Change>) -> (Change, bool) {
         let mut change = Change::default();
         let (mut added, mut deleted) = (Vec::new(), Vec::new());
         for record in records {
@@ -222,7 +278,7 @@ impl<'a> Reader<'a> {
         for file in deleted.iter().chain(&added) {
             change.paths.push(self.number(&file.path));
         }
-        change
+        (change, !pairs.unread)
     }
 
     fn number(&mut self, path: &[u8]) -> u32 {

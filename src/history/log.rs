@@ -78,14 +78,17 @@ pub(super) fn reader(repository: &gix::ThreadSafeRepository) -> gix::Repository 
 }
 
 /// Lists the commits.
-pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, Error> {
+pub(super) fn read(
+    repository: &gix::Repository,
+    revision: &str,
+    boundary: HashSet<ObjectId>,
+) -> Result<Log, Error> {
     let wrong = |reason: &str| Error::Commit {
         revision: revision.to_owned(),
         reason: reason.to_owned(),
     };
     let head =
         ObjectId::from_hex(revision.as_bytes()).map_err(|_| wrong("is no full object id"))?;
-    let boundary = boundary(repository.common_dir(), repository.object_hash());
     let mut graph = Graph::new(repository, &boundary);
     let head = graph
         .read(head)

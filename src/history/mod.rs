@@ -14,6 +14,7 @@ mod authors;
 mod changes;
 mod diagnostics;
 mod error;
+mod kept;
 mod log;
 mod message;
 mod names;
@@ -22,6 +23,7 @@ mod renames;
 mod tally;
 
 pub use error::Error;
+pub use kept::Remembered;
 pub use recent::{RecentCommit, recent};
 
 use crate::git;
@@ -43,6 +45,8 @@ pub struct HistoryRequest<'a> {
     /// Whether a path is a source file: commits that touch more than twenty of those are mass
     /// changes and weigh nothing.
     pub is_source: &'a (dyn Fn(&str) -> bool + Sync),
+    /// What earlier runs read.
+    pub remembered: Option<Remembered<'a>>,
 }
 
 /// Reads the history, with what the reader must know about it (shallow clone, missing objects).
@@ -55,14 +59,25 @@ pub fn read(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), 
 
 fn read_all(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
     let repository = log::open(request.repository)?;
-    let log = log::read(&log::reader(&repository), request.revision)?;
-    let changes = changes::read(&repository, &log, &request.repository.prefix);
+    let reader = log::reader(&repository);
+    let boundary = log::boundary(reader.common_dir(), reader.object_hash());
+    let kept = request.remembered.map(|remembered| {
+        let key = kept::history_key(request, &boundary);
+        (remembered.table, key)
+    });
+    // Of a shallow clone or one with damage there is something to tell, so it is read again.
+    if let Some(history) = kept.and_then(|(table, key)| kept::recall(table, &key)) {
+        return Ok((history, Vec::new()));
+    }
+    let log = log::read(&reader, request.revision, boundary)?;
+    let changes = changes::read(&repository, &log, request);
     let diagnostics = diagnostics::of(&log, &changes);
     let touched = names::follow(&changes, request.paths);
-    Ok((
-        tally::history(request, &log, &changes, &touched),
-        diagnostics,
-    ))
+    let history = tally::history(request, &log, &changes, &touched);
+    if let Some((table, key)) = kept.filter(|_| diagnostics.is_empty()) {
+        kept::keep(table, &key, &history);
+    }
+    Ok((history, diagnostics))
 }
 
 /// The documentation of every diagnostic and error code of this module, by id.

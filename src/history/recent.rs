@@ -60,7 +60,7 @@ fn read(
             break;
         }
         let (told, compared): (Vec<_>, Vec<_>) = round.into_iter().unzip();
-        let changes = Reader::new(&shared, &location.prefix).read(&compared);
+        let changes = Reader::new(&shared, &location.prefix, None).read(&compared);
         let touched = told.into_iter().zip(changes.commits);
         found.extend(touched.filter_map(|(mut commit, change)| {
             let paths: BTreeSet<&String> = change?

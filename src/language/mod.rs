@@ -51,6 +51,15 @@ pub struct Language {
     pub(crate) grammar: Option<&'static LazyLock<Grammar>>,
 }
 
+impl Language {
+    /// Whether a grammar of this language understands a text, in whole or in part. Parses it and does
+    /// nothing else: what measuring a text costs at least.
+    pub fn parses(&self, text: &str) -> bool {
+        let grammar = self.grammar.map(|grammar| &**grammar);
+        grammar.is_some_and(|grammar| parse(grammar, text).is_some())
+    }
+}
+
 /// The language with this id.
 pub fn by_id(id: &str) -> Option<&'static Language> {
     LANGUAGES.iter().find(|language| language.id == id)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::rounded;
 
@@ -25,7 +25,7 @@ pub struct History {
 }
 
 /// The history of one file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileHistory {
     /// Commits that touched it.
     pub commits: u32,

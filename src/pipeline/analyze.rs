@@ -99,7 +99,7 @@ pub async fn analyze(
     let collector = Collector::new(&tree, &request.selection)?;
     let (mut intake, (history, notes)) = rayon::join(
         || intake::take_in(cx, &tree, &collector, on),
-        || read_history(&tree),
+        || read_history(cx, &tree),
     );
     intake.diagnostics.extend(notes);
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
@@ -215,7 +215,7 @@ struct Parts {
 }
 
 /// What git knows of the files of a tree, or why it knows nothing.
-pub(super) fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
+pub(super) fn read_history(cx: &Services, tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
     let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
     else {
         let note = "there is no git history around the source";
@@ -228,11 +228,13 @@ pub(super) fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
         .collect();
     let is_source =
         |path: &str| language::detect(path, "").is_some_and(|language| language.is_code);
+    let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
     let read = history::read(&HistoryRequest {
         repository,
         revision,
         paths: &paths,
         is_source: &is_source,
+        remembered: cx.memory.history(&is_secret),
     });
     match read {
         Ok((history, notes)) => (Some(history), notes),

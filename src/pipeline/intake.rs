@@ -16,7 +16,7 @@ use crate::model::{
     Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
     Tree,
 };
-use crate::redact::{Clean, Hit, Redactor, Secrets};
+use crate::redact::{Clean, Hit, Redactor, Scan, Secrets};
 use crate::source::{self, SourceRequest};
 
 /// Reason of a ledger line: a file that is not code.
@@ -78,16 +78,18 @@ pub(super) async fn open(
 ) -> Result<Tree, Error> {
     on(Event::Began(Stage::List, None));
     let tree = source::select(source)?.open(selection).await?;
-    let tree = clean_paths(tree, &cx.redactor);
+    let tree = clean_paths(tree, cx);
     on(Event::Ended(Stage::List));
     Ok(tree)
 }
 
 /// Takes secrets out of the names of files. Paths stay unique and sorted: of names that become the
 /// same, the later ones get a number.
-fn clean_paths(mut tree: Tree, redactor: &Redactor) -> Tree {
+fn clean_paths(mut tree: Tree, cx: &Services) -> Tree {
     let clean = |path: &str| {
-        let cleaned = redactor.clean(path);
+        let key = blake3::hash(path.as_bytes()).into();
+        let scan = cx.memory.scan(&cx.redactor, &key, path);
+        let cleaned = cx.redactor.apply(path.to_owned(), &scan);
         (!cleaned.hits.is_empty()).then(|| cleaned.text.to_string())
     };
     let cleaned: Vec<(usize, String)> = (tree.entries.par_iter().enumerate())
@@ -159,7 +161,7 @@ struct Found {
 
 impl Found {
     fn of(cx: &Services, file: &SourceFile) -> Self {
-        let scan = cx.memory.scan(&cx.redactor, file);
+        let scan = cx.memory.scan(&cx.redactor, &file.hash, &file.text);
         Self {
             values: scan.secrets(&file.text),
             hits: cx.redactor.hits(&file.text, &scan),
@@ -310,21 +312,33 @@ impl Intake {
     /// Takes secrets out of the names that the code gives to its functions. What was measured anew is
     /// kept, but of files in whose names there is a secret.
     pub(super) fn clean_names(&mut self, cx: &Services) {
-        let fresh = std::mem::take(&mut self.fresh);
-        fresh.into_par_iter().for_each(|(index, key)| {
-            let measured = &self.measured[index];
-            let mut texts = metrics::texts(measured);
-            if texts.all(|text| *cx.redactor.clean(text).text == *text) {
-                cx.memory.keep_measured(&key, measured);
+        let fresh: BTreeMap<usize, [u8; 32]> =
+            std::mem::take(&mut self.fresh).into_iter().collect();
+        let files = self.measured.par_iter_mut().enumerate();
+        files.for_each(|(index, measured)| {
+            let fresh = fresh.get(&index);
+            if let Some(key) = fresh
+                && metrics::texts(measured).all(|text| holds_no_secret(text, &cx.redactor))
+            {
+                cx.memory.keep_measured(key, measured);
             }
-        });
-        let files = self.measured.par_iter_mut();
-        files.for_each(|measured| {
             for function in &mut measured.file.functions {
-                function.name = cx.redactor.clean(&function.name).text.to_string();
+                let name = std::mem::take(&mut function.name);
+                // What is remembered was kept because the rules find nothing in it.
+                let scan = match fresh {
+                    Some(_) => cx.redactor.scan(&name),
+                    None => Scan::nothing(&name),
+                };
+                function.name = cx.redactor.apply(name, &scan).text.to_string();
             }
         });
     }
+}
+
+/// Whether neither the rules nor the secrets that are known take anything out of a text.
+fn holds_no_secret(text: &str, redactor: &Redactor) -> bool {
+    let scan = redactor.scan(text);
+    scan.is_empty() && redactor.apply(text.to_owned(), &scan).hits.is_empty()
 }
 
 /// Gives the clean text of measured files again, as long as they are what was measured.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::cache::{Shelf, Table};
 use crate::config::Settings;
+use crate::history::Remembered;
 use crate::metrics::{self, Measured};
 use crate::model::{Diagnostic, SourceFile};
 use crate::redact::{self, Redactor, Scan};
@@ -28,6 +29,8 @@ struct Tables {
     scans: Table,
     /// What was counted in files.
     measured: Table,
+    /// What commits changed, and whole histories.
+    history: Table,
 }
 
 impl Memory {
@@ -48,17 +51,17 @@ impl Memory {
         })
     }
 
-    /// Where secrets stand in a file.
-    pub(super) fn scan(&self, redactor: &Redactor, file: &SourceFile) -> Scan {
+    /// Where secrets stand in a text. `key` is a hash that no other text has.
+    pub(super) fn scan(&self, redactor: &Redactor, key: &[u8; 32], text: &str) -> Scan {
         let Some(tables) = &self.tables else {
-            return redactor.scan(&file.text);
+            return redactor.scan(text);
         };
-        let known = tables.scans.get(&file.hash);
+        let known = tables.scans.get(key);
         if let Some(scan) = known.and_then(|bytes| Scan::from_bytes(&bytes)) {
             return scan;
         }
-        let scan = redactor.scan(&file.text);
-        tables.scans.put(&file.hash, &scan.to_bytes());
+        let scan = redactor.scan(text);
+        tables.scans.put(key, &scan.to_bytes());
         scan
     }
 
@@ -76,10 +79,27 @@ impl Memory {
         }
     }
 
+    /// What earlier runs read of repositories.
+    pub(super) fn history<'a>(
+        &'a self,
+        is_secret: &'a (dyn Fn(&str) -> bool + Sync),
+    ) -> Option<Remembered<'a>> {
+        self.tables.as_ref().map(|tables| Remembered {
+            table: &tables.history,
+            is_secret,
+        })
+    }
+
     /// Writes what is new. What cannot be kept costs the next run time, and this one a note.
     pub(super) fn save(&self) -> Option<Diagnostic> {
         let tables = self.tables.as_deref()?;
-        let saved = [&tables.tokens, &tables.scans, &tables.measured].map(Table::save);
+        let all = [
+            &tables.tokens,
+            &tables.scans,
+            &tables.measured,
+            &tables.history,
+        ];
+        let saved = all.map(Table::save);
         let error = saved.into_iter().find_map(Result::err)?;
         let folder = &tables.folder;
         let message = format!("what was measured is not kept in the cache `{folder}`: {error}");
@@ -89,12 +109,14 @@ impl Memory {
 
 impl Tables {
     fn open(folder: &Path, shelf: &Shelf, tokenizer: &str) -> Self {
-        let scans = format!("{} {CODE}", redact::fingerprint());
+        // Names that hold a secret are not kept, and what a secret is the rules say.
+        let code = format!("{} {CODE}", redact::fingerprint());
         Self {
             folder: folder.display().to_string(),
             tokens: shelf.table("tokens", tokenizer),
-            scans: shelf.table("scans", &scans),
-            measured: shelf.table("measured", CODE),
+            scans: shelf.table("scans", &code),
+            measured: shelf.table("measured", &code),
+            history: shelf.table("history", &code),
         }
     }
 }
@@ -105,14 +127,12 @@ pub(super) fn measured_key(file: &SourceFile) -> Option<[u8; 32]> {
     Some(blake3::keyed_hash(&file.hash, language.as_bytes()).into())
 }
 
-/// Counts each text once.
+/// Counts each text once, the shortest too: a run that finds every count never loads the tables of the
+/// encoding, which takes longer than finding thousands.
 struct Remembering {
     tokenizer: &'static dyn Tokenizer,
     memory: Memory,
 }
-
-/// Shorter texts are counted in about the time that it takes to find them.
-const WORTH_FINDING: usize = 256;
 
 impl Tokenizer for Remembering {
     fn name(&self) -> &'static str {
@@ -120,8 +140,7 @@ impl Tokenizer for Remembering {
     }
 
     fn count(&self, text: &str) -> usize {
-        let tables = self.memory.tables.as_ref();
-        let Some(tables) = tables.filter(|_| text.len() >= WORTH_FINDING) else {
+        let Some(tables) = &self.memory.tables else {
             return self.tokenizer.count(text);
         };
         let key = blake3::hash(text.as_bytes()).into();
@@ -229,7 +248,10 @@ mod tests {
         let second = memory(folder.path());
         assert!(second.measured(&file).is_none());
         let redactor = Redactor::new();
-        assert_eq!(second.scan(&redactor, &file), redactor.scan(&file.text));
+        assert_eq!(
+            second.scan(&redactor, &file.hash, &file.text),
+            redactor.scan(&file.text)
+        );
     }
 
     #[test]
@@ -241,10 +263,10 @@ mod tests {
         let scan = redactor.scan(&file.text);
         assert!(!scan.is_empty());
         let first = memory(folder.path());
-        assert_eq!(first.scan(&redactor, &file), scan);
+        assert_eq!(first.scan(&redactor, &file.hash, &file.text), scan);
         assert_eq!(first.save(), None);
         let second = memory(folder.path());
-        assert_eq!(second.scan(&redactor, &file), scan);
+        assert_eq!(second.scan(&redactor, &file.hash, &file.text), scan);
         // Nothing new is put, so nothing new is written.
         let tables = second.tables.as_ref().unwrap();
         assert!(tables.scans.get(&file.hash).is_some());

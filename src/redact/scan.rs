@@ -16,6 +16,15 @@ pub struct Scan {
 }
 
 impl Scan {
+    /// The scan of a text in which the rules are known to find nothing, because they found nothing when
+    /// it was kept.
+    pub fn nothing(text: &str) -> Self {
+        Self {
+            spans: Box::default(),
+            length: text.len(),
+        }
+    }
+
     /// Whether the rules found nothing.
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()

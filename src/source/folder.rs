@@ -56,7 +56,47 @@ pub(super) fn read_below(
     limit: u64,
 ) -> Result<Vec<u8>, ReadError> {
     let wanted = root.join(path);
-    let real = fs::canonicalize(&wanted).map_err(gone)?;
+    let at_once = (!follow_links)
+        .then(|| open_without_links(&wanted))
+        .flatten();
+    let file = match at_once {
+        Some(file) => file,
+        None => open_step_by_step(root, &wanted, follow_links)?,
+    };
+    let opened = file.metadata()?;
+    if !opened.is_file() {
+        return Err(ReadError::Moved);
+    }
+    if opened.len() > limit {
+        return Err(ReadError::TooLarge { limit });
+    }
+    read_at_most(file, opened.len(), limit)
+}
+
+/// Opens a path that holds neither links nor a way up, if the system can promise that in one call,
+/// which costs a fifth of asking for every folder on the way. `None` says nothing about the path.
+#[cfg(target_os = "linux")]
+fn open_without_links(path: &Path) -> Option<File> {
+    use std::path::Component;
+
+    use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
+    let is_plain = |part| matches!(part, Component::RootDir | Component::Normal(_));
+    if !path.components().all(is_plain) {
+        return None;
+    }
+    // A pipe is opened without waiting for its writer.
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = openat2(CWD, path, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS);
+    file.ok().map(File::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_without_links(_path: &Path) -> Option<File> {
+    None
+}
+
+fn open_step_by_step(root: &Path, wanted: &Path, follow_links: bool) -> Result<File, ReadError> {
+    let real = fs::canonicalize(wanted).map_err(gone)?;
     let stays = if follow_links {
         lies_below(root, &real)
     } else {
@@ -71,14 +111,10 @@ pub(super) fn read_below(
         return Err(ReadError::Moved);
     }
     let file = File::open(&real).map_err(gone)?;
-    let opened = file.metadata()?;
-    if !opened.is_file() || !is_same(&listed, &opened) {
+    if !is_same(&listed, &file.metadata()?) {
         return Err(ReadError::Moved);
     }
-    if opened.len() > limit {
-        return Err(ReadError::TooLarge { limit });
-    }
-    read_at_most(file, opened.len(), limit)
+    Ok(file)
 }
 
 /// Whether the path lies below the root, outside of any `.git`. Neither holds links.

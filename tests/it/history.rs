@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use create_dump::history::{self, Error, HistoryRequest};
+use create_dump::cache::Shelf;
+use create_dump::history::{self, Error, HistoryRequest, Remembered};
 use create_dump::model::{Diagnostic, History, RepositoryLocation, path_text};
 use tempfile::TempDir;
 
@@ -101,15 +102,46 @@ fn try_read(
     paths: &[String],
 ) -> Result<(History, Vec<Diagnostic>), Error> {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    history::read(&HistoryRequest {
-        repository: &RepositoryLocation {
-            git_dir: git_dir.to_owned(),
-            prefix: prefix.to_owned(),
-        },
+    let location = RepositoryLocation {
+        git_dir: git_dir.to_owned(),
+        prefix: prefix.to_owned(),
+    };
+    let request = HistoryRequest {
+        repository: &location,
         revision,
         paths: &paths,
         is_source: &|path| path.ends_with(".rs"),
-    })
+        remembered: None,
+    };
+    let result = history::read(&request);
+    remembering_changes_nothing(&request, &result);
+    result
+}
+
+/// Reads again, twice, with what is kept of the first time: the changes of commits, where another
+/// path makes it another history, and then the history as a whole.
+fn remembering_changes_nothing(
+    request: &HistoryRequest<'_>,
+    expected: &Result<(History, Vec<Diagnostic>), Error>,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::new(folder.path(), u64::MAX);
+    for paths in [&[][..], request.paths, request.paths] {
+        let table = shelf.table("history", "1");
+        let read = history::read(&HistoryRequest {
+            paths,
+            remembered: Some(Remembered {
+                table: &table,
+                is_secret: &|_| false,
+            }),
+            ..request.clone()
+        });
+        table.save().unwrap();
+        match (&read, expected) {
+            (Ok(read), Ok(expected)) if paths == request.paths => assert_eq!(read, expected),
+            _ => assert_eq!(read.is_ok(), expected.is_ok()),
+        }
+    }
 }
 
 /// Reads on one thread and on several, which must not matter.

@@ -1,5 +1,6 @@
 //! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
+mod bench;
 mod coverage;
 mod norms;
 mod test;
@@ -11,6 +12,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
 
   test       bring what the tests need, then format, lint and test the workspace
   coverage   test with coverage and fail below the floor
+  bench SOURCE... [--history REPOSITORY]... [--rounds N]
+             measure what runs cost, beside peers that are on the path
   norms DIR  measure the reference corpus, checked out below DIR as owner+name, and rewrite the norms";
 
 fn main() -> ExitCode {
@@ -18,6 +21,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words[..] {
         ["norms", corpus] => norms::run(corpus.as_ref()),
+        ["bench", ref arguments @ ..] => bench::run(arguments),
+        ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),

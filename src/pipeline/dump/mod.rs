@@ -143,13 +143,14 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
     } = gathered;
     let limit = request.max_tokens;
     let wishes = Wishes::of(&request.wishes)?;
-    let mut packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
-        .with_redactor(cx.redactor.clone());
+    let (tokenizer, redactor) = (cx.tokenizer.clone(), cx.redactor.clone());
+    let mut packer = Packer::new(inventory, request.layout, tokenizer, redactor);
     let read = |packer: &Packer| Reading::of(&packer.inventory().files, &viewing.texts);
     let mut reading = since.as_ref().map(|_| read(&packer));
     let focus = since.as_ref().zip(reading.as_ref());
     let focus = focus.map(|(since, reading)| Focus::of(since, &packer.inventory().files, reading));
     let weighing = Weighing {
+        cx,
         viewing: &viewing,
         wishes: &wishes,
         focus: focus.as_ref(),

@@ -9,12 +9,14 @@ use super::viewing::Viewing;
 use super::wishes::Wishes;
 use crate::dump::{Level, Offer, Packer, Score, scores};
 use crate::model::Diagnostic;
+use crate::pipeline::services::Services;
 
 /// What changed matters more than what it touches, whatever else is known of both.
 const CHANGED: f64 = 100.0;
 
 /// The files of a dump before it is decided what of them it holds.
 pub(super) struct Weighing<'a> {
+    pub(super) cx: &'a Services,
     pub(super) viewing: &'a Viewing,
     pub(super) wishes: &'a Wishes,
     /// What the dump is about, where it is not about everything.
@@ -75,7 +77,7 @@ impl Weighing<'_> {
         reading: &Reading,
     ) -> (Vec<Score>, Vec<Diagnostic>) {
         let files = &packer.inventory().files;
-        let (mut signals, notes) = reading.signals(files, &self.viewing.texts.tree);
+        let (mut signals, notes) = reading.signals(self.cx, files, &self.viewing.texts.tree);
         for (file, signals) in files.iter().zip(&mut signals) {
             signals.preference = self.wishes.preference(file);
         }

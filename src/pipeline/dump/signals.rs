@@ -9,6 +9,7 @@ use crate::graph::{self, Graph, GraphFile, Manifest, Manifests};
 use crate::language::{self, FileLinks, Syntax};
 use crate::model::{Diagnostic, Tree};
 use crate::pipeline::analyze::read_history;
+use crate::pipeline::services::Services;
 
 /// Columns of one step of indentation; a tab is one, too.
 const STEP: usize = 4;
@@ -62,6 +63,7 @@ impl Reading {
     /// What is known of every file, git's history included; the user's globs are not.
     pub(super) fn signals(
         &self,
+        cx: &Services,
         files: &[DumpFile],
         tree: &Tree,
     ) -> (Vec<Signals>, Vec<Diagnostic>) {
@@ -75,7 +77,7 @@ impl Reading {
         for (&index, rank) in self.nodes.iter().zip(&self.graph.rank) {
             signals[index].rank = *rank;
         }
-        let (history, mut notes) = read_history(tree);
+        let (history, mut notes) = read_history(cx, tree);
         for (file, signals) in files.iter().zip(&mut signals) {
             let history = history
                 .as_ref()

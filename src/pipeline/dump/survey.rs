@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::texts::Kept;
+use super::texts::{Kept, Text};
 use crate::collector::{Collector, Decision};
 use crate::dump::{DumpFile, Omitted};
 use crate::language;
@@ -89,14 +89,14 @@ fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -
     match decision {
         Decision::Keep(file) if hides_a_secret(cx, &file) => Surveyed::Left(SECRET_IN_BINARY, None),
         Decision::Keep(file) => {
-            let scan = cx.memory.scan(&cx.redactor, &file);
+            let scan = cx.memory.scan(&cx.redactor, &file.hash, &file.text);
             let secrets = scan.secrets(&file.text);
             let hits = cx.redactor.hits(&file.text, &scan);
             let size = file.text.len();
             let take = |left: usize| left.checked_sub(size);
             let fits = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
             let (file, text) = part(file);
-            let text = fits.is_ok().then_some(text);
+            let text = fits.is_ok().then(|| Box::new(Text::new(text)));
             Surveyed::Held(file, Kept { entry, scan, text }, secrets, hits)
         }
         Decision::Skip(reason) => Surveyed::Left(reason, None),

@@ -1,5 +1,7 @@
 //! Gives the clean text of a file: from memory, or read again.
 
+use std::sync::{Mutex, OnceLock, PoisonError};
+
 use crate::collector;
 use crate::dump::DumpFile;
 use crate::model::Tree;
@@ -9,7 +11,31 @@ use crate::redact::{Cleaned, Redactor, Scan};
 pub(super) struct Kept {
     pub(super) entry: usize,
     pub(super) scan: Scan,
-    pub(super) text: Option<String>,
+    pub(super) text: Option<Box<Text>>,
+}
+
+/// A text in memory: raw until it is asked for, and clean from then on. Clean text is shared, so
+/// that giving it copies nothing.
+pub(super) struct Text {
+    raw: Mutex<String>,
+    clean: OnceLock<Cleaned>,
+}
+
+impl Text {
+    pub(super) fn new(raw: String) -> Self {
+        Self {
+            raw: Mutex::new(raw),
+            clean: OnceLock::new(),
+        }
+    }
+
+    fn clean(&self, redactor: &Redactor, scan: &Scan) -> Cleaned {
+        let clean = || {
+            let mut raw = self.raw.lock().unwrap_or_else(PoisonError::into_inner);
+            redactor.apply(std::mem::take(&mut *raw), scan)
+        };
+        self.clean.get_or_init(clean).clone()
+    }
 }
 
 /// The texts of the files that a dump may hold, in their order.
@@ -32,7 +58,7 @@ impl Texts {
     pub(super) fn get(&self, index: usize, file: &DumpFile) -> Option<Cleaned> {
         let kept = &self.kept[index];
         if let Some(text) = &kept.text {
-            return Some(self.redactor.apply(text.clone(), &kept.scan));
+            return Some(text.clean(&self.redactor, &kept.scan));
         }
         let bytes = self.tree.contents.read(kept.entry, file.bytes).ok()?;
         if *blake3::hash(&bytes).as_bytes() != file.hash {

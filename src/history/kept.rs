@@ -1,0 +1,136 @@
+//! What was read of a repository, kept for the next run: the changes of every commit, so that only new
+//! ones are compared, and the history as a whole, so that nothing is where there are none.
+//!
+//! Changes are kept under the two trees that were compared, which say all about them. What could not
+//! be read may come in with the next fetch, so it is not kept.
+
+use std::collections::{BTreeMap, HashSet};
+
+use gix::ObjectId;
+use serde::{Deserialize, Serialize};
+
+use super::HistoryRequest;
+use crate::cache::Table;
+use crate::model::{Coupling, FileHistory, History};
+
+/// Where changes and histories are kept. The code that reads them is part of the table's version.
+#[derive(Clone, Copy)]
+pub struct Remembered<'a> {
+    /// Changes and histories by what they follow from.
+    pub table: &'a Table,
+    /// Whether a path holds a secret: what names one is not kept.
+    pub is_secret: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// Larger commits are rare, and quickly compared beside what they take to keep.
+const MOST_PATHS: usize = 10_000;
+
+/// The changes between two trees. Paths are numbered by their place in `paths`.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct KeptChange {
+    pub(super) paths: Vec<String>,
+    pub(super) touched: Vec<u32>,
+    pub(super) renames: Vec<(u32, u32)>,
+}
+
+impl KeptChange {
+    /// The changes that were kept under a key, if they make sense.
+    pub(super) fn recall(table: &Table, key: &[u8; 32]) -> Option<Self> {
+        let kept: Self = postcard::from_bytes(&table.get(key)?).ok()?;
+        let renamed = kept.renames.iter().flat_map(|(from, to)| [from, to]);
+        let highest = renamed.chain(&kept.touched).max();
+        let makes_sense = highest.is_none_or(|number| (*number as usize) < kept.paths.len());
+        makes_sense.then_some(kept)
+    }
+
+    pub(super) fn keep(&self, table: &Table, key: &[u8; 32]) {
+        if self.paths.len() <= MOST_PATHS {
+            put(table, key, self);
+        }
+    }
+}
+
+/// What the changes between two trees below a folder are kept under.
+pub(super) fn change_key(old: Option<ObjectId>, new: ObjectId, prefix: &str) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history change");
+    hasher.update(new.as_slice());
+    if let Some(old) = old {
+        hasher.update(old.as_slice());
+    }
+    hasher.update(prefix.as_bytes());
+    hasher.finalize().into()
+}
+
+/// A history with all digits of its numbers, which reports round.
+#[derive(Serialize, Deserialize)]
+struct KeptHistory {
+    commits: usize,
+    until: i64,
+    since: i64,
+    shallow: bool,
+    files: BTreeMap<String, FileHistory>,
+    coupling: Vec<(String, String, u32, f64)>,
+}
+
+/// What the history of a request is kept under: all that it follows from.
+pub(super) fn history_key(request: &HistoryRequest<'_>, boundary: &HashSet<ObjectId>) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history");
+    let mut add = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    add(request.revision.as_bytes());
+    add(request.repository.prefix.as_bytes());
+    let mut boundary: Vec<_> = boundary.iter().collect();
+    boundary.sort();
+    for commit in boundary {
+        add(commit.as_slice());
+    }
+    for path in request.paths {
+        add(path.as_bytes());
+    }
+    hasher.finalize().into()
+}
+
+/// The history that was kept under a key.
+pub(super) fn recall(table: &Table, key: &[u8; 32]) -> Option<History> {
+    let kept: KeptHistory = postcard::from_bytes(&table.get(key)?).ok()?;
+    let coupling = kept.coupling.into_iter();
+    Some(History {
+        commits: kept.commits,
+        until: kept.until,
+        since: kept.since,
+        shallow: kept.shallow,
+        files: kept.files,
+        coupling: coupling
+            .map(|(a, b, together, degree)| Coupling {
+                a,
+                b,
+                together,
+                degree,
+            })
+            .collect(),
+    })
+}
+
+/// Keeps a whole history. Its paths are those of the source, out of which secrets were taken.
+pub(super) fn keep(table: &Table, key: &[u8; 32], history: &History) {
+    let coupling = history.coupling.iter();
+    let kept = KeptHistory {
+        commits: history.commits,
+        until: history.until,
+        since: history.since,
+        shallow: history.shallow,
+        files: history.files.clone(),
+        coupling: coupling
+            .map(|pair| (pair.a.clone(), pair.b.clone(), pair.together, pair.degree))
+            .collect(),
+    };
+    put(table, key, &kept);
+}
+
+fn put(table: &Table, key: &[u8; 32], value: &impl Serialize) {
+    if let Ok(bytes) = postcard::to_allocvec(value) {
+        table.put(key, &bytes);
+    }
+}
