@@ -42,7 +42,9 @@
 //! | secrets taken out | [`redact`] |
 //! | numbers, and what git knows | [`metrics`], [`history`] |
 //! | score, hotspots, findings, advice | [`health`] |
+//! | what may be shown of a file instead of all | [`views`] |
 //! | one text within a budget of tokens | [`dump`], [`tokens`] |
+//! | a dump made files again | [`restore`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
 //! | settings, each with its origin | [`config`] |
@@ -54,11 +56,13 @@
 //! import whom and what holds always.
 
 pub mod cache;
+pub mod changes;
 pub mod cli;
 pub mod collector;
 pub mod config;
 pub mod dump;
 mod git;
+mod graph;
 pub mod health;
 pub mod history;
 pub mod language;
@@ -69,9 +73,11 @@ pub mod pipeline;
 mod prompts;
 pub mod redact;
 pub mod report;
+pub mod restore;
 mod review;
 pub mod source;
 pub mod tokens;
+pub mod views;
 
 pub use config::Settings;
 pub use model::{Report, Selection, SpendingLimits};

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use super::folder::make_private;
 
 /// What every entry begins with, the version of this layout in it.
 const MAGIC: &[u8] = b"create-dump cache 1\n";
@@ -53,18 +55,4 @@ impl Store {
         let name = blake3::Hash::from_bytes(*key).to_hex();
         self.root.join(space).join(&name[..2]).join(&name[2..])
     }
-}
-
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
 }

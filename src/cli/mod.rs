@@ -4,6 +4,7 @@
 //! analysis happens here.
 
 mod analyze;
+mod cache;
 mod config;
 mod dump;
 mod error;
@@ -14,6 +15,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod restore;
 mod secrets;
 
 use std::ffi::OsString;
@@ -41,8 +43,10 @@ struct Cli {
 enum Command {
     Analyze(Box<analyze::Args>),
     Dump(Box<dump::Args>),
+    Restore(restore::Args),
     Explain(explain::Args),
     Config(config::Args),
+    Cache(cache::Args),
 }
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
@@ -54,8 +58,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Analyze(args) => analyze::run(&args),
         Command::Dump(args) => dump::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Cache(args) => cache::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);
     result

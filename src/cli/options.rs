@@ -1,37 +1,109 @@
 //! Options that several commands share.
 
+use std::fs::File;
+use std::io::{self, Read};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::error::Failure;
+use super::exit::Exit;
 use super::progress::When;
 use crate::config::{self, ConfigRequest, Environment, Loaded};
-use crate::source::SourceRequest;
+use crate::source::{FileList, RemoteOptions, SourceRequest, Token};
 
 /// Where the code comes from.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Directory, or bare git repository, to read
+    /// What to read: a directory, an archive (.zip, .tar, .tar.gz, .tar.zst), a bare git repository,
+    /// or a repository elsewhere, as in https://github.com/OWNER/NAME, OWNER/NAME@REV:/FOLDER or
+    /// git+https://HOST/PATH@REV
     #[arg(default_value = ".", value_name = "SOURCE")]
     source: PathBuf,
 
     /// Read this git revision from the object database; the work tree is left alone
     #[arg(long, value_name = "REV")]
     rev: Option<String>,
+
+    /// Take the files named in FILE, and no others: one a line or ended by NUL, relative to SOURCE;
+    /// `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+
+    /// Names in --files-from end with NUL; recognised without it where there is one
+    #[arg(short = '0', long, requires = "files_from")]
+    null: bool,
+
+    /// Commits of a remote repository to fetch; 0 fetches its whole history
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    depth: u32,
 }
 
+/// Variables that hold a token, and the servers that it is for.
+const TOKENS: &[(&str, &str)] = &[
+    ("GITHUB_TOKEN", "github.com"),
+    ("GH_TOKEN", "github.com"),
+    ("GITLAB_TOKEN", "gitlab.com"),
+];
+
 impl SourceArgs {
-    pub(super) fn request(&self, environment: &Environment) -> SourceRequest {
-        SourceRequest {
+    pub(super) fn request(&self, environment: &Environment) -> Result<SourceRequest, Failure> {
+        Ok(SourceRequest {
             excludes: environment.git_excludes.clone(),
+            files: self.files()?,
+            remote: RemoteOptions {
+                depth: NonZeroU32::new(self.depth),
+                tokens: tokens(environment),
+                ..RemoteOptions::default()
+            },
             ..SourceRequest::at(&self.source, self.rev.clone())
-        }
+        })
+    }
+
+    fn files(&self) -> Result<Option<FileList>, Failure> {
+        let Some(path) = &self.files_from else {
+            return Ok(None);
+        };
+        let list = read_list(path).map_err(|cause| Failure {
+            code: "file-list-unreadable",
+            message: format!("read the list of files `{}`: {cause}", path.display()),
+            help: "name a file that you may read, or `-` for standard input".to_owned(),
+            exit: Exit::Wrong,
+        })?;
+        Ok(Some(FileList::parse(&list, self.null)))
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.source
     }
+}
+
+fn tokens(environment: &Environment) -> Vec<Token> {
+    let found = TOKENS.iter().filter_map(|(variable, host)| {
+        Some(Token {
+            host: (*host).to_owned(),
+            secret: environment.variable(variable)?.into(),
+        })
+    });
+    found.collect()
+}
+
+/// Larger lists name more files than any source has.
+const LONGEST_LIST: u64 = 256 << 20;
+
+fn read_list(path: &Path) -> io::Result<Vec<u8>> {
+    let input: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path)?)
+    };
+    let mut list = Vec::new();
+    input.take(LONGEST_LIST + 1).read_to_end(&mut list)?;
+    if list.len() as u64 > LONGEST_LIST {
+        return Err(io::Error::other("it is larger than 256 MiB"));
+    }
+    Ok(list)
 }
 
 /// Which files count.
@@ -110,7 +182,8 @@ impl ConfigArgs {
         Ok(config::load(&ConfigRequest {
             command_line,
             environment,
-            source: Some(source),
+            // An archive has no settings, nor has it to do with the repository that it lies in.
+            source: source.is_dir().then_some(source),
             file: self.config.as_deref(),
             files: !self.no_config,
         })?)

@@ -4,7 +4,9 @@ use ignore::gitignore::Gitignore;
 
 use super::{Error, globs, kind, own_ignore, text};
 use crate::language;
-use crate::model::{Diagnostic, EntryKind, ReadError, Selection, SourceFile, Tree};
+use crate::model::{
+    Diagnostic, Encoding, EntryKind, ReadError, Selection, SourceFile, Spelling, Tree, base64_of,
+};
 
 /// What became of one entry of the tree.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct Collector<'tree> {
     own_ignore: own_ignore::OwnIgnore,
     hidden: bool,
     max_file_size: u64,
+    binary: bool,
+    machine_written: bool,
 }
 
 impl<'tree> Collector<'tree> {
@@ -36,19 +40,29 @@ impl<'tree> Collector<'tree> {
             tree,
             include: (!select.include.is_empty()).then_some(include),
             exclude: globs::compile(&select.exclude)?,
-            own_ignore: if select.ignore_rules {
+            own_ignore: if select.ignore_rules && !tree.chosen {
                 own_ignore::OwnIgnore::of(tree)
             } else {
                 own_ignore::OwnIgnore::default()
             },
-            hidden: select.hidden,
+            hidden: select.hidden || tree.chosen,
             max_file_size: select.max_file_size,
+            binary: select.binary,
+            machine_written: select.machine_written,
         })
     }
 
     /// What could not be used of the tree's `.create-dumpignore` files.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.own_ignore.diagnostics
+    }
+
+    /// Whether globs and the tree's own ignore files want a path, whether it is there or gone.
+    pub fn selects(&self, path: &str) -> bool {
+        let is_included = |globs| globs::matching(globs, path).is_some();
+        globs::matching(&self.exclude, path).is_none()
+            && self.include.as_ref().is_none_or(is_included)
+            && !self.own_ignore.ignores(path)
     }
 
     /// Reads entry `index` and decides about it. Depends on nothing but the entry.
@@ -87,28 +101,38 @@ impl<'tree> Collector<'tree> {
             EntryKind::Link => return Some("link"),
             EntryKind::Special => return Some("special"),
             EntryKind::Submodule => return Some("submodule"),
+            EntryKind::Outside => return Some("outside"),
             EntryKind::File => {}
         }
         if entry.size > self.max_file_size {
             return Some("too-large");
         }
-        kind::reason_by_name(path)
+        kind::reason_by_name(path).filter(|reason| !self.takes(reason))
+    }
+
+    /// Whether files count that are left out for this reason by default.
+    fn takes(&self, reason: &str) -> bool {
+        match reason {
+            "binary" => self.binary,
+            _ => self.machine_written,
+        }
     }
 
     fn judge(&self, index: usize, bytes: &[u8]) -> Decision {
         let entry = &self.tree.entries[index];
-        let Some((text, encoding)) = text::decode(bytes) else {
-            return Decision::Skip("binary");
+        let (text, spelling) = match text::decode(bytes) {
+            Some(decoded) => decoded,
+            None if self.binary => (base64_of(bytes), Spelling::of(Encoding::Base64)),
+            None => return Decision::Skip("binary"),
         };
-        if kind::is_minified(&entry.path, &text) {
+        if !self.machine_written && kind::is_minified(&entry.path, &text) {
             return Decision::Skip("minified");
         }
-        let first_line = text.lines().next().unwrap_or_default();
         Decision::Keep(SourceFile {
             path: entry.path.clone(),
-            language: language::detect(&entry.path, first_line).map(|language| language.id),
+            language: language::detect(&entry.path, &text).map(|language| language.id),
             kind: kind::of(&entry.path, &text),
-            encoding,
+            spelling,
             bytes: bytes.len() as u64,
             hash: blake3::hash(bytes).into(),
             executable: entry.executable,

@@ -57,6 +57,21 @@ pub(super) fn compile(globs: &[String]) -> Result<Gitignore, Error> {
         .map_err(|error| refuse(&globs.join(" "), reason(&error)))
 }
 
+/// Folders that a glob of the user's names.
+pub(crate) struct Folders(Gitignore);
+
+impl Folders {
+    /// Compiles the glob.
+    pub(crate) fn matching(glob: &str) -> Result<Self, Error> {
+        compile(&[glob.to_owned()]).map(Self)
+    }
+
+    /// Whether the folder itself matches, not only one around it.
+    pub(crate) fn takes(&self, folder: &str) -> bool {
+        self.0.matched(Path::new(folder), true).is_ignore()
+    }
+}
+
 /// What is wrong, without the glob, which the error names itself.
 fn reason(error: &ignore::Error) -> String {
     match error {
@@ -70,5 +85,30 @@ pub(super) fn matching<'glob>(globs: &'glob Gitignore, path: &str) -> Option<&'g
     match globs.matched_path_or_any_parents(Path::new(path), false) {
         ignore::Match::Ignore(glob) => Some(glob.original()),
         ignore::Match::None | ignore::Match::Whitelist(_) => None,
+    }
+}
+
+/// Globs, each with a value; of several that match, the last one counts.
+#[derive(Debug)]
+pub(crate) struct GlobTable<T>(Vec<(Gitignore, T)>);
+
+impl<T: Clone> GlobTable<T> {
+    /// Compiles the globs.
+    pub(crate) fn compile(rows: &[(String, T)]) -> Result<Self, Error> {
+        let compiled = |(glob, value): &(String, T)| {
+            let glob = compile(std::slice::from_ref(glob))?;
+            Ok((glob, value.clone()))
+        };
+        rows.iter()
+            .map(compiled)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The value of a file.
+    pub(crate) fn get(&self, path: &str) -> Option<&T> {
+        let mut rows = self.0.iter().rev();
+        let row = rows.find(|(glob, _)| matching(glob, path).is_some());
+        row.map(|(_, value)| value)
     }
 }

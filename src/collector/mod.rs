@@ -13,5 +13,6 @@ mod text;
 
 pub use decision::{Collector, Decision};
 pub use globs::Error;
+pub(crate) use globs::{Folders, GlobTable};
 pub use reasons::explanations;
-pub(crate) use text::decode;
+pub(crate) use text::spell;

@@ -75,6 +75,13 @@ pub(super) const REASONS: &[Explanation] = &[
         "Analyse it as a source of its own.",
     ),
     reason(
+        "outside",
+        "The name leads out of the source: it is absolute, climbs by `..`, or could stand in no folder.",
+        "Archives with such names are made to write where nobody looks.",
+        "It is never opened; what leads astray in the name stands escaped as `\\xNN`.",
+        "Ask where the archive comes from.",
+    ),
+    reason(
         "too-large",
         "The file is larger than the limit.",
         "Files of that size are data, and cost more than they tell.",
@@ -86,7 +93,14 @@ pub(super) const REASONS: &[Explanation] = &[
         "The file is not text.",
         "Only text can be measured and read.",
         "Its name says so, it holds a NUL byte, or over 30 % of it is no UTF-8 or control characters.",
-        "Save it as UTF-8 if it is text.",
+        "Save it as UTF-8 if it is text, or have `dump --binary base64` spell it in Base64.",
+    ),
+    reason(
+        "secret-in-binary",
+        "The file is not text, was to be dumped in Base64, and holds what looks like a secret.",
+        "A secret cannot be taken out of a binary file without breaking it, nor be seen in Base64.",
+        "The rules of redaction are run over its bytes.",
+        "Take the secret out of the file, or dump with `--lossless`, for your own eyes only.",
     ),
     reason(
         "minified",

@@ -1,23 +1,31 @@
 //! From bytes to text, or to the verdict that they are none.
 
-use crate::model::Encoding;
+use crate::model::{Encoding, Spelling, UTF8_MARK, base64_of, windows_1252};
+
+/// The bytes of a file that is known to be spelled in this encoding; `None` where they cannot be.
+pub(crate) fn spell(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    match encoding {
+        Encoding::Base64 => Some(base64_of(bytes)),
+        _ => Some(decode(bytes)?.0),
+    }
+}
 
 /// The text of a file without its byte-order mark; `None` where the bytes are not text.
 ///
 /// UTF-16 needs its byte-order mark. A NUL byte anywhere means binary; so do bytes of which more
-/// than 30 % are control characters or no UTF-8. What is left is text in some older encoding: its
-/// letters beyond ASCII are lost, its code is not.
-pub(crate) fn decode(bytes: &[u8]) -> Option<(String, Encoding)> {
+/// than 30 % are control characters or no UTF-8. What is left is text: in UTF-8 with a few foreign
+/// bytes, or, where more is no UTF-8 than is, in some older encoding that is read letter by letter.
+pub(super) fn decode(bytes: &[u8]) -> Option<(String, Spelling)> {
     match bytes {
         [0xFF, 0xFE, 0, 0, ..] => None,
-        [0xFF, 0xFE, rest @ ..] => Some((utf16(rest, u16::from_le_bytes)?, Encoding::Utf16Le)),
-        [0xFE, 0xFF, rest @ ..] => Some((utf16(rest, u16::from_be_bytes)?, Encoding::Utf16Be)),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
-        _ => utf8(bytes),
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, Encoding::Utf16Le, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, Encoding::Utf16Be, u16::from_be_bytes),
+        _ if bytes.starts_with(UTF8_MARK) => utf8(&bytes[UTF8_MARK.len()..], true),
+        _ => utf8(bytes, false),
     }
 }
 
-fn utf8(bytes: &[u8]) -> Option<(String, Encoding)> {
+fn utf8(bytes: &[u8], has_mark: bool) -> Option<(String, Spelling)> {
     if bytes.contains(&0) {
         return None;
     }
@@ -30,27 +38,78 @@ fn utf8(bytes: &[u8]) -> Option<(String, Encoding)> {
     if is_mostly(odd, bytes.len()) {
         return None;
     }
-    let encoding = if invalid == 0 {
-        Encoding::Utf8
-    } else {
-        Encoding::Utf8Lossy
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let spelling = Spelling {
+            has_mark,
+            ..Spelling::UTF8
+        };
+        return Some((text.to_owned(), spelling));
+    }
+    if !has_mark && is_hardly_utf8(bytes) {
+        let text = bytes.iter().copied().map(windows_1252).collect();
+        return Some((text, Spelling::of(Encoding::Windows1252)));
+    }
+    let spelling = Spelling {
+        encoding: Encoding::Utf8Lossy,
+        has_mark,
+        replaced: replaced(bytes),
     };
-    Some((String::from_utf8_lossy(bytes).into_owned(), encoding))
+    Some((String::from_utf8_lossy(bytes).into_owned(), spelling))
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+/// Whether more is no UTF-8 than is letters that UTF-8 alone spells this way.
+fn is_hardly_utf8(bytes: &[u8]) -> bool {
+    let (mut invalid, mut letters) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        invalid += usize::from(!chunk.invalid().is_empty());
+        letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+    }
+    invalid > letters
+}
+
+/// What stands as U+FFFD in the text of these bytes, which are not all UTF-8.
+fn replaced(bytes: &[u8]) -> Vec<Box<[u8]>> {
+    const REPLACEMENT: &str = "\u{fffd}";
+    let mut replaced = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        let own = chunk.valid().matches(REPLACEMENT);
+        replaced.extend(own.map(|letter| Box::from(letter.as_bytes())));
+        if !chunk.invalid().is_empty() {
+            replaced.push(chunk.invalid().into());
+        }
+    }
+    replaced
+}
+
+fn utf16(bytes: &[u8], encoding: Encoding, unit: fn([u8; 2]) -> u16) -> Option<(String, Spelling)> {
     let (pairs, rest) = bytes.as_chunks();
-    let units = pairs.iter().map(|pair| unit(*pair));
-    let mut text: String = char::decode_utf16(units)
-        .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
+    let mut text = String::with_capacity(pairs.len());
+    let mut replaced: Vec<Box<[u8]>> = Vec::new();
+    let mut is_lossy = !rest.is_empty();
+    let mut at = 0;
+    for letter in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+        is_lossy |= letter.is_err();
+        let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
+        if letter == char::REPLACEMENT_CHARACTER {
+            replaced.push(pairs[at].into());
+        }
+        at += letter.len_utf16();
+        text.push(letter);
+    }
     if !rest.is_empty() {
+        replaced.push(rest.into());
         text.push(char::REPLACEMENT_CHARACTER);
     }
-    let odd =
-        |letter: &char| is_control(u32::from(*letter)) || *letter == char::REPLACEMENT_CHARACTER;
-    let is_text = !text.contains('\0') && !is_mostly(text.chars().filter(odd).count(), pairs.len());
-    is_text.then_some(text)
+    let controls = text.chars().filter(|letter| is_control(u32::from(*letter)));
+    let odd = controls.count() + replaced.len();
+    if text.contains('\0') || is_mostly(odd, pairs.len()) {
+        return None;
+    }
+    let spelling = Spelling {
+        replaced: if is_lossy { replaced } else { Vec::new() },
+        ..Spelling::of(encoding)
+    };
+    Some((text, spelling))
 }
 
 fn is_mostly(odd: usize, all: usize) -> bool {
@@ -66,15 +125,29 @@ fn is_control(letter: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::decode;
-    use crate::model::Encoding::{self, Utf8, Utf8Lossy, Utf16Be, Utf16Le};
+    use proptest::prelude::*;
+
+    use crate::model::Encoding::{self, Utf8, Utf8Lossy, Utf16Be, Utf16Le, Windows1252};
 
     #[track_caller]
     fn check(bytes: &[u8], expected: Option<(&str, Encoding)>) {
         let found = decode(bytes);
         let found = found
             .as_ref()
-            .map(|(text, encoding)| (text.as_str(), *encoding));
+            .map(|(text, spelling)| (text.as_str(), spelling.encoding));
         assert_eq!(found, expected);
+        assert_turns_back(bytes);
+    }
+
+    #[track_caller]
+    fn assert_turns_back(bytes: &[u8]) {
+        if let Some((text, spelling)) = decode(bytes) {
+            assert_eq!(
+                spelling.bytes(&text).as_deref(),
+                Some(bytes),
+                "{spelling:?}"
+            );
+        }
     }
 
     #[test]
@@ -84,7 +157,18 @@ mod tests {
         check("\u{feff}gr\u{fc}n".as_bytes(), Some(("gr\u{fc}n", Utf8)));
         check(
             b"// caf\xE9\nfn main() {}",
-            Some(("// caf\u{fffd}\nfn main() {}", Utf8Lossy)),
+            Some(("// caf\u{e9}\nfn main() {}", Windows1252)),
+        );
+        check(
+            b"gr\xC3\xBCn, \xC3\xA4hnlich, caf\xE9 \xEF\xBF\xBD",
+            Some(("gr\u{fc}n, \u{e4}hnlich, caf\u{fffd} \u{fffd}", Utf8Lossy)),
+        );
+        check(
+            b"\x80\x81\x9F quoted, in an older encoding",
+            Some((
+                "\u{20ac}\u{81}\u{178} quoted, in an older encoding",
+                Windows1252,
+            )),
         );
         check(b"\xFF\xFEh\0i\0", Some(("hi", Utf16Le)));
         check(b"\xFE\xFF\0h\0i", Some(("hi", Utf16Be)));
@@ -104,5 +188,24 @@ mod tests {
         check(b"\xC3\xC3\xC3abc", None);
         check(b"\x01\x02\x03abc", None);
         check(b"\xFE\xFF\xD8\0\xD8\0\0h", None);
+    }
+
+    proptest! {
+        /// Whatever is taken for text can be turned back into its very bytes.
+        #[test]
+        fn texts_turn_back(parts in prop::collection::vec(
+            "(a|text of some length|\n|\u{feff}|\u{fffd}|\u{e9}\u{e8}|\u{1f600})", 0..8),
+            at in any::<prop::sample::Index>(), foreign in prop::collection::vec(0x7F_u8.., 0..4),
+            mark in 0..4_usize,
+        ) {
+            let text = parts.concat();
+            let mark: &[u8] = [&b""[..], b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"][mark];
+            let units = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for mut bytes in [text.into_bytes(), units] {
+                let at = at.index(bytes.len() + 1);
+                bytes.splice(at..at, foreign.iter().copied());
+                assert_turns_back(&[mark, &bytes].concat());
+            }
+        }
     }
 }

@@ -59,7 +59,13 @@ pub static KEYS: &[Key] = &[
         "cache.enabled",
         Kind::Flag,
         "true",
-        "Whether answers of a model are kept on disk.",
+        "Whether answers of a model and what was measured are kept on disk.",
+    ),
+    trusted(
+        "cache.max_size",
+        Kind::Size,
+        "1GiB",
+        "Most room for token counts, measurements and places of secrets; what was not used for longest leaves first.",
     ),
     key(
         "collect.exclude",
@@ -98,10 +104,52 @@ pub static KEYS: &[Key] = &[
         "Largest file that counts.",
     ),
     key(
+        "dump.compress",
+        Kind::Flag,
+        "false",
+        "Whether code stands in a dump as signatures.",
+    ),
+    key(
+        "dump.levels",
+        Kind::List,
+        "",
+        "Most that may stand of files, as `GLOB=LEVEL` with full, signatures, line; later ones are stronger.",
+    ),
+    key(
+        "dump.line_numbers",
+        Kind::Flag,
+        "false",
+        "Whether every line of a dump's files has its number before it.",
+    ),
+    key(
         "dump.max_tokens",
         Kind::Count,
         "",
         "Most tokens of a dump, all of its text counted.",
+    ),
+    key(
+        "dump.notebooks",
+        Kind::Flag,
+        "false",
+        "Whether notebooks stand in a dump as the text of their cells.",
+    ),
+    key(
+        "dump.prefer",
+        Kind::List,
+        "",
+        "What the score of files is multiplied with where a budget chooses, as `GLOB=WEIGHT`; later ones are stronger.",
+    ),
+    key(
+        "dump.shorten_data",
+        Kind::Flag,
+        "false",
+        "Whether base64 and data URIs are cut to their beginning.",
+    ),
+    key(
+        "dump.strip_comments",
+        Kind::Flag,
+        "false",
+        "Whether comments are taken out of code.",
     ),
     trusted(
         "llm.api_key_variable",

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey};
-use crate::model::{Gate, Selection, SpendingLimits};
+use crate::model::{Gate, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +50,16 @@ pub struct Settings {
     pub tokenizer: String,
     /// Most tokens of a dump.
     pub max_tokens: Option<usize>,
+    /// How a dump shows files.
+    pub wishes: Wishes,
     /// Gates in the order given.
     pub gates: Vec<Gate>,
     /// Everything about the model.
     pub llm: LlmSettings,
     /// Folder of the cache; `None` keeps nothing.
     pub cache_dir: Option<PathBuf>,
+    /// Most bytes of what it keeps of measurements.
+    pub cache_size: u64,
 }
 
 type Values = BTreeMap<&'static str, (Value, Origin)>;
@@ -74,12 +78,15 @@ impl Settings {
                 hidden: flag(values, "collect.hidden"),
                 follow_links: flag(values, "collect.follow_links"),
                 max_file_size: count(values, "collect.max_file_size").unwrap_or(u64::MAX),
+                ..Selection::default()
             },
             tokenizer: text(values, "tokenizer").unwrap_or_default(),
             max_tokens: size(values, "dump.max_tokens"),
-            gates: gates(values)?,
+            wishes: wishes(values)?,
+            gates: parsed(values, "analyze.fail_on", Gate::EXPECTED, Gate::parse)?,
             llm: LlmSettings::from_values(values, environment),
             cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
+            cache_size: count(values, "cache.max_size").unwrap_or(u64::MAX),
         })
     }
 }
@@ -147,16 +154,40 @@ fn options(values: &Values) -> llm::Options {
     }
 }
 
-fn gates(values: &Values) -> Result<Vec<Gate>, Error> {
-    let origin = values.get("analyze.fail_on").map(|(_, origin)| origin);
-    list(values, "analyze.fail_on")
+fn wishes(values: &Values) -> Result<Wishes, Error> {
+    let preferences = Wishes::EXPECTED_PREFERENCE;
+    Ok(Wishes {
+        compress: flag(values, "dump.compress"),
+        levels: parsed(
+            values,
+            "dump.levels",
+            Wishes::EXPECTED_LEVEL,
+            Wishes::parse_level,
+        )?,
+        preferences: parsed(values, "dump.prefer", preferences, Wishes::parse_preference)?,
+        line_numbers: flag(values, "dump.line_numbers"),
+        strip_comments: flag(values, "dump.strip_comments"),
+        shorten_data: flag(values, "dump.shorten_data"),
+        notebooks: flag(values, "dump.notebooks"),
+    })
+}
+
+/// A list of which each item is written in a notation of its own.
+fn parsed<T>(
+    values: &Values,
+    key: &str,
+    expected: &str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<Vec<T>, Error> {
+    let origin = values.get(key).map(|(_, origin)| origin);
+    list(values, key)
         .into_iter()
         .map(|written| {
-            Gate::parse(&written).ok_or_else(|| Error::BadValue {
-                key: "analyze.fail_on".to_owned(),
+            parse(&written).ok_or_else(|| Error::BadValue {
+                key: key.to_owned(),
                 origin: origin.cloned().unwrap_or(Origin::Default),
                 value: written,
-                expected: Gate::EXPECTED.to_owned(),
+                expected: expected.to_owned(),
             })
         })
         .collect()

@@ -1,11 +1,7 @@
-//! The layout for programs.
+//! The layout for programs that read it whole.
 
-use super::{Detail, Frame, Layout, Omission, Section};
-use crate::model::{Encoding, FileKind};
+use super::{Detail, Frame, Layout, Level, Omission, Section, object};
 use crate::redact::{Clean, CleanWriter};
-
-/// Name and version of the format.
-const SCHEMA: &str = "create-dump.dump/1";
 
 /// JSON, one object a file. Lines start without indentation, so that tokens add up.
 pub(super) struct Json;
@@ -23,54 +19,34 @@ impl Layout for Json {
         usize::MAX
     }
 
-    fn head(&self, frame: &Frame) -> Clean {
+    fn head(&self, frame: &Frame<'_>) -> Clean {
         let mut out = CleanWriter::new();
-        out.literal("{\"schema\": \"")
-            .literal(SCHEMA)
-            .literal("\",\n");
-        out.literal("\"tool\": {\"name\": \"create-dump\", \"version\": \"");
-        out.literal(env!("CARGO_PKG_VERSION")).literal("\"},\n");
-        out.literal("\"source\": {\"name\": ").json(&frame.name);
-        out.literal(", \"revision\": ");
-        match &frame.revision {
-            Some(revision) => out.json(revision),
-            None => out.literal("null"),
-        };
-        out.literal("},\n\"tokenizer\": \"")
-            .literal(frame.tokenizer);
-        out.literal("\",\n\"files\": [\n");
+        out.literal("{");
+        object::dump(&mut out, frame);
+        out.literal(",\n\"tokenizer\": \"");
+        out.literal(frame.tokenizer);
+        out.literal("\",\n\"extras\": [\n");
+        for (index, extra) in frame.extras.iter().enumerate() {
+            out.literal(if index == 0 { "{" } else { ",\n{" });
+            object::extra(&mut out, extra);
+            out.literal("}");
+        }
+        out.literal("],\n\"files\": [\n");
         out.finish()
     }
 
     fn opening(&self, section: &Section<'_>) -> Clean {
-        let file = section.file;
         let mut out = CleanWriter::new();
-        out.literal("{\"path\": ").json(section.path);
-        out.literal(", \"language\": ");
-        match file.language {
-            Some(language) => out.literal("\"").literal(language).literal("\""),
-            None => out.literal("null"),
-        };
-        out.literal(", \"kind\": \"").literal(kind(file.kind));
-        out.literal("\", \"bytes\": ").number(file.bytes);
-        out.literal(", \"tokens\": ")
-            .number(section.shape.tokens as u64);
-        out.literal(", \"hash\": \"").hexadecimal(&file.hash);
-        out.literal("\", \"encoding\": \"")
-            .literal(encoding(file.encoding));
-        out.literal("\", \"redacted\": [");
-        for (index, hit) in section.redacted.iter().enumerate() {
-            out.literal(if index == 0 { "" } else { ", " });
-            out.literal("{\"rule\": \"").literal(hit.rule);
-            out.literal("\", \"line\": ")
-                .number(hit.line as u64)
-                .literal("}");
-        }
-        out.literal("],\n\"content\":\n");
+        out.literal("{");
+        object::file(&mut out, section);
+        out.literal(", \"bytes\": ").number(section.file.bytes);
+        out.literal(", \"tokens\": ");
+        out.number(section.shape.tokens as u64);
+        out.literal(",\n\"content\":\n");
         out.finish()
     }
 
-    fn body(&self, text: &Clean) -> Clean {
+    fn body(&self, _: Level, text: &Clean) -> Clean {
         let mut out = CleanWriter::new();
         out.json(text).literal("\n");
         out.finish()
@@ -84,7 +60,7 @@ impl Layout for Json {
         ",\n"
     }
 
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean {
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("],\n\"omitted\": [\n");
         for (index, omission) in omissions.iter().enumerate() {
@@ -96,31 +72,13 @@ impl Layout for Json {
             }
             out.literal("}");
         }
-        out.literal("],\n\"totals\": {\"files\": ")
-            .number(frame.files as u64);
+        out.literal("],\n\"totals\": {\"files\": ");
+        out.number(frame.files as u64);
         out.literal(", \"bytes\": ").number(frame.bytes);
-        out.literal(", \"tokens\": ")
-            .number(frame.tokens.unwrap_or(0) as u64);
+        out.literal(", \"tokens\": ");
+        out.number(frame.tokens.unwrap_or(0) as u64);
         out.literal(", \"omitted\": ").number(frame.omitted as u64);
         out.literal("}}\n");
         out.finish()
-    }
-}
-
-fn kind(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Source => "source",
-        FileKind::Test => "test",
-        FileKind::Generated => "generated",
-        FileKind::Vendored => "vendored",
-    }
-}
-
-fn encoding(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Utf8 => "utf8",
-        Encoding::Utf8Lossy => "utf8-lossy",
-        Encoding::Utf16Le => "utf16-le",
-        Encoding::Utf16Be => "utf16-be",
     }
 }

@@ -1,8 +1,8 @@
 //! The layout for people and for models that read prose.
 
+use super::notes::{self, DIGEST_BYTES};
 use super::shape::longest_run;
-use super::{Detail, Frame, Layout, Omission, Section, Shape};
-use crate::model::Encoding;
+use super::{Detail, Extra, ExtraKind, Frame, Layout, Level, Omission, Section, Shape};
 use crate::redact::{Clean, CleanWriter};
 
 /// Markdown: a heading and a fence for each file. No text of a file can end its own fence.
@@ -13,15 +13,11 @@ impl Layout for Markdown {
         "markdown"
     }
 
-    fn shows_tokens(&self) -> bool {
-        false
+    fn guard(&self) -> Option<u8> {
+        Some(b'`')
     }
 
-    fn most_named(&self) -> usize {
-        1_000
-    }
-
-    fn head(&self, frame: &Frame) -> Clean {
+    fn head(&self, frame: &Frame<'_>) -> Clean {
         let mut out = CleanWriter::new();
         out.literal("# ");
         code(&mut out, &frame.name);
@@ -31,48 +27,69 @@ impl Layout for Markdown {
             code(&mut out, revision);
             out.literal("\n");
         }
+        if let Some(part) = frame.part {
+            out.literal("- Part: ").number(part.number as u64);
+            out.literal(" of ").number(part.of as u64).literal("\n");
+        }
         out.literal("- Files: ").number(frame.files as u64);
         if frame.omitted > 0 {
             out.literal(", left out: ").number(frame.omitted as u64);
         }
         out.literal("\n\n");
+        for extra in frame.extras {
+            self.extra(&mut out, extra);
+        }
         out.finish()
     }
 
     fn opening(&self, section: &Section<'_>) -> Clean {
         let mut out = CleanWriter::new();
+        if section.level == Level::Line {
+            out.literal("- ");
+            code(&mut out, section.path);
+            out.literal(":\n");
+            return out.finish();
+        }
         out.literal("## ");
         code(&mut out, section.path);
         out.literal("\n\n");
-        notes(&mut out, section);
+        if let Some(notes) = notes::of(section) {
+            out.literal("(").clean(&notes.finish()).literal(")\n\n");
+        }
         fence(&mut out, section.shape);
-        // Tokens add up behind a letter.
+        // Tokens add up behind a letter or a digit.
         out.literal(section.file.language.unwrap_or("text"));
+        if let Some(digest) = section.digest() {
+            out.literal(" ").hexadecimal(&digest[..DIGEST_BYTES]);
+        }
         out.literal("\n");
         out.finish()
     }
 
-    fn body(&self, text: &Clean) -> Clean {
-        if text.is_empty() || text.ends_with('\n') {
+    fn body(&self, level: Level, text: &Clean) -> Clean {
+        if level != Level::Line && (text.is_empty() || text.ends_with('\n')) {
             return text.clone();
         }
         let mut out = CleanWriter::new();
-        out.clean(text).literal("\n");
+        if level == Level::Line {
+            code(&mut out, text);
+        } else {
+            out.clean(text);
+        }
+        out.literal("\n");
         out.finish()
     }
 
     fn closing(&self, section: &Section<'_>) -> Clean {
         let mut out = CleanWriter::new();
-        fence(&mut out, section.shape);
-        out.literal("\n\n");
+        if section.level != Level::Line {
+            fence(&mut out, section.shape);
+            out.literal("\n\n");
+        }
         out.finish()
     }
 
-    fn separator(&self) -> &'static str {
-        ""
-    }
-
-    fn tail(&self, frame: &Frame, omissions: &[Omission], detail: Detail) -> Clean {
+    fn tail(&self, frame: &Frame<'_>, omissions: &[Omission], detail: Detail) -> Clean {
         if omissions.is_empty() {
             return Clean::empty();
         }
@@ -101,34 +118,26 @@ impl Layout for Markdown {
     }
 }
 
-/// A fence that is longer than any in the text.
-fn fence(out: &mut CleanWriter, shape: Shape) {
-    out.repeat('`', 3.max(shape.longest_ticks + 1));
+impl Markdown {
+    /// A heading that is no path, and the text between fences.
+    fn extra(&self, out: &mut CleanWriter, extra: &Extra) {
+        let shape = Shape::uncounted(&extra.text, self);
+        out.literal("## ").literal(extra.kind.title());
+        out.literal("\n\n");
+        fence(out, shape);
+        out.literal(match extra.kind {
+            ExtraKind::Diff => "diff\n",
+            _ => "text\n",
+        });
+        out.clean(&self.body(Level::Full, &extra.text));
+        fence(out, shape);
+        out.literal("\n\n");
+    }
 }
 
-/// What the reader must know to take the text for what it is.
-fn notes(out: &mut CleanWriter, section: &Section<'_>) {
-    let mut notes = Vec::new();
-    match section.file.encoding {
-        Encoding::Utf8 => {}
-        Encoding::Utf8Lossy => notes.push("not UTF-8: invalid bytes stand as U+FFFD"),
-        Encoding::Utf16Le | Encoding::Utf16Be => notes.push("was UTF-16"),
-    }
-    if section.shape.is_empty {
-        notes.push("empty");
-    } else if !section.shape.ends_line {
-        notes.push("no line break at the end");
-    }
-    if !section.redacted.is_empty() {
-        notes.push("secrets redacted");
-    }
-    for (index, note) in notes.iter().enumerate() {
-        out.literal(if index == 0 { "(" } else { "; " })
-            .literal(note);
-    }
-    if !notes.is_empty() {
-        out.literal(")\n\n");
-    }
+/// A fence that is longer than any in the text.
+fn fence(out: &mut CleanWriter, shape: Shape) {
+    out.repeat('`', 3.max(shape.longest_run + 1));
 }
 
 /// A code span that no backtick in `text` can end.

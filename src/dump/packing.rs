@@ -1,11 +1,16 @@
 //! Which files a dump holds, at which level, and every piece of its text but theirs.
 
-use super::choose::{Choice, choose};
-use super::omissions::group;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::choose::{self, Choice, choose};
+use super::omissions::{Told, group};
 use super::{
-    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Omitted, Section, Shape,
+    Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
+    Shape, View, reason,
 };
-use crate::redact::{Clean, Cleaned, Hit, Redactor};
+use crate::redact::{Clean, Redactor};
 use crate::tokens::Tokenizer;
 
 /// What a text costs in a dump.
@@ -32,9 +37,12 @@ pub struct Piece {
 pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
-    pub(super) tokenizer: &'static dyn Tokenizer,
-    name: Clean,
-    revision: Option<Clean>,
+    pub(super) tokenizer: Arc<dyn Tokenizer>,
+    redactor: Redactor,
+    /// The path of each file.
+    paths: Vec<Clean>,
+    /// What is left out before anything is chosen.
+    omitted: Vec<Told>,
 }
 
 impl Packer {
@@ -42,18 +50,28 @@ impl Packer {
     pub fn new(
         inventory: Inventory,
         layout: &'static dyn Layout,
-        tokenizer: &'static dyn Tokenizer,
+        tokenizer: Arc<dyn Tokenizer>,
     ) -> Self {
-        let redactor = Redactor::new();
         Self {
-            name: redactor.clean(&inventory.name).text,
-            revision: inventory
-                .revision
-                .as_ref()
-                .map(|id| redactor.clean(id).text),
             inventory,
             layout,
             tokenizer,
+            redactor: Redactor::new(),
+            paths: Vec::new(),
+            omitted: Vec::new(),
+        }
+        .with_redactor(Redactor::new())
+    }
+
+    /// The same, with another redactor for the names of files.
+    pub fn with_redactor(self, redactor: Redactor) -> Self {
+        let path = |file: &DumpFile| redactor.clean(&file.path).text;
+        let told = |omitted: &Omitted| Told::of(omitted, &redactor);
+        Self {
+            paths: self.inventory.files.par_iter().map(path).collect(),
+            omitted: self.inventory.omitted.par_iter().map(told).collect(),
+            redactor,
+            ..self
         }
     }
 
@@ -63,9 +81,9 @@ impl Packer {
     }
 
     /// What the text of a file costs at a level.
-    pub fn weigh(&self, index: usize, level: Level, text: &Cleaned) -> Weight {
-        let shape = Shape::counted(&text.text, self.layout, self.tokenizer);
-        let (opening, closing) = self.ends_of_piece(index, level, shape, &text.hits);
+    pub fn weigh(&self, index: usize, view: &View) -> Weight {
+        let shape = Shape::counted(view.level, &view.text, self.layout, &*self.tokenizer);
+        let (opening, closing) = self.ends_of_piece(index, shape, view);
         let framing = self.tokenizer.count(&opening) + self.tokenizer.count(&closing);
         Weight {
             shape,
@@ -78,30 +96,40 @@ impl Packer {
         self.layout.shows_tokens()
     }
 
-    /// Decides what the dump holds, within `limit` tokens. `weights` are those of the whole texts,
-    /// in the order of the files; without a limit they may be missing.
-    pub fn choose(self, weights: Vec<Weight>, limit: Option<usize>) -> Result<Packing, Error> {
+    /// Whether all that is offered fits into `limit` tokens.
+    pub fn fits(&self, offers: &[Offer], limit: usize) -> bool {
+        choose::all(self, offers, limit).is_some()
+    }
+
+    /// Decides what the dump holds, within `limit` tokens. There is an offer for every file, in
+    /// their order; without a limit they need not be weighed.
+    pub fn choose(self, offers: Vec<Offer>, limit: Option<usize>) -> Result<Packing, Error> {
         let choice = match limit {
-            Some(limit) => choose(&self, &weights, limit)?,
-            None => self.everything(),
+            Some(limit) => choose(&self, &offers, limit)?,
+            None => self.everything(&offers),
         };
         Ok(Packing {
             packer: self,
-            weights,
+            offers,
             choice,
         })
     }
 
-    fn everything(&self) -> Choice {
+    fn everything(&self, offers: &[Offer]) -> Choice {
         let is_long = self.inventory.omitted.len() > self.layout.most_named();
-        Choice {
-            levels: vec![Some(Level::Full); self.inventory.files.len()],
-            detail: if is_long {
-                Detail::Folder
-            } else {
-                Detail::File
-            },
-        }
+        let detail = if is_long {
+            Detail::Folder
+        } else {
+            Detail::File
+        };
+        Choice::everything(offers, detail)
+    }
+
+    /// What the list of what is missing may grow by where a file is shortened and not left out.
+    pub(super) fn surcharge(&self) -> usize {
+        let reasons = Level::ALL.into_iter().filter_map(reason);
+        let longest = reasons.map(|reason| self.tokenizer.count(reason));
+        longest.max().unwrap_or(0)
     }
 
     pub(super) fn separator_cost(&self) -> usize {
@@ -109,23 +137,27 @@ impl Packer {
     }
 
     /// What stands around the files.
-    pub(super) fn ends(&self, weights: &[Weight], choice: &Choice) -> (Clean, Clean) {
-        let frame = self.frame(weights, choice);
-        let omissions = group(&self.omitted(choice), choice.detail);
+    pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
+        let frame = self.frame(offers, choice);
+        let told = self.told(offers, choice);
+        let omissions = group(self.omitted.iter().chain(&told), choice.detail);
         let head = self.layout.head(&frame);
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
 
-    fn frame(&self, weights: &[Weight], choice: &Choice) -> Frame {
+    fn frame(&self, offers: &[Offer], choice: &Choice) -> Frame<'_> {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
-        let tokens = |index: usize| Some(weights.get(index)?.shape.tokens);
+        let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
+        let clean = |text: &str| self.redactor.clean(text).text;
         Frame {
-            name: self.name.clone(),
-            revision: self.revision.clone(),
+            name: clean(&self.inventory.name),
+            revision: self.inventory.revision.as_deref().map(clean),
+            part: None,
+            extras: &self.inventory.extras,
             files,
             bytes: choice.held().map(|(index, _)| file(index).bytes).sum(),
-            tokens: choice.held().map(|(index, _)| tokens(index)).sum(),
+            tokens: choice.held().map(tokens).sum(),
             tokenizer: self.tokenizer.name(),
             omitted: self.inventory.files.len() - files + self.inventory.omitted.len(),
         }
@@ -143,20 +175,32 @@ impl Packer {
         omitted
     }
 
-    fn ends_of_piece(
-        &self,
-        index: usize,
-        level: Level,
-        shape: Shape,
-        redacted: &[Hit],
-    ) -> (Clean, Clean) {
+    /// What the budget leaves out, and what it shortens.
+    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Told> {
+        let files = choice.levels.iter().zip(offers).zip(&self.paths);
+        let told = files.filter_map(|((level, offer), path)| {
+            let reason = match level {
+                None => OVER_BUDGET,
+                Some(level) => reason(*level).filter(|_| *level > offer.most)?,
+            };
+            Some(Told {
+                path: path.clone(),
+                reason: Clean::literal(reason),
+            })
+        });
+        told.collect()
+    }
+
+    fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
-            path: &Redactor::new().clean(&file.path).text,
-            level,
+            path: &self.paths[index],
+            level: view.level,
             shape,
-            redacted,
+            redacted: &view.hits,
+            views: &view.views,
+            part: view.part,
         };
         (self.layout.opening(&section), self.layout.closing(&section))
     }
@@ -165,7 +209,7 @@ impl Packer {
 /// What a dump holds, decided.
 pub struct Packing {
     packer: Packer,
-    weights: Vec<Weight>,
+    offers: Vec<Offer>,
     choice: Choice,
 }
 
@@ -173,6 +217,13 @@ impl Packing {
     /// The files that the dump holds, in the order of the dump, each with its level.
     pub fn held(&self) -> impl Iterator<Item = (usize, Level)> {
         self.choice.held()
+    }
+
+    /// Every file with what was offered of it and what was taken.
+    pub fn decided(&self) -> impl Iterator<Item = (&DumpFile, &Offer, Option<Level>)> {
+        let files = self.packer.inventory.files.iter().zip(&self.offers);
+        let decided = files.zip(&self.choice.levels);
+        decided.map(|((file, offer), level)| (file, offer, *level))
     }
 
     /// A file of the inventory.
@@ -187,13 +238,14 @@ impl Packing {
 
     /// Tokens of the whole dump, where they were counted.
     pub fn tokens(&self) -> Option<usize> {
-        let counted = self.weights.len() == self.packer.inventory.files.len();
-        counted.then(|| self.choice.cost(&self.packer, &self.weights))
+        let is_counted = |(index, level): (usize, Level)| self.offers[index].at(level).is_some();
+        let counted = self.choice.held().all(is_counted);
+        counted.then(|| self.choice.cost(&self.packer, &self.offers))
     }
 
     /// What stands before and behind the files.
     pub fn ends(&self) -> (Clean, Clean) {
-        self.packer.ends(&self.weights, &self.choice)
+        self.packer.ends(&self.offers, &self.choice)
     }
 
     /// What stands between two files.
@@ -202,13 +254,13 @@ impl Packing {
     }
 
     /// A file's piece, made of its text at the level at which it is held.
-    pub fn piece(&self, index: usize, level: Level, text: &Cleaned) -> Piece {
-        let weighed = self.weights.get(index).map(|weight| weight.shape);
-        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&text.text));
-        let (opening, closing) = self.packer.ends_of_piece(index, level, shape, &text.hits);
+    pub fn piece(&self, index: usize, view: &View) -> Piece {
+        let weighed = self.offers[index].at(view.level).map(|weight| weight.shape);
+        let shape = weighed.unwrap_or_else(|| Shape::uncounted(&view.text, self.packer.layout));
+        let (opening, closing) = self.packer.ends_of_piece(index, shape, view);
         Piece {
             opening,
-            body: self.packer.layout.body(&text.text),
+            body: self.packer.layout.body(view.level, &view.text),
             closing,
         }
     }

@@ -1,6 +1,6 @@
 //! What the packer knows of a text that it does not hold.
 
-use super::Layout;
+use super::{Layout, Level};
 use crate::redact::Clean;
 use crate::tokens::Tokenizer;
 
@@ -11,8 +11,8 @@ pub struct Shape {
     pub tokens: usize,
     /// Tokens that the text adds to a piece, as the layout writes it; 0 where nothing is counted.
     pub cost: usize,
-    /// Length of the longest run of backticks.
-    pub longest_ticks: usize,
+    /// Length of the longest run of the character that the layout's frames are made of.
+    pub longest_run: usize,
     /// Whether there is no text at all.
     pub is_empty: bool,
     /// Whether the last line ends with a line feed.
@@ -21,9 +21,10 @@ pub struct Shape {
 
 impl Shape {
     /// The shape of a text, without its tokens.
-    pub fn uncounted(text: &str) -> Self {
+    pub fn uncounted(text: &str, layout: &dyn Layout) -> Self {
+        let guard = layout.guard();
         Self {
-            longest_ticks: longest_run(text, b'`'),
+            longest_run: guard.map_or(0, |guard| longest_run(text, guard)),
             is_empty: text.is_empty(),
             ends_line: text.ends_with('\n'),
             ..Self::default()
@@ -31,9 +32,14 @@ impl Shape {
     }
 
     /// The shape of a text, with its tokens in a layout.
-    pub fn counted(text: &Clean, layout: &dyn Layout, tokenizer: &dyn Tokenizer) -> Self {
+    pub fn counted(
+        level: Level,
+        text: &Clean,
+        layout: &dyn Layout,
+        tokenizer: &dyn Tokenizer,
+    ) -> Self {
         let tokens = tokenizer.count(text);
-        let body = layout.body(text);
+        let body = layout.body(level, text);
         let cost = if body.starts_with(char::is_whitespace) {
             cost_behind_a_line(&body, tokenizer)
         } else if body == *text {
@@ -44,7 +50,7 @@ impl Shape {
         Self {
             tokens,
             cost,
-            ..Self::uncounted(text)
+            ..Self::uncounted(text, layout)
         }
     }
 }
@@ -60,10 +66,12 @@ fn cost_behind_a_line(body: &str, tokenizer: &dyn Tokenizer) -> usize {
 /// Length of the longest run of `character` in `text`.
 pub(super) fn longest_run(text: &str, character: u8) -> usize {
     let mut longest = 0;
-    let mut run = 0;
-    for byte in text.bytes() {
-        run = if byte == character { run + 1 } else { 0 };
+    let mut rest = text.as_bytes();
+    while let Some(start) = rest.iter().position(|byte| *byte == character) {
+        rest = &rest[start..];
+        let run = rest.iter().take_while(|byte| **byte == character).count();
         longest = longest.max(run);
+        rest = &rest[run..];
     }
     longest
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles::circle;
 use super::norms::Norms;
 use super::smells::{self, FunctionSmell, Subject, Words};
 use super::words::{self, code, count, number};
 use crate::model::{
     DuplicateGroup, Evidence, FileKind, FileReport, Finding, Fingerprint, FunctionReport, Hotspot,
-    Origin, Place, Severity,
+    ImportCycle, Origin, Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -24,41 +25,53 @@ const ANNOTATIONS: usize = 8;
 const QUOTED: usize = 3;
 
 /// Priority from which a file is among those where work goes on.
-const ACTIVE: f64 = 0.2;
+pub(super) const ACTIVE: f64 = 0.2;
 
 /// Tokens from which a copy is a nuisance even where little work goes on.
 const LARGE_COPY: usize = 200;
 
 /// A smell before it has evidence.
-struct Candidate<'a> {
-    rule: &'static str,
-    category: &'static str,
-    severity: Severity,
+pub(super) struct Candidate<'a> {
+    pub(super) rule: &'static str,
+    pub(super) category: &'static str,
+    pub(super) severity: Severity,
     /// Priority × (10 − health): the order within a severity.
-    weight: f64,
+    pub(super) weight: f64,
     /// Cognitive complexity of the function: the order within a weight.
-    complexity: f64,
+    pub(super) complexity: f64,
     /// What identifies it beside the quote.
-    anchor: &'a str,
-    places: Vec<Place>,
-    words: Words,
+    pub(super) anchor: &'a str,
+    pub(super) places: Vec<Place>,
+    pub(super) words: Words,
+}
+
+/// What findings follow from.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// Every measured file.
+    pub files: &'a [FileReport],
+    /// Code that stands in several places.
+    pub duplicates: &'a [DuplicateGroup],
+    /// Circles of imports.
+    pub cycles: &'a [ImportCycle],
+    /// Where work goes on.
+    pub hotspots: &'a [Hotspot],
 }
 
 /// Findings that follow from measurements: named smells with evidence. `text` gives the clean text
 /// of a file of the source, or `None` where it can no longer be read.
 pub fn findings(
-    files: &[FileReport],
-    duplicates: &[DuplicateGroup],
-    hotspots: &[Hotspot],
+    judged: &Judged<'_>,
     text: &dyn Fn(&str) -> Option<Clean>,
     redactor: &Redactor,
 ) -> Vec<Finding> {
-    let by_path = files
+    let by_path = judged
+        .files
         .iter()
         .filter(|file| file.kind == FileKind::Source)
         .map(|file| (file.path.as_str(), file))
         .collect::<BTreeMap<_, _>>();
-    let risks = risks(hotspots);
+    let risks = risks(judged.hotspots);
     let mut candidates = Vec::new();
     for (path, file) in &by_path {
         let risk = risks.get(path).copied().unwrap_or(0.0);
@@ -67,10 +80,12 @@ pub fn findings(
             candidates.extend(function_smells(file, function, risk));
         }
     }
+    candidates.extend((judged.duplicates.iter()).filter_map(|group| copy(group, &by_path, &risks)));
     candidates.extend(
-        duplicates
+        judged
+            .cycles
             .iter()
-            .filter_map(|group| copy(group, &by_path, &risks)),
+            .filter_map(|cycle| circle(cycle, &risks)),
     );
     candidates.sort_by(|a, b| order(a, b));
     let candidates = cut(candidates);

@@ -5,6 +5,7 @@
 //! the score has counted, and advice puts both axes together to say what to do first.
 
 mod advice;
+mod circles;
 mod explanations;
 mod findings;
 pub mod norms;
@@ -19,7 +20,7 @@ mod tests;
 
 pub use advice::advice;
 pub use explanations::explanations;
-pub use findings::findings;
+pub use findings::{Judged, findings};
 pub use priority::hotspots;
 pub use score::score_file;
 pub use summary::{modules, summarise};

@@ -5,12 +5,30 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::norms::{self, Norms};
-use super::{advice, explanations, findings, hotspots, modules, score_file, summarise};
+use super::{Judged, advice, explanations, hotspots, modules, score_file, summarise};
 use crate::model::{
-    DuplicateGroup, FileHistory, FileKind, FileMeasurement, FileReport, FunctionMeasurement, Grade,
-    History, LineRange, Metrics, Place, Severity,
+    DuplicateGroup, FileHistory, FileKind, FileMeasurement, FileReport, Finding,
+    FunctionMeasurement, Grade, History, Hotspot, ImportCycle, ImportStep, LineRange, Metrics,
+    Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
+
+/// Findings of a source without circles.
+fn findings(
+    files: &[FileReport],
+    duplicates: &[DuplicateGroup],
+    hotspots: &[Hotspot],
+    text: &dyn Fn(&str) -> Option<Clean>,
+    redactor: &Redactor,
+) -> Vec<Finding> {
+    let judged = Judged {
+        files,
+        duplicates,
+        cycles: &[],
+        hotspots,
+    };
+    super::findings(&judged, text, redactor)
+}
 
 const YEAR: i64 = 365 * 24 * 60 * 60;
 
@@ -471,7 +489,7 @@ fn findings_prove_what_they_say() {
 fn severity_needs_both_axes() {
     let redactor = Redactor::new();
     let text = |_: &str| Some(text_of(308));
-    let most = |ranked: &[crate::model::Hotspot]| {
+    let most = |ranked: &[Hotspot]| {
         let found = findings(&[hard("b.rs")], &[], ranked, &text, &redactor);
         found.iter().map(|finding| finding.severity).max()
     };
@@ -567,7 +585,7 @@ fn copies_are_findings_where_they_matter() {
     ];
     let redactor = Redactor::new();
     let text = |_: &str| Some(text_of(8));
-    let found = |ranked: &[crate::model::Hotspot]| {
+    let found = |ranked: &[Hotspot]| {
         let found = findings(&files, &groups, ranked, &text, &redactor);
         let seen = found
             .iter()
@@ -782,4 +800,110 @@ fn secrets_in_names_stay_out_of_findings() {
     let advised = advice(&found, &[file], &[], 1, &redactor);
     assert!(!found.is_empty() && !advised.is_empty());
     assert!(!format!("{found:?}{advised:?}").contains(secret));
+}
+
+fn step(from: &str, to: &str, line: usize, names: usize) -> ImportStep {
+    ImportStep {
+        from: from.into(),
+        to: to.into(),
+        start_line: line,
+        end_line: line,
+        names,
+    }
+}
+
+fn circle_of(paths: &[&str], through: Vec<ImportStep>) -> ImportCycle {
+    ImportCycle {
+        paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+        files: paths.len(),
+        at_load: true,
+        is_compiled_as_one: false,
+        through,
+    }
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "it is data")]
+fn circles_name_the_import_that_is_cheapest_to_cut() {
+    let files = [simple("a.py"), simple("b.py"), simple("c.py")];
+    let past = history(&[("a.py", 30), ("b.py", 1)]);
+    let ranked = hotspots(&files, Some(&past));
+    let through = vec![step("a.py", "b.py", 2, 1), step("b.py", "a.py", 3, 4)];
+    let redactor = Redactor::new();
+    let found = |cycle: ImportCycle| {
+        let judged = Judged {
+            files: &files,
+            duplicates: &[],
+            cycles: &[cycle],
+            hotspots: &ranked,
+        };
+        super::findings(&judged, &|_| Some(text_of(9)), &redactor)
+    };
+    let small = circle_of(&["a.py", "b.py"], through.clone());
+    let finding = &found(small.clone())[0];
+    assert_eq!(finding.rule, "import-cycle");
+    assert_eq!(finding.severity, Severity::Medium);
+    assert_eq!(
+        finding.title.as_str(),
+        "`a.py` and `b.py` import each other"
+    );
+    assert!(
+        finding
+            .explanation
+            .ends_with("A shortest way round: `a.py` → `b.py` → `a.py`."),
+        "{}",
+        finding.explanation.as_str()
+    );
+    assert!(
+        finding.suggestion.starts_with(
+            "The cheapest import on this way to cut is that of `b.py` in `a.py`, line 2: it takes 1 name."
+        ),
+        "{}",
+        finding.suggestion.as_str()
+    );
+    let quotes: Vec<_> = finding
+        .evidence
+        .iter()
+        .map(|e| (e.path.as_str(), e.quote.as_str()))
+        .collect();
+    assert_eq!(quotes, [("a.py", "line 2 {"), ("b.py", "line 3 {")]);
+
+    let many: Vec<String> = (0..12).map(|n| format!("f{n:02}.py")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    for (cycle, severity, title) in [
+        (
+            circle_of(&many, through.clone()),
+            Severity::High,
+            "`f00.py`, `f01.py` and 10 other files import each other in a circle",
+        ),
+        (
+            ImportCycle {
+                at_load: false,
+                ..small.clone()
+            },
+            Severity::Low,
+            "`a.py` and `b.py` import each other",
+        ),
+        (
+            ImportCycle {
+                is_compiled_as_one: true,
+                paths: vec!["x/".into(), "y/".into(), "z/".into()],
+                ..small.clone()
+            },
+            Severity::Low,
+            "`x/`, `y/` and 1 other folder import each other in a circle",
+        ),
+    ] {
+        let found = found(cycle);
+        assert_eq!(
+            (found[0].severity, found[0].title.as_str()),
+            (severity, title)
+        );
+    }
+    assert!(found(circle_of(&["a.py", "b.py"], Vec::new())).is_empty());
+    let advised = advice(&found(small), &files, &ranked, 1, &redactor);
+    assert_eq!(
+        advised[0].title.as_str(),
+        "Cut a circle of imports at line 2 of `a.py`: `a.py` and `b.py` import each other"
+    );
 }

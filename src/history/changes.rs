@@ -101,7 +101,7 @@ fn number(path: String, numbers: &mut HashMap<String, u32>, paths: &mut Vec<Stri
 struct Unreadable;
 
 /// Reads a row of neighbouring commits.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     repository: gix::Repository,
     prefix: &'a str,
     state: State,
@@ -110,7 +110,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(repository: &gix::ThreadSafeRepository, prefix: &'a str) -> Self {
+    pub(super) fn new(repository: &gix::ThreadSafeRepository, prefix: &'a str) -> Self {
         let mut repository = log::reader(repository);
         repository.object_cache_size(OBJECT_CACHE);
         Self {
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(mut self, commits: &[Commit]) -> Changes {
+    pub(super) fn read(mut self, commits: &[Commit]) -> Changes {
         for commit in commits {
             let records = match commit.base {
                 Base::Ignored => None,

@@ -95,7 +95,7 @@ pub(super) fn read(repository: &gix::Repository, revision: &str) -> Result<Log, 
 }
 
 /// The commits of a shallow clone whose parents were left behind.
-fn boundary(git_dir: &Path, hash: gix::hash::Kind) -> HashSet<ObjectId> {
+pub(super) fn boundary(git_dir: &Path, hash: gix::hash::Kind) -> HashSet<ObjectId> {
     let path = git_dir.join("shallow");
     let readable = std::fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= MOST_BYTES);
     let text = if readable {

@@ -2,7 +2,8 @@
 //!
 //! `log` lists the commits newest first, `changes` compares each with its parent on all cores,
 //! `renames` pairs what was deleted with what was added, `names` carries old paths forward to the
-//! name that stands in the source now, and `tally` counts.
+//! name that stands in the source now, and `tally` counts. `recent` tells
+//! the last commits one by one.
 //!
 //! The repository is hostile until checked: only its objects are read, never its configuration's
 //! programs, replacements or grafts, so the same commit gives the same history in every clone. A
@@ -16,10 +17,12 @@ mod error;
 mod log;
 mod message;
 mod names;
+mod recent;
 mod renames;
 mod tally;
 
 pub use error::Error;
+pub use recent::{RecentCommit, recent};
 
 use crate::git;
 use crate::model::{Diagnostic, Explanation, History, RepositoryLocation};

@@ -1,13 +1,14 @@
 //! Query files as lookup tables.
 //!
 //! A query file is a restricted tree-sitter query: `(kind) @role`, `"token" @role`,
-//! `(parent field: (kind) @role)`, and lists of alternatives in brackets. Patterns that simple need
-//! no query cursor: they compile once into tables by kind, and a file is then captured in one walk.
+//! `(parent field: (kind) @role)`, `(parent "token" (kind) @role)` for a child that stands after
+//! another, and lists of alternatives in brackets. Patterns that simple need no query cursor: they
+//! compile once into tables by kind, and a file is then captured in one walk.
 //! What tree-sitter's own cursor would capture is what these tables capture; a test compares them.
 
 use std::collections::HashMap;
 
-use super::roles::Roles;
+use super::vocabulary::{Set, Vocabulary};
 
 /// What a query file does not say right.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,22 +23,31 @@ pub(crate) enum Error {
     Field(String),
     #[error("find a role named `{0}`")]
     Role(String),
+    #[error("tell so many kinds apart that stand before others")]
+    Marks,
 }
 
-/// The roles of a grammar's nodes, by kind and by place.
+/// The roles of a grammar's nodes, by kind and by place, in the words of one vocabulary.
 #[derive(Debug)]
-pub(crate) struct Captures {
-    by_kind: Vec<Roles>,
-    by_parent: HashMap<u16, Vec<Rule>>,
+pub(crate) struct Captures<V: Vocabulary> {
+    by_kind: Vec<Set<V>>,
+    by_parent: HashMap<u16, Vec<Rule<V>>>,
     has_rules: Vec<bool>,
+    /// Kinds that rules wait for, each with a bit of its own.
+    marks: Vec<Marks>,
 }
+
+/// Kinds that stand before others of the same parent, as bits.
+pub(super) type Marks = u16;
 
 /// Gives roles to some children of a parent.
-#[derive(Debug)]
-struct Rule {
+#[derive(Clone, Debug)]
+struct Rule<V: Vocabulary> {
+    /// What must have come before.
+    after: Marks,
     field: Option<u16>,
     child: Child,
-    roles: Roles,
+    roles: Set<V>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +56,7 @@ enum Child {
     AnyNamed,
 }
 
-impl Captures {
+impl<V: Vocabulary> Captures<V> {
     /// Compiles query text against its grammar.
     pub(crate) fn compile(
         grammar: &tree_sitter::Language,
@@ -54,9 +64,10 @@ impl Captures {
     ) -> Result<Self, Error> {
         let kinds = grammar.node_kind_count();
         let mut captures = Self {
-            by_kind: vec![Roles::default(); kinds],
+            by_kind: vec![Set::default(); kinds],
             by_parent: HashMap::new(),
             has_rules: vec![false; kinds],
+            marks: vec![0; kinds],
         };
         for query in queries {
             let mut reader = Reader {
@@ -71,8 +82,18 @@ impl Captures {
         Ok(captures)
     }
 
+    /// Gives a kind its mark.
+    fn marked(&mut self, kind: u16) -> Result<Marks, Error> {
+        if self.mark(kind) == 0 {
+            let taken = self.marks.iter().filter(|mark| **mark != 0).count() as u32;
+            let mark = Marks::from(1_u8).checked_shl(taken);
+            self.marks[usize::from(kind)] = mark.ok_or(Error::Marks)?;
+        }
+        Ok(self.mark(kind))
+    }
+
     /// The roles that a kind has wherever it stands.
-    pub(super) fn of_kind(&self, kind: u16) -> Roles {
+    pub(super) fn of_kind(&self, kind: u16) -> Set<V> {
         self.by_kind
             .get(usize::from(kind))
             .copied()
@@ -87,20 +108,30 @@ impl Captures {
             .unwrap_or(false)
     }
 
-    /// The roles of a child by its place below `parent`. `field` is asked only where it matters.
+    /// The mark that this kind sets for what comes after it.
+    pub(super) fn mark(&self, kind: u16) -> Marks {
+        self.marks
+            .get(usize::from(kind))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The roles of a child by its place below `parent`, where `before` has come before it. `field`
+    /// is asked only where it matters.
     pub(super) fn of_child(
         &self,
-        parent: u16,
+        (parent, before): (u16, Marks),
         child: u16,
         is_named: bool,
         field: impl Fn() -> Option<u16>,
-    ) -> Roles {
-        let mut roles = Roles::default();
+    ) -> Set<V> {
+        let mut roles = Set::default();
         for rule in self.by_parent.get(&parent).into_iter().flatten() {
             let fits = match rule.child {
                 Child::Kind(kind) => kind == child,
                 Child::AnyNamed => is_named,
             };
+            let fits = fits && before & rule.after == rule.after;
             if fits && (rule.field.is_none() || rule.field == field()) {
                 roles.add(rule.roles);
             }
@@ -135,12 +166,6 @@ struct Reader<'query> {
     next: usize,
 }
 
-/// What stands before a capture: kinds anywhere, or children at a place.
-enum Target {
-    Kinds(Vec<u16>),
-    Children(Vec<(u16, Rule)>),
-}
-
 impl<'query> Reader<'query> {
     fn peek(&self) -> Option<&'query str> {
         self.words.get(self.next).copied()
@@ -159,83 +184,106 @@ impl<'query> Reader<'query> {
         }
     }
 
-    fn pattern(&mut self, captures: &mut Captures) -> Result<(), Error> {
-        match self.target()? {
-            Target::Kinds(kinds) => {
-                let roles = self.roles()?;
-                for kind in kinds {
-                    captures.by_kind[usize::from(kind)].add(roles);
-                }
-            }
-            Target::Children(children) => {
-                for (parent, rule) in children {
-                    captures.has_rules[usize::from(parent)] = true;
-                    captures.by_parent.entry(parent).or_default().push(rule);
-                }
-            }
+    fn pattern<V: Vocabulary>(&mut self, captures: &mut Captures<V>) -> Result<(), Error> {
+        if let ["(", kind, after, ..] = self.words[self.next..]
+            && after != ")"
+        {
+            self.next += 2;
+            let parent = self.kind(kind, true)?;
+            let rules = self.children(captures)?;
+            self.expect(")")?;
+            captures.has_rules[usize::from(parent)] = true;
+            captures.by_parent.entry(parent).or_default().extend(rules);
+            return Ok(());
+        }
+        let kinds = self.kinds()?;
+        let roles = self.roles()?;
+        for kind in kinds {
+            captures.by_kind[usize::from(kind)].add(roles);
         }
         Ok(())
     }
 
-    fn target(&mut self) -> Result<Target, Error> {
-        let first = self.word()?;
-        if first == "[" {
-            let mut kinds = Vec::new();
-            while self.peek() != Some("]") {
-                match self.target()? {
-                    Target::Kinds(more) => kinds.extend(more),
-                    Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
+    /// `"token"`, `(kind)`, or a list of them.
+    fn kinds(&mut self) -> Result<Vec<u16>, Error> {
+        let mut kinds = Vec::new();
+        match self.word()? {
+            "[" => {
+                while self.peek() != Some("]") {
+                    kinds.extend(self.kinds()?);
+                }
+                self.expect("]")?;
+            }
+            "(" => {
+                let kind = self.word()?;
+                kinds.push(self.kind(kind, true)?);
+                match self.word()? {
+                    ")" => {}
+                    _ => return Err(Error::Unexpected("nested pattern".into())),
                 }
             }
-            self.expect("]")?;
-            return Ok(Target::Kinds(kinds));
+            token => kinds.push(self.token(token)?),
         }
-        if first != "(" {
-            return Ok(Target::Kinds(vec![self.token(first)?]));
-        }
-        let kind = self.word()?;
-        let kind = self.kind(kind, true)?;
-        if self.peek() == Some(")") {
-            self.next += 1;
-            return Ok(Target::Kinds(vec![kind]));
-        }
-        let children = self.children(kind)?;
-        self.expect(")")?;
-        Ok(Target::Children(children))
+        Ok(kinds)
     }
 
-    fn children(&mut self, parent: u16) -> Result<Vec<(u16, Rule)>, Error> {
-        let field = match self.peek().and_then(|word| word.strip_suffix(':')) {
-            None => None,
-            Some(name) => {
-                self.next += 1;
-                let id = self.grammar.field_id_for_name(name);
-                Some(id.ok_or_else(|| Error::Field(name.to_owned()))?.get())
+    /// The rules of one pattern. What has no role of its own comes before what has.
+    fn children<V: Vocabulary>(
+        &mut self,
+        captures: &mut Captures<V>,
+    ) -> Result<Vec<Rule<V>>, Error> {
+        let mut rules = vec![Rule {
+            after: 0,
+            field: None,
+            child: Child::AnyNamed,
+            roles: Set::default(),
+        }];
+        loop {
+            let field = self.field()?;
+            let kinds = self.child()?;
+            let has_role = self.peek().is_none_or(|word| word.starts_with(['@', ')']));
+            let mut next = Vec::new();
+            for rule in rules {
+                for child in &kinds {
+                    next.push(match (has_role, child) {
+                        (true, _) => Rule {
+                            field,
+                            child: *child,
+                            ..rule.clone()
+                        },
+                        (false, Child::Kind(kind)) => Rule {
+                            after: rule.after | captures.marked(*kind)?,
+                            ..rule.clone()
+                        },
+                        (false, Child::AnyNamed) => return Err(Error::Unexpected("_".into())),
+                    });
+                }
             }
-        };
-        let kinds = if self.words[self.next..].starts_with(&["(", "_", ")"]) {
-            self.next += 3;
-            vec![Child::AnyNamed]
-        } else {
-            match self.target()? {
-                Target::Kinds(kinds) => kinds.into_iter().map(Child::Kind).collect(),
-                Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
+            rules = next;
+            if has_role {
+                break;
             }
-        };
+        }
         let roles = self.roles()?;
-        Ok(kinds
-            .into_iter()
-            .map(|child| {
-                (
-                    parent,
-                    Rule {
-                        field,
-                        child,
-                        roles,
-                    },
-                )
-            })
-            .collect())
+        let with_roles = |rule: Rule<V>| Rule { roles, ..rule };
+        Ok(rules.into_iter().map(with_roles).collect())
+    }
+
+    fn field(&mut self) -> Result<Option<u16>, Error> {
+        let Some(name) = self.peek().and_then(|word| word.strip_suffix(':')) else {
+            return Ok(None);
+        };
+        self.next += 1;
+        let id = self.grammar.field_id_for_name(name);
+        Ok(Some(id.ok_or_else(|| Error::Field(name.to_owned()))?.get()))
+    }
+
+    fn child(&mut self) -> Result<Vec<Child>, Error> {
+        if self.words[self.next..].starts_with(&["(", "_", ")"]) {
+            self.next += 3;
+            return Ok(vec![Child::AnyNamed]);
+        }
+        Ok(self.kinds()?.into_iter().map(Child::Kind).collect())
     }
 
     fn token(&self, word: &str) -> Result<u16, Error> {
@@ -253,10 +301,10 @@ impl<'query> Reader<'query> {
         }
     }
 
-    fn roles(&mut self) -> Result<Roles, Error> {
-        let mut roles = Roles::default();
+    fn roles<V: Vocabulary>(&mut self) -> Result<Set<V>, Error> {
+        let mut roles = Set::default();
         while let Some(name) = self.peek().and_then(|word| word.strip_prefix('@')) {
-            let role = Roles::named(name).ok_or_else(|| Error::Role(name.to_owned()))?;
+            let role = Set::named(name).ok_or_else(|| Error::Role(name.to_owned()))?;
             roles.add(role);
             self.next += 1;
         }

@@ -8,16 +8,23 @@
 mod captures;
 mod detect;
 mod grammar;
+mod imports;
+mod outline;
 mod roles;
 mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 use std::sync::LazyLock;
 
 pub use detect::detect;
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
+pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, hash_of_name, links};
+pub(crate) use outline::{
+    Definition, DefinitionKind, Outline, Piece, PieceKind, comments, same_tokens,
+};
 pub(crate) use roles::Role;
 pub(crate) use syntax::{Function, Node, Syntax, Token, TokenClass, parse};
 pub use table::LANGUAGES;

@@ -1,5 +1,7 @@
 //! What pieces of syntax mean: the words that query files and metrics share.
 
+use super::vocabulary::{Set, Vocabulary};
+
 /// What a piece of syntax means to a metric; the capture names of the query files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -41,6 +43,8 @@ pub(crate) enum Role {
     Catch,
     /// A conditional expression.
     Ternary,
+    /// Decides what is compiled; outside of functions it decides nothing that runs.
+    Directive,
     /// A way through the code that has no block of its own: a guard, a filter, an early exit.
     Decision,
     /// An expression with two sides, logical if it holds `And` or `Or`.
@@ -67,9 +71,11 @@ pub(crate) enum Role {
     Literal,
     /// What stands before the signature of the function that it belongs to.
     Annotation,
+    /// Means what its text says, by the words of its language.
+    Spelled,
 }
 
-const NAMES: [(&str, Role); 32] = [
+const NAMES: [(&str, Role); 34] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
@@ -89,6 +95,7 @@ const NAMES: [(&str, Role); 32] = [
     ("default", Role::Default),
     ("catch", Role::Catch),
     ("ternary", Role::Ternary),
+    ("directive", Role::Directive),
     ("decision", Role::Decision),
     ("binary", Role::Binary),
     ("and", Role::And),
@@ -102,47 +109,16 @@ const NAMES: [(&str, Role); 32] = [
     ("comment", Role::Comment),
     ("literal", Role::Literal),
     ("annotation", Role::Annotation),
+    ("spelled", Role::Spelled),
 ];
 
-/// A set of roles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Roles(u32);
+impl Vocabulary for Role {
+    const NAMES: &'static [(&'static str, Self)] = &NAMES;
 
-impl Roles {
-    /// The set of the one role with this capture name.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let (_, role) = NAMES.iter().find(|(known, _)| *known == name)?;
-        Some(Self(1 << *role as u32))
-    }
-
-    /// Whether the set holds `role`.
-    pub(crate) fn has(self, role: Role) -> bool {
-        self.0 & (1 << role as u32) != 0
-    }
-
-    /// Whether the set holds one of `roles`.
-    pub(crate) fn any(self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.has(*role))
-    }
-
-    /// Whether the set holds `role` and nothing else.
-    pub(super) fn is_only(self, role: Role) -> bool {
-        self.0 == 1 << role as u32
-    }
-
-    /// Whether the set is empty.
-    pub(crate) fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub(super) fn add(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-
-    /// The names of the roles in the set.
-    #[cfg(test)]
-    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
-        let has = move |(_, role): &&(&str, Role)| self.has(*role);
-        NAMES.iter().filter(has).map(|(name, _)| *name)
+    fn number(self) -> u32 {
+        self as u32
     }
 }
+
+/// A set of roles.
+pub(crate) type Roles = Set<Role>;

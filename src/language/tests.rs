@@ -6,11 +6,11 @@ use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator};
 
 use super::captures::{Captures, Error};
 use super::syntax::parse_within;
-use super::{Grammar, LANGUAGES, Syntax, by_id, detect, parse};
+use super::{Grammar, LANGUAGES, Role, Syntax, by_id, detect, parse};
 
 #[test]
 fn files_are_recognised_by_name_and_first_line() {
-    for (path, first_line, expected) in [
+    for (path, text, expected) in [
         ("src/main.rs", "", Some("rust")),
         ("a/b.PY", "", Some("python")),
         ("stubs/a.pyi", "", Some("python")),
@@ -26,6 +26,16 @@ fn files_are_recognised_by_name_and_first_line() {
         ("Main.java", "", Some("java")),
         ("main.go", "", Some("go")),
         ("go.mod", "", Some("gomod")),
+        ("a.c", "class A;", Some("c")),
+        ("a.h", "", Some("c")),
+        ("a.h", "int class_of(int using);", Some("c")),
+        (
+            "a.h",
+            "#ifdef __cplusplus\nextern \"C\" {\n#endif",
+            Some("c"),
+        ),
+        ("a.h", "// A\nnamespace a {", Some("cpp")),
+        ("a.H", "  template<class T>\n", Some("cpp")),
         ("CMakeLists.txt", "", Some("cmake")),
         ("docs/notes.txt", "", Some("text")),
         ("Dockerfile", "", Some("dockerfile")),
@@ -45,8 +55,8 @@ fn files_are_recognised_by_name_and_first_line() {
         ("trailing.", "", None),
         ("", "", None),
     ] {
-        let found = detect(path, first_line).map(|language| language.id);
-        assert_eq!(found, expected, "{path} {first_line}");
+        let found = detect(path, text).map(|language| language.id);
+        assert_eq!(found, expected, "{path} {text}");
     }
 }
 
@@ -87,7 +97,7 @@ fn a_language_is_found_by_its_id() {
 fn every_grammar_compiles_its_queries() {
     for language in LANGUAGES.iter() {
         if let Some(grammar) = language.grammar {
-            for query in grammar.queries {
+            for query in grammar.queries.iter().chain(grammar.outline_queries) {
                 Query::new(&grammar.parser, query)
                     .unwrap_or_else(|error| panic!("{}: {error}", language.id));
             }
@@ -128,35 +138,30 @@ fn captured_by_tables(grammar: &Grammar, text: &str) -> Captured {
     nodes.iter().flat_map(roles).collect()
 }
 
+/// One of everything, in each language.
+#[rustfmt::skip]
+const SHAPES: &[(&str, &str)] = &[
+    ("rust", include_str!("../../fixtures/metrics/rust/shapes.rs")),
+    ("python", include_str!("../../fixtures/metrics/python/shapes.py")),
+    ("javascript", include_str!("../../fixtures/metrics/javascript/shapes.jsx")),
+    ("typescript", include_str!("../../fixtures/metrics/typescript/shapes.ts")),
+    ("tsx", include_str!("../../fixtures/metrics/javascript/shapes.jsx")),
+    ("java", include_str!("../../fixtures/metrics/java/Shapes.java")),
+    ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
+    ("csharp", include_str!("../../fixtures/metrics/csharp/Shapes.cs")),
+    ("kotlin", include_str!("../../fixtures/metrics/kotlin/Shapes.kt")),
+    ("swift", include_str!("../../fixtures/metrics/swift/Shapes.swift")),
+    ("php", include_str!("../../fixtures/metrics/php/Shapes.php")),
+    ("ruby", include_str!("../../fixtures/metrics/ruby/shapes.rb")),
+    ("scala", include_str!("../../fixtures/metrics/scala/Shapes.scala")),
+    ("bash", include_str!("../../fixtures/metrics/bash/shapes.sh")),
+    ("c", include_str!("../../fixtures/metrics/c/shapes.c")),
+    ("cpp", include_str!("../../fixtures/metrics/cpp/shapes.cpp")),
+];
+
 #[test]
 fn the_tables_capture_what_the_queries_say() {
-    for (id, text) in [
-        (
-            "rust",
-            include_str!("../../fixtures/metrics/rust/shapes.rs"),
-        ),
-        (
-            "python",
-            include_str!("../../fixtures/metrics/python/shapes.py"),
-        ),
-        (
-            "javascript",
-            include_str!("../../fixtures/metrics/javascript/shapes.jsx"),
-        ),
-        (
-            "typescript",
-            include_str!("../../fixtures/metrics/typescript/shapes.ts"),
-        ),
-        (
-            "tsx",
-            include_str!("../../fixtures/metrics/javascript/shapes.jsx"),
-        ),
-        (
-            "java",
-            include_str!("../../fixtures/metrics/java/Shapes.java"),
-        ),
-        ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
-    ] {
+    for (id, text) in SHAPES.iter().copied() {
         let grammar = by_id(id).unwrap().grammar.unwrap();
         let ours = captured_by_tables(grammar, text);
         // Comments and plain literals are kept as lines and tokens, not as nodes.
@@ -167,6 +172,13 @@ fn the_tables_capture_what_the_queries_say() {
         let ours: Captured = ours
             .into_iter()
             .filter(|(role, ..)| *role != "literal")
+            // A field that a hidden rule gives to several children is found once by the cursor.
+            .filter(|found| {
+                !matches!(
+                    (id, found.0),
+                    ("swift", "condition") | ("scala", "parameters")
+                ) || theirs.contains(found)
+            })
             .collect();
         let rest: Vec<_> = theirs.difference(&ours).collect();
         assert!(rest.is_empty(), "{id} misses {rest:?}");
@@ -205,7 +217,7 @@ fn a_query_that_is_wrong_says_where() {
         ),
     ] {
         assert_eq!(
-            Captures::compile(&grammar, &[query]).unwrap_err(),
+            Captures::<Role>::compile(&grammar, &[query]).unwrap_err(),
             expected,
             "{query}"
         );

@@ -2,7 +2,9 @@
 
 use std::cell::OnceCell;
 
-use crate::language::{self, Bends, Function, Grammar, Language, Node, Role, Syntax, Wrappers};
+use crate::language::{
+    self, Bends, FileLinks, Function, Grammar, Language, Node, Role, Syntax, Wrappers,
+};
 
 use super::{halstead, names, plain};
 
@@ -28,6 +30,8 @@ pub(super) enum LineKind {
 pub(super) struct Code<'text> {
     pub(super) text: &'text str,
     pub(super) syntax: Syntax,
+    /// What ties the file to others.
+    pub(super) links: FileLinks,
     /// Whether a grammar understood the file, so that functions can be told.
     pub(super) is_parsed: bool,
     pub(super) bends: Option<Bends>,
@@ -63,10 +67,14 @@ impl<'text> Code<'text> {
         let grammar: Option<&Grammar> = language.grammar.map(|grammar| &**grammar);
         let parsed = grammar.and_then(|grammar| {
             let tree = language::parse(grammar, text)?;
-            Some(Syntax::of(grammar, &tree))
+            let mut syntax = Syntax::of(grammar, &tree);
+            syntax.spell(text, grammar.bends.words);
+            let links = language::links(language, grammar, text, &syntax);
+            Some((syntax, links))
         });
         let is_parsed = parsed.is_some();
-        let syntax = parsed.unwrap_or_else(|| plain::read(text, language));
+        let (syntax, links) =
+            parsed.unwrap_or_else(|| (plain::read(text, language), FileLinks::default()));
         let lines = line_kinds(text, &syntax);
         let mut code = Self {
             text,
@@ -77,6 +85,7 @@ impl<'text> Code<'text> {
             functions: Vec::new(),
             words: OnceCell::new(),
             syntax,
+            links,
         };
         code.functions = function_roles(&code);
         code
@@ -195,7 +204,8 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
         roles.push(FunctionRole {
             is_listed,
             is_merged: !(is_outer && is_listed),
-            is_wrapper: is_outer && is_listed && wraps,
+            // A property has no body but those of its accessors.
+            is_wrapper: is_outer && (is_listed && wraps || !function.has_body),
             is_decorator: wrappers == Wrappers::Decorator
                 && structures[index] == 0.0
                 && decorators[index],

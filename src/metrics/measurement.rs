@@ -10,7 +10,7 @@ use super::{Code, Fold, METRICS, Measured};
 /// Never fails: what does not parse is measured as far as it does.
 pub fn measure(file: &SourceFile) -> Option<Measured> {
     let language = language::by_id(file.language?).filter(|language| language.is_code)?;
-    let code = Code::read(&file.text, language);
+    let mut code = Code::read(&file.text, language);
     let mut metrics = Metrics::default();
     let mut functions = vec![Metrics::default(); code.functions.len()];
     for metric in METRICS {
@@ -32,6 +32,7 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
     }
     Some(Measured {
         tokens: Tokens::of(&code),
+        links: std::mem::take(&mut code.links),
         file: FileMeasurement {
             path: file.path.clone(),
             language: language.id,
@@ -61,7 +62,7 @@ fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {
 }
 
 fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> {
-    let separator = code.bends.map_or("", |bends| bends.separator);
+    let separator = code.bends.map_or("", |bends| bends.member);
     let all = functions.into_iter().enumerate();
     all.filter(|(index, _)| code.functions[*index].is_listed)
         .map(|(index, metrics)| {

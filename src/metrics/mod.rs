@@ -5,7 +5,7 @@
 //! it, except where it only wraps them; code outside of functions belongs to the file, which takes
 //! part in sums and maxima as if it were a function and is not listed.
 
-use crate::language::Role;
+use crate::language::{FileLinks, Role};
 use crate::model::{DuplicateGroup, Explanation, FileMeasurement};
 
 mod code;
@@ -16,6 +16,7 @@ mod counts;
 mod cyclomatic;
 mod duplication;
 mod halstead;
+mod kept;
 mod layout;
 mod measurement;
 mod names;
@@ -28,6 +29,7 @@ mod symbols;
 mod tests;
 
 use code::Code;
+pub use kept::{from_bytes, texts, to_bytes};
 pub use measurement::measure;
 
 /// How the values of functions become a value of their file.
@@ -96,6 +98,8 @@ static METRICS: &[&dyn Metric] = &[
 pub struct Measured {
     /// The values.
     pub file: FileMeasurement,
+    /// What ties it to other files.
+    pub(crate) links: FileLinks,
     /// Its tokens, for [`duplicates`].
     tokens: symbols::Tokens,
 }

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::TokenClass;
 
 use super::{Code, Role};
 
 /// The tokens of a file in the form that copies are found by: three bytes a token, because the
 /// tokens of all files are held at once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Tokens {
     /// Kinds of words, signs and literals; identifiers as [`NAME`] and a hash of their text.
     pub(super) symbols: Vec<u16>,

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Spelling;
+
 /// What a file is for. Only [`FileKind::Source`] counts in the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -14,20 +16,6 @@ pub enum FileKind {
     Generated,
     /// Written elsewhere and copied in.
     Vendored,
-}
-
-/// How the bytes of a file became text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Encoding {
-    /// Valid UTF-8, with or without a byte-order mark.
-    Utf8,
-    /// Not valid UTF-8: every invalid sequence stands as U+FFFD.
-    Utf8Lossy,
-    /// UTF-16, little-endian, with a byte-order mark.
-    Utf16Le,
-    /// UTF-16, big-endian, with a byte-order mark.
-    Utf16Be,
 }
 
 /// A file that the collector kept, read once.
@@ -44,7 +32,7 @@ pub struct SourceFile {
     /// The text, without a byte-order mark.
     pub text: String,
     /// How `text` came from the bytes.
-    pub encoding: Encoding,
+    pub spelling: Spelling,
     /// Size of the file in bytes.
     pub bytes: u64,
     /// BLAKE3 hash of the file's bytes.

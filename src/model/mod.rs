@@ -10,6 +10,7 @@ mod explanation;
 mod file;
 mod finding;
 mod gate;
+mod graph;
 mod health;
 mod history;
 pub(crate) mod json;
@@ -19,27 +20,33 @@ mod measurement;
 mod path;
 mod report;
 mod rounded;
+mod spelling;
 mod spending;
 mod tree;
+mod wishes;
 pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
-pub use file::{Encoding, FileKind, SourceFile};
+pub use file::{FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
 pub use gate::{Gate, GateRule};
+pub use graph::{ImportCycle, ImportGraph, ImportStep};
 pub use health::{Factor, Grade, Hotspot};
 pub use history::{Coupling, FileHistory, History};
 pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
-pub use path::path_text;
+pub use path::{path_bytes, path_text};
 pub use report::{
     Advice, FileReport, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA, Report,
     SourceReport, Summary, Tool, TrendPoint, UsageReport,
 };
+pub use spelling::{Encoding, Spelling};
+pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
 pub use spending::SpendingLimits;
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,
 };
+pub use wishes::{Level, Wishes};

@@ -26,6 +26,29 @@ pub fn path_text(path: &[u8]) -> String {
     text
 }
 
+/// The bytes of a path that [`path_text`] spelled.
+pub fn path_bytes(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        if reads_as_escape(rest) {
+            bytes.push(digit(rest[2]) * 16 + digit(rest[3]));
+            rest = &rest[4..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    bytes
+}
+
+fn digit(letter: u8) -> u8 {
+    match letter {
+        b'A'..=b'F' => letter - b'A' + 10,
+        _ => letter.wrapping_sub(b'0'),
+    }
+}
+
 fn reads_as_escape(bytes: &[u8]) -> bool {
     matches!(bytes, [b'\\', b'x', high, low, ..] if is_digit(*high) && is_digit(*low))
 }
@@ -36,7 +59,7 @@ fn is_digit(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::path_text;
+    use super::{path_bytes, path_text};
 
     #[test]
     fn bytes_that_are_not_utf8_stand_as_escapes_that_nothing_else_can_claim() {
@@ -51,6 +74,7 @@ mod tests {
             (b"\xC3", r"\xC3"),
         ] {
             assert_eq!(path_text(path), text);
+            assert_eq!(path_bytes(text), path);
         }
     }
 }

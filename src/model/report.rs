@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, Finding, Grade, Hotspot,
-    Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
+    ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -20,6 +20,16 @@ pub struct Tool {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+}
+
+impl Tool {
+    /// The tool that was built from this source.
+    pub fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
 }
 
 /// What was analysed.
@@ -264,6 +274,8 @@ pub struct Report {
     pub hotspots: Vec<Hotspot>,
     /// Files that change together.
     pub coupling: Vec<Coupling>,
+    /// What the imports say of the structure.
+    pub graph: ImportGraph,
     /// Claims with evidence, most severe first.
     pub findings: Vec<Finding>,
     /// What became of every file.

@@ -20,6 +20,10 @@ pub struct Selection {
     pub follow_links: bool,
     /// Largest file that counts, in bytes.
     pub max_file_size: u64,
+    /// Whether files that are no text count, spelled in Base64.
+    pub binary: bool,
+    /// Whether minified files and lock files count.
+    pub machine_written: bool,
 }
 
 impl Default for Selection {
@@ -31,6 +35,8 @@ impl Default for Selection {
             hidden: false,
             follow_links: false,
             max_file_size: 5 * 1024 * 1024,
+            binary: false,
+            machine_written: false,
         }
     }
 }
@@ -46,6 +52,8 @@ pub enum EntryKind {
     Special,
     /// Another repository's commit, mounted here.
     Submodule,
+    /// Something whose name leads out of the source; it is never opened.
+    Outside,
 }
 
 /// One line of a [`Tree`].
@@ -87,6 +95,11 @@ pub trait Contents: Send + Sync {
     /// Reads entry `index` whole, or fails with [`ReadError::TooLarge`] past `limit` bytes without
     /// reading further.
     fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The id of the entry's contents as a git blob, where that is known without reading them.
+    fn git_id(&self, _index: usize) -> Option<[u8; 20]> {
+        None
+    }
 }
 
 /// What kind of place a source is.
@@ -97,6 +110,10 @@ pub enum SourceKind {
     Directory,
     /// A revision, read from the object database of a git repository.
     Revision,
+    /// A zip or tar, compressed or not.
+    Archive,
+    /// A revision of a repository elsewhere, fetched for the run.
+    Remote,
 }
 
 /// A code host whose web pages can be linked.
@@ -145,6 +162,8 @@ pub struct Tree {
     pub origin: SourceOrigin,
     /// Every file of the source, sorted by path, no path twice.
     pub entries: Vec<Entry>,
+    /// Whether the user named each of them: then no rule hides one.
+    pub chosen: bool,
     /// What could not be listed.
     pub diagnostics: Vec<super::Diagnostic>,
     /// Reads the entries.

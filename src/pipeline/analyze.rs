@@ -11,10 +11,12 @@ use super::intake::{self, Intake, Texts};
 use super::services::Services;
 use super::{gate, secrets};
 use crate::collector::Collector;
+use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
 use crate::model::{
-    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, Ledger, REPORT_SCHEMA,
-    Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool, Tree, UsageReport,
+    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
+    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
+    Tree, UsageReport,
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
@@ -103,16 +105,10 @@ pub async fn analyze(
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
     intake.diagnostics.extend(secrets::diagnostics(&secrets));
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
-    intake.clean_names(&cx.redactor);
+    intake.clean_names(cx);
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
-    let findings = health::findings(
-        &measured.files,
-        &measured.duplicates,
-        &measured.hotspots,
-        &|path| texts.get(path),
-        &cx.redactor,
-    );
+    let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let asked = match &cx.model {
         Some(model) => {
             let question = ask::Question {
@@ -127,6 +123,7 @@ pub async fn analyze(
         }
         None => None,
     };
+    let unkept = cx.memory.save();
     Ok(assemble(
         cx,
         &request,
@@ -137,6 +134,7 @@ pub async fn analyze(
             findings,
             secrets,
             asked,
+            unkept,
             intake,
         },
     ))
@@ -153,12 +151,14 @@ fn judge(hits: Vec<(String, Vec<Hit>)>, baseline: Option<&Baseline>) -> Vec<Foun
 struct Measured {
     files: Vec<FileReport>,
     duplicates: Vec<DuplicateGroup>,
+    graph: ImportGraph,
     hotspots: Vec<Hotspot>,
 }
 
 impl Measured {
     fn of(intake: &mut Intake, history: Option<&History>) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
+        let graph = draw(intake);
         let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
@@ -167,9 +167,39 @@ impl Measured {
         Self {
             files,
             duplicates,
+            graph,
             hotspots,
         }
     }
+
+    fn judged(&self) -> health::Judged<'_> {
+        health::Judged {
+            files: &self.files,
+            duplicates: &self.duplicates,
+            cycles: &self.graph.cycles,
+            hotspots: &self.hotspots,
+        }
+    }
+}
+
+/// Draws the import graph and gives every file its part of it.
+fn draw(intake: &mut Intake) -> ImportGraph {
+    let files: Vec<GraphFile<'_>> = intake
+        .measured
+        .iter()
+        .map(|measured| GraphFile {
+            path: &measured.file.path,
+            language: measured.file.language,
+            kind: measured.file.kind,
+            links: &measured.links,
+        })
+        .collect();
+    let graph = Graph::of(&files, &intake.manifests);
+    let summary = graph.summary(&files);
+    for (index, measured) in intake.measured.iter_mut().enumerate() {
+        graph.note(index, &mut measured.file.metrics);
+    }
+    summary
 }
 
 /// Everything that a report is made of.
@@ -179,10 +209,13 @@ struct Parts {
     findings: Vec<Finding>,
     secrets: Vec<FoundSecret>,
     asked: Option<Asked>,
+    /// What could not be kept for the next run.
+    unkept: Option<Diagnostic>,
     intake: Intake,
 }
 
-fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
+/// What git knows of the files of a tree, or why it knows nothing.
+pub(super) fn read_history(tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
     let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
     else {
         let note = "there is no git history around the source";
@@ -217,11 +250,13 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         mut findings,
         secrets,
         asked,
+        unkept,
         mut intake,
     } = parts;
     let Measured {
         files,
         duplicates,
+        graph,
         hotspots,
     } = measured;
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
@@ -238,6 +273,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         findings.extend(asked.findings);
         usage = asked.usage;
     }
+    intake.diagnostics.extend(unkept);
     intake.diagnostics.extend_from_slice(&request.notes);
     intake.diagnostics.sort();
     intake.diagnostics.dedup();
@@ -248,10 +284,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         .collect();
     Report {
         schema: REPORT_SCHEMA,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::this(),
         source: source_report(origin),
         generated_at: cx.generated_at.clone(),
         summary,
@@ -260,6 +293,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         modules,
         duplicates,
         hotspots,
+        graph,
         coupling: history.map(|history| history.coupling).unwrap_or_default(),
         findings,
         ledger: Ledger::of(intake.ledger),

@@ -1,6 +1,8 @@
 //! Why a use case cannot produce anything.
 
-use crate::{collector, dump, llm, source};
+use std::path::PathBuf;
+
+use crate::{collector, dump, llm, restore, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +17,9 @@ pub enum Error {
     /// The files cannot be packed.
     #[error(transparent)]
     Dump(#[from] dump::Error),
+    /// The dump cannot be restored.
+    #[error(transparent)]
+    Restore(#[from] restore::Error),
     /// The model's settings cannot work.
     #[error(transparent)]
     Model(#[from] llm::Error),
@@ -23,6 +28,17 @@ pub enum Error {
     ModelNotConfigured {
         /// The variable that would hold the key.
         variable: String,
+    },
+    /// There is no cache to look after.
+    #[error("find the cache: it is switched off, or this user has no folder for caches")]
+    NoCache,
+    /// The cache's folder refuses.
+    #[error("write to the cache `{}`: {cause}", folder.display())]
+    CacheUnusable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
     },
 }
 
@@ -33,8 +49,11 @@ impl Error {
             Self::Source(error) => error.code(),
             Self::Glob(error) => error.code(),
             Self::Dump(error) => error.code(),
+            Self::Restore(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
+            Self::NoCache => "no-cache",
+            Self::CacheUnusable { .. } => "cache-unusable",
         }
     }
 
@@ -44,18 +63,28 @@ impl Error {
             Self::Source(error) => error.help(),
             Self::Glob(error) => error.help(),
             Self::Dump(error) => error.help(),
+            Self::Restore(error) => error.help(),
             Self::Model(error) => error.help(),
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
             ),
+            Self::NoCache => {
+                "set cache.enabled to true and cache.dir to a folder of your own".to_owned()
+            }
+            Self::CacheUnusable { .. } => {
+                "mend the permissions of the folder, or name another with --set cache.dir=FOLDER"
+                    .to_owned()
+            }
         }
     }
 
     /// Whether the source could not be reached, rather than being named wrongly.
     pub fn is_unreachable(&self) -> bool {
-        matches!(
-            self,
-            Self::Source(source::Error::NotFound { .. } | source::Error::Unreadable { .. })
-        )
+        match self {
+            Self::Source(error) => error.is_unreachable(),
+            Self::Restore(error) => error.is_unreachable(),
+            Self::CacheUnusable { .. } => true,
+            _ => false,
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::Explanation;
-use crate::{collector, config, health, history, llm, metrics, redact, review, source};
+use crate::{
+    collector, config, graph, health, history, llm, metrics, redact, restore, review, source,
+};
 
 const OWN: &[Explanation] = &[
     Explanation {
@@ -17,7 +19,7 @@ const OWN: &[Explanation] = &[
         id: INVALID_UTF8,
         what: "A remark in the ledger: the file was measured, and is not valid UTF-8.",
         why: "Names and texts in it may look different in the report.",
-        how: "Every sequence of bytes that is not UTF-8 stands as U+FFFD.",
+        how: "A few foreign bytes among UTF-8 stand as U+FFFD; a text that is hardly UTF-8 is read as Windows-1252, letter by letter.",
         source: "",
         advice: "Convert the file to UTF-8, unless its bytes are meant to be as they are.",
     },
@@ -44,6 +46,62 @@ const OWN: &[Explanation] = &[
         how: "What goes wrong while one file is read or measured is caught and costs that file only.",
         source: "",
         advice: "Please report it, with the file if you can; leave it out with --exclude until then.",
+    },
+    Explanation {
+        id: "instructions-unreadable",
+        what: "The file that `--instructions` names cannot be read.",
+        why: "A dump without the words that it should begin with is not what was asked for.",
+        how: "It is not there, not text, larger than 1 MiB, or may not be read; the message says which.",
+        source: "",
+        advice: "Name a text file of at most 1 MiB.",
+    },
+    Explanation {
+        id: "change-not-in-patch",
+        what: "A file changed, and the patch in the dump does not say so.",
+        why: "Applying the patch gives everything but this change.",
+        how: "The patch holds text: no binary files, links, submodules, or files above 32 MiB.",
+        source: "",
+        advice: "Nothing, if the text is what matters; else hand the file over by itself.",
+    },
+    Explanation {
+        id: "patch-redacted",
+        what: "Secrets were taken out of the patch in the dump.",
+        why: "Where they stood, the patch does not apply.",
+        how: "The patch passes the redactor like every other text.",
+        source: "",
+        advice: "Nothing, if it is to be read; take it from git where it is to be applied.",
+    },
+    Explanation {
+        id: "no-clipboard",
+        what: "The dump could not be copied.",
+        why: "It would be nowhere.",
+        how: "No clipboard program answered, and the run has no terminal that could copy.",
+        source: "",
+        advice: "Write a file with `--output FILE`, or install wl-copy, xclip or xsel.",
+    },
+    Explanation {
+        id: "watch-needs-a-file",
+        what: "`--watch` was asked to write to standard output.",
+        why: "Standard output cannot be written anew.",
+        how: "The output is `-`.",
+        source: "",
+        advice: "Name a file with `--output FILE`.",
+    },
+    Explanation {
+        id: "watch-failed",
+        what: "The source cannot be watched for changes.",
+        why: "The dump would fall behind without a word.",
+        how: "The system refused; the message says why. A large source may need more watches than it grants.",
+        source: "",
+        advice: "On Linux, raise the limit: `sysctl fs.inotify.max_user_watches`.",
+    },
+    Explanation {
+        id: "no-project",
+        what: "No folder of the source matches the glob of `--each`.",
+        why: "Nothing would be written, which is hardly what was meant.",
+        how: "Globs are those of `.gitignore`, seen from the root of the source; only folders that hold files count.",
+        source: "",
+        advice: "Write it as in `--each 'packages/*'`.",
     },
     Explanation {
         id: "unknown-id",
@@ -120,10 +178,18 @@ const OWN: &[Explanation] = &[
     Explanation {
         id: "cache-unusable",
         what: "The folder of the cache cannot be made or written to.",
-        why: "Answers of a model are then paid for again the next time.",
+        why: "Answers of a model are then paid for again the next time, and files are measured again.",
         how: "The operating system refused; the message carries its words.",
         source: "",
         advice: "Name another folder with `--set cache.dir=FOLDER`, or mend its permissions.",
+    },
+    Explanation {
+        id: "no-cache",
+        what: "The command looks after the cache, and there is none.",
+        why: "Nothing is kept from run to run, so there is nothing to show or to remove.",
+        how: "`cache.enabled` is false, or neither `cache.dir` nor the platform names a folder.",
+        source: "",
+        advice: "Switch the cache on with `--set cache.enabled=true`, and name a folder with `--set cache.dir=FOLDER`.",
     },
     Explanation {
         id: "context-assumed",
@@ -149,11 +215,13 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
+        graph::explanations(),
         health::explanations(),
         history::explanations(),
         llm::explanations(),
         metrics::explanations(),
         secrets(),
+        restore::explanations(),
         review::explanations(),
         source::explanations(),
     ]

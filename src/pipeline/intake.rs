@@ -7,8 +7,10 @@ use rayon::prelude::*;
 
 use super::error::Error;
 use super::event::{Event, Stage};
+use super::memory;
 use super::services::Services;
 use crate::collector::{Collector, Decision};
+use crate::graph::{self, Manifest, Manifests};
 use crate::metrics::{self, Measured};
 use crate::model::{
     Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
@@ -40,19 +42,29 @@ pub(super) struct Intake {
     pub ledger: Vec<LedgerEntry>,
     /// What went wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the manifests of the source say, by their paths.
+    pub manifests: Manifests,
     /// The secrets of all files, measured or not.
     pub secrets: Secrets,
     /// Where they stand, for each file that holds some.
     pub hits: Vec<(String, Vec<Hit>)>,
     /// Where each measured file stands in the tree, and the hash of what was measured.
     pub known: BTreeMap<String, (usize, [u8; 32])>,
+    /// Which of the measured files no run before this one had measured, and what to keep each under.
+    fresh: Vec<(usize, [u8; 32])>,
 }
 
 /// Whether a diagnostic of reading means that something is missing that was wanted.
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "unreadable-directory" | "unreadable" | "vanished" | "moved" | "changed-while-read"
+        "archive-damaged"
+            | "changed-while-read"
+            | "moved"
+            | "unreadable"
+            | "unreadable-directory"
+            | "unusable-path"
+            | "vanished"
     )
 }
 
@@ -110,6 +122,10 @@ impl Contents for Reordered {
     fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.contents.read(self.before[index], limit)
     }
+
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        self.contents.git_id(self.before[index])
+    }
 }
 
 /// The tree with its entries sorted by their paths; each keeps its contents.
@@ -118,19 +134,19 @@ fn sorted_again(tree: Tree) -> Tree {
     entries.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
     let (before, entries) = entries.into_iter().unzip();
     Tree {
-        origin: tree.origin,
         entries,
-        diagnostics: tree.diagnostics,
         contents: Box::new(Reordered {
             contents: tree.contents,
             before,
         }),
+        ..tree
     }
 }
 
 enum Taken {
-    Measured(Box<(Measured, [u8; 32])>, Option<&'static str>),
+    Measured(Box<Counted>, Option<&'static str>),
     Left(Status, &'static str, Option<Diagnostic>),
+    Manifest(Manifest),
 }
 
 /// The secrets of one file.
@@ -141,13 +157,22 @@ struct Found {
 }
 
 impl Found {
-    fn of(redactor: &Redactor, text: &str) -> Self {
-        let scan = redactor.scan(text);
+    fn of(cx: &Services, file: &SourceFile) -> Self {
+        let scan = cx.memory.scan(&cx.redactor, file);
         Self {
-            values: scan.secrets(text),
-            hits: redactor.hits(text, &scan),
+            values: scan.secrets(&file.text),
+            hits: cx.redactor.hits(&file.text, &scan),
         }
     }
+}
+
+/// A measured file.
+struct Counted {
+    measured: Measured,
+    /// The hash of what was measured.
+    hash: [u8; 32],
+    /// What to keep it under, where it was not remembered.
+    fresh: Option<[u8; 32]>,
 }
 
 /// Reads and measures every entry, on all threads; the result depends on the tree alone.
@@ -194,13 +219,16 @@ fn take(cx: &Services, decision: Decision) -> (Taken, Found) {
     match decision {
         Decision::Keep(file) => {
             let taken = match measure(cx, &file) {
-                Some(measured) => {
-                    let remark = remark(&file, &measured);
-                    Taken::Measured(Box::new((measured, file.hash)), remark)
+                Some(counted) => {
+                    let remark = remark(&file, &counted.measured);
+                    Taken::Measured(Box::new(counted), remark)
                 }
-                None => Taken::Left(Status::Skipped, NOT_CODE, None),
+                None => graph::manifest(&file.path, &file.text).map_or(
+                    Taken::Left(Status::Skipped, NOT_CODE, None),
+                    Taken::Manifest,
+                ),
             };
-            (taken, Found::of(&cx.redactor, &file.text))
+            (taken, Found::of(cx, &file))
         }
         Decision::Skip(reason) => (Taken::Left(Status::Skipped, reason, None), Found::default()),
         Decision::Fail(reason, diagnostic) => (
@@ -212,19 +240,26 @@ fn take(cx: &Services, decision: Decision) -> (Taken, Found) {
 
 /// What the reader should know about a file that was taken in all the same.
 fn remark(file: &SourceFile, measured: &Measured) -> Option<&'static str> {
-    match file.encoding {
-        Encoding::Utf8Lossy => Some(INVALID_UTF8),
+    match file.spelling.encoding {
+        Encoding::Utf8Lossy | Encoding::Windows1252 => Some(INVALID_UTF8),
         Encoding::Utf16Le | Encoding::Utf16Be => Some(UTF16),
         Encoding::Utf8 if measured.file.parse_error_share > 0.0 => Some(PARSE_ERRORS),
-        Encoding::Utf8 => None,
+        Encoding::Utf8 | Encoding::Base64 => None,
     }
 }
 
-fn measure(cx: &Services, file: &SourceFile) -> Option<Measured> {
-    let mut measured = metrics::measure(file)?;
+fn measure(cx: &Services, file: &SourceFile) -> Option<Counted> {
+    let (mut measured, fresh) = match cx.memory.measured(file) {
+        Some(measured) => (measured, None),
+        None => (metrics::measure(file)?, memory::measured_key(file)),
+    };
     let tokens = cx.tokenizer.count(&file.text);
     measured.file.metrics.set("tokens", tokens as f64);
-    Some(measured)
+    Some(Counted {
+        measured,
+        hash: file.hash,
+        fresh,
+    })
 }
 
 fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
@@ -232,9 +267,11 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
         measured: Vec::new(),
         ledger: Vec::with_capacity(taken.len()),
         diagnostics: tree.diagnostics.clone(),
+        manifests: Manifests::default(),
         secrets: Secrets::default(),
         hits: Vec::new(),
         known: BTreeMap::new(),
+        fresh: Vec::new(),
     };
     for (index, (entry, (taken, found))) in tree.entries.iter().zip(taken).enumerate() {
         intake.secrets.extend(found.values);
@@ -242,11 +279,17 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
             intake.hits.push((entry.path.clone(), found.hits));
         }
         let (status, reason) = match taken {
-            Taken::Measured(measured, remark) => {
-                let (measured, hash) = *measured;
-                intake.known.insert(entry.path.clone(), (index, hash));
-                intake.measured.push(measured);
+            Taken::Measured(counted, remark) => {
+                let known = (index, counted.hash);
+                intake.known.insert(entry.path.clone(), known);
+                let fresh = counted.fresh.map(|key| (intake.measured.len(), key));
+                intake.fresh.extend(fresh);
+                intake.measured.push(counted.measured);
                 (Status::Analysed, remark.map(str::to_owned))
+            }
+            Taken::Manifest(manifest) => {
+                intake.manifests.insert(entry.path.clone(), manifest);
+                (Status::Skipped, Some(NOT_CODE.to_owned()))
             }
             Taken::Left(status, reason, diagnostic) => {
                 intake.diagnostics.extend(diagnostic);
@@ -263,12 +306,23 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
 }
 
 impl Intake {
-    /// Takes secrets out of the names that the code gives to its functions.
-    pub(super) fn clean_names(&mut self, redactor: &Redactor) {
-        let files = self.measured.iter_mut();
-        for function in files.flat_map(|measured| &mut measured.file.functions) {
-            function.name = redactor.clean(&function.name).text.to_string();
-        }
+    /// Takes secrets out of the names that the code gives to its functions. What was measured anew is
+    /// kept, but of files in whose names there is a secret.
+    pub(super) fn clean_names(&mut self, cx: &Services) {
+        let fresh = std::mem::take(&mut self.fresh);
+        fresh.into_par_iter().for_each(|(index, key)| {
+            let measured = &self.measured[index];
+            let mut texts = metrics::texts(measured);
+            if texts.all(|text| *cx.redactor.clean(text).text == *text) {
+                cx.memory.keep_measured(&key, measured);
+            }
+        });
+        let files = self.measured.par_iter_mut();
+        files.for_each(|measured| {
+            for function in &mut measured.file.functions {
+                function.name = cx.redactor.clean(&function.name).text.to_string();
+            }
+        });
     }
 }
 

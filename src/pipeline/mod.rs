@@ -5,18 +5,29 @@
 
 mod analyze;
 mod ask;
+mod cache;
 mod dump;
 mod error;
 mod event;
 mod explain;
 mod gate;
 mod intake;
+mod memory;
+mod projects;
+mod restore;
 mod secrets;
 mod services;
 
+pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
-pub use dump::{DumpSourceRequest, Packed, Written, dump};
+pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
+pub use dump::{
+    DumpSourceRequest, Explained, ExtrasRequest, Packed, Written, dump, explanation_table,
+};
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use projects::projects;
+pub use restore::{RestoreRequest, Restored, restore};
+pub use secrets::diagnostics as secret_notes;
 pub use services::Services;

@@ -1,6 +1,9 @@
 //! What every use case works with.
 
+use std::sync::Arc;
+
 use super::error::Error;
+use super::memory::Memory;
 use crate::cache::Store;
 use crate::config::{LlmMode, LlmSettings, Settings};
 use crate::llm::{self, Connected};
@@ -14,22 +17,27 @@ pub struct Services {
     /// Takes secrets out of everything that leaves the program.
     pub redactor: Redactor,
     /// Counts tokens.
-    pub tokenizer: &'static dyn Tokenizer,
+    pub tokenizer: Arc<dyn Tokenizer>,
     /// The model, where one is to be asked.
     pub model: Option<Connected>,
     /// The time that reports bear: RFC 3339 in UTC, whole seconds.
     pub generated_at: String,
+    /// What earlier runs worked out.
+    pub(super) memory: Memory,
 }
 
 impl Services {
     /// Services without a model.
     pub fn new(settings: &Settings, generated_at: String) -> Self {
+        let memory = Memory::of(settings);
+        let tokenizer = tokens::by_name(&settings.tokenizer)
+            .expect("settings take names of the table of tokenizers only");
         Self {
             redactor: Redactor::new(),
-            tokenizer: tokens::by_name(&settings.tokenizer)
-                .expect("settings take names of the table of tokenizers only"),
+            tokenizer: memory.counting(tokenizer),
             model: None,
             generated_at,
+            memory,
         }
     }
 

@@ -78,6 +78,18 @@ impl Clean {
         &self.whole.text[self.range.clone()]
     }
 
+    /// The piece at these bytes; what lies past the end or splits a character is left out. Copies
+    /// nothing.
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let place = |at: usize| self.as_str().floor_char_boundary(at);
+        let from = place(range.start);
+        let to = place(range.end).max(from);
+        Self {
+            whole: Arc::clone(&self.whole),
+            range: self.range.start + from..self.range.start + to,
+        }
+    }
+
     /// Lines `start` to `end`, counted from 1, both included, without the last line break. Lines
     /// past the end are left out. Copies nothing.
     pub fn lines(&self, start: usize, end: usize) -> Self {

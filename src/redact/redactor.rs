@@ -54,6 +54,11 @@ impl Redactor {
         }
     }
 
+    /// Whether it takes nothing out.
+    pub fn is_off(&self) -> bool {
+        self.is_off
+    }
+
     /// Runs the rules over a text. The result is the same for every redactor: values that it knows
     /// come in with [`Redactor::apply`].
     pub fn scan(&self, text: &str) -> Scan {

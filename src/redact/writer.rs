@@ -80,6 +80,22 @@ impl CleanWriter {
         self
     }
 
+    /// Adds clean text, but for the characters that `instead` writes in another way; it says whether
+    /// it did.
+    pub fn clean_but(
+        &mut self,
+        text: &Clean,
+        instead: impl Fn(&mut Self, char) -> bool,
+    ) -> &mut Self {
+        self.as_it_was |= text.is_as_it_was();
+        for character in text.chars() {
+            if !instead(self, character) {
+                self.text.push(character);
+            }
+        }
+        self
+    }
+
     /// What was written.
     pub fn finish(self) -> Clean {
         if self.as_it_was {

@@ -29,6 +29,67 @@ pub enum Error {
         #[source]
         cause: io::Error,
     },
+    /// An archive is damaged, or of a kind that is not read.
+    #[error("open the archive `{location}`: {reason}")]
+    UnreadableArchive {
+        /// The source as the user named it.
+        location: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An archive holds more than anybody would unpack.
+    #[error("open the archive `{location}`: {reason}")]
+    ArchiveTooLarge {
+        /// The source as the user named it.
+        location: String,
+        /// The limit that it passes.
+        reason: String,
+    },
+    /// The source is an address that cannot be read.
+    #[error("read the address `{location}`: {reason}")]
+    BadAddress {
+        /// The source as the user named it, without credentials.
+        location: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A server could not be reached, stalled, or did not speak git.
+    #[error("fetch `{location}`: {reason}")]
+    Unreachable {
+        /// The source as the user named it, without credentials.
+        location: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// A server says that there is no such repository, or none for us.
+    #[error(
+        "fetch `{location}`: the server knows no such repository, or none that you may read (status {status})"
+    )]
+    RemoteRefused {
+        /// The source as the user named it, without credentials.
+        location: String,
+        /// The server's answer.
+        status: u16,
+    },
+    /// A server sends more than anybody fetches.
+    #[error("fetch `{location}`: the server sends more than the limit")]
+    RemoteTooLarge {
+        /// The source as the user named it, without credentials.
+        location: String,
+    },
+    /// The user wanted no more.
+    #[error("fetch `{location}`: interrupted")]
+    Interrupted {
+        /// The source as the user named it, without credentials.
+        location: String,
+    },
+    /// No temporary folder can be made.
+    #[error("make a temporary folder: {cause}")]
+    NoScratch {
+        /// What the operating system said.
+        #[source]
+        cause: io::Error,
+    },
     /// A revision was asked for, and there is no git repository.
     #[error("read revision `{revision}` of `{location}`: {reason}")]
     NotARepository {
@@ -66,10 +127,32 @@ impl Error {
             Self::NotFound { .. } => "source-not-found",
             Self::NotADirectory { .. } => "source-not-a-directory",
             Self::Unreadable { .. } => "source-unreadable",
+            Self::UnreadableArchive { .. } => "archive-unreadable",
+            Self::ArchiveTooLarge { .. } => "archive-too-large",
+            Self::BadAddress { .. } => "bad-address",
+            Self::Unreachable { .. } => "remote-unreachable",
+            Self::RemoteRefused { .. } => "remote-refused",
+            Self::RemoteTooLarge { .. } => "remote-too-large",
+            Self::Interrupted { .. } => "fetch-interrupted",
+            Self::NoScratch { .. } => "no-temporary-folder",
             Self::NotARepository { .. } => "not-a-repository",
             Self::RevisionNotFound { .. } => "revision-not-found",
             Self::NoCommits { .. } => "no-commits",
         }
+    }
+
+    /// Whether the source could not be reached, rather than being named wrongly.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound { .. }
+                | Self::Unreadable { .. }
+                | Self::Unreachable { .. }
+                | Self::RemoteRefused { .. }
+                | Self::RemoteTooLarge { .. }
+                | Self::Interrupted { .. }
+                | Self::NoScratch { .. }
+        )
     }
 
     /// What the user can do about it.
@@ -95,9 +178,10 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         id: "source-not-a-directory",
-        what: "The path that was given as the source is a file.",
+        what: "The path that was given as the source is a file, and no archive.",
         why: "A source is a whole tree: its ignore rules, history and names stand around its files.",
-        how: "The path is resolved and is not a directory.",
+        how: "The path is resolved and is not a directory; neither its name nor its content is that \
+              of an archive.",
         source: "",
         advice: "Name the directory that holds the file, and choose the file with `--include`.",
     },
@@ -108,6 +192,91 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "Listing the root failed; the message carries the system's own words.",
         source: "",
         advice: "Check the permissions of the directory.",
+    },
+    Explanation {
+        id: "archive-unreadable",
+        what: "The archive that was given as the source is damaged, or of a kind that is not read.",
+        why: "Without its list of files nothing can be read from it.",
+        how: "Zip, tar, and tar packed with gzip or zstd are read; which one it is, its content says.",
+        source: "",
+        advice: "Check the file with `unzip -t` or `tar -tf`, or unpack it and name the directory.",
+    },
+    Explanation {
+        id: "archive-too-large",
+        what: "The archive that was given as the source holds more than anybody would unpack.",
+        why: "A few bytes can unpack to more than any disk holds.",
+        how: "Limits: a million files and folders, 256 MiB of names, 4 GiB of files that are not left \
+              out for their size, 200 times the archive's own size, 16 GiB behind gzip or zstd in all.",
+        source: "",
+        advice: "If you trust it, unpack it and name the directory.",
+    },
+    Explanation {
+        id: "archive-damaged",
+        what: "The archive is damaged or was cut off behind its first files.",
+        why: "What stands behind the damage is missing from everything that follows.",
+        how: "A header did not make sense, or the file ended too early; the message says which.",
+        source: "",
+        advice: "Fetch or make the archive again.",
+    },
+    Explanation {
+        id: "repeated-name",
+        what: "Names stand in the archive more than once.",
+        why: "Programs that unpack it may disagree about which one counts.",
+        how: "The last of each counts, as where archives are unpacked.",
+        source: "",
+        advice: "Make the archive again if you did not mean it.",
+    },
+    Explanation {
+        id: "bad-address",
+        what: "The source looks like an address, and is none that can be read.",
+        why: "Guessing would fetch another repository than you meant.",
+        how: "Forms: `git+https://HOST/PATH[@REV][:/FOLDER]`, `git+file:///PATH[@REV]`, \
+              `https://github.com/OWNER/NAME[/tree/REV/FOLDER]`, `github:OWNER/NAME[@REV][:/FOLDER]`.",
+        source: "",
+        advice: "Write the address in one of the forms of docs/sources.md; clone over SSH yourself, and \
+                 name the folder.",
+    },
+    Explanation {
+        id: "remote-unreachable",
+        what: "The server of the repository could not be reached, stalled, or did not speak git.",
+        why: "Without an answer there is nothing to read.",
+        how: "A server may be silent for a minute and take a quarter of an hour in all; the message \
+              says what went wrong.",
+        source: "",
+        advice: "Check the address and the network, then run again.",
+    },
+    Explanation {
+        id: "remote-refused",
+        what: "The server says that there is no such repository, or none that you may read.",
+        why: "Servers do not tell strangers which private repositories there are.",
+        how: "It answered with status 401, 403 or 404.",
+        source: "",
+        advice: "Check the address. For a private repository put a token into GITHUB_TOKEN \
+                 (github.com) or GITLAB_TOKEN (gitlab.com), or into the address: https://TOKEN@HOST/…",
+    },
+    Explanation {
+        id: "remote-too-large",
+        what: "The server of the repository sends more than the limit.",
+        why: "A server that sends without end would fill the disk.",
+        how: "Limits: 2 GiB of objects, 64 MiB of names of branches and tags.",
+        source: "",
+        advice: "Clone the repository yourself, and name the folder.",
+    },
+    Explanation {
+        id: "fetch-interrupted",
+        what: "You interrupted the run while the repository was being fetched.",
+        why: "Without its files there is nothing to report on.",
+        how: "Ctrl-C or a signal to end came before the source was complete.",
+        source: "",
+        advice: "Run again.",
+    },
+    Explanation {
+        id: "no-temporary-folder",
+        what: "No temporary folder can be made to fetch a repository into.",
+        why: "What is fetched has to stand somewhere while it is read.",
+        how: "The operating system refused; the message carries its words.",
+        source: "",
+        advice: "Point TMPDIR at a folder that exists and that you may write to.",
     },
     Explanation {
         id: "not-a-repository",
@@ -132,6 +301,24 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "`HEAD` names a branch that does not exist.",
         source: "",
         advice: "Commit first, or leave out `--rev` to read the files as they are.",
+    },
+    Explanation {
+        id: "file-list-unreadable",
+        what: "The list that `--files-from` names could not be read.",
+        why: "Without the list nothing says which files to take.",
+        how: "Opening or reading it failed, or it is larger than 256 MiB; the message says which.",
+        source: "",
+        advice: "Name a file that you may read, or `-` to read the list from standard input.",
+    },
+    Explanation {
+        id: "unusable-path",
+        what: "A file of the list that `--files-from` names was left out.",
+        why: "You asked for it, and it is missing from everything that follows.",
+        how: "It does not exist, is a folder, or leads out of the source or into its `.git`. Names are \
+              relative to the source; absolute ones count where they lie in it.",
+        source: "",
+        advice: "Write the list from the source's root. `git diff --name-only --diff-filter=d` leaves \
+                 deleted files out.",
     },
     Explanation {
         id: "unreadable-directory",

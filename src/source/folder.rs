@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use super::{Error, SourceRequest};
 use crate::model::{ReadError, path_text};
 
-/// The directory of a request, without links in its path.
-pub(super) fn real_directory(request: &SourceRequest) -> Result<PathBuf, Error> {
+/// What a request names on the local disk, without links in its path.
+pub(super) fn real_path(request: &SourceRequest) -> Result<PathBuf, Error> {
     let location = || request.location.clone();
-    let root = fs::canonicalize(&request.path).map_err(|cause| match cause.kind() {
+    fs::canonicalize(&request.path).map_err(|cause| match cause.kind() {
         ErrorKind::NotFound => Error::NotFound {
             location: location(),
         },
@@ -21,14 +21,7 @@ pub(super) fn real_directory(request: &SourceRequest) -> Result<PathBuf, Error> 
             location: location(),
             cause,
         },
-    })?;
-    if root.is_dir() {
-        Ok(root)
-    } else {
-        Err(Error::NotADirectory {
-            location: location(),
-        })
-    }
+    })
 }
 
 /// The name of a project that lives in this directory.

@@ -11,9 +11,21 @@ use std::sync::Arc;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::folder::{read_below, text_of};
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, ReadError};
 
-const LARGEST_IGNORE_FILE: u64 = 4 * 1024 * 1024;
+pub(super) const LARGEST_IGNORE_FILE: u64 = 4 * 1024 * 1024;
+
+/// Reads the ignore file at a path relative to the topmost folder; `None` where there is none.
+pub(super) type ReadIgnoreFile<'a> =
+    dyn Fn(&Path) -> Option<Result<Vec<u8>, ReadError>> + Sync + 'a;
+
+/// Reads the ignore files of a directory, which holds no links in its path.
+pub(super) fn on_disk(top: &Path) -> impl Fn(&Path) -> Option<Result<Vec<u8>, ReadError>> + Sync {
+    move |path| {
+        fs::symlink_metadata(top.join(path)).ok()?;
+        Some(read_below(top, path, false, LARGEST_IGNORE_FILE))
+    }
+}
 
 /// The rules that hold in one folder, those of the folders above it included. Folders are named by
 /// their path relative to the topmost one.
@@ -34,10 +46,10 @@ struct Everywhere {
 }
 
 impl Rules {
-    /// The rules of the topmost folder, `top`, under those of two files outside of it: that of the
+    /// The rules of the topmost folder under those of two files outside of it: that of the
     /// repository, and the user's own.
     pub(super) fn of_top(
-        top: &Path,
+        read: &ReadIgnoreFile<'_>,
         outside: &[Option<PathBuf>; 2],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Self> {
@@ -47,7 +59,7 @@ impl Rules {
         });
         let everywhere = Arc::new(Everywhere { exclude, global });
         Arc::new(Self::of_folder(
-            top,
+            read,
             PathBuf::new(),
             None,
             everywhere,
@@ -58,13 +70,13 @@ impl Rules {
     /// The rules of `folder`, which lies in the folder of these rules.
     pub(super) fn below(
         self: &Arc<Self>,
-        top: &Path,
+        read: &ReadIgnoreFile<'_>,
         folder: &Path,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Self> {
         let everywhere = Arc::clone(&self.everywhere);
         let rules = Self::of_folder(
-            top,
+            read,
             folder.to_owned(),
             Some(Arc::clone(self)),
             everywhere,
@@ -78,7 +90,7 @@ impl Rules {
     }
 
     fn of_folder(
-        top: &Path,
+        read: &ReadIgnoreFile<'_>,
         folder: PathBuf,
         above: Option<Arc<Self>>,
         everywhere: Arc<Everywhere>,
@@ -86,8 +98,8 @@ impl Rules {
     ) -> Self {
         Self {
             above,
-            dot_ignore: rules_of(top, &folder.join(".ignore"), diagnostics),
-            git_ignore: rules_of(top, &folder.join(".gitignore"), diagnostics),
+            dot_ignore: rules_of(read, &folder.join(".ignore"), diagnostics),
+            git_ignore: rules_of(read, &folder.join(".gitignore"), diagnostics),
             folder,
             everywhere,
         }
@@ -129,16 +141,22 @@ fn rules_outside(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitignore {
         .as_deref()
         .map(|real| (real.parent(), real.file_name()))
     {
-        Some((Some(folder), Some(name))) => rules_of(folder, Path::new(name), diagnostics),
+        Some((Some(folder), Some(name))) => {
+            rules_of(&on_disk(folder), Path::new(name), diagnostics)
+        }
         _ => Gitignore::empty(),
     }
 }
 
-/// The rules in the file `path` below `top`; none where there is no such file.
-fn rules_of(top: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitignore {
-    if fs::symlink_metadata(top.join(path)).is_err() {
+/// The rules in the file at `path`; none where there is no such file.
+fn rules_of(
+    read: &ReadIgnoreFile<'_>,
+    path: &Path,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Gitignore {
+    let Some(found) = read(path) else {
         return Gitignore::empty();
-    }
+    };
     let mut complain = |reason: String| {
         diagnostics.push(Diagnostic::on_file(
             "unusable-ignore-file",
@@ -146,7 +164,7 @@ fn rules_of(top: &Path, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Gitig
             format!("the ignore file {reason}"),
         ));
     };
-    let bytes = match read_below(top, path, false, LARGEST_IGNORE_FILE) {
+    let bytes = match found {
         Ok(bytes) => bytes,
         Err(error) => {
             complain(error.to_string());

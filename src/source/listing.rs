@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::folder::{is_executable, lies_below, text_of};
-use super::ignore_rules::Rules;
+use super::ignore_rules::{Rules, on_disk};
 use crate::model::{Diagnostic, Entry, EntryKind};
 
 /// What to list, and how.
@@ -118,7 +118,8 @@ impl Listing {
         }
         if metadata.is_dir() && !is_submodule && !self.is_mounted(&path) {
             let rules = folder.rules.as_ref().map(|rules| {
-                rules.below(&self.top, &self.prefix.join(&path), &mut level.diagnostics)
+                let read = on_disk(&self.top);
+                rules.below(&read, &self.prefix.join(&path), &mut level.diagnostics)
             });
             level.folders.push(Folder {
                 path,

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::checkout::Checkout;
+use super::file_list::FileList;
 use super::folder::{project_name, read_below};
-use super::ignore_rules::Rules;
+use super::ignore_rules::{Rules, on_disk};
 use super::listing::{Found, Listing};
 use super::repository::Repository;
 use super::tracked::Tracked;
-use super::{Error, Source};
+use super::{Error, Source, SourceRequest};
 use crate::model::{Contents, Diagnostic, ReadError, Selection, SourceKind, SourceOrigin, Tree};
 
 /// A directory: its files as they are now.
@@ -22,15 +23,18 @@ pub(super) struct Local {
     root: PathBuf,
     /// The user's own ignore rules.
     excludes: Option<PathBuf>,
+    /// The files to take, where the user named them.
+    files: Option<FileList>,
 }
 
 impl Local {
     /// `root` is a directory without links in its path.
-    pub(super) fn new(location: String, root: PathBuf, excludes: Option<PathBuf>) -> Self {
+    pub(super) fn new(root: PathBuf, request: &SourceRequest) -> Self {
         Self {
-            location,
+            location: request.location.clone(),
             root,
-            excludes,
+            excludes: request.excludes.clone(),
+            files: request.files.clone(),
         }
     }
 }
@@ -44,7 +48,10 @@ impl Source for Local {
         })?;
         let mut diagnostics = Vec::new();
         let checkout = Checkout::around(&self.root, &mut diagnostics);
-        let mut found = self.list(select, checkout.as_ref(), &mut diagnostics);
+        let mut found = match &self.files {
+            Some(files) => files.below(&self.root, select.follow_links, &mut diagnostics),
+            None => self.list(select, checkout.as_ref(), &mut diagnostics),
+        };
         found.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
         diagnostics.sort();
         let (paths, entries) = found
@@ -54,6 +61,7 @@ impl Source for Local {
         Ok(Tree {
             origin: self.origin(checkout.as_ref()),
             entries,
+            chosen: self.files.is_some(),
             diagnostics,
             contents: Box::new(Files {
                 root: self.root.clone(),
@@ -115,11 +123,12 @@ fn rules_of_root(
     outside: &[Option<PathBuf>; 2],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Rules> {
-    let mut rules = Rules::of_top(&listing.top, outside, diagnostics);
+    let read = on_disk(&listing.top);
+    let mut rules = Rules::of_top(&read, outside, diagnostics);
     let mut folder = PathBuf::new();
     for name in &listing.prefix {
         folder.push(name);
-        rules = rules.below(&listing.top, &folder, diagnostics);
+        rules = rules.below(&read, &folder, diagnostics);
     }
     rules
 }

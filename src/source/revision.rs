@@ -24,6 +24,8 @@ pub(super) struct Revision {
     location: String,
     root: PathBuf,
     name: String,
+    /// The folder of the source to read; empty for all of it.
+    folder: PathBuf,
 }
 
 impl Revision {
@@ -33,7 +35,13 @@ impl Revision {
             location,
             root,
             name,
+            folder: PathBuf::new(),
         }
+    }
+
+    /// The same, with nothing but a folder of it.
+    pub(super) fn below(self, folder: PathBuf) -> Self {
+        Self { folder, ..self }
     }
 }
 
@@ -61,6 +69,7 @@ impl Source for Revision {
         Ok(Tree {
             origin,
             entries,
+            chosen: false,
             diagnostics,
             contents: Box::new(Blobs {
                 handle: repository.handle,
@@ -77,9 +86,13 @@ impl Revision {
             revision: self.name.clone(),
             reason,
         };
-        Repository::around(&self.root)
+        let mut found = Repository::around(&self.root)
             .map_err(refuse)?
-            .ok_or_else(|| refuse("no git repository around it".to_owned()))
+            .ok_or_else(|| refuse("no git repository around it".to_owned()))?;
+        if !self.folder.as_os_str().is_empty() {
+            found.prefix.push(&self.folder);
+        }
+        Ok(found)
     }
 
     fn missing(&self, reason: String) -> Error {
@@ -222,5 +235,9 @@ impl Contents for Blobs {
             .find_blob(id)
             .map_err(|error| refused(text(error)))?;
         Ok(blob.take_data())
+    }
+
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        self.ids.get(index)?.as_slice().try_into().ok()
     }
 }

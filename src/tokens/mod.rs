@@ -23,6 +23,16 @@ pub trait Tokenizer: Send + Sync {
     fn count(&self, text: &str) -> usize;
 }
 
+impl<T: Tokenizer + ?Sized> Tokenizer for &T {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn count(&self, text: &str) -> usize {
+        (**self).count(text)
+    }
+}
+
 /// Names of the encodings, the default first.
 pub const TOKENIZERS: &[&str] = &["o200k_base", "cl100k_base"];
 

@@ -99,7 +99,7 @@ fn a_kept_file_says_what_it_is() {
     let file = only(&tree, "src/main.rs");
     assert_eq!((file.language, file.kind), (Some("rust"), FileKind::Source));
     assert_eq!(
-        (file.text.as_str(), file.encoding),
+        (file.text.as_str(), file.spelling.encoding),
         ("fn main() {}\n", Encoding::Utf8)
     );
     assert_eq!((file.bytes, file.executable), (16, false));
@@ -114,11 +114,11 @@ fn old_encodings_stay_text() {
     tree.write("latin.c", b"// caf\xE9\nint main(void) { return 0; }\n");
     tree.write("utf16.cs", b"\xFF\xFEc\0l\0a\0s\0s\0");
     let latin = only(&tree, "latin.c");
-    assert_eq!(latin.encoding, Encoding::Utf8Lossy);
-    assert!(latin.text.starts_with("// caf\u{fffd}\n"));
+    assert_eq!(latin.spelling.encoding, Encoding::Windows1252);
+    assert!(latin.text.starts_with("// caf\u{e9}\n"));
     let utf16 = only(&tree, "utf16.cs");
     assert_eq!(
-        (utf16.text.as_str(), utf16.encoding),
+        (utf16.text.as_str(), utf16.spelling.encoding),
         ("class", Encoding::Utf16Le)
     );
 }

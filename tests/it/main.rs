@@ -8,10 +8,14 @@
 
 mod analyze;
 mod architecture;
+mod cache;
+mod changes;
 mod collector;
 mod commands;
 mod config;
+mod delivery;
 mod docs;
+mod graph;
 mod history;
 mod llm;
 mod program;
@@ -19,5 +23,10 @@ mod registries;
 mod secrets;
 mod server;
 mod source;
+mod source_archive;
+mod source_conformance;
+mod source_hostile;
+mod source_list;
+mod source_remote;
 mod support;
 mod tidy;

@@ -1,6 +1,7 @@
 //! The program as its users start it: a process with nobody's settings.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -44,6 +45,20 @@ impl Program {
     pub(crate) fn run_in(&self, folder: &Path, arguments: &[&str]) -> Run {
         let output = self.command(folder, arguments).output().unwrap();
         Run::of(&output)
+    }
+
+    /// Runs the program in `folder` with this standard input.
+    pub(crate) fn run_given(&self, folder: &Path, arguments: &[&str], input: &str) -> Run {
+        let mut child = self
+            .command(folder, arguments)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Whoever does not read its input has closed it.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        Run::of(&child.wait_with_output().unwrap())
     }
 
     /// Starts the program, interrupts it as Ctrl-C does once `ready` says so, and waits for its end.

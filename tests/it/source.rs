@@ -48,65 +48,6 @@ fn following() -> Selection {
     }
 }
 
-/// What every source promises, whatever it reads.
-fn conforms(open: impl Fn() -> Tree) {
-    let (tree, again) = (open(), open());
-    assert_eq!(
-        tree.entries, again.entries,
-        "the same source gives the same entries"
-    );
-    assert!(!tree.entries.is_empty());
-    let listed = paths(&tree);
-    assert!(
-        listed.is_sorted_by(|a, b| a < b),
-        "sorted, no path twice: {listed:?}"
-    );
-    for (index, entry) in tree.entries.iter().enumerate() {
-        let odd = |name: &str| matches!(name, "" | "." | ".." | ".git");
-        assert!(
-            !entry.path.split('/').any(odd),
-            "{} is relative and plain",
-            entry.path
-        );
-        if entry.kind != EntryKind::File {
-            continue;
-        }
-        let bytes = tree.contents.read(index, entry.size).unwrap();
-        assert_eq!(bytes.len() as u64, entry.size);
-        assert_eq!(bytes, again.contents.read(index, u64::MAX).unwrap());
-        if entry.size > 0 {
-            let refused = tree.contents.read(index, entry.size - 1);
-            assert!(
-                matches!(refused, Err(ReadError::TooLarge { .. })),
-                "{refused:?}"
-            );
-        }
-    }
-    assert!(tree.contents.read(tree.entries.len(), 1).is_err());
-}
-
-#[test]
-fn every_source_conforms() {
-    let tree = TempTree::of(&[
-        ("b/a.rs", "fn b() {}\n"),
-        ("b.rs", ""),
-        ("b/c/d", "x"),
-        ("\u{e9}", "1"),
-    ]);
-    #[cfg(unix)]
-    std::os::unix::fs::symlink("b.rs", tree.path().join("link")).unwrap();
-    conforms(|| local(&tree.path()));
-    tree.commit_all();
-    conforms(|| local(&tree.path()));
-    conforms(|| open(&tree.path(), Some("HEAD"), &Selection::default()).unwrap());
-    let commit = open(&tree.path(), Some("HEAD"), &Selection::default()).unwrap();
-    assert_eq!(
-        local(&tree.path()).entries,
-        commit.entries,
-        "a clean work tree is its commit"
-    );
-}
-
 #[test]
 fn a_directory_without_git_lists_its_files_in_order() {
     let tree = TempTree::of(&[

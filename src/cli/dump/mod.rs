@@ -1,16 +1,24 @@
 //! `create-dump dump`.
 
-use std::path::PathBuf;
+mod batch;
+mod clipboard;
+mod delivery;
+mod extras;
+mod job;
+mod layout;
+mod packing;
+mod secrets;
+mod watch;
 
+use self::delivery::{Delivery, DeliveryArgs};
+use self::extras::ExtrasArgs;
+use self::job::Job;
+use self::layout::LayoutArgs;
+use self::packing::PackingArgs;
+use self::secrets::SecretArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
-use crate::cli::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use crate::cli::output::Output;
-use crate::cli::progress::Progress;
-use crate::cli::{notes, wait_for};
-use crate::config::Environment;
-use crate::dump;
-use crate::pipeline::{self, DumpSourceRequest, Services};
+use crate::cli::options::{ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 
 /// Pack a source into one text, secrets taken out
 #[derive(Debug, clap::Args)]
@@ -18,17 +26,20 @@ pub(super) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    layout: LayoutArgs,
 
-    /// Layout of the dump
-    #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
-    format: String,
+    #[command(flatten)]
+    packing: PackingArgs,
 
-    /// Most tokens of the dump, all of its text counted
-    #[arg(long, value_name = "N")]
-    max_tokens: Option<String>,
+    #[command(flatten)]
+    delivery: DeliveryArgs,
+
+    #[command(flatten)]
+    extras: ExtrasArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
 
     #[command(flatten)]
     selection: SelectionArgs,
@@ -40,37 +51,12 @@ pub(super) struct Args {
     run: RunArgs,
 }
 
-fn layouts() -> clap::builder::PossibleValuesParser {
-    dump::LAYOUTS.iter().map(|layout| layout.id()).into()
-}
-
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let environment = Environment::of_process();
-    let mut assignments = Assignments::default();
-    args.selection.assignments(&mut assignments);
-    assignments.option("dump.max_tokens", args.max_tokens.as_ref());
-    assignments.option("tokenizer", args.run.tokenizer.as_ref());
-    let loaded = args
-        .config
-        .load(args.source.path(), assignments, &environment)?;
-    let output = Output::of(args.output.as_deref());
-    output.check()?;
-    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let progress = Progress::new(args.run.progress, args.run.quiet);
-    let request = DumpSourceRequest {
-        source: args.source.request(&environment),
-        selection: loaded.settings.selection.clone(),
-        layout: dump::layout(&args.format).expect("clap takes names of the table only"),
-        max_tokens: loaded.settings.max_tokens,
-    };
-    let (packed, written) = wait_for(args.run.jobs, async {
-        let packed = pipeline::dump(&services, request, &|event| progress.on(event)).await?;
-        let written = output.write(|out| packed.write(out))?;
-        Ok((packed, written))
-    })?;
-    if !args.run.quiet {
-        let notes = loaded.diagnostics.iter().chain(&packed.diagnostics);
-        notes::tell_all(notes.chain(&written.diagnostics), args.run.verbose);
+    let job = Job::new(args)?;
+    match args.delivery.delivery()? {
+        Delivery::Output(output) => job.write(&output),
+        Delivery::Clipboard => job.copy(),
+        Delivery::Watch(output) => watch::run(&job, &output),
+        Delivery::Each { glob, folder } => batch::run(&job, &glob, &folder),
     }
-    Ok(packed.outcome(&written).into())
 }

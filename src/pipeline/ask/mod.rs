@@ -91,7 +91,7 @@ pub(super) async fn ask(
             measured: &material::in_words(&summary),
             limits: &material::limits_of(connected.model.as_ref(), limits),
             prompts: &prompts,
-            tokenizer: cx.tokenizer,
+            tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
         },
         model: connected.model.as_ref(),

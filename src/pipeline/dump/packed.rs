@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 
-use super::texts::Texts;
-use crate::dump::{Level, Omitted, Packing, Piece};
+use super::viewing::Viewing;
+use crate::dump::{Level, Omitted, Packing, Piece, Score};
 use crate::model::Diagnostic;
 use crate::pipeline::analyze::Outcome;
+use crate::redact::{Baseline, FoundSecret, Hit};
 
 /// How many bytes of files are made ready at once.
 const BATCH: u64 = 8 * 1024 * 1024;
@@ -15,10 +16,14 @@ const BATCH: u64 = 8 * 1024 * 1024;
 /// A source whose dump is decided.
 pub struct Packed {
     pub(super) packing: Packing,
-    pub(super) texts: Texts,
+    pub(super) viewing: Viewing,
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) lacks_a_part: bool,
+    /// Where secrets stand, for each file of the source that holds some.
+    pub(super) hits: Vec<(String, Vec<Hit>)>,
+    /// What each file is worth; empty where the budget had nothing to choose.
+    pub(super) scores: Vec<Score>,
 }
 
 /// What came of writing a dump.
@@ -33,6 +38,13 @@ impl Packed {
     /// What the dump does not hold, sorted by path, every file by itself.
     pub fn omitted(&self) -> Vec<Omitted> {
         self.packing.omitted()
+    }
+
+    /// The secrets of the source, file by file, each told whether it is news.
+    pub fn secrets(&self, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+        let hits = self.hits.iter();
+        hits.flat_map(|(path, hits)| FoundSecret::judge(path, hits.iter().cloned(), baseline))
+            .collect()
     }
 
     /// Tokens of the whole dump, where they were counted.
@@ -91,8 +103,8 @@ impl Packed {
     }
 
     fn piece(&self, &(index, level): &(usize, Level)) -> Option<Piece> {
-        let cleaned = self.texts.get(index, self.packing.file(index))?;
-        Some(self.packing.piece(index, level, &cleaned))
+        let view = self.viewing.at(index, self.packing.file(index), level)?;
+        Some(self.packing.piece(index, &view))
     }
 
     fn changed(&self, index: usize) -> Diagnostic {

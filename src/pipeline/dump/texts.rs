@@ -14,7 +14,7 @@ pub(super) struct Kept {
 
 /// The texts of the files that a dump may hold, in their order.
 pub(super) struct Texts {
-    tree: Tree,
+    pub(super) tree: Tree,
     redactor: Redactor,
     kept: Vec<Kept>,
 }
@@ -38,7 +38,7 @@ impl Texts {
         if *blake3::hash(&bytes).as_bytes() != file.hash {
             return None;
         }
-        let (text, _) = collector::decode(&bytes)?;
+        let text = collector::spell(&bytes, file.spelling.encoding)?;
         Some(self.redactor.apply(text, &kept.scan))
     }
 }

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::first::lost_by;
 use super::{Capped, EXAMPLES, ROWS};
-use crate::model::{Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, ModuleReport, Report};
+use crate::model::{
+    Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, ImportCycle, ModuleReport, Report,
+};
 use crate::report::escape::{Markdown, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
@@ -150,5 +152,37 @@ pub(super) fn coupling(coupling: &[Coupling], links: &Links) -> Capped<Coupled> 
         b: links.file(&pair.b),
         together: pair.together,
         degree: percent(pair.degree),
+    })
+}
+
+#[derive(Serialize)]
+pub(super) struct Circle {
+    size: String,
+    way: Markdown,
+    cut: Markdown,
+}
+
+pub(super) fn circles(cycles: &[ImportCycle], links: &Links) -> Capped<Circle> {
+    Capped::of(cycles.iter(), ROWS, |cycle| {
+        let is_folders = cycle.paths.iter().any(|path| path.ends_with('/'));
+        let members = if is_folders { "folders" } else { "files" };
+        let steps = cycle.through.iter().take(EXAMPLES);
+        let rest = match cycle.through.len().saturating_sub(EXAMPLES) {
+            0 => Markdown::default(),
+            rest => text(&format!("{} more", count(rest))),
+        };
+        Circle {
+            size: format!("{} {members}", count(cycle.paths.len())),
+            way: Markdown::joined(
+                steps.map(|step| links.file(&step.from)).chain([rest]),
+                " → ",
+            ),
+            cut: cycle
+                .through
+                .first()
+                .map_or_else(Markdown::default, |step| {
+                    links.lines(&step.from, step.start_line, step.end_line)
+                }),
+        }
     })
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Advice, Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, FileReport, Finding,
-    Fingerprint, FunctionReport, GateResult, Grade, Hotspot, Ledger, LedgerEntry, LineRange,
-    Metrics, ModuleReport, Origin, Place, REPORT_SCHEMA, Report, Severity, SourceKind,
-    SourceReport, Status, Summary, Tool, TrendPoint, UsageReport, WebHost,
+    Fingerprint, FunctionReport, GateResult, Grade, Hotspot, ImportCycle, ImportGraph, ImportStep,
+    Ledger, LedgerEntry, LineRange, Metrics, ModuleReport, Origin, Place, REPORT_SCHEMA, Report,
+    Severity, SourceKind, SourceReport, Status, Summary, Tool, TrendPoint, UsageReport, WebHost,
 };
 use crate::redact::Clean;
 
@@ -51,12 +51,33 @@ pub(super) fn empty() -> Report {
         duplicates: Vec::new(),
         hotspots: Vec::new(),
         coupling: Vec::new(),
+        graph: ImportGraph::default(),
         findings: Vec::new(),
         ledger: Ledger::default(),
         usage: UsageReport::none(),
         trend: Vec::new(),
         gates: Vec::new(),
         diagnostics: Vec::new(),
+    }
+}
+
+fn cycle() -> ImportCycle {
+    let step = |from: &str, to: &str, line, names| ImportStep {
+        from: from.into(),
+        to: to.into(),
+        start_line: line,
+        end_line: line,
+        names,
+    };
+    ImportCycle {
+        paths: vec!["src/booking.py".into(), "src/route.py".into()],
+        files: 2,
+        at_load: true,
+        is_compiled_as_one: false,
+        through: vec![
+            step("src/route.py", "src/booking.py", 3, 1),
+            step("src/booking.py", "src/route.py", 4, 6),
+        ],
     }
 }
 
@@ -93,6 +114,12 @@ pub(super) fn rich() -> Report {
             together: 14,
             degree: 0.613_27,
         }],
+        graph: ImportGraph {
+            edges: 41,
+            external: 7,
+            layers: 5,
+            cycles: vec![cycle()],
+        },
         findings,
         ledger: ledger(),
         usage: usage(),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::Store;
+use crate::cache::Store;
 
 fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,4 @@
+//! What the cache promises.
+
+mod store;
+mod table;

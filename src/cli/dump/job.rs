@@ -1,0 +1,145 @@
+//! One run of the command: its settings, and what is done with them for one source or several.
+
+use std::path::{Path, PathBuf};
+
+use super::secrets::Judged;
+use super::{Args, clipboard};
+use crate::cli::error::Failure;
+use crate::cli::exit::Exit;
+use crate::cli::options::{self, Assignments};
+use crate::cli::output::Output;
+use crate::cli::progress::Progress;
+use crate::cli::{interrupt, notes, wait_for};
+use crate::config::{Environment, Settings};
+use crate::model::Diagnostic;
+use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
+use crate::redact::Redactor;
+use crate::source::SourceRequest;
+
+/// The command with its settings.
+pub(super) struct Job<'a> {
+    pub(super) args: &'a Args,
+    pub(super) environment: Environment,
+    pub(super) source: SourceRequest,
+    settings: Settings,
+    services: Services,
+    extras: ExtrasRequest,
+    progress: Progress,
+    /// What came up while the settings were read.
+    notes: Vec<Diagnostic>,
+}
+
+impl<'a> Job<'a> {
+    pub(super) fn new(args: &'a Args) -> Result<Self, Failure> {
+        let environment = Environment::of_process();
+        let mut assignments = Assignments::default();
+        args.selection.assignments(&mut assignments);
+        args.packing.assignments(&mut assignments);
+        args.layout.assignments(&mut assignments);
+        assignments.option("tokenizer", args.run.tokenizer.as_ref());
+        let mut loaded = args
+            .config
+            .load(args.source.path(), assignments, &environment)?;
+        // A dump that holds the one before it would grow from run to run.
+        let own = args.delivery.own_globs(args.source.path());
+        loaded.settings.selection.exclude.extend(own);
+        let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+        if args.layout.is_lossless() || args.secrets.are_left() {
+            services.redactor = Redactor::none();
+        }
+        Ok(Self {
+            source: args.source.request(&environment)?,
+            services,
+            extras: args.extras.request()?,
+            progress: Progress::new(args.run.progress, args.run.quiet),
+            settings: loaded.settings,
+            notes: loaded.diagnostics,
+            args,
+            environment,
+        })
+    }
+
+    fn request(&self, source: SourceRequest) -> DumpSourceRequest {
+        DumpSourceRequest {
+            source,
+            selection: self.args.layout.selection(&self.settings.selection),
+            layout: self.args.layout.layout(),
+            max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
+            wishes: self.args.layout.wishes(&self.settings.wishes),
+            extras: self.extras.clone(),
+        }
+    }
+
+    /// Packs a source. Needs the runtime and the threads of [`wait_for`].
+    pub(super) async fn pack(&self, source: SourceRequest) -> Result<Packed, Failure> {
+        let on = |event| self.progress.on(event);
+        Ok(pipeline::dump(&self.services, self.request(source), &on).await?)
+    }
+
+    /// The folders of the source that a glob matches.
+    pub(super) async fn projects(&self, glob: &str) -> Result<Vec<String>, Failure> {
+        let on = |event| self.progress.on(event);
+        let selection = &self.settings.selection;
+        Ok(pipeline::projects(&self.services, &self.source, selection, glob, &on).await?)
+    }
+
+    /// Where the dump of a folder of the source stands.
+    pub(super) fn place(&self, folder: &Path, project: &str) -> PathBuf {
+        let extension = match self.args.layout.layout().id() {
+            "markdown" => "md",
+            "plain" => "txt",
+            other => other,
+        };
+        folder.join(format!("{project}.{extension}"))
+    }
+
+    /// Packs the source into a place.
+    pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
+        output.check()?;
+        self.deliver(|packed| output.write(|out| packed.write(out)))
+    }
+
+    /// Packs the source into the clipboard.
+    pub(super) fn copy(&self) -> Result<Exit, Failure> {
+        self.deliver(|packed| {
+            let mut text = Vec::new();
+            let written = packed
+                .write(&mut text)
+                .map_err(|error| Failure::unreachable("write the dump", &error))?;
+            clipboard::copy(&text, &self.environment)?;
+            Ok(written)
+        })
+    }
+
+    fn deliver(
+        &self,
+        write: impl FnOnce(&Packed) -> Result<Written, Failure> + Send,
+    ) -> Result<Exit, Failure> {
+        wait_for(self.args.run.jobs, async {
+            interrupt::clean_up(self.source.scratch.clone());
+            let packed = self.pack(self.source.clone()).await?;
+            let judged = self.args.secrets.judge(&packed)?;
+            let written = if judged.may_be_written {
+                write(&packed)?
+            } else {
+                Written::default()
+            };
+            self.args.packing.explain(&packed)?;
+            Ok(self.end(&packed, &judged, &written))
+        })
+    }
+
+    /// Tells what there is to tell and how the run ends.
+    pub(super) fn end(&self, packed: &Packed, judged: &Judged, written: &Written) -> Exit {
+        if !self.args.run.quiet {
+            let notes = self.notes.iter().chain(&packed.diagnostics);
+            let notes = notes.chain(&judged.notes).chain(&written.diagnostics);
+            notes::tell_all(notes, self.args.run.verbose);
+        }
+        if judged.is_failed {
+            Exit::GateFailed
+        } else {
+            packed.outcome(written).into()
+        }
+    }
+}

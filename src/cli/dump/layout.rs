@@ -1,0 +1,80 @@
+//! How a dump is laid out, and whether it gives the files back whole.
+
+use crate::cli::options::Assignments;
+use crate::dump::{self, Layout};
+use crate::model::{Selection, Wishes};
+
+/// Largest file of a lossless dump: it is held in memory a few times over.
+const LOSSLESS_FILE_SIZE: &str = "256MiB";
+
+/// How a dump is laid out, and whether it gives the files back whole.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Layout")]
+pub(super) struct LayoutArgs {
+    /// Layout of the dump
+    #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
+    format: String,
+
+    /// What to do with files that are no text
+    #[arg(long, value_name = "HOW", default_value = "skip")]
+    binary: Binary,
+
+    /// Leave nothing out and change nothing, so that `restore` gives the tree back: hidden, binary,
+    /// minified and large files count, and SECRETS STAY IN. For your own files only
+    #[arg(long, conflicts_with = "max_tokens")]
+    lossless: bool,
+}
+
+/// What becomes of files that are no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Binary {
+    /// Leave them out
+    Skip,
+    /// Spell them in Base64
+    Base64,
+}
+
+fn layouts() -> clap::builder::PossibleValuesParser {
+    dump::LAYOUTS.iter().map(|layout| layout.id()).into()
+}
+
+impl LayoutArgs {
+    /// The layout.
+    pub(super) fn layout(&self) -> &'static dyn Layout {
+        dump::layout(&self.format).expect("clap takes names of the table only")
+    }
+
+    /// What options that are more exact may still change.
+    pub(super) fn assignments(&self, into: &mut Assignments) {
+        into.flag("collect.hidden", self.lossless, "true");
+        into.flag("collect.max_file_size", self.lossless, LOSSLESS_FILE_SIZE);
+    }
+
+    /// Which files count, and the most tokens of the dump.
+    pub(super) fn selection(&self, selection: &Selection) -> Selection {
+        Selection {
+            binary: self.lossless || self.binary == Binary::Base64,
+            machine_written: self.lossless,
+            ..selection.clone()
+        }
+    }
+
+    /// A budget would leave something out.
+    pub(super) fn max_tokens(&self, max_tokens: Option<usize>) -> Option<usize> {
+        max_tokens.filter(|_| !self.lossless)
+    }
+
+    /// How files are shown: as they are, where nothing may be changed.
+    pub(super) fn wishes(&self, wishes: &Wishes) -> Wishes {
+        if self.lossless {
+            Wishes::default()
+        } else {
+            wishes.clone()
+        }
+    }
+
+    /// Whether every file is to come back as it is, secrets included.
+    pub(super) fn is_lossless(&self) -> bool {
+        self.lossless
+    }
+}

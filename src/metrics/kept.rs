@@ -1,0 +1,122 @@
+//! A measured file in a few bytes, for a cache. Its path and its kind are not among them: the same
+//! text means the same at another place. Metrics stand as their number in the list, so what another
+//! version of this program wrote must not be read: whoever keeps it says so in its key.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::symbols::Tokens;
+use super::{Measured, explanations};
+use crate::language::{self, FileLinks};
+use crate::model::{FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
+
+/// A measured file without its path and kind.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    metrics: Values,
+    #[serde(borrow)]
+    functions: Vec<KeptFunction<'a>>,
+    parse_error_share: f64,
+    links: Cow<'a, FileLinks>,
+    tokens: Cow<'a, Tokens>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptFunction<'a> {
+    name: Cow<'a, str>,
+    start_line: usize,
+    end_line: usize,
+    metrics: Values,
+}
+
+/// Values with the numbers of their metrics.
+type Values = Vec<(u8, f64)>;
+
+/// The ids of the metrics of this module, by number.
+static IDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let explanations = explanations().into_iter();
+    explanations.map(|explanation| explanation.id).collect()
+});
+
+/// Writes what was measured in a file.
+pub fn to_bytes(measured: &Measured) -> Vec<u8> {
+    let Measured {
+        file,
+        links,
+        tokens,
+    } = measured;
+    let kept = Kept {
+        metrics: values(&file.metrics),
+        functions: file.functions.iter().map(keep).collect(),
+        parse_error_share: file.parse_error_share,
+        links: Cow::Borrowed(links),
+        tokens: Cow::Borrowed(tokens),
+    };
+    postcard::to_allocvec(&kept).expect("plain data can be written into memory")
+}
+
+/// Every piece of the file's own text that is kept.
+pub fn texts(measured: &Measured) -> impl Iterator<Item = &str> {
+    let Measured { file, links, .. } = measured;
+    let functions = file.functions.iter().map(|function| &*function.name);
+    let imports = links.imports.iter();
+    let imported = imports.flat_map(|import| import.names.iter().chain([&import.path]));
+    functions
+        .chain([&*links.package])
+        .chain(imported.map(|text| &**text))
+}
+
+/// Reads what [`to_bytes`] wrote of the text of `file`; `None` for anything else.
+pub fn from_bytes(bytes: &[u8], file: &SourceFile) -> Option<Measured> {
+    let kept: Kept<'_> = postcard::from_bytes(bytes).ok()?;
+    Some(Measured {
+        links: kept.links.into_owned(),
+        tokens: kept.tokens.into_owned(),
+        file: FileMeasurement {
+            path: file.path.clone(),
+            language: language::by_id(file.language?)?.id,
+            kind: file.kind,
+            metrics: metrics(kept.metrics)?,
+            functions: kept
+                .functions
+                .into_iter()
+                .map(recall)
+                .collect::<Option<_>>()?,
+            parse_error_share: kept.parse_error_share,
+        },
+    })
+}
+
+fn keep(function: &FunctionMeasurement) -> KeptFunction<'_> {
+    KeptFunction {
+        name: Cow::Borrowed(&function.name),
+        start_line: function.lines.start_line,
+        end_line: function.lines.end_line,
+        metrics: values(&function.metrics),
+    }
+}
+
+fn recall(kept: KeptFunction<'_>) -> Option<FunctionMeasurement> {
+    Some(FunctionMeasurement {
+        name: kept.name.into_owned(),
+        lines: LineRange::new(kept.start_line, kept.end_line),
+        metrics: metrics(kept.metrics)?,
+    })
+}
+
+/// The values of this module; what others add, such as tokens, they add again.
+fn values(metrics: &Metrics) -> Values {
+    let numbered = |(id, value)| Some((u8::try_from(IDS.binary_search(&id).ok()?).ok()?, value));
+    metrics.iter().filter_map(numbered).collect()
+}
+
+fn metrics(values: Values) -> Option<Metrics> {
+    let mut metrics = Metrics::default();
+    for (number, value) in values {
+        let id = IDS.get(usize::from(number))?;
+        value.is_finite().then(|| metrics.set(id, value))?;
+    }
+    Some(metrics)
+}

@@ -1,0 +1,252 @@
+//! What earlier runs worked out, by content. A result never depends on what is remembered: what is
+//! found is what would have been worked out.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cache::{Shelf, Table};
+use crate::config::Settings;
+use crate::metrics::{self, Measured};
+use crate::model::{Diagnostic, SourceFile};
+use crate::redact::{self, Redactor, Scan};
+use crate::tokens::Tokenizer;
+
+/// The code that measures, and the grammars: another version of it remembers nothing of this one.
+const CODE: &str = env!("MEASURING_CODE");
+
+/// What earlier runs worked out; without a cache, nothing.
+#[derive(Clone, Default)]
+pub(super) struct Memory {
+    tables: Option<Arc<Tables>>,
+}
+
+struct Tables {
+    folder: String,
+    /// Tokens of texts.
+    tokens: Table,
+    /// Where secrets stand in files: places and rules, never values.
+    scans: Table,
+    /// What was counted in files.
+    measured: Table,
+}
+
+impl Memory {
+    /// Opens what is kept in the folder that the settings name.
+    pub(super) fn of(settings: &Settings) -> Self {
+        let tables = settings.cache_dir.as_deref().map(|folder| {
+            let shelf = Shelf::new(folder, settings.cache_size);
+            Arc::new(Tables::open(folder, &shelf, &settings.tokenizer))
+        });
+        Self { tables }
+    }
+
+    /// A tokenizer that counts each text once.
+    pub(super) fn counting(&self, tokenizer: &'static dyn Tokenizer) -> Arc<dyn Tokenizer> {
+        Arc::new(Remembering {
+            tokenizer,
+            memory: self.clone(),
+        })
+    }
+
+    /// Where secrets stand in a file.
+    pub(super) fn scan(&self, redactor: &Redactor, file: &SourceFile) -> Scan {
+        let Some(tables) = &self.tables else {
+            return redactor.scan(&file.text);
+        };
+        let known = tables.scans.get(&file.hash);
+        if let Some(scan) = known.and_then(|bytes| Scan::from_bytes(&bytes)) {
+            return scan;
+        }
+        let scan = redactor.scan(&file.text);
+        tables.scans.put(&file.hash, &scan.to_bytes());
+        scan
+    }
+
+    /// What was counted in a file, if it was. The caller measures what was not, and keeps it once it
+    /// knows that the names in it are no secrets.
+    pub(super) fn measured(&self, file: &SourceFile) -> Option<Measured> {
+        let bytes = self.tables.as_ref()?.measured.get(&measured_key(file)?)?;
+        metrics::from_bytes(&bytes, file)
+    }
+
+    /// Keeps what was counted in a file, for this key.
+    pub(super) fn keep_measured(&self, key: &[u8; 32], measured: &Measured) {
+        if let Some(tables) = &self.tables {
+            tables.measured.put(key, &metrics::to_bytes(measured));
+        }
+    }
+
+    /// Writes what is new. What cannot be kept costs the next run time, and this one a note.
+    pub(super) fn save(&self) -> Option<Diagnostic> {
+        let tables = self.tables.as_deref()?;
+        let saved = [&tables.tokens, &tables.scans, &tables.measured].map(Table::save);
+        let error = saved.into_iter().find_map(Result::err)?;
+        let folder = &tables.folder;
+        let message = format!("what was measured is not kept in the cache `{folder}`: {error}");
+        Some(Diagnostic::new("cache-unusable", message))
+    }
+}
+
+impl Tables {
+    fn open(folder: &Path, shelf: &Shelf, tokenizer: &str) -> Self {
+        let scans = format!("{} {CODE}", redact::fingerprint());
+        Self {
+            folder: folder.display().to_string(),
+            tokens: shelf.table("tokens", tokenizer),
+            scans: shelf.table("scans", &scans),
+            measured: shelf.table("measured", CODE),
+        }
+    }
+}
+
+/// The same text is measured in another way in another language.
+pub(super) fn measured_key(file: &SourceFile) -> Option<[u8; 32]> {
+    let language = file.language?;
+    Some(blake3::keyed_hash(&file.hash, language.as_bytes()).into())
+}
+
+/// Counts each text once.
+struct Remembering {
+    tokenizer: &'static dyn Tokenizer,
+    memory: Memory,
+}
+
+/// Shorter texts are counted in about the time that it takes to find them.
+const WORTH_FINDING: usize = 256;
+
+impl Tokenizer for Remembering {
+    fn name(&self) -> &'static str {
+        self.tokenizer.name()
+    }
+
+    fn count(&self, text: &str) -> usize {
+        let tables = self.memory.tables.as_ref();
+        let Some(tables) = tables.filter(|_| text.len() >= WORTH_FINDING) else {
+            return self.tokenizer.count(text);
+        };
+        let key = blake3::hash(text.as_bytes()).into();
+        let known = tables.tokens.get(&key);
+        // A count of eight bytes fits every machine that can hold the text.
+        if let Some(count) =
+            known.and_then(|bytes| Some(u64::from_le_bytes(bytes.try_into().ok()?)))
+        {
+            return count as usize;
+        }
+        let count = self.tokenizer.count(text);
+        tables.tokens.put(&key, &(count as u64).to_le_bytes());
+        count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::model::{FileKind, Spelling};
+
+    fn memory(folder: &Path) -> Memory {
+        let shelf = Shelf::new(folder, u64::MAX);
+        Memory {
+            tables: Some(Arc::new(Tables::open(folder, &shelf, "o200k_base"))),
+        }
+    }
+
+    fn file(path: &str, language: &'static str, text: &str) -> SourceFile {
+        SourceFile {
+            path: path.to_owned(),
+            language: Some(language),
+            kind: FileKind::Source,
+            text: text.to_owned(),
+            spelling: Spelling::UTF8,
+            bytes: text.len() as u64,
+            hash: blake3::hash(text.as_bytes()).into(),
+            executable: false,
+        }
+    }
+
+    /// Counts bytes, and how often it is asked.
+    struct Bytes(AtomicUsize);
+
+    impl Tokenizer for Bytes {
+        fn name(&self) -> &'static str {
+            "bytes"
+        }
+
+        fn count(&self, text: &str) -> usize {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            text.len()
+        }
+    }
+
+    #[test]
+    fn a_text_is_counted_by_one_run_and_no_other() {
+        static BYTES: Bytes = Bytes(AtomicUsize::new(0));
+        let folder = tempfile::tempdir().unwrap();
+        let long = "word ".repeat(100);
+        for run in 0..3 {
+            let memory = memory(folder.path());
+            assert_eq!(memory.counting(&BYTES).count(&long), long.len());
+            assert_eq!(BYTES.0.load(Ordering::Relaxed), 1, "in run {run}");
+            assert_eq!(memory.save(), None);
+        }
+        let memory = memory(folder.path());
+        assert_eq!(memory.counting(&BYTES).count("short"), 5);
+        assert_eq!(memory.counting(&BYTES).count(&(long + "er")), 502);
+    }
+
+    #[test]
+    fn what_was_measured_comes_back_as_it_was_under_any_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = include_str!("memory.rs");
+        let first = file("src/a.rs", "rust", text);
+        let measured = metrics::measure(&first).unwrap();
+        let memory_of_one = memory(folder.path());
+        assert!(memory_of_one.measured(&first).is_none());
+        memory_of_one.keep_measured(&measured_key(&first).unwrap(), &measured);
+        assert_eq!(memory_of_one.save(), None);
+
+        let moved = file("src/b.rs", "rust", text);
+        let again = memory(folder.path()).measured(&moved).unwrap();
+        let expected = metrics::measure(&moved).unwrap();
+        assert_eq!(format!("{again:?}"), format!("{expected:?}"));
+        let other = file("src/a.js", "javascript", text);
+        assert!(memory(folder.path()).measured(&other).is_none());
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_worked_out_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file("a.rs", "rust", "fn main() {}\n");
+        let first = memory(folder.path());
+        let tables = first.tables.as_ref().unwrap();
+        tables.tokens.put(&file.hash, b"");
+        tables.scans.put(&file.hash, b"\xff");
+        tables
+            .measured
+            .put(&measured_key(&file).unwrap(), b"\x01\xff\xff");
+        assert_eq!(first.save(), None);
+        let second = memory(folder.path());
+        assert!(second.measured(&file).is_none());
+        let redactor = Redactor::new();
+        assert_eq!(second.scan(&redactor, &file), redactor.scan(&file.text));
+    }
+
+    #[test]
+    fn places_of_secrets_are_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let token = ["ghp_", "x7Kq2mZt9LwPn4RvBs8YcDf3HjGe6TuAa1Qo"].concat();
+        let file = file("a.py", "python", &format!("token = '{token}'\n"));
+        let redactor = Redactor::new();
+        let scan = redactor.scan(&file.text);
+        assert!(!scan.is_empty());
+        let first = memory(folder.path());
+        assert_eq!(first.scan(&redactor, &file), scan);
+        assert_eq!(first.save(), None);
+        let second = memory(folder.path());
+        assert_eq!(second.scan(&redactor, &file), scan);
+        // Nothing new is put, so nothing new is written.
+        let tables = second.tables.as_ref().unwrap();
+        assert!(tables.scans.get(&file.hash).is_some());
+    }
+}

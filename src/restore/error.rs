@@ -1,0 +1,113 @@
+//! Why a dump is not restored.
+
+use std::io;
+
+/// Why nothing is restored, or, for the last two, no more.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The dump cannot be read.
+    #[error("read the dump `{dump}`: {cause}")]
+    Unreadable {
+        /// The dump.
+        dump: String,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// It is in no layout that can be read.
+    #[error("read the dump `{dump}`: it starts like none")]
+    NotADump {
+        /// The dump.
+        dump: String,
+    },
+    /// It is not as it was written.
+    #[error("read the dump `{dump}`, line {line}: {what}")]
+    Damaged {
+        /// The dump.
+        dump: String,
+        /// Where, counted from 1.
+        line: u64,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A part is missing, or belongs to another dump.
+    #[error("put the parts of `{dump}` together: {what}")]
+    Incomplete {
+        /// The dump.
+        dump: String,
+        /// What is missing.
+        what: String,
+    },
+    /// A name that must not be written.
+    #[error("restore `{path}`, line {line} of `{dump}`: {why}")]
+    UnsafeName {
+        /// The dump.
+        dump: String,
+        /// Where, counted from 1.
+        line: u64,
+        /// The name.
+        path: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// Something stands in the way.
+    #[error("restore `{path}`: {why}")]
+    Occupied {
+        /// What cannot be written.
+        path: String,
+        /// What stands there.
+        why: &'static str,
+    },
+    /// The target cannot be written to.
+    #[error("write `{path}`: {cause}")]
+    Unwritable {
+        /// What could not be written.
+        path: String,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+}
+
+impl Error {
+    /// The same at this line, where none was known.
+    pub(super) fn at_line(mut self, at: u64) -> Self {
+        if let Self::Damaged { line: line @ 0, .. } | Self::UnsafeName { line: line @ 0, .. } =
+            &mut self
+        {
+            *line = at;
+        }
+        self
+    }
+
+    /// Stable code, known to `create-dump explain`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "dump-unreadable",
+            Self::NotADump { .. } => "not-a-dump",
+            Self::Damaged { .. } => "dump-damaged",
+            Self::Incomplete { .. } => "dump-incomplete",
+            Self::UnsafeName { .. } => "unsafe-name",
+            Self::Occupied { .. } => "target-occupied",
+            Self::Unwritable { .. } => "target-unwritable",
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Unreadable { .. } => "name a file that you may read, or `-` for standard input",
+            Self::NotADump { .. } => "give what `create-dump dump` wrote, whole and from its start",
+            Self::Damaged { .. } => "nothing was written; take the dump again, or copy it without changing it",
+            Self::Incomplete { .. } => "nothing was written; give all parts, or put them in one folder",
+            Self::UnsafeName { .. } => "nothing was written; do not trust this dump",
+            Self::Occupied { .. } => "nothing was written; name another folder, or pass --force to replace files",
+            Self::Unwritable { .. } => "name a folder that you may write to, with room for the files; those that were written are whole",
+        }
+        .to_owned()
+    }
+
+    /// Whether the operating system, rather than the dump, is at fault.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreadable { .. } | Self::Unwritable { .. })
+    }
+}

@@ -1,0 +1,1 @@
+//! Dumps come back.

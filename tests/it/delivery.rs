@@ -1,0 +1,286 @@
+//! Where dumps go: compressed files, checksums, a dump a folder, a dump that follows its source; and
+//! what stands before the files.
+
+use std::fs;
+use std::path::Path;
+
+use crate::program::Program;
+use crate::support::{TempTree, command, printed};
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn a_compressed_dump_is_the_dump_and_the_same_every_time() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n"), ("b.md", "# B\n")]);
+    let source = tree.path();
+    let plain = program.run(&["dump", path(&source)]).stdout;
+    let here = |name: &str| tree.beside(name);
+    for (name, reader) in [("x.md.gz", "gzip"), ("x.md.zst", "zstd")] {
+        let mut bytes = Vec::new();
+        for _ in 0..2 {
+            let output = here(name);
+            let run = program.run(&["dump", path(&source), "-o", path(&output)]);
+            assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+            bytes.push(fs::read(&output).unwrap());
+        }
+        assert_eq!(bytes[0], bytes[1]);
+        let unpacked = match reader {
+            "gzip" => printed(command("gzip", &tree.path()).args(["-dc", path(&here(name))])),
+            _ => zstd::decode_all(bytes[0].as_slice()).unwrap(),
+        };
+        assert_eq!(String::from_utf8(unpacked).unwrap(), plain);
+    }
+}
+
+#[test]
+fn a_checksum_is_one_that_sha256sum_takes() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
+    let source = tree.path();
+    for name in ["x.md", "x y.md.gz", "odd\\name\n.md"] {
+        let output = tree.beside(name);
+        let arguments = ["dump", path(&source), "-o", path(&output), "--checksum"];
+        assert_eq!(program.run(&arguments).code, 0);
+        let checksum = format!("{name}.sha256");
+        let folder = output.parent().unwrap();
+        printed(command("sha256sum", folder).args(["--check", "--strict", &checksum]));
+    }
+}
+
+#[test]
+fn a_dump_does_not_hold_the_one_before_it() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
+    let source = tree.path();
+    for name in ["dump.md", "odd *[name].md"] {
+        let output = tree.path().join(name);
+        let arguments = ["dump", path(&source), "-o", path(&output), "--checksum"];
+        let text = [(); 2].map(|()| {
+            assert_eq!(program.run(&arguments).code, 0);
+            fs::read_to_string(&output).unwrap()
+        });
+        assert!(!text[0].contains("Left out"));
+        let second: Vec<_> = text[1]
+            .lines()
+            .filter(|line| line.contains("excluded"))
+            .collect();
+        assert_eq!(second.len(), 2, "{}", text[1]);
+        fs::remove_file(&output).unwrap();
+        fs::remove_file(tree.path().join(format!("{name}.sha256"))).unwrap();
+    }
+}
+
+#[test]
+fn each_folder_that_matches_gets_its_dump() {
+    let program = Program::new();
+    let tree = TempTree::of(&[
+        ("packages/a/src/a.rs", "fn a() {}\n"),
+        ("packages/b/b.rs", "fn b() {}\n"),
+        ("packages/readme", "x\n"),
+        ("other/c.rs", "fn c() {}\n"),
+    ]);
+    let source = tree.path();
+    let output = tree.path().join("dumps");
+    let arguments = [
+        "dump",
+        path(&source),
+        "--each",
+        "packages/*",
+        "-o",
+        path(&output),
+    ];
+    for _ in 0..2 {
+        let run = program.run(&[&arguments[..], &["--checksum"]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+        let found: Vec<_> = crate::support::files_below(&output)
+            .into_iter()
+            .map(|file| path(file.strip_prefix(&output).unwrap()).to_owned())
+            .collect();
+        let expected = ["a.md", "a.md.sha256", "b.md", "b.md.sha256"];
+        assert_eq!(found, expected.map(|name| format!("packages/{name}")));
+        let a = fs::read_to_string(output.join("packages/a.md")).unwrap();
+        assert!(a.contains("src/a.rs") && !a.contains("fn b()"), "{a}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn of_several_dumps_all_appear_or_none() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("p/a/a.rs", "fn a() {}\n"), ("p/b/b.rs", "fn b() {}\n")]);
+    let source = tree.path();
+    let output = tree.beside("dumps");
+    let arguments = ["dump", path(&source), "--each", "p/*", "-o", path(&output)];
+    // A folder stands where the second dump is to go.
+    fs::create_dir_all(output.join("p/b.md/taken")).unwrap();
+    fs::write(output.join("p/a.md"), "before").unwrap();
+    fs::write(output.join("p/b.md/taken/file"), "x").unwrap();
+    let failing: [(&[&str], i32, &str); 2] =
+        [(&["--max-tokens", "1"], 2, "pack `p/a`"), (&[], 4, "b.md")];
+    for (more, code, said) in failing {
+        let run = program.run(&[&arguments[..], more].concat());
+        assert_eq!(run.code, code, "{}", run.stderr);
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+        assert_eq!(fs::read_to_string(output.join("p/a.md")).unwrap(), "before");
+        assert!(output.join("p/b.md/taken/file").exists());
+        let names: Vec<_> = fs::read_dir(&output)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(names, ["p"]);
+    }
+}
+
+#[test]
+fn instructions_commits_and_the_patch_stand_before_the_files() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
+    let source = tree.path();
+    let first = tree.commit_all();
+    tree.write("b.rs", "fn b() {}\n");
+    tree.git(&["add", "b.rs"]);
+    tree.git(&["commit", "--quiet", "--message=Add b\n\nAt length."]);
+    tree.write("c.rs", "fn c() {}\n");
+    let instructions = tree.beside("instructions.md");
+    fs::write(&instructions, "Look for bugs.\n").unwrap();
+    let arguments = [
+        "dump",
+        path(&source),
+        "--format",
+        "json",
+        "--instructions",
+        path(&instructions),
+        "--git-log",
+        "5",
+        "--diff",
+        &first,
+    ];
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let dump: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let extras = dump["extras"].as_array().unwrap();
+    let kinds: Vec<_> = extras
+        .iter()
+        .map(|extra| extra["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["instructions", "log", "diff"]);
+    let second = tree.git(&["rev-parse", "HEAD"]);
+    assert_eq!(
+        extras[1]["text"].as_str().unwrap(),
+        format!(
+            "{} 2024-01-01 Ada\n    Add b\n    - b.rs\n{} 2024-01-01 Ada\n    First\n    - a.rs\n",
+            &second[..12],
+            &first[..12]
+        )
+    );
+    let patch = extras[2]["text"].as_str().unwrap();
+    assert!(
+        patch.contains("+++ b/b.rs\n") && patch.contains("+++ b/c.rs\n"),
+        "{patch}"
+    );
+}
+
+#[test]
+fn a_patch_holds_no_secret_and_says_that_it_no_longer_applies() {
+    let program = Program::new();
+    let token = format!("ghp_{}", "aZ3bY9cX1dW7eV5fU2gT8hS4iR6jQ0kP1234");
+    let tree = TempTree::of(&[("a.rs", &format!("let token = \"{token}\";\n"))]);
+    let source = tree.path();
+    let first = tree.commit_all();
+    tree.write("a.rs", "let token = load();\n");
+    let run = program.run(&["dump", path(&source), "--diff", &first]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!run.stdout.contains(&token), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("-let token = \"[redacted:"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stderr.contains("patch-redacted"), "{}", run.stderr);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_watched_dump_follows_its_source_and_ends_when_asked() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
+    let source = tree.path();
+    let output = tree.path().join("dump.md");
+    let holds = |what: &str| fs::read_to_string(&output).is_ok_and(|text| text.contains(what));
+    let steps = std::cell::Cell::new(0);
+    let ready = || {
+        match steps.get() {
+            0 if holds("fn a()") => {
+                tree.write("new/b.rs", "fn b() {}\n");
+                steps.set(1);
+            }
+            1 if holds("fn b()") => {
+                fs::remove_dir_all(tree.path().join("new")).unwrap();
+                steps.set(2);
+            }
+            2 if !holds("fn b()") => {
+                (0..500).for_each(|index| tree.write(&format!("many/{index}.rs"), "fn c() {}\n"));
+                steps.set(3);
+            }
+            3 if holds("many/499.rs") => steps.set(4),
+            _ => {}
+        }
+        steps.get() == 4
+    };
+    let run = program.interrupt(
+        &["dump", path(&source), "-o", path(&output), "--watch"],
+        ready,
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("interrupted"), "{}", run.stderr);
+}
+
+const TOKEN: &str = "ghp_aZ3bY9cX1dW7eV5fU2gT8hS4iR6jQ0kP1234";
+
+#[test]
+fn a_dump_fails_for_secrets_if_asked_to_and_a_baseline_settles_them() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", &format!("fn a() {{}}\nlet token = \"{TOKEN}\";\n"))]);
+    let source = tree.path();
+    let baseline = tree.beside("baseline.json");
+    let dump = |more: &[&str]| program.run(&[&["dump", path(&source)], more].concat());
+
+    let run = dump(&["--fail-on", "secrets"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("a.rs:2: github-"), "{}", run.stderr);
+    assert!(run.stdout.contains("[redacted:") && !run.stdout.contains(TOKEN));
+    assert!(!run.stderr.contains(TOKEN), "{}", run.stderr);
+
+    let told = dump(&[]);
+    assert_eq!(told.code, 0);
+    assert!(told.stderr.contains("secret-found"), "{}", told.stderr);
+
+    assert_eq!(dump(&["--write-secrets-baseline", path(&baseline)]).code, 0);
+    let written = fs::read_to_string(&baseline).unwrap();
+    assert!(!written.contains(TOKEN));
+    let settled = ["--secrets-baseline", path(&baseline)];
+    let run = dump(&[&settled[..], &["--fail-on", "secrets"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!run.stdout.contains(TOKEN));
+    let run = dump(&[&settled[..], &["--fail-on", "secrets=all"]].concat());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let again = [&settled[..], &["--write-secrets-baseline", path(&baseline)]].concat();
+    assert_eq!(dump(&again).code, 0);
+    assert_eq!(fs::read_to_string(&baseline).unwrap(), written);
+}
+
+#[test]
+fn secrets_stay_only_for_a_user_who_says_so() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", &format!("let token = \"{TOKEN}\";\n"))]);
+    let source = tree.path();
+    let run = program.run(&["dump", path(&source), "--no-redact"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains(TOKEN));
+    let run = program.run(&["dump", path(&source), "--no-redact", "--fail-on", "secrets"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.stderr);
+    assert!(!run.stderr.contains(TOKEN), "{}", run.stderr);
+}
