@@ -676,7 +676,8 @@ proptest! {
         for (_, offer, level) in packing.decided() {
             let paid = level.and_then(|level| offer.at(level)).map_or(0, |weight| weight.cost);
             let full = offer.at(Level::Full).expect("offered").cost;
-            let slack = 40;
+            // What telling of a shortened file may cost, numbers that grow, and what that kept back.
+            let slack = 60;
             prop_assert!(level == Some(Level::Full) || full <= paid || full - paid + slack > left);
         }
     }
