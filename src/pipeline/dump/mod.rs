@@ -30,6 +30,7 @@ use crate::source::SourceRequest;
 pub use explained::{Explained, explanation_table};
 pub use extras::ExtrasRequest;
 pub use packed::{Packed, Written};
+pub(super) use since::DELETED;
 
 use extras::RawExtras;
 use offers::Weighing;
