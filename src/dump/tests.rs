@@ -640,7 +640,12 @@ fn packing_of(
         files: files.iter().map(known).collect(),
         ..Inventory::default()
     };
-    let packer = Packer::new(inventory, LAYOUTS[0], Arc::new(tokenizer()));
+    let packer = Packer::new(
+        inventory,
+        LAYOUTS[0],
+        Arc::new(tokenizer()),
+        Redactor::new(),
+    );
     let offers = offered.iter().map(|(value, costs)| {
         let mut offer = Offer::default();
         offer.value = *value;
@@ -711,7 +716,7 @@ fn a_dump_is_parted_within_a_limit_and_its_parts_give_the_files_back() {
             }],
             ..Inventory::default()
         };
-        let packer = Packer::new(inventory, *layout, Arc::new(tokenizer()));
+        let packer = Packer::new(inventory, *layout, Arc::new(tokenizer()), Redactor::new());
         let offers = texts.iter().enumerate().map(|(index, view)| {
             let mut offer = Offer::default();
             offer.add(Level::Full, packer.weigh(index, view));

@@ -126,7 +126,8 @@ impl Revision {
         let object = match self.name.split_once("...") {
             // As git has it, a side that is empty is where the repository stands.
             Some((one, two)) => {
-                let side = |name| named(repository, if name.is_empty() { "HEAD" } else { name });
+                let side =
+                    |name: &str| named(repository, if name.is_empty() { "HEAD" } else { name });
                 let base = repository.merge_base(side(one)?, side(two)?);
                 base.ok()
                     .flatten()
