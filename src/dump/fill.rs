@@ -53,12 +53,14 @@ impl<'a> Filling<'a> {
     /// Takes what gains most a token as long as it fits. What is taken need not be told as missing,
     /// which makes room for more.
     pub(super) fn fill(&self, mut choice: Choice) -> Choice {
+        // What once turned out to be too much is not tried again.
+        let mut reserve = 0;
         for _ in 0..PASSES {
-            let mut taken = self.climb(&mut choice);
+            let mut taken = self.climb(&mut choice, reserve);
             if taken.is_empty() {
-                self.exchange(&mut choice, &mut taken);
+                self.exchange(&mut choice, &mut taken, reserve);
             }
-            self.give_back(&mut choice, &taken);
+            reserve += self.give_back(&mut choice, &taken);
             if taken.is_empty() {
                 break;
             }
@@ -67,8 +69,8 @@ impl<'a> Filling<'a> {
     }
 
     /// One pass over every step up that fits. Returns what was changed, with the level before.
-    fn climb(&self, choice: &mut Choice) -> Vec<(usize, Option<Level>)> {
-        let mut budget = Budget::new(self.left(choice));
+    fn climb(&self, choice: &mut Choice, reserve: usize) -> Vec<(usize, Option<Level>)> {
+        let mut budget = Budget::new(self.left(choice).saturating_sub(reserve));
         let mut taken = Vec::new();
         for Step { index, to, .. } in self.steps(choice, budget.left()) {
             let now = self.rung(choice, index);
@@ -130,21 +132,33 @@ impl<'a> Filling<'a> {
 
     /// Takes back the latest changes, as far as the dump is larger than its limit: numbers in the
     /// head may have grown by a digit, and the list of what is shortened by a folder.
-    fn give_back(&self, choice: &mut Choice, taken: &[(usize, Option<Level>)]) {
+    /// Returns by how much.
+    fn give_back(&self, choice: &mut Choice, taken: &[(usize, Option<Level>)]) -> usize {
+        let excess = |choice: &Choice| {
+            let cost = choice.cost(self.packer, self.offers);
+            cost.saturating_sub(self.limit)
+        };
+        let first = excess(choice);
         let mut latest = taken.iter().rev();
         let mut batch = 1;
-        while latest.len() > 0 && choice.cost(self.packer, self.offers) > self.limit {
+        while latest.len() > 0 && excess(choice) > 0 {
             for &(index, before) in latest.by_ref().take(batch) {
                 choice.levels[index] = before;
             }
             batch *= 2;
         }
+        first
     }
 
     /// Shortens one file for the sake of another, where the two together are worth more than before
     /// or as much and fill the budget better, as long as that gains something.
-    fn exchange(&self, choice: &mut Choice, taken: &mut Vec<(usize, Option<Level>)>) {
-        let mut left = self.left(choice).cast_signed();
+    fn exchange(
+        &self,
+        choice: &mut Choice,
+        taken: &mut Vec<(usize, Option<Level>)>,
+        reserve: usize,
+    ) {
+        let mut left = self.left(choice).saturating_sub(reserve).cast_signed();
         for _ in 0..EXCHANGES {
             let (downs, ups) = self.moves(choice);
             let Some((down, up)) = best_pair(&downs, &ups, left) else {

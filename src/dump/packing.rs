@@ -46,32 +46,22 @@ pub struct Packer {
 }
 
 impl Packer {
-    /// A packer for these files.
+    /// A packer for these files; `redactor` takes secrets out of their names.
     pub fn new(
         inventory: Inventory,
         layout: &'static dyn Layout,
         tokenizer: Arc<dyn Tokenizer>,
+        redactor: Redactor,
     ) -> Self {
-        Self {
-            inventory,
-            layout,
-            tokenizer,
-            redactor: Redactor::new(),
-            paths: Vec::new(),
-            omitted: Vec::new(),
-        }
-        .with_redactor(Redactor::new())
-    }
-
-    /// The same, with another redactor for the names of files.
-    pub fn with_redactor(self, redactor: Redactor) -> Self {
         let path = |file: &DumpFile| redactor.clean(&file.path).text;
         let told = |omitted: &Omitted| Told::of(omitted, &redactor);
         Self {
-            paths: self.inventory.files.par_iter().map(path).collect(),
-            omitted: self.inventory.omitted.par_iter().map(told).collect(),
+            paths: inventory.files.par_iter().map(path).collect(),
+            omitted: inventory.omitted.par_iter().map(told).collect(),
+            inventory,
+            layout,
+            tokenizer,
             redactor,
-            ..self
         }
     }
 

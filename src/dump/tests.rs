@@ -40,6 +40,20 @@ fn file(path: &str, text: &str) -> TestFile {
     }
 }
 
+/// What the packer knows of a file.
+fn known(file: &TestFile) -> DumpFile {
+    DumpFile {
+        path: file.path.clone(),
+        language: file.language,
+        kind: file.kind,
+        is_code: file.is_code,
+        spelling: file.spelling.clone(),
+        bytes: file.text.len() as u64,
+        hash: [0xab; 32],
+        executable: false,
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Request {
     name: String,
@@ -74,16 +88,6 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
     request.files.sort_by(|a, b| a.path.cmp(&b.path));
     let clean = |file: &TestFile| View::whole(Redactor::new().clean(&file.text));
     let texts: Vec<View> = request.files.iter().map(clean).collect();
-    let known = |file: &TestFile| DumpFile {
-        path: file.path.clone(),
-        language: file.language,
-        kind: file.kind,
-        is_code: file.is_code,
-        spelling: file.spelling.clone(),
-        bytes: file.text.len() as u64,
-        hash: [0xab; 32],
-        executable: false,
-    };
     let inventory = Inventory {
         name: request.name,
         revision: request.revision,
@@ -91,7 +95,7 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
         omitted: request.omitted,
         extras: request.extras,
     };
-    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()));
+    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()), Redactor::new());
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
     let weigh = |(index, text): (usize, &View)| {
         let mut offer = Offer::of(Some(text.level));
@@ -613,5 +617,131 @@ proptest! {
             prop_assert_eq!(parsed["path"].as_str(), Some(file.path.as_str()));
             prop_assert_eq!(parsed["content"].as_str(), Some(file.text.as_str()));
         }
+    }
+}
+
+/// A file with a level of its own cost for each level, or without it.
+fn any_offer() -> impl Strategy<Value = (f64, [Option<usize>; 3])> {
+    let cost = || prop::option::weighted(0.8, 1..400_usize);
+    (0.01..100.0_f64, (1..400_usize, cost(), cost()))
+        .prop_map(|(value, (full, signatures, line))| (value, [Some(full), signatures, line]))
+}
+
+/// Packs files that are nothing but what they cost.
+fn packing_of(
+    offered: &[(f64, [Option<usize>; 3])],
+    limit: usize,
+) -> Result<super::Packing, Error> {
+    let files: Vec<TestFile> = (0..offered.len())
+        .map(|at| file(&format!("f{at:03}"), ""))
+        .collect();
+    let inventory = Inventory {
+        name: "demo".to_owned(),
+        files: files.iter().map(known).collect(),
+        ..Inventory::default()
+    };
+    let packer = Packer::new(
+        inventory,
+        LAYOUTS[0],
+        Arc::new(tokenizer()),
+        Redactor::new(),
+    );
+    let offers = offered.iter().map(|(value, costs)| {
+        let mut offer = Offer::default();
+        offer.value = *value;
+        for (level, cost) in Level::ALL.into_iter().zip(costs) {
+            if let Some(cost) = *cost {
+                offer.add(
+                    level,
+                    super::Weight {
+                        cost,
+                        ..super::Weight::default()
+                    },
+                );
+            }
+        }
+        offer
+    });
+    packer.choose(offers.collect(), Some(limit))
+}
+
+proptest! {
+    #[test]
+    fn any_levels_and_worths_fill_a_budget_and_never_exceed_it(
+        offered in prop::collection::vec(any_offer(), 1..60),
+        limit in 100..6_000_usize,
+    ) {
+        let Ok(packing) = packing_of(&offered, limit) else { return Ok(()) };
+        let used = packing.tokens().expect("weighed");
+        prop_assert!(used <= limit);
+        let again = packing_of(&offered, limit).expect("as before");
+        prop_assert_eq!(packing.held().collect::<Vec<_>>(), again.held().collect::<Vec<_>>());
+        // No step up that gains something would still fit.
+        let left = limit - used;
+        for (_, offer, level) in packing.decided() {
+            let paid = level.and_then(|level| offer.at(level)).map_or(0, |weight| weight.cost);
+            let full = offer.at(Level::Full).expect("offered").cost;
+            // What telling of a shortened file may cost, numbers that grow, and what that kept back.
+            let slack = 60;
+            prop_assert!(level == Some(Level::Full) || full <= paid || full - paid + slack > left);
+        }
+    }
+
+    #[test]
+    fn a_file_that_matters_most_by_far_stands_in_full_where_it_fits(
+        mut offered in prop::collection::vec(any_offer(), 1..40),
+        limit in 800..4_000_usize,
+        at in 0..40_usize,
+    ) {
+        let at = at % offered.len();
+        offered[at].0 = 1e9;
+        let packing = packing_of(&offered, limit).expect("the frame fits");
+        prop_assert_eq!(packing.decided().nth(at).and_then(|(_, _, level)| level), Some(Level::Full));
+    }
+}
+
+#[test]
+fn a_dump_is_parted_within_a_limit_and_its_parts_give_the_files_back() {
+    let long = "one two three four\n".repeat(300) + &"word ".repeat(700) + "\nno end";
+    let texts =
+        ["let a = 1;\n", &long, "", "x\n"].map(|text| View::whole(Redactor::new().clean(text)));
+    for layout in LAYOUTS {
+        let files: Vec<TestFile> = ["a", "b", "c", "d"].map(|path| file(path, "")).into();
+        let inventory = Inventory {
+            name: "demo".to_owned(),
+            files: files.iter().map(known).collect(),
+            omitted: vec![Omitted {
+                path: "z".to_owned(),
+                reason: "binary".to_owned(),
+            }],
+            ..Inventory::default()
+        };
+        let packer = Packer::new(inventory, *layout, Arc::new(tokenizer()), Redactor::new());
+        let offers = texts.iter().enumerate().map(|(index, view)| {
+            let mut offer = Offer::default();
+            offer.add(Level::Full, packer.weigh(index, view));
+            offer
+        });
+        let offers = offers.collect();
+        let packing = packer.choose(offers, None).expect("no limit");
+        let limit = 600;
+        let volumes = packing.volumes(limit, &|index, _| Some(texts[index].clone()));
+        let volumes = volumes.expect("the frame fits");
+        assert!(volumes.len() > 3);
+        let mut back = vec![String::new(); texts.len()];
+        for volume in &volumes {
+            let mut dump = volume.head.to_string();
+            for (at, slice) in volume.slices.iter().enumerate() {
+                let view = slice.of(texts[slice.index].clone());
+                back[slice.index].push_str(&view.text);
+                let piece = packing.piece(slice.index, &view);
+                dump.push_str(if at == 0 { "" } else { packing.separator() });
+                dump += &[piece.opening.as_str(), &piece.body, &piece.closing].concat();
+            }
+            dump.push_str(&volume.tail);
+            assert!(tokenizer().count(&dump) <= limit, "{}", layout.id());
+        }
+        let whole: Vec<String> = texts.iter().map(|view| view.text.to_string()).collect();
+        assert_eq!(back, whole);
     }
 }

@@ -1,12 +1,53 @@
 //! Everything that `create-dump explain` knows.
 
+use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::Explanation;
 use crate::{
-    collector, config, graph, health, history, llm, metrics, redact, restore, review, source,
+    collector, config, dump, graph, health, history, llm, metrics, redact, restore, review, source,
 };
 
 const OWN: &[Explanation] = &[
+    Explanation {
+        id: dump::TO_SIGNATURES,
+        what: "A dump holds the declarations of the file and not its bodies: the whole file did not fit.",
+        why: "More files can be told of within the budget.",
+        how: "Levels are chosen by what they gain a token; `docs/dump-selection.md` has the formula.",
+        source: "",
+        advice: "Raise --max-tokens, or prefer the file with --prefer 'GLOB=WEIGHT'.",
+    },
+    Explanation {
+        id: dump::TO_A_LINE,
+        what: "A dump holds one line about the file: neither the file nor its signatures fitted.",
+        why: "The reader of the dump still knows that the file is there and what it is about.",
+        how: "Levels are chosen by what they gain a token; `docs/dump-selection.md` has the formula.",
+        source: "",
+        advice: "Raise --max-tokens, or prefer the file with --prefer 'GLOB=WEIGHT'.",
+    },
+    Explanation {
+        id: dump::NOT_WANTED,
+        what: "A dump made with --since does not hold the file: it did not change, imports nothing that did, and is imported by nothing that did.",
+        why: "Such a dump is about a change.",
+        how: "Changes count from where the source and the revision parted, those that are not committed included.",
+        source: "",
+        advice: "Nothing, or leave out --since.",
+    },
+    Explanation {
+        id: DELETED,
+        what: "The file was there in the revision that --since names, and is gone.",
+        why: "That it is gone is part of the change.",
+        how: "Changes count from where the source and the revision parted.",
+        source: "",
+        advice: "Nothing. `--diff REV` shows what stood in it.",
+    },
+    Explanation {
+        id: "parts-need-a-file",
+        what: "--split-tokens was given without a file to write to.",
+        why: "Several parts on standard output could not be told apart.",
+        how: "Each part is a file of its own: NAME.1.md, NAME.2.md and so on.",
+        source: "",
+        advice: "Name a file with -o.",
+    },
     Explanation {
         id: NOT_CODE,
         what: "A ledger reason: the file is prose or data, or in no language of the table.",

@@ -124,8 +124,11 @@ impl Revision {
         repository: &gix::Repository,
     ) -> Result<(gix::ObjectId, gix::ObjectId), String> {
         let object = match self.name.split_once("...") {
+            // As git has it, a side that is empty is where the repository stands.
             Some((one, two)) => {
-                let base = repository.merge_base(named(repository, one)?, named(repository, two)?);
+                let side =
+                    |name: &str| named(repository, if name.is_empty() { "HEAD" } else { name });
+                let base = repository.merge_base(side(one)?, side(two)?);
                 base.ok()
                     .flatten()
                     .ok_or("the two have no commit in common")?
@@ -146,9 +149,8 @@ impl Revision {
     }
 }
 
-/// What goes by a name of one branch, tag or commit; `HEAD` where there is none, as git has it.
+/// What goes by a name of one branch, tag or commit.
 fn named<'a>(repository: &'a gix::Repository, name: &str) -> Result<gix::Id<'a>, String> {
-    let name = if name.is_empty() { "HEAD" } else { name };
     let named = repository.rev_parse_single(name);
     named.map_err(|_| "no single branch, tag or commit goes by that name".to_owned())
 }

@@ -1,10 +1,11 @@
 //! Tokens: exact counts, and budgets that are kept.
 //!
-//! Counts are those of the model's own tokenizer, never estimates. Choosing what to spend a budget
+//! Counts are those of the model's own tokenizer; an estimate says so in its name. Choosing what to spend a budget
 //! on is not done here: that is for whoever knows what the text is worth.
 
 mod budget;
 mod encoding;
+mod estimate;
 #[cfg(test)]
 mod tests;
 
@@ -13,8 +14,8 @@ pub use budget::Budget;
 /// Counts tokens the way one family of models does.
 ///
 /// Counts add up at line breaks: cut a text behind a line feed and in front of a character that is
-/// neither white space nor `/`, and the tokens of the parts are together those of the whole. Texts
-/// that are put together line by line need not be counted again.
+/// neither white space nor `/`, and the tokens of the parts are together those of the whole, or, of an
+/// estimate, no fewer. Texts that are put together line by line need not be counted again.
 pub trait Tokenizer: Send + Sync {
     /// Name of the encoding, such as `o200k_base`.
     fn name(&self) -> &'static str;
@@ -34,12 +35,22 @@ impl<T: Tokenizer + ?Sized> Tokenizer for &T {
 }
 
 /// Names of the encodings, the default first.
-pub const TOKENIZERS: &[&str] = &["o200k_base", "cl100k_base"];
+pub const TOKENIZERS: &[&str] = &[
+    "o200k_base",
+    "cl100k_base",
+    "claude-estimate",
+    "llama2-estimate",
+    "llama3-estimate",
+    "mistral-estimate",
+];
 
 /// The tokenizer with this name, loaded on first use and shared from then on.
 pub fn by_name(name: &str) -> Option<&'static dyn Tokenizer> {
-    encoding::ENCODINGS
+    let exact = encoding::ENCODINGS
         .iter()
-        .find(|encoding| encoding.name == name)
-        .map(|encoding| encoding as &dyn Tokenizer)
+        .map(|exact| exact as &dyn Tokenizer);
+    let estimates = estimate::ESTIMATES
+        .iter()
+        .map(|guess| guess as &dyn Tokenizer);
+    exact.chain(estimates).find(|known| known.name() == name)
 }

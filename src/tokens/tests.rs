@@ -5,8 +5,28 @@ use tiktoken_rs::{CoreBPE, cl100k_base_singleton, o200k_base_singleton};
 
 use super::{Budget, TOKENIZERS, Tokenizer, by_name};
 
+/// Those that count exactly.
 fn tokenizers() -> impl Iterator<Item = &'static dyn Tokenizer> {
-    TOKENIZERS.iter().map(|name| by_name(name).expect("listed"))
+    let exact = TOKENIZERS
+        .iter()
+        .filter(|name| !name.ends_with("-estimate"));
+    exact.map(|name| by_name(name).expect("listed"))
+}
+
+/// What a budget relies on: putting texts together never costs more than they cost apart.
+#[test]
+fn an_estimate_of_the_whole_is_no_more_than_those_of_its_parts() {
+    for name in TOKENIZERS.iter().filter(|name| name.ends_with("-estimate")) {
+        let estimate = by_name(name).expect("listed");
+        let parts = ["fn main() {\n", "}\n", "let a = 1;\n"];
+        let apart: usize = parts.iter().map(|part| estimate.count(part)).sum();
+        let exact = by_name("o200k_base")
+            .expect("listed")
+            .count(&parts.concat());
+        assert!(estimate.count(&parts.concat()) <= apart, "{name}");
+        assert!(estimate.count(&parts.concat()) >= exact, "{name}");
+        assert_eq!(estimate.count(""), 0);
+    }
 }
 
 fn reference(name: &str) -> &'static CoreBPE {

@@ -79,7 +79,9 @@ fn every_tokenizer_counts() {
     for name in tokens::TOKENIZERS {
         let tokenizer = tokens::by_name(name).unwrap();
         assert_eq!(tokenizer.name(), *name);
-        assert_eq!(tokenizer.count("hello world"), 2);
+        let count = tokenizer.count("hello world");
+        let is_estimate = name.ends_with("-estimate");
+        assert!(count == 2 || is_estimate && count == 3, "{name}: {count}");
     }
 }
 

@@ -30,6 +30,7 @@ use crate::source::SourceRequest;
 pub use explained::{Explained, explanation_table};
 pub use extras::ExtrasRequest;
 pub use packed::{Packed, Written};
+pub(super) use since::DELETED;
 
 use extras::RawExtras;
 use offers::Weighing;
@@ -143,8 +144,8 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
     } = gathered;
     let limit = request.max_tokens;
     let wishes = Wishes::of(&request.wishes)?;
-    let mut packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
-        .with_redactor(cx.redactor.clone());
+    let (tokenizer, redactor) = (cx.tokenizer.clone(), cx.redactor.clone());
+    let mut packer = Packer::new(inventory, request.layout, tokenizer, redactor);
     let read = |packer: &Packer| Reading::of(&packer.inventory().files, &viewing.texts);
     let mut reading = since.as_ref().map(|_| read(&packer));
     let focus = since.as_ref().zip(reading.as_ref());

@@ -11,7 +11,7 @@ use crate::pipeline::Error;
 use crate::source::{self, SourceRequest};
 
 /// Reason of the files that are gone since the revision.
-pub(crate) const DELETED: &str = "deleted-since";
+pub(in crate::pipeline) const DELETED: &str = "deleted-since";
 
 /// What changed.
 pub(super) struct Since {

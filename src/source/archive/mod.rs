@@ -13,7 +13,6 @@ mod positioned;
 mod tape;
 mod tar;
 mod zip;
-mod zstd;
 
 use std::fs::File;
 use std::io;

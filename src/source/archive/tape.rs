@@ -10,7 +10,6 @@ use super::format::{is_empty_tar, is_tar};
 use super::limits::{self, Limits, Tally};
 use super::positioned::Positioned;
 use super::tar::{self, Tape};
-use super::zstd::Frames;
 use super::{Listing, Member, ReadMember, Refusal};
 use crate::model::{Diagnostic, EntryKind};
 
@@ -38,7 +37,7 @@ pub(super) fn gzip(file: File) -> io::Result<Box<dyn Read>> {
 }
 
 pub(super) fn zstd(file: File) -> io::Result<Box<dyn Read>> {
-    Ok(Box::new(Frames::new(BufReader::new(file))))
+    Ok(Box::new(zstd::Decoder::new(file)?))
 }
 
 /// Lists a compressed tar. What may be wanted of it is kept in a temporary file without a name.
