@@ -57,11 +57,22 @@ fn texts_below(folder: PathBuf) -> Vec<String> {
 
 fn scan_all(texts: &[String]) -> f64 {
     let redactor = Redactor::new();
-    let start = Instant::now();
+    let (clock, start) = (Instant::now(), processor_seconds());
     for text in texts {
         black_box(redactor.scan(text));
     }
-    start.elapsed().as_secs_f64()
+    match (start, processor_seconds()) {
+        (Some(start), Some(end)) => end - start,
+        _ => clock.elapsed().as_secs_f64(),
+    }
+}
+
+/// What this thread used of the processor, where the system tells: on a busy machine the clock on the
+/// wall measures the others.
+fn processor_seconds() -> Option<f64> {
+    let used = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds: f64 = used.split(' ').next()?.parse().ok()?;
+    Some(nanoseconds / 1e9)
 }
 
 /// How many hits each rule has, most first.

@@ -110,14 +110,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let (services, notes) = services.with_model(&loaded.settings)?;
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let report = wait_for(args.run.jobs, async {
+        let source = args.source.request(&environment)?;
         let request = AnalyzeRequest {
-            source: args.source.request(&environment)?,
+            stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
+            source,
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
             baseline: baseline.clone(),
             limits: loaded.settings.llm.spending,
             notes: [loaded.diagnostics, notes].concat(),
-            stop: Some(interrupt::listen(INTERRUPTED)),
         };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;

@@ -3,27 +3,43 @@
 use tokio::sync::watch;
 
 use super::notes::tell;
+use crate::source::Scratch;
 
 /// What a shell expects of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
-/// Becomes true with the first interruption, which `answer` acknowledges; the second ends the process.
-/// Needs a runtime.
-pub(super) fn listen(answer: &'static str) -> watch::Receiver<bool> {
+/// Becomes true with the first interruption, which `answer` acknowledges and which ends what is being
+/// fetched; the second ends the process. Needs a runtime.
+pub(super) fn listen(answer: &'static str, scratch: Scratch) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
         if interrupted().await {
+            scratch.stop();
             tell(answer);
             let _ = stop.send(true);
             if interrupted().await {
-                #[expect(clippy::exit, reason = "the user asked twice")]
-                std::process::exit(INTERRUPTED);
+                end(&scratch);
             }
         }
         // Without signals to wait for, the run must not look interrupted.
         stop.closed().await;
     });
     stopped
+}
+
+/// Ends the process with the first interruption, and leaves nothing that was fetched. Needs a runtime.
+pub(super) fn clean_up(scratch: Scratch) {
+    tokio::spawn(async move {
+        if interrupted().await {
+            end(&scratch);
+        }
+    });
+}
+
+fn end(scratch: &Scratch) {
+    scratch.remove();
+    #[expect(clippy::exit, reason = "the user asked for it")]
+    std::process::exit(INTERRUPTED);
 }
 
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,12 +11,14 @@ use super::error::Failure;
 use super::exit::Exit;
 use super::progress::When;
 use crate::config::{self, ConfigRequest, Environment, Loaded};
-use crate::source::{FileList, SourceRequest};
+use crate::source::{FileList, RemoteOptions, SourceRequest, Token};
 
 /// Where the code comes from.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Directory, archive (.zip, .tar, .tar.gz, .tar.zst), or bare git repository to read
+    /// What to read: a directory, an archive (.zip, .tar, .tar.gz, .tar.zst), a bare git repository,
+    /// or a repository elsewhere, as in https://github.com/OWNER/NAME, OWNER/NAME@REV:/FOLDER or
+    /// git+https://HOST/PATH@REV
     #[arg(default_value = ".", value_name = "SOURCE")]
     source: PathBuf,
 
@@ -31,13 +34,29 @@ pub(super) struct SourceArgs {
     /// Names in --files-from end with NUL; recognised without it where there is one
     #[arg(short = '0', long, requires = "files_from")]
     null: bool,
+
+    /// Commits of a remote repository to fetch; 0 fetches its whole history
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    depth: u32,
 }
+
+/// Variables that hold a token, and the servers that it is for.
+const TOKENS: &[(&str, &str)] = &[
+    ("GITHUB_TOKEN", "github.com"),
+    ("GH_TOKEN", "github.com"),
+    ("GITLAB_TOKEN", "gitlab.com"),
+];
 
 impl SourceArgs {
     pub(super) fn request(&self, environment: &Environment) -> Result<SourceRequest, Failure> {
         Ok(SourceRequest {
             excludes: environment.git_excludes.clone(),
             files: self.files()?,
+            remote: RemoteOptions {
+                depth: NonZeroU32::new(self.depth),
+                tokens: tokens(environment),
+                ..RemoteOptions::default()
+            },
             ..SourceRequest::at(&self.source, self.rev.clone())
         })
     }
@@ -58,6 +77,16 @@ impl SourceArgs {
     pub(super) fn path(&self) -> &Path {
         &self.source
     }
+}
+
+fn tokens(environment: &Environment) -> Vec<Token> {
+    let found = TOKENS.iter().filter_map(|(variable, host)| {
+        Some(Token {
+            host: (*host).to_owned(),
+            secret: environment.variable(variable)?.into(),
+        })
+    });
+    found.collect()
 }
 
 /// Larger lists name more files than any source has.

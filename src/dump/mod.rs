@@ -51,7 +51,7 @@ pub const TO_SIGNATURES: &str = "shortened-to-signatures";
 pub const TO_A_LINE: &str = "shortened-to-a-line";
 
 /// Why a file stands at a level where more of it was wanted.
-fn reason(level: Level) -> Option<&'static str> {
+pub fn reason(level: Level) -> Option<&'static str> {
     match level {
         Level::Full => None,
         Level::Signatures => Some(TO_SIGNATURES),

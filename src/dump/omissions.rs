@@ -1,7 +1,5 @@
 //! What a dump does not hold, told in as much detail as there is room for.
 
-use std::collections::BTreeMap;
-
 use super::Omitted;
 use crate::redact::{Clean, Redactor};
 
@@ -32,23 +30,46 @@ pub struct Omission {
     pub files: usize,
 }
 
-/// `omitted` in this detail, sorted.
-pub(super) fn group(omitted: &[Omitted], detail: Detail, redactor: &Redactor) -> Vec<Omission> {
-    let mut groups: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for Omitted { path, reason } in omitted {
-        let place = match detail {
-            Detail::File => path,
-            Detail::Folder => path.rfind('/').map_or("./", |slash| &path[..=slash]),
-            Detail::Reason => "",
-        };
-        *groups.entry((place, reason)).or_default() += 1;
+/// A file that is missing or shortened, as a dump may tell it.
+pub(super) struct Told {
+    pub(super) path: Clean,
+    pub(super) reason: Clean,
+}
+
+impl Told {
+    /// Takes secrets out of the path of an omitted file.
+    pub(super) fn of(omitted: &Omitted, redactor: &Redactor) -> Self {
+        Self {
+            path: redactor.clean(&omitted.path).text,
+            reason: redactor.clean(&omitted.reason).text,
+        }
     }
+
+    /// Where it is told in this detail.
+    fn place(&self, detail: Detail) -> Clean {
+        match detail {
+            Detail::File => self.path.clone(),
+            Detail::Folder => match self.path.rfind('/') {
+                Some(slash) => self.path.slice(0..slash + 1),
+                None => Clean::literal("./"),
+            },
+            Detail::Reason => Clean::empty(),
+        }
+    }
+}
+
+/// What is told in this detail, sorted.
+pub(super) fn group<'a>(told: impl Iterator<Item = &'a Told>, detail: Detail) -> Vec<Omission> {
+    let mut groups: Vec<_> = told
+        .map(|told| (told.place(detail), told.reason.clone()))
+        .collect();
+    groups.sort();
     groups
-        .into_iter()
-        .map(|((path, reason), files)| Omission {
-            path: redactor.clean(path).text,
-            reason: redactor.clean(reason).text,
-            files,
+        .chunk_by(|a, b| a == b)
+        .map(|group| Omission {
+            path: group[0].0.clone(),
+            reason: group[0].1.clone(),
+            files: group.len(),
         })
         .collect()
 }

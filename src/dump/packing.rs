@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::choose::{self, Choice, choose};
-use super::omissions::group;
+use super::omissions::{Told, group};
 use super::{
     Detail, DumpFile, Error, Frame, Inventory, Layout, Level, OVER_BUDGET, Offer, Omitted, Section,
     Shape, View, reason,
@@ -37,6 +39,10 @@ pub struct Packer {
     pub(super) layout: &'static dyn Layout,
     pub(super) tokenizer: Arc<dyn Tokenizer>,
     redactor: Redactor,
+    /// The path of each file.
+    paths: Vec<Clean>,
+    /// What is left out before anything is chosen.
+    omitted: Vec<Told>,
 }
 
 impl Packer {
@@ -51,12 +57,22 @@ impl Packer {
             layout,
             tokenizer,
             redactor: Redactor::new(),
+            paths: Vec::new(),
+            omitted: Vec::new(),
         }
+        .with_redactor(Redactor::new())
     }
 
     /// The same, with another redactor for the names of files.
     pub fn with_redactor(self, redactor: Redactor) -> Self {
-        Self { redactor, ..self }
+        let path = |file: &DumpFile| redactor.clean(&file.path).text;
+        let told = |omitted: &Omitted| Told::of(omitted, &redactor);
+        Self {
+            paths: self.inventory.files.par_iter().map(path).collect(),
+            omitted: self.inventory.omitted.par_iter().map(told).collect(),
+            redactor,
+            ..self
+        }
     }
 
     /// What the packer packs.
@@ -123,7 +139,8 @@ impl Packer {
     /// What stands around the files.
     pub(super) fn ends(&self, offers: &[Offer], choice: &Choice) -> (Clean, Clean) {
         let frame = self.frame(offers, choice);
-        let omissions = group(&self.told(offers, choice), choice.detail, &self.redactor);
+        let told = self.told(offers, choice);
+        let omissions = group(self.omitted.iter().chain(&told), choice.detail);
         let head = self.layout.head(&frame);
         (head, self.layout.tail(&frame, &omissions, choice.detail))
     }
@@ -158,26 +175,27 @@ impl Packer {
         omitted
     }
 
-    /// What the dump does not hold, and what it holds shorter than was asked for.
-    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Omitted> {
-        let mut told = self.omitted(choice);
-        let shortened = choice.held().filter_map(|(index, level)| {
-            let reason = reason(level).filter(|_| level > offers[index].most)?;
-            Some(Omitted {
-                path: self.inventory.files[index].path.clone(),
-                reason: reason.to_owned(),
+    /// What the budget leaves out, and what it shortens.
+    fn told(&self, offers: &[Offer], choice: &Choice) -> Vec<Told> {
+        let files = choice.levels.iter().zip(offers).zip(&self.paths);
+        let told = files.filter_map(|((level, offer), path)| {
+            let reason = match level {
+                None => OVER_BUDGET,
+                Some(level) => reason(*level).filter(|_| *level > offer.most)?,
+            };
+            Some(Told {
+                path: path.clone(),
+                reason: Clean::literal(reason),
             })
         });
-        told.extend(shortened);
-        told.sort();
-        told
+        told.collect()
     }
 
     fn ends_of_piece(&self, index: usize, shape: Shape, view: &View) -> (Clean, Clean) {
         let file = &self.inventory.files[index];
         let section = Section {
             file,
-            path: &self.redactor.clean(&file.path).text,
+            path: &self.paths[index],
             level: view.level,
             shape,
             redacted: &view.hits,
@@ -201,6 +219,13 @@ impl Packing {
         self.choice.held()
     }
 
+    /// Every file with what was offered of it and what was taken.
+    pub fn decided(&self) -> impl Iterator<Item = (&DumpFile, &Offer, Option<Level>)> {
+        let files = self.packer.inventory.files.iter().zip(&self.offers);
+        let decided = files.zip(&self.choice.levels);
+        decided.map(|((file, offer), level)| (file, offer, *level))
+    }
+
     /// A file of the inventory.
     pub fn file(&self, index: usize) -> &DumpFile {
         &self.packer.inventory.files[index]
@@ -221,6 +246,39 @@ impl Packing {
     /// What stands before and behind the files.
     pub fn ends(&self) -> (Clean, Clean) {
         self.packer.ends(&self.offers, &self.choice)
+    }
+
+    /// What stands behind the files where some of them turned out to be gone, for this reason.
+    pub fn tail_without(&self, gone: &[usize], why: &'static str) -> Clean {
+        let packer = &self.packer;
+        let mut told = packer.told(&self.offers, &self.choice);
+        told.extend(gone.iter().map(|index| Told {
+            path: packer.paths[*index].clone(),
+            reason: Clean::literal(why),
+        }));
+        let detail = self.choice.detail;
+        let omissions = group(packer.omitted.iter().chain(&told), detail);
+        packer.layout.tail(&self.frame(), &omissions, detail)
+    }
+
+    /// What the dump tells of itself.
+    pub fn frame(&self) -> Frame<'_> {
+        self.packer.frame(&self.offers, &self.choice)
+    }
+
+    /// Name of the layout.
+    pub fn layout(&self) -> &'static str {
+        self.packer.layout.id()
+    }
+
+    /// Tokens of a file's text at the level at which it is held, where they were counted.
+    pub fn tokens_of(&self, index: usize, level: Level) -> Option<usize> {
+        Some(self.offers[index].at(level)?.shape.tokens)
+    }
+
+    /// Why less of a file is held than was wanted, if so.
+    pub fn reason(&self, index: usize, level: Level) -> Option<&'static str> {
+        reason(level).filter(|_| level > self.offers[index].most)
     }
 
     /// What stands between two files.

@@ -311,10 +311,13 @@ fn pieces_start_and_end_at_lines() {
         omitted: 1,
     };
     for layout in LAYOUTS {
-        let omitted = [Omitted {
-            path: "a".to_owned(),
-            reason: "b".to_owned(),
-        }];
+        let told = super::omissions::Told::of(
+            &Omitted {
+                path: "a".to_owned(),
+                reason: "b".to_owned(),
+            },
+            &Redactor::new(),
+        );
         let section = super::Section {
             file: &file,
             path: &path,
@@ -333,7 +336,7 @@ fn pieces_start_and_end_at_lines() {
             layout.separator().to_owned(),
         ];
         for detail in Detail::ALL {
-            let omissions = super::omissions::group(&omitted, detail, &Redactor::new());
+            let omissions = super::omissions::group([&told].into_iter(), detail);
             pieces.push(layout.tail(&frame, &omissions, detail).to_string());
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {

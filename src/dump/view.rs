@@ -40,4 +40,12 @@ impl View {
             part: None,
         }
     }
+
+    /// Puts another text in the place of this one, if there is one and it is another.
+    pub fn show(&mut self, view: &'static str, text: Option<Clean>) {
+        if let Some(text) = text.filter(|text| *text != self.text) {
+            self.text = text;
+            self.views.push(view);
+        }
+    }
 }

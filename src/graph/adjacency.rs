@@ -30,6 +30,10 @@ impl Adjacency {
         self.starts.len() - 1
     }
 
+    pub(super) fn edges(&self) -> usize {
+        self.targets.len()
+    }
+
     /// The nodes that edges of `node` lead to, sorted.
     pub(super) fn of_node(&self, node: usize) -> &[usize] {
         &self.targets[self.starts[node]..self.starts[node + 1]]

@@ -43,14 +43,24 @@ pub(super) fn cycles(graph: &Graph, files: &[GraphFile<'_>]) -> Vec<ImportCycle>
     for (unit, component) in found.iter().enumerate() {
         members.entry(*component).or_default().push(unit);
     }
-    let at_load = closed_at_load(&links, units.names.len());
+    let loads = links
+        .iter()
+        .filter(|(_, link)| link.shown.kind == EdgeKind::Load);
+    let loads = Adjacency::of(units.names.len(), loads.map(|(ends, _)| *ends));
+    let found_at_load = components(&loads);
     let mut rounds = Rounds::new(&needs, &found);
+    let mut rounds_at_load = Rounds::new(&loads, &found_at_load);
     let mut cycles: Vec<ImportCycle> = members
         .into_values()
         .filter(|members| members.len() > 1)
         .map(|members| {
-            let way = rounds.shortest(&members);
-            cycle(files, &units, &links, &members, &way, &at_load)
+            let loaded = largest(&members, &found_at_load);
+            let way = if loaded.len() > 1 {
+                rounds_at_load.shortest(&loaded)
+            } else {
+                rounds.shortest(&members)
+            };
+            cycle(files, &units, &links, &members, &way, loaded.len() > 1)
         })
         .collect();
     cycles.sort_by(|a, b| {
@@ -149,12 +159,16 @@ fn links<'a>(graph: &'a Graph, files: &[GraphFile<'_>], units: &Units) -> Links<
     links
 }
 
-/// For each unit the component that it is in where only what is loaded at once counts.
-fn closed_at_load(links: &Links<'_>, units: usize) -> Vec<usize> {
-    let loads = links
-        .iter()
-        .filter(|(_, link)| link.shown.kind == EdgeKind::Load);
-    components(&Adjacency::of(units, loads.map(|(ends, _)| *ends)))
+/// The largest part of `members` that lies in one component.
+fn largest(members: &[usize], component: &[usize]) -> Vec<usize> {
+    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for member in members {
+        parts.entry(component[*member]).or_default().push(*member);
+    }
+    let largest = parts
+        .into_values()
+        .max_by_key(|part| (part.len(), std::cmp::Reverse(part[0])));
+    largest.unwrap_or_default()
 }
 
 fn cycle(
@@ -163,7 +177,7 @@ fn cycle(
     links: &Links<'_>,
     members: &[usize],
     way: &[usize],
-    at_load: &[usize],
+    at_load: bool,
 ) -> ImportCycle {
     let inside: HashSet<usize> = members.iter().copied().collect();
     let part: BTreeSet<usize> = members
@@ -176,22 +190,30 @@ fn cycle(
     let mut through: Vec<ImportStep> = steps
         .filter_map(|(from, to)| Some(step(files, links.get(&(*from, *to))?)))
         .collect();
-    let cheapest = (0..through.len()).min_by_key(|step| through[*step].names);
+    let cost = |step: &ImportStep| (is_offer(step), step.names);
+    let cheapest = (0..through.len()).min_by_key(|step| cost(&through[*step]));
     through.rotate_left(cheapest.unwrap_or(0));
     let mut paths: Vec<String> = members
         .iter()
         .map(|unit| units.names[*unit].clone())
         .collect();
     paths.sort_unstable();
-    let components: HashSet<usize> = members.iter().map(|unit| at_load[*unit]).collect();
     let first = part.first().map_or("", |file| files[*file].language);
     ImportCycle {
         paths,
         files: part.len(),
-        at_load: components.len() < members.len(),
+        at_load,
         is_compiled_as_one: unit(first) != Unit::File,
         through,
     }
+}
+
+/// Whether a step is a facade offering what stands in its folder: to do so is what it is for.
+fn is_offer(step: &ImportStep) -> bool {
+    let name = paths::name(&step.from);
+    let stem = name.split('.').next().unwrap_or_default();
+    matches!(stem, "index" | "__init__" | "mod" | "lib")
+        && paths::is_in(&step.to, paths::folder(&step.from))
 }
 
 fn step(files: &[GraphFile<'_>], link: &Link<'_>) -> ImportStep {

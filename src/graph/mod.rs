@@ -11,6 +11,8 @@ mod components;
 mod cycles;
 mod edges;
 mod explanations;
+#[cfg(test)]
+mod hostile;
 mod manifests;
 mod paths;
 mod rank;

@@ -42,7 +42,6 @@ fn weighed_of(
     from: usize,
     own: &[Edge],
 ) -> Vec<(usize, usize, f64)> {
-    let by_names = !resolve::reads_imports(files[from].language);
     let mut mentions: Vec<(usize, f64)> = Vec::new();
     for (name, count) in &files[from].links.mentions {
         let Some(defined) = definers.get(name).filter(|files| !files.contains(&from)) else {
@@ -60,7 +59,7 @@ fn weighed_of(
         let weight: f64 = group.iter().map(|(_, weight)| weight).sum();
         match own.binary_search_by_key(&to, |edge| edge.to) {
             Ok(edge) => weights[edge].2 += weight.ln_1p(),
-            Err(_) if by_names && files[to].language == files[from].language => {
+            Err(_) if resolve::names_lead(files[from].language, files[to].language) => {
                 weights.push((from, to, weight.ln_1p()));
             }
             Err(_) => {}

@@ -6,9 +6,10 @@ use super::Adjacency;
 
 const NONE: usize = usize::MAX;
 
-/// Steps that the search for the shortest way round may take for each edge of a component. Within
-/// them it is the shortest of all; past them the shortest through the nodes tried so far.
+/// Steps that all searches of a graph may take: these for each edge, and as many more. Within them a
+/// way round is the shortest of all; past them the shortest through the nodes tried so far.
 const STEPS_PER_EDGE: usize = 64;
+const MORE_STEPS: usize = 4_000_000;
 
 /// Finds shortest ways round components of one graph.
 pub(super) struct Rounds<'a> {
@@ -18,6 +19,7 @@ pub(super) struct Rounds<'a> {
     reached: Vec<usize>,
     is_done: Vec<bool>,
     searches: usize,
+    steps: usize,
 }
 
 impl<'a> Rounds<'a> {
@@ -29,6 +31,7 @@ impl<'a> Rounds<'a> {
             reached: vec![0; graph.len()],
             is_done: vec![false; graph.len()],
             searches: 0,
+            steps: MORE_STEPS + STEPS_PER_EDGE * graph.edges(),
         }
     }
 
@@ -37,11 +40,6 @@ impl<'a> Rounds<'a> {
         if let Some(pair) = self.pair(members) {
             return pair;
         }
-        let edges: usize = members
-            .iter()
-            .map(|node| self.graph.of_node(*node).len())
-            .sum();
-        let mut steps = STEPS_PER_EDGE * edges;
         let mut best: Vec<usize> = Vec::new();
         for start in members {
             let most = if best.is_empty() {
@@ -49,12 +47,12 @@ impl<'a> Rounds<'a> {
             } else {
                 best.len() - 1
             };
-            if let Some(round) = self.through(*start, most, &mut steps) {
+            if let Some(round) = self.through(*start, most) {
                 best = round;
             }
             // Every way round through this node is known.
             self.is_done[*start] = true;
-            if best.len() == 3 || steps == 0 {
+            if best.len() == 3 || self.steps == 0 {
                 break;
             }
         }
@@ -75,7 +73,7 @@ impl<'a> Rounds<'a> {
 
     /// The shortest way from `start` back to it over at most `most` nodes. The first search of a
     /// component is never cut short, so that there is always one.
-    fn through(&mut self, start: usize, most: usize, steps: &mut usize) -> Option<Vec<usize>> {
+    fn through(&mut self, start: usize, most: usize) -> Option<Vec<usize>> {
         self.searches += 1;
         let search = self.searches;
         self.reached[start] = search;
@@ -83,7 +81,7 @@ impl<'a> Rounds<'a> {
         let mut queue = VecDeque::from([(start, 1)]);
         while let Some((node, length)) = queue.pop_front() {
             for target in self.graph.of_node(node) {
-                *steps = steps.saturating_sub(1);
+                self.steps = self.steps.saturating_sub(1);
                 if *target == start && node != start {
                     return Some(self.way_to(node));
                 }

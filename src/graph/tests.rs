@@ -209,7 +209,7 @@ fn rust_modules_are_found() {
                 ),
                 (
                     "src/lib.rs",
-                    "mod a;\npub mod b;\n#[path = \"odd.rs\"]\nmod c;\nmod inner { pub mod deep; }\npub use a::Alpha;\npub use b::child::*;\n",
+                    "mod a;\npub mod b;\n#[path = \"odd.rs\"]\nmod c;\nmod inner { pub mod deep; }\npub use a::Alpha;\npub use b::child::*;\nextern crate other as kin;\n",
                 ),
                 (
                     "src/a.rs",
@@ -232,7 +232,12 @@ fn rust_modules_are_found() {
                     "src/inner/deep.rs",
                     "use super::{super::b};\npub struct Deep;\nfn f() { b::child::g(); }\n",
                 ),
-                ("src/main.rs", "mod a;\nuse first_crate::Alpha;\n"),
+                (
+                    "src/main.rs",
+                    "mod a;\nuse first_crate::Alpha;\nfn f() { first_crate::kin::beta(); std::f(); }\n",
+                ),
+                ("mock/Cargo.toml", "[package]\nname = \"std\"\n"),
+                ("mock/src/lib.rs", ""),
                 ("second/Cargo.toml", "[package]\nname = \"second\"\n"),
                 (
                     "second/src/lib.rs",
@@ -257,8 +262,10 @@ fn rust_modules_are_found() {
                 "src/b/mod.rs > src/b/child.rs",
                 "src/inner/deep.rs > src/b/child.rs",
                 "src/inner/deep.rs > src/b/mod.rs",
+                "src/lib.rs > second/src/lib.rs",
                 "src/lib.rs > src/a.rs",
                 "src/lib.rs > src/b/child.rs",
+                "src/main.rs > second/src/lib.rs",
                 "src/main.rs > src/a.rs",
                 "src/odd.rs > src/b/child.rs",
                 "src/odd.rs > src/inner/deep.rs",
@@ -368,6 +375,56 @@ fn go_packages_are_found() {
 }
 
 #[test]
+fn included_files_are_found() {
+    let texts = [
+        (
+            "include/lib/api.h",
+            "#define API 1\n#include <lib/types.h>\n#include \"types.h\"\n",
+        ),
+        ("include/lib/types.h", "#include <string.h>\n"),
+        (
+            "src/api.c",
+            "#include \"lib/api.h\"\n#  include \"../other/x.hpp\"\n#include <stdio.h>\n#include MACRO\n#include \"gone.h\"\n",
+        ),
+        ("src/string.h", ""),
+        ("src/util.h", ""),
+        ("other/x.hpp", "#include \"util.h\"\nclass X {};\n"),
+        ("other/deep/util.h", ""),
+        (
+            "other/deep/y.cc",
+            "#include \"../../../../etc/passwd.h\"\n#include \"util.h\"\n#include \"/src/util.h\"\n",
+        ),
+    ];
+    let expected = [
+        "include/lib/api.h > include/lib/types.h",
+        "other/deep/y.cc > other/deep/util.h",
+        "other/x.hpp > other/deep/util.h",
+        "src/api.c > include/lib/api.h",
+        "src/api.c > other/x.hpp",
+    ];
+    assert_eq!(edges(&texts), expected);
+}
+
+#[test]
+fn names_lead_to_what_a_header_declares() {
+    let sources = Sources::of(&[
+        (
+            "a.c",
+            "#include \"b.h\"\nint main(void) { return compute(1); }\n",
+        ),
+        ("b.h", "int compute(int);\n"),
+        (
+            "b.c",
+            "#include \"b.h\"\nint compute(int a) { return a; }\n",
+        ),
+        ("z.c", "#include \"b.h\"\nint other(int a) { return a; }\n"),
+    ]);
+    let graph = sources.graph();
+    assert_eq!(graph.fan_in, [0, 0, 3, 0]);
+    assert!(graph.rank[1] > graph.rank[3]);
+}
+
+#[test]
 fn degrees_layers_and_rank_follow() {
     let sources = Sources::of(&[
         ("a.py", "import b\nimport c\nimport nowhere\n"),
@@ -389,4 +446,102 @@ fn degrees_layers_and_rank_follow() {
 #[test]
 fn an_empty_source_has_an_empty_graph() {
     assert_eq!(Sources::of(&[]).graph(), Graph::default());
+}
+
+/// Circles as their members.
+fn circles(texts: &[(&str, &str)]) -> Vec<Vec<String>> {
+    let sources = Sources::of(texts);
+    let summary = sources.graph().summary(&sources.files());
+    summary
+        .cycles
+        .into_iter()
+        .map(|cycle| cycle.paths)
+        .collect()
+}
+
+#[test]
+fn circles_are_those_that_somebody_would_want_to_know() {
+    let rust = [
+        ("Cargo.toml", "[package]\nname = \"x\"\n"),
+        (
+            "src/lib.rs",
+            "pub mod a;\npub mod b;\npub mod c;\npub use a::A;\n",
+        ),
+        (
+            "src/a.rs",
+            "pub mod inner;\nuse crate::b::B;\npub struct A;\nuse inner::I;\n",
+        ),
+        ("src/a/inner.rs", "use super::A;\npub struct I;\n"),
+        ("src/b/mod.rs", "mod part;\npub use part::B;\n"),
+        ("src/b/part.rs", "use crate::A;\npub struct B;\n"),
+        (
+            "src/c/mod.rs",
+            "use crate::b::B;\n#[cfg(test)]\nmod tests { use crate::a::A; }\npub struct C;\n",
+        ),
+    ];
+    assert_eq!(circles(&rust), [["src/a/", "src/b/"]]);
+    let java = [
+        (
+            "x/A.java",
+            "package x;\nimport y.C;\nclass A { B b; C c; }\n",
+        ),
+        ("x/B.java", "package x;\nclass B { A a; }\n"),
+        ("y/C.java", "package y;\nclass C { D d; }\n"),
+        (
+            "y/D.java",
+            "package y;\nimport x.B;\nclass D { B b; C c; }\n",
+        ),
+        (
+            "z/E.java",
+            "package z;\nimport x.A;\nclass E { A a; F f; }\n",
+        ),
+        ("z/F.java", "package z;\nclass F { E e; }\n"),
+    ];
+    assert_eq!(circles(&java), [["x/", "y/"]]);
+    let go = [
+        ("go.mod", "module m\n"),
+        ("a/a.go", "package a\nfunc A() { B() }\n"),
+        ("a/b.go", "package a\nfunc B() { A() }\n"),
+    ];
+    assert!(circles(&go).is_empty());
+    let tests = [("a.py", "import test_b\n"), ("test_b.py", "import a\n")];
+    assert!(circles(&tests).is_empty());
+    let headers = [("a.h", "#include \"b.h\"\n"), ("b.h", "#include \"a.h\"\n")];
+    assert_eq!(circles(&headers), [["a.h", "b.h"]]);
+}
+
+#[test]
+fn a_way_round_begins_where_it_is_best_cut() {
+    for (texts, expected) in [
+        // What an index offers is not the import to cut, however little it is.
+        (
+            &[
+                ("p/__init__.py", "from .a import x\n"),
+                ("p/a.py", "from p import one, two, three\n"),
+            ][..],
+            &["p/a.py", "p/__init__.py"][..],
+        ),
+        (
+            &[
+                ("a.py", "from b import one, two\n"),
+                ("b.py", "from c import one\n"),
+                ("c.py", "from a import one, two\n"),
+            ],
+            &["b.py", "c.py", "a.py"],
+        ),
+        // Of a circle that closes when loaded no way round is shown that needs a function to run.
+        (
+            &[
+                ("a.py", "import b\n"),
+                ("b.py", "import c\ndef f():\n  import a\n"),
+                ("c.py", "import a\n"),
+            ],
+            &["a.py", "b.py", "c.py"],
+        ),
+    ] {
+        let sources = Sources::of(texts);
+        let cycles = sources.graph().summary(&sources.files()).cycles;
+        let way: Vec<&str> = cycles[0].through.iter().map(|step| &*step.from).collect();
+        assert_eq!(way, expected);
+    }
 }

@@ -95,7 +95,8 @@ impl<'a> Subject<'a> {
             finding,
             evidence,
             file,
-            function: function.filter(|_| finding.rule != "large-file"),
+            function: function
+                .filter(|_| !matches!(finding.rule.as_str(), "large-file" | "import-cycle")),
         }
     }
 
@@ -180,6 +181,11 @@ impl<'a> Subject<'a> {
                 let lines = count(self.file.code_lines(), "code line");
                 let functions = count(self.file.functions.len(), "function");
                 format!("Divide {name}: {lines}, {functions}")
+            }
+            "import-cycle" => {
+                let line = self.evidence.start_line;
+                let title = self.finding.title.as_str();
+                format!("Cut a circle of imports at line {line} of {name}: {title}")
             }
             "duplication" => {
                 let title = self.finding.title.as_str();

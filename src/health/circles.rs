@@ -43,18 +43,27 @@ pub(super) fn circle<'a>(
     })
 }
 
-/// By size and by work that goes on in it; one less where nothing fails, because imports wait for a
-/// function to run or the compiler takes all members as one.
+/// By size and by work that goes on in it. Less where nothing fails: because imports wait for a
+/// function to run, or because the compiler takes all members as one.
 fn severity(cycle: &ImportCycle, risk: f64) -> Severity {
     let is_large = cycle.paths.len() >= LARGE;
-    let is_harmless = !cycle.at_load || cycle.is_compiled_as_one;
-    match (is_large, risk >= ACTIVE) {
-        (true, true) if is_harmless => Severity::Medium,
+    let full = match (is_large, risk >= ACTIVE) {
         (true, true) => Severity::High,
-        (true, false) | (false, true) if is_harmless => Severity::Low,
         (true, false) | (false, true) => Severity::Medium,
-        (false, false) if is_harmless => Severity::Info,
         (false, false) => Severity::Low,
+    };
+    if cycle.is_compiled_as_one {
+        return if full > Severity::Low {
+            Severity::Low
+        } else {
+            Severity::Info
+        };
+    }
+    match full {
+        full if cycle.at_load => full,
+        Severity::High => Severity::Medium,
+        Severity::Medium => Severity::Low,
+        _ => Severity::Info,
     }
 }
 

@@ -131,7 +131,7 @@ const EXPLANATIONS: [Explanation; 16] = [
         id: "import-cycle",
         what: "Files or folders that import each other in a circle.",
         why: "None of them can be understood, tested or moved alone, and in some languages the order of imports decides whether the program starts.",
-        how: "Strongly connected components of the import graph over files of kind source; imports of types and in tests close none. In Java and Rust folders are compared instead of files, in Rust only those of which none holds the other; Go has no circles. From ten members or where work goes on it is more severe; where the compiler takes the members as one, or only functions that run later import, less. One shortest way round is shown, beginning with the import that takes the fewest names.",
+        how: "Strongly connected components of the import graph over files of kind source; imports of types and in tests close none. In Java and Rust folders are compared instead of files, in Rust only those of which none holds the other; Go has no circles. From ten members or where work goes on it is more severe; where the compiler takes the members as one, or only functions that run later import, less. One shortest way round is shown, beginning with the import that takes the fewest names; what a package's own index offers is not taken for one to cut.",
         source: "R. C. Martin, Granularity: The Acyclic Dependencies Principle, C++ Report, 1996",
         advice: "Cut the cheapest import: move what it takes to where both sides may import it, or hand it in as an argument.",
     },

@@ -901,4 +901,9 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         );
     }
     assert!(found(circle_of(&["a.py", "b.py"], Vec::new())).is_empty());
+    let advised = advice(&found(small), &files, &ranked, 1, &redactor);
+    assert_eq!(
+        advised[0].title.as_str(),
+        "Cut a circle of imports at line 2 of `a.py`: `a.py` and `b.py` import each other"
+    );
 }

@@ -81,6 +81,7 @@ pub(super) const EXPLANATIONS: [Explanation; 5] = [
         how: "The repository lists boundary commits whose parents were not fetched. What those \
               commits changed is unknown, so they are left out themselves.",
         source: "",
-        advice: "Fetch the rest: `git fetch --unshallow`, or `fetch-depth: 0` in GitHub's checkout.",
+        advice: "Fetch the rest: `git fetch --unshallow`, or `fetch-depth: 0` in GitHub's checkout. A \
+                 repository elsewhere is read with its whole history by `--depth 0`.",
     },
 ];

@@ -1,8 +1,9 @@
 //! Query files as lookup tables.
 //!
 //! A query file is a restricted tree-sitter query: `(kind) @role`, `"token" @role`,
-//! `(parent field: (kind) @role)`, and lists of alternatives in brackets. Patterns that simple need
-//! no query cursor: they compile once into tables by kind, and a file is then captured in one walk.
+//! `(parent field: (kind) @role)`, `(parent "token" (kind) @role)` for a child that stands after
+//! another, and lists of alternatives in brackets. Patterns that simple need no query cursor: they
+//! compile once into tables by kind, and a file is then captured in one walk.
 //! What tree-sitter's own cursor would capture is what these tables capture; a test compares them.
 
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ pub(crate) enum Error {
     Field(String),
     #[error("find a role named `{0}`")]
     Role(String),
+    #[error("tell so many kinds apart that stand before others")]
+    Marks,
 }
 
 /// The roles of a grammar's nodes, by kind and by place, in the words of one vocabulary.
@@ -30,11 +33,18 @@ pub(crate) struct Captures<V: Vocabulary> {
     by_kind: Vec<Set<V>>,
     by_parent: HashMap<u16, Vec<Rule<V>>>,
     has_rules: Vec<bool>,
+    /// Kinds that rules wait for, each with a bit of its own.
+    marks: Vec<Marks>,
 }
 
+/// Kinds that stand before others of the same parent, as bits.
+pub(super) type Marks = u16;
+
 /// Gives roles to some children of a parent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Rule<V: Vocabulary> {
+    /// What must have come before.
+    after: Marks,
     field: Option<u16>,
     child: Child,
     roles: Set<V>,
@@ -57,6 +67,7 @@ impl<V: Vocabulary> Captures<V> {
             by_kind: vec![Set::default(); kinds],
             by_parent: HashMap::new(),
             has_rules: vec![false; kinds],
+            marks: vec![0; kinds],
         };
         for query in queries {
             let mut reader = Reader {
@@ -69,6 +80,16 @@ impl<V: Vocabulary> Captures<V> {
             }
         }
         Ok(captures)
+    }
+
+    /// Gives a kind its mark.
+    fn marked(&mut self, kind: u16) -> Result<Marks, Error> {
+        if self.mark(kind) == 0 {
+            let taken = self.marks.iter().filter(|mark| **mark != 0).count() as u32;
+            let mark = Marks::from(1_u8).checked_shl(taken);
+            self.marks[usize::from(kind)] = mark.ok_or(Error::Marks)?;
+        }
+        Ok(self.mark(kind))
     }
 
     /// The roles that a kind has wherever it stands.
@@ -87,10 +108,19 @@ impl<V: Vocabulary> Captures<V> {
             .unwrap_or(false)
     }
 
-    /// The roles of a child by its place below `parent`. `field` is asked only where it matters.
+    /// The mark that this kind sets for what comes after it.
+    pub(super) fn mark(&self, kind: u16) -> Marks {
+        self.marks
+            .get(usize::from(kind))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The roles of a child by its place below `parent`, where `before` has come before it. `field`
+    /// is asked only where it matters.
     pub(super) fn of_child(
         &self,
-        parent: u16,
+        (parent, before): (u16, Marks),
         child: u16,
         is_named: bool,
         field: impl Fn() -> Option<u16>,
@@ -101,6 +131,7 @@ impl<V: Vocabulary> Captures<V> {
                 Child::Kind(kind) => kind == child,
                 Child::AnyNamed => is_named,
             };
+            let fits = fits && before & rule.after == rule.after;
             if fits && (rule.field.is_none() || rule.field == field()) {
                 roles.add(rule.roles);
             }
@@ -135,12 +166,6 @@ struct Reader<'query> {
     next: usize,
 }
 
-/// What stands before a capture: kinds anywhere, or children at a place.
-enum Target<V: Vocabulary> {
-    Kinds(Vec<u16>),
-    Children(Vec<(u16, Rule<V>)>),
-}
-
 impl<'query> Reader<'query> {
     fn peek(&self) -> Option<&'query str> {
         self.words.get(self.next).copied()
@@ -160,82 +185,105 @@ impl<'query> Reader<'query> {
     }
 
     fn pattern<V: Vocabulary>(&mut self, captures: &mut Captures<V>) -> Result<(), Error> {
-        match self.target()? {
-            Target::Kinds(kinds) => {
-                let roles = self.roles()?;
-                for kind in kinds {
-                    captures.by_kind[usize::from(kind)].add(roles);
-                }
-            }
-            Target::Children(children) => {
-                for (parent, rule) in children {
-                    captures.has_rules[usize::from(parent)] = true;
-                    captures.by_parent.entry(parent).or_default().push(rule);
-                }
-            }
+        if let ["(", kind, after, ..] = self.words[self.next..]
+            && after != ")"
+        {
+            self.next += 2;
+            let parent = self.kind(kind, true)?;
+            let rules = self.children(captures)?;
+            self.expect(")")?;
+            captures.has_rules[usize::from(parent)] = true;
+            captures.by_parent.entry(parent).or_default().extend(rules);
+            return Ok(());
+        }
+        let kinds = self.kinds()?;
+        let roles = self.roles()?;
+        for kind in kinds {
+            captures.by_kind[usize::from(kind)].add(roles);
         }
         Ok(())
     }
 
-    fn target<V: Vocabulary>(&mut self) -> Result<Target<V>, Error> {
-        let first = self.word()?;
-        if first == "[" {
-            let mut kinds = Vec::new();
-            while self.peek() != Some("]") {
-                match self.target::<V>()? {
-                    Target::Kinds(more) => kinds.extend(more),
-                    Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
+    /// `"token"`, `(kind)`, or a list of them.
+    fn kinds(&mut self) -> Result<Vec<u16>, Error> {
+        let mut kinds = Vec::new();
+        match self.word()? {
+            "[" => {
+                while self.peek() != Some("]") {
+                    kinds.extend(self.kinds()?);
+                }
+                self.expect("]")?;
+            }
+            "(" => {
+                let kind = self.word()?;
+                kinds.push(self.kind(kind, true)?);
+                match self.word()? {
+                    ")" => {}
+                    _ => return Err(Error::Unexpected("nested pattern".into())),
                 }
             }
-            self.expect("]")?;
-            return Ok(Target::Kinds(kinds));
+            token => kinds.push(self.token(token)?),
         }
-        if first != "(" {
-            return Ok(Target::Kinds(vec![self.token(first)?]));
-        }
-        let kind = self.word()?;
-        let kind = self.kind(kind, true)?;
-        if self.peek() == Some(")") {
-            self.next += 1;
-            return Ok(Target::Kinds(vec![kind]));
-        }
-        let children = self.children(kind)?;
-        self.expect(")")?;
-        Ok(Target::Children(children))
+        Ok(kinds)
     }
 
-    fn children<V: Vocabulary>(&mut self, parent: u16) -> Result<Vec<(u16, Rule<V>)>, Error> {
-        let field = match self.peek().and_then(|word| word.strip_suffix(':')) {
-            None => None,
-            Some(name) => {
-                self.next += 1;
-                let id = self.grammar.field_id_for_name(name);
-                Some(id.ok_or_else(|| Error::Field(name.to_owned()))?.get())
+    /// The rules of one pattern. What has no role of its own comes before what has.
+    fn children<V: Vocabulary>(
+        &mut self,
+        captures: &mut Captures<V>,
+    ) -> Result<Vec<Rule<V>>, Error> {
+        let mut rules = vec![Rule {
+            after: 0,
+            field: None,
+            child: Child::AnyNamed,
+            roles: Set::default(),
+        }];
+        loop {
+            let field = self.field()?;
+            let kinds = self.child()?;
+            let has_role = self.peek().is_none_or(|word| word.starts_with(['@', ')']));
+            let mut next = Vec::new();
+            for rule in rules {
+                for child in &kinds {
+                    next.push(match (has_role, child) {
+                        (true, _) => Rule {
+                            field,
+                            child: *child,
+                            ..rule.clone()
+                        },
+                        (false, Child::Kind(kind)) => Rule {
+                            after: rule.after | captures.marked(*kind)?,
+                            ..rule.clone()
+                        },
+                        (false, Child::AnyNamed) => return Err(Error::Unexpected("_".into())),
+                    });
+                }
             }
-        };
-        let kinds = if self.words[self.next..].starts_with(&["(", "_", ")"]) {
-            self.next += 3;
-            vec![Child::AnyNamed]
-        } else {
-            match self.target::<V>()? {
-                Target::Kinds(kinds) => kinds.into_iter().map(Child::Kind).collect(),
-                Target::Children(_) => return Err(Error::Unexpected("nested pattern".into())),
+            rules = next;
+            if has_role {
+                break;
             }
-        };
+        }
         let roles = self.roles()?;
-        Ok(kinds
-            .into_iter()
-            .map(|child| {
-                (
-                    parent,
-                    Rule {
-                        field,
-                        child,
-                        roles,
-                    },
-                )
-            })
-            .collect())
+        let with_roles = |rule: Rule<V>| Rule { roles, ..rule };
+        Ok(rules.into_iter().map(with_roles).collect())
+    }
+
+    fn field(&mut self) -> Result<Option<u16>, Error> {
+        let Some(name) = self.peek().and_then(|word| word.strip_suffix(':')) else {
+            return Ok(None);
+        };
+        self.next += 1;
+        let id = self.grammar.field_id_for_name(name);
+        Ok(Some(id.ok_or_else(|| Error::Field(name.to_owned()))?.get()))
+    }
+
+    fn child(&mut self) -> Result<Vec<Child>, Error> {
+        if self.words[self.next..].starts_with(&["(", "_", ")"]) {
+            self.next += 3;
+            return Ok(vec![Child::AnyNamed]);
+        }
+        Ok(self.kinds()?.into_iter().map(Child::Kind).collect())
     }
 
     fn token(&self, word: &str) -> Result<u16, Error> {

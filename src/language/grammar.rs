@@ -23,14 +23,18 @@ pub(crate) struct Grammar {
 /// Where a language departs from the rest, as data.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bends {
-    /// What stands between the name of a type and the name of its method.
+    /// What stands between the name of a type and that of the type in it.
     pub(crate) separator: &'static str,
+    /// What stands between the name of a type and that of its method.
+    pub(crate) member: &'static str,
     /// Names of parameters that are receivers, and of objects whose methods are the type's own.
     pub(crate) receivers: &'static [&'static str],
     /// What a list of parameters says that has none.
     pub(crate) no_parameter: &'static str,
     /// Whether `f()` inside a type may call the type's own `f`.
     pub(crate) has_implicit_receiver: bool,
+    /// What words mean that only their text tells apart: operators and commands that are names.
+    pub(crate) words: &'static [(&'static str, Role)],
     /// Which functions exist to hold others.
     pub(crate) wrappers: Wrappers,
 }
@@ -50,9 +54,11 @@ pub(crate) enum Wrappers {
 
 const PLAIN: Bends = Bends {
     separator: ".",
+    member: ".",
     receivers: &["this"],
     no_parameter: "",
     has_implicit_receiver: false,
+    words: &[],
     wrappers: Wrappers::None,
 };
 
@@ -99,6 +105,7 @@ impl Grammar {
 pub(super) static RUST: LazyLock<Grammar> = LazyLock::new(|| {
     let bends = Bends {
         separator: "::",
+        member: "::",
         receivers: &["self", "Self"],
         ..PLAIN
     };
@@ -211,6 +218,7 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
     ];
     let bends = Bends {
         separator: "::",
+        member: "::",
         no_parameter: "void",
         has_implicit_receiver: true,
         ..PLAIN
@@ -226,5 +234,94 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
 
 pub(super) static CSHARP: LazyLock<Grammar> = LazyLock::new(|| {
     let queries = &[include_str!("queries/csharp/metrics.scm")];
-    Grammar::new(tree_sitter_c_sharp::LANGUAGE, queries, IMPLICIT)
+    Grammar::new(tree_sitter_c_sharp::LANGUAGE, queries, IMPLICIT).outlined(
+        &[include_str!("queries/csharp/outline.scm")],
+        Exposures::both(Exposure::Marked),
+    )
+});
+
+pub(super) static KOTLIN: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/kotlin/metrics.scm")];
+    Grammar::new(tree_sitter_kotlin_ng::LANGUAGE, queries, IMPLICIT).outlined(
+        &[include_str!("queries/kotlin/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+pub(super) static SWIFT: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/swift/metrics.scm")];
+    let bends = Bends {
+        receivers: &["self", "Self"],
+        ..IMPLICIT
+    };
+    Grammar::new(tree_sitter_swift::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/swift/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+pub(super) static PHP: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/php/metrics.scm")];
+    let bends = Bends {
+        separator: "::",
+        member: "::",
+        receivers: &["$this", "self", "static"],
+        ..PLAIN
+    };
+    Grammar::new(tree_sitter_php::LANGUAGE_PHP, queries, bends).outlined(
+        &[include_str!("queries/php/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+pub(super) static RUBY: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/ruby/metrics.scm")];
+    let bends = Bends {
+        separator: "::",
+        receivers: &["self"],
+        words: &[
+            ("require", Role::Import),
+            ("require_relative", Role::Import),
+            ("load", Role::Import),
+        ],
+        ..IMPLICIT
+    };
+    Grammar::new(tree_sitter_ruby::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/ruby/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+pub(super) static SCALA: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/scala/metrics.scm")];
+    let bends = Bends {
+        words: &[("&&", Role::And), ("||", Role::Or)],
+        ..IMPLICIT
+    };
+    Grammar::new(tree_sitter_scala::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/scala/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
+});
+
+pub(super) static BASH: LazyLock<Grammar> = LazyLock::new(|| {
+    let queries = &[include_str!("queries/bash/metrics.scm")];
+    let bends = Bends {
+        receivers: &[],
+        words: &[
+            ("return", Role::Return),
+            ("source", Role::Import),
+            (".", Role::Import),
+            ("*", Role::Default),
+            ("break 2", Role::Jump),
+            ("break 3", Role::Jump),
+            ("continue 2", Role::Jump),
+            ("continue 3", Role::Jump),
+        ],
+        ..PLAIN
+    };
+    Grammar::new(tree_sitter_bash::LANGUAGE, queries, bends).outlined(
+        &[include_str!("queries/bash/outline.scm")],
+        Exposures::both(Exposure::Open),
+    )
 });

@@ -71,9 +71,11 @@ pub(crate) enum Role {
     Literal,
     /// What stands before the signature of the function that it belongs to.
     Annotation,
+    /// Means what its text says, by the words of its language.
+    Spelled,
 }
 
-const NAMES: [(&str, Role); 33] = [
+const NAMES: [(&str, Role); 34] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
@@ -107,6 +109,7 @@ const NAMES: [(&str, Role); 33] = [
     ("comment", Role::Comment),
     ("literal", Role::Literal),
     ("annotation", Role::Annotation),
+    ("spelled", Role::Spelled),
 ];
 
 impl Vocabulary for Role {

@@ -8,7 +8,7 @@ use std::ops::{ControlFlow, Range};
 use tree_sitter::{ParseOptions, Parser, Tree, TreeCursor};
 
 use super::Grammar;
-use super::captures::Captures;
+use super::captures::{Captures, Marks};
 use super::roles::{Role, Roles};
 
 /// Index that stands for no node.
@@ -122,6 +122,22 @@ impl Syntax {
     pub(crate) fn of(grammar: &Grammar, tree: &Tree) -> Self {
         Walk::over(tree, &grammar.captures)
     }
+
+    /// Gives nodes the roles that only their text tells: `words` at its beginning.
+    pub(crate) fn spell(&mut self, text: &str, words: &[(&str, Role)]) {
+        let spelled = |node: &&mut Node| node.roles.has(Role::Spelled);
+        for node in self.nodes.iter_mut().filter(spelled) {
+            let text = &text[node.start as usize..node.end as usize];
+            let starts = |word: &str| {
+                let rest = text.strip_prefix(word);
+                rest.is_some_and(|rest| !rest.starts_with(|next: char| !is_end_of_word(next)))
+            };
+            let found = words.iter().filter(|(word, _)| starts(word));
+            for (_, role) in found {
+                node.roles.add(Roles::one(*role));
+            }
+        }
+    }
 }
 
 /// A node that is open while its children are walked.
@@ -129,6 +145,8 @@ impl Syntax {
 struct Open {
     kind: u16,
     has_rules: bool,
+    /// Marks that its children have set so far.
+    before: Marks,
     is_literal: bool,
     /// The nearest captured node, this one if it is captured itself.
     captured: u32,
@@ -161,6 +179,7 @@ impl<'tree> Walk<'tree> {
             open: vec![Open {
                 kind: 0,
                 has_rules: false,
+                before: 0,
                 is_literal: false,
                 captured: NONE,
                 is_captured: false,
@@ -191,9 +210,13 @@ impl<'tree> Walk<'tree> {
         let mut roles = self.captures.of_kind(kind);
         let is_named = node.is_named();
         if above.has_rules {
-            roles.add(self.captures.of_child(above.kind, kind, is_named, || {
+            let place = (above.kind, above.before);
+            roles.add(self.captures.of_child(place, kind, is_named, || {
                 cursor.field_id().map(std::num::NonZero::get)
             }));
+            if let Some(parent) = self.open.last_mut() {
+                parent.before |= self.captures.mark(kind);
+            }
         }
         if roles.has(Role::Directive) && above.function == 0 {
             roles = Roles::default();
@@ -267,6 +290,7 @@ impl<'tree> Walk<'tree> {
         let mut open = Open {
             kind,
             has_rules: self.captures.has_rules(kind),
+            before: 0,
             is_literal: roles.has(Role::Literal),
             is_captured: false,
             opens_function: false,
@@ -306,6 +330,10 @@ impl<'tree> Walk<'tree> {
         open.is_captured = true;
         open
     }
+}
+
+fn is_end_of_word(sign: char) -> bool {
+    sign.is_whitespace() || sign == '('
 }
 
 /// The lines of a node. One that ends with a line break does not reach into the next line.

@@ -138,41 +138,30 @@ fn captured_by_tables(grammar: &Grammar, text: &str) -> Captured {
     nodes.iter().flat_map(roles).collect()
 }
 
+/// One of everything, in each language.
+#[rustfmt::skip]
+const SHAPES: &[(&str, &str)] = &[
+    ("rust", include_str!("../../fixtures/metrics/rust/shapes.rs")),
+    ("python", include_str!("../../fixtures/metrics/python/shapes.py")),
+    ("javascript", include_str!("../../fixtures/metrics/javascript/shapes.jsx")),
+    ("typescript", include_str!("../../fixtures/metrics/typescript/shapes.ts")),
+    ("tsx", include_str!("../../fixtures/metrics/javascript/shapes.jsx")),
+    ("java", include_str!("../../fixtures/metrics/java/Shapes.java")),
+    ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
+    ("csharp", include_str!("../../fixtures/metrics/csharp/Shapes.cs")),
+    ("kotlin", include_str!("../../fixtures/metrics/kotlin/Shapes.kt")),
+    ("swift", include_str!("../../fixtures/metrics/swift/Shapes.swift")),
+    ("php", include_str!("../../fixtures/metrics/php/Shapes.php")),
+    ("ruby", include_str!("../../fixtures/metrics/ruby/shapes.rb")),
+    ("scala", include_str!("../../fixtures/metrics/scala/Shapes.scala")),
+    ("bash", include_str!("../../fixtures/metrics/bash/shapes.sh")),
+    ("c", include_str!("../../fixtures/metrics/c/shapes.c")),
+    ("cpp", include_str!("../../fixtures/metrics/cpp/shapes.cpp")),
+];
+
 #[test]
 fn the_tables_capture_what_the_queries_say() {
-    for (id, text) in [
-        (
-            "rust",
-            include_str!("../../fixtures/metrics/rust/shapes.rs"),
-        ),
-        (
-            "python",
-            include_str!("../../fixtures/metrics/python/shapes.py"),
-        ),
-        (
-            "javascript",
-            include_str!("../../fixtures/metrics/javascript/shapes.jsx"),
-        ),
-        (
-            "typescript",
-            include_str!("../../fixtures/metrics/typescript/shapes.ts"),
-        ),
-        (
-            "tsx",
-            include_str!("../../fixtures/metrics/javascript/shapes.jsx"),
-        ),
-        (
-            "java",
-            include_str!("../../fixtures/metrics/java/Shapes.java"),
-        ),
-        ("go", include_str!("../../fixtures/metrics/go/shapes.go")),
-        (
-            "csharp",
-            include_str!("../../fixtures/metrics/csharp/Shapes.cs"),
-        ),
-        ("c", include_str!("../../fixtures/metrics/c/shapes.c")),
-        ("cpp", include_str!("../../fixtures/metrics/cpp/shapes.cpp")),
-    ] {
+    for (id, text) in SHAPES.iter().copied() {
         let grammar = by_id(id).unwrap().grammar.unwrap();
         let ours = captured_by_tables(grammar, text);
         // Comments and plain literals are kept as lines and tokens, not as nodes.
@@ -183,6 +172,13 @@ fn the_tables_capture_what_the_queries_say() {
         let ours: Captured = ours
             .into_iter()
             .filter(|(role, ..)| *role != "literal")
+            // A field that a hidden rule gives to several children is found once by the cursor.
+            .filter(|found| {
+                !matches!(
+                    (id, found.0),
+                    ("swift", "condition") | ("scala", "parameters")
+                ) || theirs.contains(found)
+            })
             .collect();
         let rest: Vec<_> = theirs.difference(&ours).collect();
         assert!(rest.is_empty(), "{id} misses {rest:?}");

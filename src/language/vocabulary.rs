@@ -16,19 +16,20 @@ pub(crate) trait Vocabulary: Copy + fmt::Debug + 'static {
 pub(crate) struct Set<V>(u64, PhantomData<V>);
 
 impl<V: Vocabulary> Set<V> {
-    fn of(word: V) -> Self {
+    /// The set of one word.
+    pub(super) fn one(word: V) -> Self {
         Self(1 << word.number(), PhantomData)
     }
 
     /// The set of the one word with this capture name.
     pub(super) fn named(name: &str) -> Option<Self> {
         let (_, word) = V::NAMES.iter().find(|(known, _)| *known == name)?;
-        Some(Self::of(*word))
+        Some(Self::one(*word))
     }
 
     /// Whether the set holds `word`.
     pub(crate) fn has(self, word: V) -> bool {
-        self.0 & Self::of(word).0 != 0
+        self.0 & Self::one(word).0 != 0
     }
 
     /// Whether the set holds one of `words`.
@@ -38,7 +39,7 @@ impl<V: Vocabulary> Set<V> {
 
     /// Whether the set holds `word` and nothing else.
     pub(super) fn is_only(self, word: V) -> bool {
-        self == Self::of(word)
+        self == Self::one(word)
     }
 
     /// Whether the set is empty.

@@ -67,7 +67,8 @@ impl<'text> Code<'text> {
         let grammar: Option<&Grammar> = language.grammar.map(|grammar| &**grammar);
         let parsed = grammar.and_then(|grammar| {
             let tree = language::parse(grammar, text)?;
-            let syntax = Syntax::of(grammar, &tree);
+            let mut syntax = Syntax::of(grammar, &tree);
+            syntax.spell(text, grammar.bends.words);
             let links = language::links(language, grammar, text, &syntax);
             Some((syntax, links))
         });
@@ -203,7 +204,8 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
         roles.push(FunctionRole {
             is_listed,
             is_merged: !(is_outer && is_listed),
-            is_wrapper: is_outer && is_listed && wraps,
+            // A property has no body but those of its accessors.
+            is_wrapper: is_outer && (is_listed && wraps || !function.has_body),
             is_decorator: wrappers == Wrappers::Decorator
                 && structures[index] == 0.0
                 && decorators[index],

@@ -22,7 +22,12 @@ impl Metric for Statements {
 
     fn functions(&self, code: &Code<'_>) -> Option<Vec<f64>> {
         let nodes = &code.syntax.nodes;
-        Some(code.merge(code.count(|index| nodes[index].roles.has(Role::Statement))))
+        // A function may stand where statements do, and is none.
+        let is_statement = |index: usize| {
+            let roles = nodes[index].roles;
+            roles.has(Role::Statement) && !roles.has(Role::Function)
+        };
+        Some(code.merge(code.count(is_statement)))
     }
 
     fn summaries(&self) -> &'static [Summary] {
@@ -91,13 +96,14 @@ fn is_parameter(code: &Code<'_>, index: usize) -> bool {
     if !node.roles.has(Role::Parameter) {
         return false;
     }
-    // A lambda may have one parameter and no list, and further names of one declaration stand
+    // A function may have its parameters in no list, and further names of one declaration stand
     // inside it. Parameters of function types and named results stand inside too, but not directly.
     let is_own = is_in_list(code, index)
         || node.is_direct
             && node.parent().is_some_and(|parent| {
                 let around = &code.syntax.nodes[parent].roles;
-                around.has(Role::Lambda) || around.has(Role::Parameter) && is_in_list(code, parent)
+                around.any(&[Role::Function, Role::Lambda])
+                    || around.has(Role::Parameter) && is_in_list(code, parent)
             });
     let text = code.text_of(index);
     let name = text.split([':', ',', ' ']).next().unwrap_or(text);

@@ -62,7 +62,7 @@ fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {
 }
 
 fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> {
-    let separator = code.bends.map_or("", |bends| bends.separator);
+    let separator = code.bends.map_or("", |bends| bends.member);
     let all = functions.into_iter().enumerate();
     all.filter(|(index, _)| code.functions[*index].is_listed)
         .map(|(index, metrics)| {

@@ -58,7 +58,10 @@ fn outside<'text>(
         types.push(bare(name));
         qualifier = outer;
     }
-    types.extend(child_text(code, function, Role::Receiver).map(receiver_type));
+    // Where a language has no list around the receiver, the result may look like one.
+    let first = first_child(code, function, &[Role::Receiver, Role::Name]);
+    let receiver = first.filter(|index| code.syntax.nodes[*index].roles.has(Role::Receiver));
+    types.extend(receiver.map(|index| receiver_type(code.text_of(index))));
     types
 }
 
@@ -117,14 +120,18 @@ fn binding(code: &Code<'_>, node: usize) -> Option<usize> {
 
 /// The text of the first child with this role.
 fn child_text<'text>(code: &Code<'text>, node: usize, role: Role) -> Option<&'text str> {
+    first_child(code, node, &[role]).map(|index| code.text_of(index))
+}
+
+/// The first child with one of these roles, in front of the body.
+fn first_child(code: &Code<'_>, node: usize, roles: &[Role]) -> Option<usize> {
     let nodes = &code.syntax.nodes;
     let inside = (node + 1..nodes.len()).take_while(|index| nodes[*index].start < nodes[node].end);
     inside
         .take(NODES_BEFORE_NAME)
         .filter(|index| nodes[*index].parent() == Some(node))
         .take_while(|index| !nodes[*index].roles.has(Role::Body))
-        .find(|index| nodes[*index].roles.has(role))
-        .map(|index| code.text_of(index))
+        .find(|index| nodes[*index].roles.any(roles))
 }
 
 /// A type without its arguments.
@@ -133,12 +140,12 @@ fn bare(name: &str) -> &str {
     name[..end.unwrap_or(name.len())].trim()
 }
 
-/// `(s *Server[T])` → `Server`.
+/// `(s *Server[T])` → `Server`, `String?` → `String`.
 fn receiver_type(receiver: &str) -> &str {
     let inner = receiver.trim_matches(['(', ')', ' ']);
     let inner = bare(inner);
     let start = inner.rfind([' ', '*']).map_or(0, |position| position + 1);
-    &inner[start..]
+    inner[start..].trim_end_matches('?')
 }
 
 /// Computed names may be whole expressions.

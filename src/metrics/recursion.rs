@@ -48,11 +48,12 @@ fn call_graph(code: &Code<'_>) -> Vec<Vec<usize>> {
 /// Whether a call goes to the caller's own type, and the name that it calls.
 fn called<'text>(code: &Code<'_>, caller: usize, text: &'text str) -> Option<(bool, &'text str)> {
     let bends = code.bends?;
-    let path = text.split('(').next().unwrap_or(text).trim();
+    let path = text.split(['(', '{']).next().unwrap_or(text).trim();
     let separators = ["::", "->", "."];
     let mut parts = separators.iter().filter_map(|sign| path.rsplit_once(sign));
     let Some((object, name)) = parts.next() else {
-        return Some((bends.has_implicit_receiver, path));
+        // `this(…)` is another constructor.
+        return (!bends.receivers.contains(&path)).then_some((bends.has_implicit_receiver, path));
     };
     let scope = &code.functions[caller].scope;
     let type_name = scope.rsplit(bends.separator).next().unwrap_or(scope);

@@ -61,6 +61,12 @@ fn cognitive_complexity_is_that_of_the_white_paper() {
         fixture!("c/cognitive.c"),
         fixture!("cpp/cognitive.cpp"),
         fixture!("csharp/Cognitive.cs"),
+        fixture!("kotlin/Cognitive.kt"),
+        fixture!("swift/Cognitive.swift"),
+        fixture!("php/Cognitive.php"),
+        fixture!("ruby/cognitive.rb"),
+        fixture!("scala/Cognitive.scala"),
+        fixture!("bash/cognitive.sh"),
     ] {
         check_cognitive(path, text);
         check_cognitive(&path.replace(".ts", ".tsx"), text);
@@ -68,8 +74,9 @@ fn cognitive_complexity_is_that_of_the_white_paper() {
 }
 
 /// The languages with a grammar, by a file name.
-const PARSED: [&str; 10] = [
-    "a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.java", "a.go", "a.c", "a.cpp", "a.cs",
+const PARSED: [&str; 16] = [
+    "a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.java", "a.go", "a.c", "a.cpp", "a.cs", "a.kt",
+    "a.swift", "a.php", "a.rb", "a.scala", "a.sh",
 ];
 
 /// Every value of a fixture as a table, functions first.
@@ -109,6 +116,12 @@ fn every_metric_of_every_language_is_as_told() {
         fixture!("c/shapes.c"),
         fixture!("cpp/shapes.cpp"),
         fixture!("csharp/Shapes.cs"),
+        fixture!("kotlin/Shapes.kt"),
+        fixture!("swift/Shapes.swift"),
+        fixture!("php/Shapes.php"),
+        fixture!("ruby/shapes.rb"),
+        fixture!("scala/Shapes.scala"),
+        fixture!("bash/shapes.sh"),
         fixture!("plain/shapes.dart"),
     ] {
         let name = path.split('/').next().unwrap_or(path);
@@ -116,34 +129,61 @@ fn every_metric_of_every_language_is_as_told() {
     }
 }
 
+/// What nests: a file name, what opens a level, what stands innermost, and what closes a level.
+const NESTED: &[(&str, &str, &str, &str)] = &[
+    ("a.rs", "if a {", "", "}"),
+    ("a.rs", "fn f() {", "", "}"),
+    ("a.rs", "x(|| {", "", "})"),
+    ("a.rs", "mod m {", "", "}"),
+    ("a.py", "(", "1", ")"),
+    ("a.py", "not ", "a", ""),
+    ("a.js", "a && (", "b", ")"),
+    ("a.js", "x(() => {", "", "})"),
+    ("a.ts", "class A { a = ", "1", "}"),
+    ("a.tsx", "[", "", "]"),
+    ("a.java", "class A {", "", "}"),
+    ("a.go", "{", "", "}"),
+    ("a.go", "(", "", ""),
+    ("a.c", "int f() {", "", "}"),
+    ("a.c", "if (a) {", "", "}"),
+    ("a.c", "(", "1", ")"),
+    ("a.php", "<?php function f() {", "", "}"),
+    ("a.php", "<?php (", "1", ")"),
+    ("a.php", "<?php if ($a):", "", "endif;"),
+    ("a.rb", "if a then ", "", " end\n"),
+    ("a.rb", "x { ", "", "}"),
+    ("a.rb", "<<A\n", "", "A\n"),
+    ("a.rb", "\"#{", "", "}\""),
+    ("a.rb", "%w(", "", ")"),
+    ("a.scala", "{ def f = ", "1", "}"),
+    ("a.scala", "class A:\n ", "", "\n"),
+    ("a.scala", "/*", "", "*/"),
+    ("a.scala", "s\"${", "", "}\""),
+    ("a.sh", "if a; then ", "b", "; fi"),
+    ("a.sh", "$(", "a", ")"),
+    ("a.sh", "cat <<E\n", "", "E\n"),
+    ("a.kt", "class A { fun f() {", "", "}}"),
+    ("a.kt", "\"${", "", "}\""),
+    ("a.kt", "/*", "", "*/"),
+    ("a.kt", "if (a) {", "", "}"),
+    ("a.kt", "x { ", "", "}"),
+    ("a.kt", "(", "1", ")"),
+    ("a.swift", "if a {", "", "}"),
+    ("a.swift", "x { ", "", "}"),
+    ("a.swift", "[", "1", "]"),
+    ("a.swift", "/*", "", "*/"),
+    ("a.cs", "class A { int F() {", "", "}}"),
+    ("a.cs", "x(() => {", "", "});"),
+    ("a.cpp", "namespace a {", "", "}"),
+    ("a.cpp", "x([] {", "", "})"),
+    ("a.cpp", "a<", "", ">"),
+    ("a.cpp", "#if 1\n", "", "\n#endif\n"),
+];
+
 #[test]
 fn nesting_of_any_depth_is_measured() {
     const DEPTH: usize = 10_000;
-    let shapes = [
-        ("a.rs", "if a {", "", "}"),
-        ("a.rs", "fn f() {", "", "}"),
-        ("a.rs", "x(|| {", "", "})"),
-        ("a.rs", "mod m {", "", "}"),
-        ("a.py", "(", "1", ")"),
-        ("a.py", "not ", "a", ""),
-        ("a.js", "a && (", "b", ")"),
-        ("a.js", "x(() => {", "", "})"),
-        ("a.ts", "class A { a = ", "1", "}"),
-        ("a.tsx", "[", "", "]"),
-        ("a.java", "class A {", "", "}"),
-        ("a.go", "{", "", "}"),
-        ("a.go", "(", "", ""),
-        ("a.c", "int f() {", "", "}"),
-        ("a.c", "if (a) {", "", "}"),
-        ("a.c", "(", "1", ")"),
-        ("a.cs", "class A { int F() {", "", "}}"),
-        ("a.cs", "x(() => {", "", "});"),
-        ("a.cpp", "namespace a {", "", "}"),
-        ("a.cpp", "x([] {", "", "})"),
-        ("a.cpp", "a<", "", ">"),
-        ("a.cpp", "#if 1\n", "", "\n#endif\n"),
-    ];
-    for (path, open, middle, close) in shapes {
+    for (path, open, middle, close) in NESTED.iter().copied() {
         let text = open.repeat(DEPTH) + middle + &close.repeat(DEPTH);
         let found = measured(path, &text).file;
         assert!(

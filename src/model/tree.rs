@@ -112,6 +112,8 @@ pub enum SourceKind {
     Revision,
     /// A zip or tar, compressed or not.
     Archive,
+    /// A revision of a repository elsewhere, fetched for the run.
+    Remote,
 }
 
 /// A code host whose web pages can be linked.

@@ -81,10 +81,7 @@ impl Error {
     /// Whether the source could not be reached, rather than being named wrongly.
     pub fn is_unreachable(&self) -> bool {
         match self {
-            Self::Source(error) => matches!(
-                error,
-                source::Error::NotFound { .. } | source::Error::Unreadable { .. }
-            ),
+            Self::Source(error) => error.is_unreachable(),
             Self::Restore(error) => error.is_unreachable(),
             Self::CacheUnusable { .. } => true,
             _ => false,

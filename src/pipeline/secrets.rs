@@ -10,7 +10,7 @@ const MOST_OF_A_FILE: usize = 5;
 
 /// A diagnostic for each secret that is news, few of a file, and one for all that are none. The
 /// secrets stand file by file.
-pub(super) fn diagnostics(found: &[FoundSecret]) -> Vec<Diagnostic> {
+pub fn diagnostics(found: &[FoundSecret]) -> Vec<Diagnostic> {
     let news: Vec<_> = found
         .iter()
         .filter(|secret| secret.standing == Standing::New)

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use regex_automata::meta::Regex;
+use regex_automata::util::captures::Captures;
+use regex_automata::{Anchored, Input};
+
 use super::block;
-use super::rules::RuleSet;
+use super::rules::{RuleSet, Starts};
 use super::spans::{self, Span};
 
 /// How much text before a keyword a match may take in.
@@ -19,11 +23,19 @@ const BEHIND: usize = 512;
 pub(super) fn by_rules(rules: &RuleSet, text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     for (rule, windows) in windows(rules, text) {
-        let mut seen = 0;
+        let Some(regex) = rules.rules[rule].regex() else {
+            continue;
+        };
+        let mut captures = regex.create_captures();
+        let mut search = Search {
+            rules,
+            rule,
+            text,
+            next: 0,
+            found: &mut found,
+        };
         for window in windows {
-            if window.end > seen {
-                seen = scan_window(rules, rule, text, window, &mut found);
-            }
+            search.run(regex, &mut captures, window);
         }
     }
     spans::keep_free(rules, text, &mut found);
@@ -31,28 +43,61 @@ pub(super) fn by_rules(rules: &RuleSet, text: &str) -> Vec<Span> {
     found
 }
 
-/// For each rule with keywords in the text, where to look; overlapping windows are one.
-fn windows(rules: &RuleSet, text: &str) -> BTreeMap<usize, Vec<Range<usize>>> {
-    let mut windows: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+/// Where to look for a rule.
+#[derive(Clone, Debug)]
+struct Window {
+    /// Where matches may start.
+    starts: Range<usize>,
+    /// How far to look; further where a match goes on.
+    end: usize,
+}
+
+/// For each rule with keywords in the text, where to look. Windows that overlap are one, where
+/// matches may start anywhere.
+fn windows(rules: &RuleSet, text: &str) -> BTreeMap<usize, Vec<Window>> {
+    let mut windows: BTreeMap<usize, Vec<Window>> = BTreeMap::new();
     let mut end = 0;
-    for keyword in rules.keywords.find_overlapping_iter(text) {
-        let start = text.floor_char_boundary(keyword.start().saturating_sub(BEFORE));
-        let enough = (keyword.end() + BEHIND).min(text.len());
+    rules.keywords.find(text.as_bytes(), |keyword, place| {
+        let enough = (place.end + BEHIND).min(text.len());
         if enough > end {
             end = word_end(text, enough);
         }
-        for &rule in &rules.by_keyword[keyword.pattern().as_usize()] {
+        for &rule in &rules.by_keyword[keyword] {
             let of_rule = windows.entry(rule).or_default();
+            let starts = match rules.rules[rule].starts {
+                Starts::Near => before(text, place.start, BEFORE)..end,
+                Starts::Keyword => before(text, place.start, 1)..place.start + 1,
+                Starts::Line => match line_start(text, place.start) {
+                    Some(start) => start..start + 1,
+                    None => continue,
+                },
+            };
             match of_rule.last_mut() {
-                Some(last) if last.end >= start => {
-                    last.start = last.start.min(start);
+                Some(last) if last.starts.end >= starts.start => {
+                    last.starts.start = last.starts.start.min(starts.start);
+                    last.starts.end = last.starts.end.max(starts.end);
                     last.end = last.end.max(end);
                 }
-                _ => of_rule.push(start..end),
+                _ => of_rule.push(Window { starts, end }),
             }
         }
-    }
+    });
     windows
+}
+
+/// So many bytes before a place, or a little more.
+fn before(text: &str, at: usize, bytes: usize) -> usize {
+    text.floor_char_boundary(at.saturating_sub(bytes))
+}
+
+/// The start of the line that `at` stands in, where it is not too far.
+fn line_start(text: &str, at: usize) -> Option<usize> {
+    let from = at.saturating_sub(BEFORE);
+    let near = &text.as_bytes()[from..at];
+    match near.iter().rposition(|&byte| byte == b'\n') {
+        Some(step) => Some(from + step + 1),
+        None => (from == 0).then_some(0),
+    }
 }
 
 /// Just behind the first blank or quote from `from` on: secrets run no further, however long.
@@ -64,42 +109,66 @@ fn word_end(text: &str, from: usize) -> usize {
         .map_or(text.len(), |step| from + step + 1)
 }
 
-/// Runs a rule over a window. Says how far it looked: further than the window where a match went
-/// on.
-fn scan_window(
-    rules: &RuleSet,
+/// One rule on its way through a text.
+struct Search<'a> {
+    rules: &'a RuleSet,
     rule: usize,
-    text: &str,
-    window: Range<usize>,
-    found: &mut Vec<Span>,
-) -> usize {
-    let row = &rules.rules[rule];
-    let Range { mut start, mut end } = window;
-    let Some(regex) = row.regex() else { return end };
-    while start <= end {
-        let Some(captures) = regex.captures_at(&text[..end], start) else {
-            break;
-        };
-        let whole = captures.get_match();
-        if whole.end() == end && end < text.len() {
-            end = word_end(text, (end + (end - start).max(BEHIND)).min(text.len()));
-            continue;
-        }
-        let secret = captures.get(row.secret_group).unwrap_or(whole);
-        let next = if row.block {
-            let next = block::secret_lines(text, rule, whole.range(), found);
-            end = end.max(next);
-            next
-        } else if rules.is_secret(rule, whole.as_str(), secret.as_str()) {
-            found.push(Span::new(rule, secret.range()));
-            secret.end()
-        } else if secret.start() > whole.start() {
-            // What was no secret here may hold the name of one.
-            secret.start()
+    text: &'a str,
+    /// Everything before was looked at.
+    next: usize,
+    found: &'a mut Vec<Span>,
+}
+
+impl Search<'_> {
+    /// Looks for the matches that start in a window.
+    fn run(&mut self, regex: &Regex, captures: &mut Captures, window: Window) {
+        let row = &self.rules.rules[self.rule];
+        let Window { starts, mut end } = window;
+        let anchored = if row.starts == Starts::Near {
+            Anchored::No
         } else {
-            whole.end()
+            Anchored::Yes
         };
-        start = text.ceil_char_boundary(next.max(whole.start() + 1));
+        self.next = self.next.max(starts.start);
+        while self.next < starts.end {
+            let input = Input::new(self.text).range(self.next..end);
+            regex.search_captures(&input.anchored(anchored), captures);
+            let Some(whole) = captures.get_match() else {
+                if anchored == Anchored::No {
+                    break;
+                }
+                self.next = self.text.ceil_char_boundary(self.next + 1);
+                continue;
+            };
+            if whole.end() == end && end < self.text.len() {
+                let longer = end + (end - self.next).max(BEHIND);
+                end = word_end(self.text, longer.min(self.text.len()));
+                continue;
+            }
+            let secret = captures.get_group(row.secret_group);
+            let secret = secret.map_or(whole.range(), |secret| secret.range());
+            end = end.max(self.take(whole.range(), secret));
+        }
     }
-    end
+
+    /// Takes in a match and goes on behind what is settled. Says how far it looked.
+    fn take(&mut self, whole: Range<usize>, secret: Range<usize>) -> usize {
+        let (text, rule) = (self.text, self.rule);
+        let next = if self.rules.rules[rule].block {
+            block::secret_lines(text, rule, whole.clone(), self.found)
+        } else if self
+            .rules
+            .is_secret(rule, &text[whole.clone()], &text[secret.clone()])
+        {
+            self.found.push(Span::new(rule, secret.clone()));
+            secret.end
+        } else if secret.start > whole.start {
+            // What was no secret here may hold the name of one.
+            secret.start
+        } else {
+            whole.end
+        };
+        self.next = text.ceil_char_boundary(next.max(whole.start + 1));
+        next
+    }
 }

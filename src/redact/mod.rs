@@ -23,6 +23,7 @@ mod entropy;
 mod find;
 mod found;
 mod hit;
+mod keywords;
 mod redactor;
 mod rules;
 mod scan;
@@ -66,10 +67,11 @@ pub fn fingerprint() -> &'static str {
 }
 
 /// All that a scan depends on.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     include_str!("rules.toml"),
     include_str!("rules.rs"),
     include_str!("find.rs"),
+    include_str!("keywords.rs"),
     include_str!("block.rs"),
     include_str!("entropy.rs"),
     include_str!("spans.rs"),

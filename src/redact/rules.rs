@@ -1,12 +1,13 @@
 //! The rules as data: read from `rules.toml`, regular expressions compiled when first needed.
 
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::Regex;
+use regex_automata::meta::Regex;
 use serde::Deserialize;
 
 use super::entropy::entropy;
+use super::keywords::{Keyword, Keywords, Needs};
 
 /// The rules that ship with the program.
 pub(super) static RULES: LazyLock<RuleSet> =
@@ -28,6 +29,9 @@ pub(super) struct Rule {
     pub(super) id: String,
     description: String,
     regex: Pattern,
+    /// Where its matches start.
+    #[serde(default)]
+    pub(super) starts: Starts,
     /// Group of the regular expression that is the secret; 0 is the whole match.
     #[serde(default)]
     pub(super) secret_group: usize,
@@ -35,7 +39,14 @@ pub(super) struct Rule {
     #[serde(default)]
     entropy: f64,
     /// What must stand near a match, in lower case.
-    pub(super) keywords: Vec<String>,
+    #[serde(default)]
+    keywords: Vec<String>,
+    /// What must stand near a match, with the number of letters right behind it.
+    #[serde(default)]
+    prefixes: BTreeMap<String, usize>,
+    /// What must stand near a match, with a sign further on.
+    #[serde(default)]
+    links: BTreeMap<String, char>,
     /// Whether the placeholders, words and identifiers of the file's own `[allowlist]` are let be.
     #[serde(default)]
     generic: bool,
@@ -44,6 +55,20 @@ pub(super) struct Rule {
     pub(super) block: bool,
     #[serde(default)]
     allowlist: Allowlist,
+}
+
+/// Where the matches of a rule start. To look there alone is many times faster than to look
+/// everywhere near a keyword.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Starts {
+    /// Somewhere near a keyword.
+    #[default]
+    Near,
+    /// At a keyword, or one letter before it.
+    Keyword,
+    /// At the start of the line that a keyword stands in.
+    Line,
 }
 
 /// What is not a secret although it matches.
@@ -104,6 +129,21 @@ impl Rule {
     pub(super) fn regex(&self) -> Option<&Regex> {
         self.regex.regex()
     }
+
+    /// All that makes it worth running the row.
+    pub(super) fn all_keywords(&self) -> impl Iterator<Item = Keyword> {
+        let keyword = |text: &String, needs| Keyword {
+            text: text.clone(),
+            needs,
+        };
+        let plain = self.keywords.iter();
+        let prefixes = self.prefixes.iter();
+        let links = self.links.iter();
+        plain
+            .map(move |text| keyword(text, Needs::Nothing))
+            .chain(prefixes.map(move |(text, &least)| keyword(text, Needs::Letters(least))))
+            .chain(links.map(move |(text, &sign)| keyword(text, Needs::Sign(sign as u8))))
+    }
 }
 
 impl Allowlist {
@@ -122,14 +162,14 @@ struct RuleFile {
     rules: Vec<Rule>,
 }
 
-/// All rules, and one automaton over all their keywords.
+/// All rules, and what finds all their keywords at once.
 #[derive(Debug)]
 pub(super) struct RuleSet {
     /// Specific rules first: where two match the same text, the first gives the name.
     pub(super) rules: Vec<Rule>,
     allowlist: Allowlist,
-    pub(super) keywords: AhoCorasick,
-    /// The rules of each keyword, as the automaton numbers them.
+    pub(super) keywords: Keywords,
+    /// The rules of each keyword, as `keywords` numbers them.
     pub(super) by_keyword: Vec<Vec<usize>>,
     /// Length of the longest id.
     pub(super) longest_id: usize,
@@ -138,23 +178,14 @@ pub(super) struct RuleSet {
 impl RuleSet {
     fn read(source: &str) -> Option<Self> {
         let file: RuleFile = toml::from_str(source).ok()?;
-        let mut pairs: Vec<(&str, usize)> = file
-            .rules
-            .iter()
-            .enumerate()
-            .flat_map(|(rule, row)| row.keywords.iter().map(move |word| (word.as_str(), rule)))
-            .collect();
-        pairs.sort_unstable();
-        let groups: Vec<_> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
-        let keywords = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(groups.iter().map(|group| group[0].0))
-            .ok()?;
-        let by_keyword = groups
-            .iter()
-            .map(|group| group.iter().map(|pair| pair.1).collect())
-            .collect();
+        let mut by_keyword: BTreeMap<Keyword, Vec<usize>> = BTreeMap::new();
+        for (rule, row) in file.rules.iter().enumerate() {
+            for keyword in row.all_keywords() {
+                by_keyword.entry(keyword).or_default().push(rule);
+            }
+        }
+        let (keywords, by_keyword) = by_keyword.into_iter().unzip();
+        let keywords = Keywords::new(keywords)?;
         Some(Self {
             keywords,
             by_keyword,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::keywords::{GRAM, Keyword, Keywords, Needs};
 use super::rules::RULES;
 use super::spans::{self, Span};
 use super::values::{Secrets, Values};
@@ -124,9 +125,11 @@ fn every_rule_compiles_and_is_told_apart() {
     assert!(ids.len() >= 100, "{}", ids.len());
     for rule in &RULES.rules {
         assert!(rule.regex().is_some(), "{}", rule.id);
-        assert!(!rule.keywords.is_empty(), "{}", rule.id);
-        for keyword in &rule.keywords {
-            assert_eq!(*keyword, keyword.to_ascii_lowercase(), "{}", rule.id);
+        assert!(rule.all_keywords().next().is_some(), "{}", rule.id);
+        for Keyword { text, needs } in rule.all_keywords() {
+            assert!(text.len() >= GRAM, "{}: {text}", rule.id);
+            let is_lower = text == text.to_ascii_lowercase();
+            assert!(is_lower || needs != Needs::Nothing, "{}: {text}", rule.id);
         }
     }
     ids.sort_unstable();
@@ -515,5 +518,38 @@ fn what_is_left_as_it_was_says_so_in_every_piece() {
             add(out.literal("b"), &text);
             assert_eq!(out.finish().is_as_it_was(), expected);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// Every keyword of every rule is found at every place where a plain comparison finds it, however
+    /// it lies to the blocks that the search goes in.
+    #[test]
+    fn keywords_are_found_wherever_they_stand(
+        gaps in prop::collection::vec(("[a-zA-Z_ é.@-]{0,40}", any::<prop::sample::Index>(), any::<bool>()), 1..6),
+        tail in "[a-zA-Z0-9@_-]{0,50}",
+    ) {
+        let all: Vec<Keyword> = RULES.rules.iter().flat_map(|rule| rule.all_keywords()).collect();
+        let mut text = String::new();
+        for (gap, pick, upper) in gaps {
+            let word = &pick.get(&all).text;
+            text.push_str(&gap);
+            text.push_str(&if upper { word.to_ascii_uppercase() } else { word.clone() });
+        }
+        text.push_str(&tail);
+        let bytes = text.as_bytes();
+        let mut expected = BTreeSet::new();
+        for keyword in &all {
+            let places = (0..bytes.len()).filter(|&at| keyword.stands_at(bytes, at));
+            expected.extend(places.map(|at| (keyword.clone(), at)));
+        }
+        let unique: Vec<Keyword> = BTreeSet::from_iter(all).into_iter().collect();
+        let mut found = BTreeSet::new();
+        Keywords::new(unique.clone()).expect("keywords").find(bytes, |keyword, place| {
+            found.insert((unique[keyword].clone(), place.start));
+        });
+        prop_assert_eq!(found, expected);
     }
 }

@@ -45,6 +45,51 @@ pub enum Error {
         /// The limit that it passes.
         reason: String,
     },
+    /// The source is an address that cannot be read.
+    #[error("read the address `{location}`: {reason}")]
+    BadAddress {
+        /// The source as the user named it, without credentials.
+        location: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A server could not be reached, stalled, or did not speak git.
+    #[error("fetch `{location}`: {reason}")]
+    Unreachable {
+        /// The source as the user named it, without credentials.
+        location: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// A server says that there is no such repository, or none for us.
+    #[error(
+        "fetch `{location}`: the server knows no such repository, or none that you may read (status {status})"
+    )]
+    RemoteRefused {
+        /// The source as the user named it, without credentials.
+        location: String,
+        /// The server's answer.
+        status: u16,
+    },
+    /// A server sends more than anybody fetches.
+    #[error("fetch `{location}`: the server sends more than the limit")]
+    RemoteTooLarge {
+        /// The source as the user named it, without credentials.
+        location: String,
+    },
+    /// The user wanted no more.
+    #[error("fetch `{location}`: interrupted")]
+    Interrupted {
+        /// The source as the user named it, without credentials.
+        location: String,
+    },
+    /// No temporary folder can be made.
+    #[error("make a temporary folder: {cause}")]
+    NoScratch {
+        /// What the operating system said.
+        #[source]
+        cause: io::Error,
+    },
     /// A revision was asked for, and there is no git repository.
     #[error("read revision `{revision}` of `{location}`: {reason}")]
     NotARepository {
@@ -84,10 +129,30 @@ impl Error {
             Self::Unreadable { .. } => "source-unreadable",
             Self::UnreadableArchive { .. } => "archive-unreadable",
             Self::ArchiveTooLarge { .. } => "archive-too-large",
+            Self::BadAddress { .. } => "bad-address",
+            Self::Unreachable { .. } => "remote-unreachable",
+            Self::RemoteRefused { .. } => "remote-refused",
+            Self::RemoteTooLarge { .. } => "remote-too-large",
+            Self::Interrupted { .. } => "fetch-interrupted",
+            Self::NoScratch { .. } => "no-temporary-folder",
             Self::NotARepository { .. } => "not-a-repository",
             Self::RevisionNotFound { .. } => "revision-not-found",
             Self::NoCommits { .. } => "no-commits",
         }
+    }
+
+    /// Whether the source could not be reached, rather than being named wrongly.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound { .. }
+                | Self::Unreadable { .. }
+                | Self::Unreachable { .. }
+                | Self::RemoteRefused { .. }
+                | Self::RemoteTooLarge { .. }
+                | Self::Interrupted { .. }
+                | Self::NoScratch { .. }
+        )
     }
 
     /// What the user can do about it.
@@ -160,6 +225,58 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "The last of each counts, as where archives are unpacked.",
         source: "",
         advice: "Make the archive again if you did not mean it.",
+    },
+    Explanation {
+        id: "bad-address",
+        what: "The source looks like an address, and is none that can be read.",
+        why: "Guessing would fetch another repository than you meant.",
+        how: "Forms: `git+https://HOST/PATH[@REV][:/FOLDER]`, `git+file:///PATH[@REV]`, \
+              `https://github.com/OWNER/NAME[/tree/REV/FOLDER]`, `github:OWNER/NAME[@REV][:/FOLDER]`.",
+        source: "",
+        advice: "Write the address in one of the forms of docs/sources.md; clone over SSH yourself, and \
+                 name the folder.",
+    },
+    Explanation {
+        id: "remote-unreachable",
+        what: "The server of the repository could not be reached, stalled, or did not speak git.",
+        why: "Without an answer there is nothing to read.",
+        how: "A server may be silent for a minute and take a quarter of an hour in all; the message \
+              says what went wrong.",
+        source: "",
+        advice: "Check the address and the network, then run again.",
+    },
+    Explanation {
+        id: "remote-refused",
+        what: "The server says that there is no such repository, or none that you may read.",
+        why: "Servers do not tell strangers which private repositories there are.",
+        how: "It answered with status 401, 403 or 404.",
+        source: "",
+        advice: "Check the address. For a private repository put a token into GITHUB_TOKEN \
+                 (github.com) or GITLAB_TOKEN (gitlab.com), or into the address: https://TOKEN@HOST/…",
+    },
+    Explanation {
+        id: "remote-too-large",
+        what: "The server of the repository sends more than the limit.",
+        why: "A server that sends without end would fill the disk.",
+        how: "Limits: 2 GiB of objects, 64 MiB of names of branches and tags.",
+        source: "",
+        advice: "Clone the repository yourself, and name the folder.",
+    },
+    Explanation {
+        id: "fetch-interrupted",
+        what: "You interrupted the run while the repository was being fetched.",
+        why: "Without its files there is nothing to report on.",
+        how: "Ctrl-C or a signal to end came before the source was complete.",
+        source: "",
+        advice: "Run again.",
+    },
+    Explanation {
+        id: "no-temporary-folder",
+        what: "No temporary folder can be made to fetch a repository into.",
+        why: "What is fetched has to stand somewhere while it is read.",
+        how: "The operating system refused; the message carries its words.",
+        source: "",
+        advice: "Point TMPDIR at a folder that exists and that you may write to.",
     },
     Explanation {
         id: "not-a-repository",

@@ -5,7 +5,7 @@
 //! own configuration names (hooks, filters, a file-system monitor) is never run: repositories are
 //! opened with reduced trust and are only read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 
@@ -21,13 +21,17 @@ mod ignore_rules;
 mod listing;
 mod local;
 mod part;
+mod remote;
 mod repository;
 mod revision;
+mod scratch;
 mod tracked;
 mod web;
 
 pub use error::{Error, explanations};
 pub use file_list::FileList;
+pub use remote::{RemoteOptions, Token};
+pub use scratch::Scratch;
 
 /// A place that code can be read from.
 #[async_trait]
@@ -37,11 +41,11 @@ pub trait Source: Send + Sync {
 }
 
 /// What the user asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct SourceRequest {
-    /// The argument as the user wrote it.
+    /// The argument as the user wrote it, without credentials.
     pub location: String,
-    /// The same as a path that can be opened from here.
+    /// The same as a path that can be opened from here, or as an address with all that is in it.
     pub path: PathBuf,
     /// Revision to read instead of the work tree.
     pub revision: Option<String>,
@@ -49,44 +53,101 @@ pub struct SourceRequest {
     pub excludes: Option<PathBuf>,
     /// The files to take, where the user names them one by one.
     pub files: Option<FileList>,
+    /// How a repository elsewhere is fetched.
+    pub remote: RemoteOptions,
+    /// Where to.
+    pub scratch: Scratch,
+}
+
+/// Without the path, which may hold credentials.
+impl std::fmt::Debug for SourceRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SourceRequest")
+            .field("location", &self.location)
+            .field("revision", &self.revision)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SourceRequest {
-    /// What stands at a path, without rules of the user's own: the work tree, or a revision of the
-    /// repository around it.
+    /// What stands at a path or an address, without rules of the user's own: the files as they are,
+    /// or a revision of the repository around them.
+    ///
+    /// An address on the web is opened by a Tokio runtime with its timers and its network.
     pub fn at(path: impl Into<PathBuf>, revision: Option<String>) -> Self {
         let path = path.into();
         Self {
-            location: path.display().to_string(),
+            location: remote::shown(&path.display().to_string()),
             path,
             revision,
             excludes: None,
             files: None,
+            remote: RemoteOptions::default(),
+            scratch: Scratch::default(),
         }
     }
 }
 
-/// The source for a request: a directory, an archive, a bare repository, or a revision of one; all of
-/// it, or the files of a list.
+/// The source for a request: a directory, an archive, a repository here or elsewhere, or a revision of
+/// one; all of it, or the files of a list.
 pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
-    let path = folder::real_path(request)?;
-    let location = || request.location.clone();
-    let source: Box<dyn Source> = match &request.revision {
-        None if path.is_dir() && !repository::is_git_directory(&path) => {
-            return Ok(Box::new(local::Local::new(path, request)));
-        }
-        None if archive::is_archive(&path) => Box::new(archive::Archive::new(path, request)),
-        _ if !path.is_dir() => {
-            let location = location();
-            return Err(Error::NotADirectory { location });
-        }
-        revision => {
-            let name = revision.clone().unwrap_or_else(|| "HEAD".to_owned());
-            Box::new(revision::Revision::new(location(), path, name))
-        }
+    let address = address_of(request)?;
+    let source: Box<dyn Source> = match address {
+        Some(address) => Box::new(remote::Remote::new(address, request)?),
+        None => match here(request)? {
+            Here::Directory(local) => return Ok(Box::new(local)),
+            Here::Other(source) => source,
+        },
     };
     Ok(match request.files.clone() {
         Some(files) => Box::new(file_list::Chosen { source, files }),
         None => source,
+    })
+}
+
+/// The repository elsewhere that the request names. What could be either is a path where there is
+/// one, as for npm.
+fn address_of(request: &SourceRequest) -> Result<Option<remote::Address>, Error> {
+    let Some(text) = request.path.to_str() else {
+        return Ok(None);
+    };
+    if let Some(parsed) = remote::parse(text) {
+        let bad = |reason| Error::BadAddress {
+            location: request.location.clone(),
+            reason,
+        };
+        return parsed.map(Some).map_err(bad);
+    }
+    let folder = request.path.iter().next().map(Path::new);
+    let is_path = request.path.symlink_metadata().is_ok()
+        || folder.is_some_and(|folder| folder.symlink_metadata().is_ok());
+    Ok(if is_path {
+        None
+    } else {
+        remote::parse_shorthand(text)
+    })
+}
+
+/// A source on the local disk. A directory knows by itself what to do with a list of files.
+enum Here {
+    Directory(local::Local),
+    Other(Box<dyn Source>),
+}
+
+fn here(request: &SourceRequest) -> Result<Here, Error> {
+    let path = folder::real_path(request)?;
+    let location = request.location.clone();
+    Ok(match &request.revision {
+        None if path.is_dir() && !repository::is_git_directory(&path) => {
+            Here::Directory(local::Local::new(path, request))
+        }
+        None if archive::is_archive(&path) => {
+            Here::Other(Box::new(archive::Archive::new(path, request)))
+        }
+        _ if !path.is_dir() => return Err(Error::NotADirectory { location }),
+        revision => {
+            let name = revision.clone().unwrap_or_else(|| "HEAD".to_owned());
+            Here::Other(Box::new(revision::Revision::new(location, path, name)))
+        }
     })
 }

@@ -24,6 +24,8 @@ pub(super) struct Revision {
     location: String,
     root: PathBuf,
     name: String,
+    /// The folder of the source to read; empty for all of it.
+    folder: PathBuf,
 }
 
 impl Revision {
@@ -33,7 +35,13 @@ impl Revision {
             location,
             root,
             name,
+            folder: PathBuf::new(),
         }
+    }
+
+    /// The same, with nothing but a folder of it.
+    pub(super) fn below(self, folder: PathBuf) -> Self {
+        Self { folder, ..self }
     }
 }
 
@@ -78,9 +86,13 @@ impl Revision {
             revision: self.name.clone(),
             reason,
         };
-        Repository::around(&self.root)
+        let mut found = Repository::around(&self.root)
             .map_err(refuse)?
-            .ok_or_else(|| refuse("no git repository around it".to_owned()))
+            .ok_or_else(|| refuse("no git repository around it".to_owned()))?;
+        if !self.folder.as_os_str().is_empty() {
+            found.prefix.push(&self.folder);
+        }
+        Ok(found)
     }
 
     fn missing(&self, reason: String) -> Error {

@@ -4,8 +4,10 @@
 //! program's own. They are pure, and linear in the length of the text.
 
 mod comments;
+mod imports;
 mod notebook;
 mod numbered;
+mod page;
 mod pragmas;
 mod sentence;
 mod shorten;

@@ -44,6 +44,12 @@ pub(super) fn is_notice(comment: &str) -> bool {
     NOTICES.iter().any(|notice| head.contains(notice))
 }
 
+/// Whether a comment is about something else than the code: rights, or orders to tools.
+pub(super) fn is_aside(comment: &str) -> bool {
+    let first = comment.lines().next().unwrap_or_default();
+    is_notice(comment) || is_order(first) || first.contains("-*-")
+}
+
 /// Whether a comment is an order to a tool.
 pub(super) fn is_order(comment: &str) -> bool {
     if comment.starts_with("#!") || comment.starts_with("/*+") {

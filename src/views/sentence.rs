@@ -18,23 +18,41 @@ pub(super) struct Sentence {
 impl Sentence {
     /// Finds the sentence that the comment at `range` begins with.
     pub(super) fn of_comment(text: &str, range: Range<usize>, longest: usize) -> Self {
+        let lines = text[range.clone()].split_inclusive('\n');
+        Self::of_lines(range.start, lines.map(|line| (line, inner(line))), longest)
+    }
+
+    /// Finds the heading or first sentence of a page of prose.
+    pub(super) fn of_prose(text: &str, longest: usize) -> Self {
+        let mut is_over = false;
+        let lines = text.split_inclusive('\n').map(|line| {
+            let shown = if is_over || is_picture(line) {
+                ""
+            } else {
+                inner(line)
+            };
+            // A heading is a sentence even without a full stop.
+            is_over |= line.trim_start().starts_with(['#', '=']) && !shown.is_empty();
+            (line, shown)
+        });
+        Self::of_lines(0, lines, longest)
+    }
+
+    fn of_lines<'text>(
+        mut start: usize,
+        lines: impl Iterator<Item = (&'text str, &'text str)>,
+        longest: usize,
+    ) -> Self {
         let mut sentence = Self::default();
-        let mut start = range.start;
         let mut length = 0;
-        for line in text[range].split_inclusive('\n').take(MOST_LINES) {
-            let inner = inner(line);
-            let at = start + offset(inner, line);
+        for (line, shown) in lines.take(MOST_LINES) {
+            let at = start;
             start += line.len();
-            if !inner.contains(char::is_alphanumeric) {
-                if sentence.words.is_empty() {
-                    continue;
+            if shown.contains(char::is_alphanumeric) && !is_tag(shown) {
+                if sentence.add(shown, at + offset(shown, line), &mut length, longest) {
+                    break;
                 }
-                break;
-            }
-            if is_tag(inner) {
-                break;
-            }
-            if sentence.add(inner, at, &mut length, longest) {
+            } else if !sentence.words.is_empty() {
                 break;
             }
         }
@@ -43,7 +61,16 @@ impl Sentence {
 
     /// Adds the words of a line. Whether the sentence ends in it.
     fn add(&mut self, line: &str, at: usize, length: &mut usize, longest: usize) -> bool {
+        let mut is_in_tag = false;
         for word in line.split_whitespace() {
+            let opens_tag = word.starts_with('<') && word[1..].starts_with(char::is_alphabetic);
+            if is_in_tag || opens_tag && !word.contains('>') {
+                is_in_tag = !word.contains('>');
+                continue;
+            }
+            if word.starts_with("![") || word.starts_with("[![") {
+                continue;
+            }
             let from = at + offset(word, line);
             let rest = &line[from - at + word.len()..];
             let shown = without_tag(word);
@@ -89,6 +116,9 @@ fn offset(part: &str, whole: &str) -> usize {
 /// A line without what marks it as a comment or string.
 fn inner(line: &str) -> &str {
     let line = line.trim();
+    if matches!(line, "=begin" | "=end") {
+        return "";
+    }
     let quoted = line.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let line = if quoted.starts_with(['"', '\'']) && line.len() - quoted.len() <= 2 {
         quoted
@@ -96,7 +126,8 @@ fn inner(line: &str) -> &str {
         line
     };
     let is_quoted = line.starts_with('"');
-    let line = line.trim_start_matches(['/', '*', '#', ';', '%', '"', '\'', '!', '<', '-']);
+    let line = line.strip_prefix("<!--").unwrap_or(line);
+    let line = line.trim_start_matches(['/', '*', '#', ';', '%', '"', '\'', '!', '-']);
     let mut line = line.trim();
     for close in ["*/", "\"\"\"", "\'\'\'", "-->"] {
         line = line.strip_suffix(close).unwrap_or(line).trim_end();
@@ -107,12 +138,23 @@ fn inner(line: &str) -> &str {
     line.trim_end()
 }
 
-/// A word without the tag of a documentation tool: `{@link Name}` is `Name`.
+/// Whether a line of prose holds pictures or markup and no words to be read.
+fn is_picture(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(['<', '!']) || line.starts_with("[!") || line.starts_with("---")
+}
+
+/// A word without the tags of a documentation tool: `{@link Name}` and `<b>Name</b>` are `Name`.
 fn without_tag(word: &str) -> &str {
-    let word = word.trim_start_matches('(');
-    if word.starts_with("{@") {
+    if word.trim_start_matches('(').starts_with("{@") {
         return "";
     }
+    let mut word = word;
+    if word.starts_with('<') && word[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+    {
+        word = word.find('>').map_or("", |end| &word[end + 1..]);
+    }
+    word = word.find("</").map_or(word, |tag| &word[..tag]);
     match word.find('}') {
         Some(end) if !word.contains('{') => &word[..end],
         _ => word,
@@ -126,6 +168,7 @@ fn is_tag(line: &str) -> bool {
 
 /// Whether a sentence ends with the word.
 fn ends_sentence(word: &str, rest: &str) -> bool {
+    let word = word.find("</").map_or(word, |tag| &word[..tag]);
     let word = word.trim_end_matches([')', '"', '`', '}']);
     let next = rest.trim_start().chars().next();
     word.ends_with(['.', '!', '?'])

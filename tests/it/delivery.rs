@@ -237,3 +237,50 @@ fn a_watched_dump_follows_its_source_and_ends_when_asked() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stderr.contains("interrupted"), "{}", run.stderr);
 }
+
+const TOKEN: &str = "ghp_aZ3bY9cX1dW7eV5fU2gT8hS4iR6jQ0kP1234";
+
+#[test]
+fn a_dump_fails_for_secrets_if_asked_to_and_a_baseline_settles_them() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", &format!("fn a() {{}}\nlet token = \"{TOKEN}\";\n"))]);
+    let source = tree.path();
+    let baseline = tree.beside("baseline.json");
+    let dump = |more: &[&str]| program.run(&[&["dump", path(&source)], more].concat());
+
+    let run = dump(&["--fail-on", "secrets"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("a.rs:2: github-"), "{}", run.stderr);
+    assert!(run.stdout.contains("[redacted:") && !run.stdout.contains(TOKEN));
+    assert!(!run.stderr.contains(TOKEN), "{}", run.stderr);
+
+    let told = dump(&[]);
+    assert_eq!(told.code, 0);
+    assert!(told.stderr.contains("secret-found"), "{}", told.stderr);
+
+    assert_eq!(dump(&["--write-secrets-baseline", path(&baseline)]).code, 0);
+    let written = fs::read_to_string(&baseline).unwrap();
+    assert!(!written.contains(TOKEN));
+    let settled = ["--secrets-baseline", path(&baseline)];
+    let run = dump(&[&settled[..], &["--fail-on", "secrets"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!run.stdout.contains(TOKEN));
+    let run = dump(&[&settled[..], &["--fail-on", "secrets=all"]].concat());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let again = [&settled[..], &["--write-secrets-baseline", path(&baseline)]].concat();
+    assert_eq!(dump(&again).code, 0);
+    assert_eq!(fs::read_to_string(&baseline).unwrap(), written);
+}
+
+#[test]
+fn secrets_stay_only_for_a_user_who_says_so() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", &format!("let token = \"{TOKEN}\";\n"))]);
+    let source = tree.path();
+    let run = program.run(&["dump", path(&source), "--no-redact"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains(TOKEN));
+    let run = program.run(&["dump", path(&source), "--no-redact", "--fail-on", "secrets"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.stderr);
+    assert!(!run.stderr.contains(TOKEN), "{}", run.stderr);
+}

@@ -28,6 +28,8 @@ mod server;
 mod source;
 mod source_archive;
 mod source_conformance;
+mod source_hostile;
 mod source_list;
+mod source_remote;
 mod support;
 mod tidy;

@@ -597,3 +597,32 @@ fn long_names_and_large_numbers_of_every_tar_are_read() {
     );
     assert!(opened.entries[0].executable);
 }
+
+#[test]
+fn sparse_files_are_not_filled_with_zeros() {
+    let tree = TempTree::new();
+    let mut sparse = Header::new_gnu();
+    sparse.set_entry_type(EntryType::GNUSparse);
+    sparse.set_path("sparse.rs").unwrap();
+    sparse.set_size(0);
+    let gnu = sparse.as_gnu_mut().unwrap();
+    gnu.set_is_extended(true);
+    gnu.realsize.copy_from_slice(b"50000000000\0");
+    let mut tar = Tar::default();
+    let mut tar = tar.raw(sparse, b"");
+    tar.0.extend([0; 512]);
+    tree.write("gnu.tar", tar.file("z.rs", "z").end());
+    let record = |key: &str| format!("{} {key}\n", key.len() + 4);
+    let said = record("GNU.sparse.name=sparse.rs") + &record("GNU.sparse.realsize=5000000000");
+    let tar = Tar::default()
+        .add(EntryType::XHeader, b"x", b"", said.as_bytes())
+        .file("GNUSparseFile.0/sparse.rs", "1\n0\n0\n")
+        .file("z.rs", "z");
+    tree.write("posix.tar", tar.end());
+    for name in ["gnu.tar", "posix.tar"] {
+        let opened = archive(&tree.path().join(name));
+        let expected = [("sparse.rs", EntryKind::Special), ("z.rs", EntryKind::File)];
+        assert_eq!(kinds(&opened), expected, "{name}");
+        assert_eq!(text(&opened, "z.rs").unwrap(), "z");
+    }
+}

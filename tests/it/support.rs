@@ -141,6 +141,7 @@ pub(crate) fn open_request(
 ) -> Result<Tree, source::Error> {
     let source = source::select(request)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
         .build()
         .unwrap();
     runtime.block_on(source.open(select))

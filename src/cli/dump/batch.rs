@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::job::Job;
+use super::secrets::Judged;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Output};
@@ -21,6 +22,7 @@ const MOST_WORKERS: usize = 4;
 struct Staged {
     project: String,
     packed: Packed,
+    judged: Judged,
     written: Written,
 }
 
@@ -40,7 +42,9 @@ pub(super) fn run(job: &Job<'_>, glob: &str, folder: &Path) -> Result<Exit, Fail
     let staging = output::staging(folder).map_err(|error| output::failure(folder, error))?;
     let staged = stage_all(job, &projects, staging.path())?;
     publish(job, &staged, staging.path(), folder)?;
-    let ends = staged.iter().map(|one| job.end(&one.packed, &one.written));
+    let ends = staged
+        .iter()
+        .map(|one| job.end(&one.packed, &one.judged, &one.written));
     Ok(ends.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done))
 }
 
@@ -87,12 +91,22 @@ async fn stage(job: &Job<'_>, project: &str, staging: &Path) -> Result<Staged, F
         ..job.source.clone()
     };
     let packed = job.pack(source).await.map_err(about)?;
+    let judged = job.args.secrets.judge(&packed).map_err(about)?;
+    if !judged.may_be_written {
+        return Err(about(Failure {
+            code: "secrets-found",
+            message: "its secrets would be in the dump".to_owned(),
+            help: "leave out `--no-redact`, or accept them in a baseline".to_owned(),
+            exit: Exit::GateFailed,
+        }));
+    }
     let place = job.place(staging, project);
     let output = output_at(job, &place)?;
     let written = output.write(|out| packed.write(out)).map_err(about)?;
     Ok(Staged {
         project: project.to_owned(),
         packed,
+        judged,
         written,
     })
 }

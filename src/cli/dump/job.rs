@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::secrets::Judged;
 use super::{Args, clipboard};
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments};
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
-use crate::cli::{notes, wait_for};
+use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
 use crate::model::Diagnostic;
 use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
@@ -44,7 +45,7 @@ impl<'a> Job<'a> {
         let own = args.delivery.own_globs(args.source.path());
         loaded.settings.selection.exclude.extend(own);
         let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-        if args.layout.is_lossless() {
+        if args.layout.is_lossless() || args.secrets.are_left() {
             services.redactor = Redactor::none();
         }
         Ok(Self {
@@ -65,8 +66,9 @@ impl<'a> Job<'a> {
             selection: self.args.layout.selection(&self.settings.selection),
             layout: self.args.layout.layout(),
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
-            wishes: self.settings.wishes.clone(),
+            wishes: self.args.layout.wishes(&self.settings.wishes),
             extras: self.extras.clone(),
+            counts_tokens: self.args.layout.manifest().is_some(),
         }
     }
 
@@ -96,34 +98,64 @@ impl<'a> Job<'a> {
     /// Packs the source into a place.
     pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
         output.check()?;
-        let (packed, written) = wait_for(self.args.run.jobs, async {
-            let packed = self.pack(self.source.clone()).await?;
+        let manifest = self.args.layout.manifest();
+        if let Some(place) = &manifest {
+            place.check()?;
+        }
+        self.deliver(|packed| {
             let written = output.write(|out| packed.write(out))?;
-            Ok((packed, written))
-        })?;
-        Ok(self.end(&packed, &written))
+            if let Some(place) = &manifest {
+                let manifest = packed.manifest(&written);
+                place.write(|out| {
+                    serde_json::to_writer_pretty(&mut *out, &manifest)?;
+                    writeln!(out)
+                })?;
+            }
+            Ok(written)
+        })
     }
 
     /// Packs the source into the clipboard.
     pub(super) fn copy(&self) -> Result<Exit, Failure> {
-        let (packed, written, text) = wait_for(self.args.run.jobs, async {
-            let packed = self.pack(self.source.clone()).await?;
+        self.deliver(|packed| {
             let mut text = Vec::new();
             let written = packed
                 .write(&mut text)
                 .map_err(|error| Failure::unreachable("write the dump", &error))?;
-            Ok((packed, written, text))
-        })?;
-        clipboard::copy(&text, &self.environment)?;
-        Ok(self.end(&packed, &written))
+            clipboard::copy(&text, &self.environment)?;
+            Ok(written)
+        })
+    }
+
+    fn deliver(
+        &self,
+        write: impl FnOnce(&Packed) -> Result<Written, Failure> + Send,
+    ) -> Result<Exit, Failure> {
+        wait_for(self.args.run.jobs, async {
+            interrupt::clean_up(self.source.scratch.clone());
+            let packed = self.pack(self.source.clone()).await?;
+            let judged = self.args.secrets.judge(&packed)?;
+            let written = if judged.may_be_written {
+                write(&packed)?
+            } else {
+                Written::default()
+            };
+            self.args.packing.explain(&packed)?;
+            Ok(self.end(&packed, &judged, &written))
+        })
     }
 
     /// Tells what there is to tell and how the run ends.
-    pub(super) fn end(&self, packed: &Packed, written: &Written) -> Exit {
+    pub(super) fn end(&self, packed: &Packed, judged: &Judged, written: &Written) -> Exit {
         if !self.args.run.quiet {
             let notes = self.notes.iter().chain(&packed.diagnostics);
-            notes::tell_all(notes.chain(&written.diagnostics), self.args.run.verbose);
+            let notes = notes.chain(&judged.notes).chain(&written.diagnostics);
+            notes::tell_all(notes, self.args.run.verbose);
         }
-        packed.outcome(written).into()
+        if judged.is_failed {
+            Exit::GateFailed
+        } else {
+            packed.outcome(written).into()
+        }
     }
 }

@@ -7,6 +7,7 @@ mod extras;
 mod job;
 mod layout;
 mod packing;
+mod secrets;
 mod watch;
 
 use self::delivery::{Delivery, DeliveryArgs};
@@ -14,6 +15,7 @@ use self::extras::ExtrasArgs;
 use self::job::Job;
 use self::layout::LayoutArgs;
 use self::packing::PackingArgs;
+use self::secrets::SecretArgs;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
@@ -35,6 +37,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     extras: ExtrasArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
 
     #[command(flatten)]
     selection: SelectionArgs,

@@ -1,6 +1,12 @@
 //! Options of what a dump holds: its budget, what goes first, and how much of each file.
 
+use std::path::PathBuf;
+
+use crate::cli::error::Failure;
+use crate::cli::notes;
 use crate::cli::options::Assignments;
+use crate::cli::output::Output;
+use crate::pipeline::{self, Packed};
 
 /// What the dump holds of the files.
 #[derive(Debug, clap::Args)]
@@ -13,6 +19,10 @@ pub(super) struct PackingArgs {
     /// Multiply the score of files where the budget chooses, as in 'src/api/**=3'; repeatable
     #[arg(long, value_name = "GLOB=WEIGHT")]
     prefer: Vec<String>,
+
+    /// Say on standard error, or as JSON in a file, why each file stands in the dump as it does
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    explain_selection: Option<Option<PathBuf>>,
 
     /// Show code as signatures, without bodies
     #[arg(long)]
@@ -40,6 +50,22 @@ pub(super) struct PackingArgs {
 }
 
 impl PackingArgs {
+    /// Says why each file stands in the dump as it does, where that is asked.
+    pub(super) fn explain(&self, packed: &Packed) -> Result<(), Failure> {
+        let Some(place) = &self.explain_selection else {
+            return Ok(());
+        };
+        let explained = packed.explain();
+        let Some(place) = place else {
+            notes::tell(pipeline::explanation_table(&explained).trim_end());
+            return Ok(());
+        };
+        Output::of(Some(place)).write(|out| {
+            serde_json::to_writer_pretty(&mut *out, &explained)?;
+            out.write_all(b"\n")
+        })
+    }
+
     pub(super) fn assignments(&self, into: &mut Assignments) {
         into.option("dump.max_tokens", self.max_tokens.as_ref());
         into.all("dump.prefer", &self.prefer);

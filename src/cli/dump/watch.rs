@@ -34,8 +34,9 @@ pub(super) fn run(job: &Job<'_>, output: &Output) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::unreachable("start the runtime", &error))?;
     let stopped = sender.clone();
+    let scratch = job.source.scratch.clone();
     runtime.spawn(async move {
-        let mut stop = interrupt::listen(STOPPED);
+        let mut stop = interrupt::listen(STOPPED, scratch);
         if stop.wait_for(|stop| *stop).await.is_ok() {
             let _ = stopped.send(Signal::Stop);
         }
@@ -66,18 +67,19 @@ pub(super) fn run(job: &Job<'_>, output: &Output) -> Result<Exit, Failure> {
 }
 
 fn write(job: &Job<'_>, output: &Output) -> Result<(), Failure> {
-    let (packed, written) = wait_for(job.args.run.jobs, async {
+    wait_for(job.args.run.jobs, async {
         let packed = job.pack(job.source.clone()).await?;
-        let written = output.rewrite(|out| packed.write(out))?;
-        Ok((packed, written))
-    })?;
-    if let Some(written) = written {
-        job.end(&packed, &written);
-        if !job.args.run.quiet {
-            notes::tell(format!("written: {output}"));
+        let judged = job.args.secrets.judge(&packed)?;
+        if judged.may_be_written
+            && let Some(written) = output.rewrite(|out| packed.write(out))?
+        {
+            job.end(&packed, &judged, &written);
+            if !job.args.run.quiet {
+                notes::tell(format!("written: {output}"));
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Waits for changes to come and to end. Whether the user wants no more.

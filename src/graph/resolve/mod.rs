@@ -2,6 +2,7 @@
 //! languages. What stands nearer wins where several files could be meant; nothing leads out of the
 //! tree.
 
+mod c;
 mod go;
 mod java;
 mod modules;
@@ -58,6 +59,7 @@ trait Resolver: Sync {
 type Make = for<'a> fn(&'a Files<'a>, &'a Manifests) -> Box<dyn Resolver + 'a>;
 
 static RESOLVERS: &[(&[&str], Make)] = &[
+    (c::LANGUAGES, |files, _| Box::new(c::C::new(files))),
     (go::LANGUAGES, |files, manifests| {
         Box::new(go::Go::new(files, manifests))
     }),
@@ -73,10 +75,14 @@ static RESOLVERS: &[(&[&str], Make)] = &[
     }),
 ];
 
-/// Whether imports of this language make edges.
-pub(super) fn reads_imports(language: &str) -> bool {
+/// Whether names that a file mentions may lead to one that it does not import: where imports are not
+/// read, and where they lead to a header.
+pub(super) fn names_lead(from: &str, to: &str) -> bool {
+    if c::LANGUAGES.contains(&from) {
+        return c::LANGUAGES.contains(&to);
+    }
     let mut languages = RESOLVERS.iter().flat_map(|(languages, _)| *languages);
-    languages.any(|known| *known == language)
+    from == to && languages.all(|known| *known != from)
 }
 
 /// What became of all imports.

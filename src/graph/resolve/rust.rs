@@ -11,6 +11,9 @@ use crate::language::{Import, ImportKind, hash_of_name};
 
 pub(super) const LANGUAGES: &[&str] = &["rust"];
 
+/// Crates of the compiler; what tests put in their place is no source of theirs.
+const STANDARD: [&str; 5] = ["std", "core", "alloc", "proc_macro", "test"];
+
 /// Re-exports that are followed one after the other.
 const MOST_HOPS: usize = 8;
 
@@ -49,7 +52,8 @@ impl<'a> Rust<'a> {
             let module = library
                 .filter_map(|path| rust.modules.of_file(files.at(&path)?))
                 .next();
-            if let Some(module) = module.filter(|_| !manifest.name.is_empty()) {
+            let is_known = !manifest.name.is_empty() && !STANDARD.contains(&&*manifest.name);
+            if let Some(module) = module.filter(|_| is_known) {
                 rust.crates
                     .entry(manifest.name.clone())
                     .or_default()
@@ -80,9 +84,10 @@ impl<'a> Rust<'a> {
         let mut parts = path.split("::").peekable();
         let mut at = self.start(module, &mut parts, hops)?;
         while let Some(part) = parts.next() {
-            match self.modules.child(at, part) {
-                Some(child) => at = child,
-                None => return Some(self.item(at, part, parts.next().is_some(), hops)),
+            match self.inside(at, part, hops) {
+                Some(module) if parts.peek().is_some() => at = module,
+                Some(module) => return Some(self.modules.get(module).file),
+                None => return Some(self.item(at, part, hops)),
             }
         }
         Some(self.modules.get(at).file)
@@ -131,9 +136,20 @@ impl<'a> Rust<'a> {
         let mut parts = path.split("::").peekable();
         let mut at = self.start(from, &mut parts, hops)?;
         for part in parts {
-            at = self.modules.child(at, part)?;
+            at = self.inside(at, part, hops)?;
         }
         Some(at)
+    }
+
+    /// The module that another declares or re-exports by this name.
+    fn inside(&self, module: usize, name: &str, hops: usize) -> Option<usize> {
+        let declared = self.modules.child(module, name);
+        if declared.is_some() || hops == 0 {
+            return declared;
+        }
+        let file = self.modules.get(module).file;
+        let path = self.imported.get(&(file, name))?;
+        self.module(module, path, hops - 1)
     }
 
     /// The library of the tree that a file calls by this name; the nearest of several.
@@ -151,7 +167,7 @@ impl<'a> Rust<'a> {
     }
 
     /// The file that defines an item of a module, through what the module re-exports.
-    fn item(&self, module: usize, name: &str, goes_on: bool, hops: usize) -> usize {
+    fn item(&self, module: usize, name: &str, hops: usize) -> usize {
         let file = self.modules.get(module).file;
         if hops == 0 || self.defines(file, name) {
             return file;
@@ -165,7 +181,7 @@ impl<'a> Rust<'a> {
             .filter(|module| self.modules.get(*module).file != file)
             .find(|module| {
                 let file = self.modules.get(*module).file;
-                self.defines(file, name) || goes_on && self.modules.child(*module, name).is_some()
+                self.defines(file, name) || self.modules.child(*module, name).is_some()
             })
             .map_or(file, |module| self.modules.get(module).file)
     }

@@ -15,21 +15,21 @@ const ENDINGS: [&str; 18] = [
     "",
     ".ts",
     ".tsx",
-    ".d.ts",
     ".mts",
     ".cts",
     ".js",
     ".jsx",
     ".mjs",
     ".cjs",
+    ".d.ts",
     "/index.ts",
     "/index.tsx",
-    "/index.d.ts",
     "/index.mts",
     "/index.js",
     "/index.jsx",
     "/index.mjs",
     "/index.cjs",
+    "/index.d.ts",
 ];
 
 /// Imports name the file that a compiler writes; the tree holds what it reads.

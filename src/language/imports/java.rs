@@ -1,10 +1,29 @@
 //! Java: `package a.b;`, `import a.b.C;`, `import static a.b.C.d;`, `import a.b.*;`.
 
+use std::collections::HashSet;
+
 use super::words::Words;
 use super::{FileLinks, ImportKind};
 
 pub(super) fn read(words: &Words<'_>, links: &mut FileLinks) {
+    let end = declarations(words, links);
+    let used: HashSet<&str> = (end..words.len())
+        .filter(|at| words.is_name(*at))
+        .map(|at| words.get(at))
+        .collect();
+    // What only comments speak of is gone once it is compiled.
+    for import in &mut links.imports {
+        let name = import.path.rsplit('.').next().unwrap_or_default();
+        if import.names.is_empty() && !used.contains(name) {
+            import.kind = ImportKind::Types;
+        }
+    }
+}
+
+/// Reads what stands before the first type, and where that begins.
+fn declarations(words: &Words<'_>, links: &mut FileLinks) -> usize {
     let mut at = 0;
+    let mut end = 0;
     while at < words.len() {
         at = match words.get(at) {
             "package" if links.package.is_empty() => {
@@ -12,12 +31,16 @@ pub(super) fn read(words: &Words<'_>, links: &mut FileLinks) {
                 links.package = package;
                 end
             }
-            "import" => import(words, links, at),
+            "import" => {
+                end = import(words, links, at);
+                end
+            }
             // Types come after all imports, and all else stands in them.
-            "{" => return,
+            "{" => break,
             _ => at + 1,
         };
     }
+    end
 }
 
 fn dotted(words: &Words<'_>, mut at: usize) -> (String, usize) {

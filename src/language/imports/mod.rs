@@ -5,6 +5,7 @@
 //! follow its keywords, or are those of the functions that its queries capture. Names are kept as
 //! hashes: they are compared and never shown.
 
+mod c;
 mod go;
 mod java;
 mod names;
@@ -127,6 +128,13 @@ static READERS: &[Reader] = &[
         imports: java::read,
         definers: &["class", "interface", "enum", "record", "@interface"],
         skips_members: true,
+        skipped_kinds: &[],
+    },
+    Reader {
+        languages: &["c", "cpp"],
+        imports: c::read,
+        definers: &[],
+        skips_members: false,
         skipped_kinds: &[],
     },
     Reader {

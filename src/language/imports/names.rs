@@ -9,7 +9,7 @@ use super::{Definition, FileLinks, Reader};
 /// only weigh imports and tell files of one package apart.
 pub(crate) type NameHash = u32;
 
-/// Names shorter than this tie nothing.
+/// Shorter names tie nothing where they only weigh imports: everybody has an `a`.
 const SHORTEST: usize = 3;
 
 /// Different names of a file that are kept, those mentioned most often.
@@ -41,7 +41,7 @@ pub(super) fn read(words: &Words<'_>, reader: &Reader, links: &mut FileLinks) {
             },
             TokenClass::Identifier => {
                 let name = words.text_of(token);
-                if name.len() < SHORTEST
+                if name.len() < SHORTEST && !reader.skips_members
                     || skipped.contains(&token.kind)
                     || reader.skips_members && words.before(at) == "."
                 {
@@ -62,12 +62,10 @@ pub(super) fn read(words: &Words<'_>, reader: &Reader, links: &mut FileLinks) {
 }
 
 pub(super) fn define(links: &mut FileLinks, name: &str, is_outermost: bool) {
-    if name.len() >= SHORTEST {
-        links.defines.push(Definition {
-            name: hash(name),
-            is_outermost,
-        });
-    }
+    links.defines.push(Definition {
+        name: hash(name),
+        is_outermost,
+    });
 }
 
 /// Names of functions, for languages in which no word stands before them.

@@ -55,8 +55,10 @@ impl<'a> Reader<'a, '_> {
             "#" if words.get(at + 1) == "[" => return self.attribute(at + 2),
             "mod" if words.is_name(at + 1) => return self.module(at),
             "extern" if words.get(at + 1) == "crate" => {
-                let path = words.get(at + 2).to_owned();
-                self.add((at, at + 2), ImportKind::Load, path, Vec::new());
+                let is_renamed = words.get(at + 3) == "as";
+                let local = words.get(if is_renamed { at + 4 } else { at + 2 });
+                let (path, names) = (words.get(at + 2).to_owned(), vec![local.to_owned()]);
+                self.add((at, at + 2), ImportKind::Load, path, names);
                 return at + 3;
             }
             "use" => return self.import(at),

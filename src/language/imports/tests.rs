@@ -167,7 +167,10 @@ fn rust_imports_are_read() {
             "macro_rules! m { () => { $crate::a::b() } }\n",
             &["inline crate::a::b [] 1-1"],
         ),
-        ("extern crate a;\n", &["a [] 1-1"]),
+        (
+            "extern crate a;\nextern crate b as c;\n",
+            &["a [a] 1-1", "b [c] 2-2"],
+        ),
         ("use {a, b::c};\n", &["a [a] 1-1", "b::c [c] 1-1"]),
         ("use a::\n", &[]),
     ] {
@@ -177,7 +180,7 @@ fn rust_imports_are_read() {
 
 #[test]
 fn java_and_go_imports_are_read() {
-    let java = "package a.b;\nimport a.c.D;\nimport static a.c.E.f;\nimport static a.G.*;\nimport a.h.*;\nclass B {}\n";
+    let java = "package a.b;\nimport a.c.D;\nimport static a.c.E.f;\nimport static a.G.*;\nimport a.h.*;\n/** {@link I} */\nimport a.I;\nclass B { D d; }\n";
     let links = read("java", java);
     assert_eq!(links.package, "a.b");
     assert_eq!(
@@ -186,7 +189,8 @@ fn java_and_go_imports_are_read() {
             "a.c.D [] 2-2",
             "a.c.E [f] 3-3",
             "a.G [*] 4-4",
-            "a.h [*] 5-5"
+            "a.h [*] 5-5",
+            "types a.I [] 7-7"
         ]
     );
     let go = "package a\nimport \"fmt\"\nimport (\n\t. \"x/y\"\n\tz \"x/w\"\n\t\"x/v/v2\"\n\t\"gopkg.in/yaml.v3\"\n)\nfunc f() { z.A(); v.B{}; fmt.C(z.D); yaml.E() }\n";
@@ -201,6 +205,14 @@ fn java_and_go_imports_are_read() {
             "gopkg.in/yaml.v3 [E] 7-7",
         ]
     );
+}
+
+#[test]
+fn includes_are_read() {
+    let text = "#include \"a/b.h\"\n#  include <c.h>\n#include NAME\n/* #include \"d.h\" */\n#ifdef X\n#include \"e.h\"\n#endif\n";
+    let expected = ["a/b.h [] 1-1", "<c.h> [] 2-2", "e.h [] 6-6"];
+    assert_eq!(imports("c", text), expected);
+    assert_eq!(imports("cpp", text), expected);
 }
 
 #[test]

@@ -7,6 +7,9 @@ use tree_sitter::Node;
 use super::walk::{Open, Walk};
 use super::{Part, Piece, PieceKind};
 
+/// A docstring behind more comments than this is not looked for.
+const MOST_COMMENTS: u32 = 16;
+
 /// A comment that may document what follows it.
 pub(super) struct Comment {
     range: Range<usize>,
@@ -49,7 +52,14 @@ impl Walk<'_> {
 
     /// Takes the comment that stands right above `line`.
     pub(super) fn claim_comment(&mut self, line: usize) -> Option<Range<usize>> {
-        let is_near = |comment: &Comment| comment.last_line + 1 + comment.slack >= line;
+        // A comment with an exclamation mark documents what it stands in.
+        let is_outer = |comment: &Comment| {
+            !self.text[comment.range.clone()]
+                .get(2..)
+                .is_some_and(|rest| rest.starts_with('!'))
+        };
+        let is_near =
+            |comment: &Comment| comment.last_line + 1 + comment.slack >= line && is_outer(comment);
         if !self.comment.as_ref().is_some_and(is_near) {
             self.note_comment();
             return None;
@@ -85,14 +95,16 @@ impl Walk<'_> {
 
     /// Takes the text that is the first statement of a body, where the language documents so.
     pub(super) fn docstring(&mut self, body: &Node<'_>, around: Open) {
-        let Some(statement) = body.named_child(0) else {
-            return;
-        };
-        let Some(text) = statement.named_child(0) else {
-            return;
-        };
         let captures = &self.rules.captures;
-        let parts = captures.of_child(statement.kind_id(), text.kind_id(), true, || None);
+        let is_comment = |node: &Node<'_>| captures.of_kind(node.kind_id()).has(Part::Comment);
+        let statement = (0..MOST_COMMENTS)
+            .map_while(|index| body.named_child(index))
+            .find(|node| !is_comment(node));
+        let Some((statement, text)) = statement.and_then(|node| Some((node, node.named_child(0)?)))
+        else {
+            return;
+        };
+        let parts = captures.of_child((statement.kind_id(), 0), text.kind_id(), true, || None);
         if !parts.has(Part::Docstring) {
             return;
         }

@@ -6,6 +6,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::docs::Comment;
 use super::{Definition, DefinitionKind, Exposure, Outline, Part, Parts, Piece, PieceKind, Rules};
+use crate::language::captures::Marks;
 
 /// What becomes of the leaves below a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ enum Mode {
 pub(super) struct Open {
     kind: u16,
     has_rules: bool,
+    /// What of its children has come so far, as far as rules ask.
+    before: Marks,
     mode: Mode,
     /// The nearest definition around.
     pub(super) definition: Option<usize>,
@@ -63,6 +66,7 @@ impl<'text> Walk<'text> {
             open: vec![Open {
                 kind: 0,
                 has_rules: false,
+                before: 0,
                 mode: Mode::Members,
                 definition: None,
                 piece: PieceKind::Text,
@@ -74,6 +78,7 @@ impl<'text> Walk<'text> {
             is_broken: true,
             begins: false,
         };
+        walk.docstring(&tree.root_node(), walk.open[0]);
         let mut cursor = tree.walk();
         loop {
             if walk.enter(&mut cursor) {
@@ -84,7 +89,7 @@ impl<'text> Walk<'text> {
                     walk.note_comment();
                     return walk.outline;
                 }
-                walk.open.pop();
+                walk.leave();
             }
         }
     }
@@ -98,13 +103,15 @@ impl Walk<'_> {
         let above = self.open[self.open.len() - 1];
         let mut parts = self.rules.captures.of_kind(kind);
         if above.has_rules {
-            parts.add(
-                self.rules
-                    .captures
-                    .of_child(above.kind, kind, node.is_named(), || {
-                        cursor.field_id().map(std::num::NonZero::get)
-                    }),
-            );
+            parts.add(self.rules.captures.of_child(
+                (above.kind, above.before),
+                kind,
+                node.is_named(),
+                || cursor.field_id().map(std::num::NonZero::get),
+            ));
+            if let Some(parent) = self.open.last_mut() {
+                parent.before |= self.rules.captures.mark(kind);
+            }
         }
         if parts.has(Part::Comment) {
             self.comment(&node);
@@ -117,6 +124,7 @@ impl Walk<'_> {
         let mut open = Open {
             kind,
             has_rules: self.rules.captures.has_rules(kind),
+            before: 0,
             mode: self.mode_below(&node, above),
             has_kept: false,
             ..above
@@ -130,6 +138,12 @@ impl Walk<'_> {
         }
         self.leaf(&node, above, open);
         false
+    }
+
+    /// Ends a node. What closes a list of members stands on a line as they do.
+    fn leave(&mut self) {
+        let left = self.open.pop();
+        self.begins |= left.is_some_and(|left| left.mode == Mode::Members);
     }
 
     /// What becomes of the leaves of a node that is nothing in itself.
@@ -186,7 +200,6 @@ impl Walk<'_> {
         open: &mut Open,
     ) -> bool {
         if parts.has(Part::Body) {
-            self.docstring(node, above);
             // What is found in a body that did not parse comes behind the place of the body.
             let start = node.start_byte();
             let end = if node.has_error() {
@@ -195,6 +208,7 @@ impl Walk<'_> {
                 node.end_byte()
             };
             self.push(PieceKind::Body, start..end, Mode::Keep);
+            self.docstring(node, above);
             if let Some(definition) = above.definition {
                 self.outline.definitions[definition].body = Some(node.byte_range());
             }
@@ -296,10 +310,12 @@ impl Walk<'_> {
         let mut goes_on = cursor.goto_first_child();
         while goes_on {
             let child = cursor.node();
-            let parts =
-                captures.of_child(node.kind_id(), child.kind_id(), child.is_named(), || {
-                    cursor.field_id().map(std::num::NonZero::get)
-                });
+            let parts = captures.of_child(
+                (node.kind_id(), Marks::MAX),
+                child.kind_id(),
+                child.is_named(),
+                || cursor.field_id().map(std::num::NonZero::get),
+            );
             if parts.given().is_some() {
                 return true;
             }

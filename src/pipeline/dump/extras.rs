@@ -1,12 +1,13 @@
 //! The texts that stand before the files: instructions, the last commits, a patch.
 
+use super::DumpSourceRequest;
 use crate::changes;
 use crate::collector::Collector;
 use crate::dump::{Extra, ExtraKind};
 use crate::history::{self, RecentCommit};
-use crate::model::{Diagnostic, Selection, Tree};
+use crate::model::{Diagnostic, Tree};
 use crate::pipeline::Error;
-use crate::redact::Redactor;
+use crate::redact::{Redactor, Secrets};
 use crate::source::{self, SourceRequest};
 
 /// What is told before the files.
@@ -31,28 +32,55 @@ impl RawExtras {
     /// Gathers what is asked for. What cannot be told for want of history is a note; a revision that
     /// is not there is an error.
     pub(super) async fn gather(
-        request: &ExtrasRequest,
-        source: &SourceRequest,
-        selection: &Selection,
+        request: &DumpSourceRequest,
         tree: &Tree,
         collector: &Collector<'_>,
     ) -> Result<Self, Error> {
         let mut extras = Self::default();
-        if let Some(text) = &request.instructions {
+        let wanted = &request.extras;
+        if let Some(text) = &wanted.instructions {
             extras.texts.push((ExtraKind::Instructions, text.clone()));
         }
-        if let Some(most) = request.commits {
+        if let Some(most) = wanted.commits {
             extras.add_log(tree, most);
         }
-        if let Some(revision) = &request.diff_from {
-            let request = SourceRequest {
+        if let Some(revision) = &wanted.diff_from {
+            let before = SourceRequest {
                 revision: Some(revision.clone()),
-                ..source.clone()
+                ..request.source.clone()
             };
-            let old = source::select(&request)?.open(selection).await?;
+            let old = source::select(&before)?.open(&request.selection).await?;
             extras.add_patch(&old, tree, collector);
         }
         Ok(extras)
+    }
+
+    /// The secrets of these texts, which may stand bare in files.
+    pub(super) fn secrets(&self, redactor: &Redactor) -> Secrets {
+        let mut secrets = Secrets::default();
+        for (_, text) in &self.texts {
+            secrets.extend(redactor.secrets(text));
+        }
+        secrets
+    }
+
+    /// The texts without secrets, and what is to be said of them. A patch that loses some is no
+    /// longer one that applies.
+    pub(super) fn clean(self, redactor: &Redactor) -> (Vec<Extra>, Vec<Diagnostic>) {
+        let mut notes = self.diagnostics;
+        let clean = |(kind, text): (ExtraKind, String)| {
+            let cleaned = redactor.clean(&text);
+            let is_changed = kind == ExtraKind::Diff && !cleaned.hits.is_empty();
+            let text = cleaned.text;
+            (Extra { kind, text }, is_changed)
+        };
+        let cleaned = self.texts.into_iter().map(clean);
+        let (extras, is_changed): (Vec<Extra>, Vec<bool>) = cleaned.unzip();
+        if is_changed.contains(&true) {
+            let note = "secrets were taken out of the patch: where they stood it does not apply";
+            notes.push(Diagnostic::new("patch-redacted", note));
+        }
+        (extras, notes)
     }
 
     fn add_log(&mut self, tree: &Tree, most: usize) {
@@ -84,24 +112,6 @@ impl RawExtras {
         });
         self.diagnostics.extend(left_out);
         self.texts.push((ExtraKind::Diff, patch.text));
-    }
-}
-
-/// The text without secrets. A patch that loses some is no longer one that applies.
-pub(super) fn clean(
-    redactor: &Redactor,
-    kind: ExtraKind,
-    text: &str,
-    notes: &mut Vec<Diagnostic>,
-) -> Extra {
-    let cleaned = redactor.clean(text);
-    if kind == ExtraKind::Diff && !cleaned.hits.is_empty() {
-        let note = "secrets were taken out of the patch: where they stood it does not apply";
-        notes.push(Diagnostic::new("patch-redacted", note));
-    }
-    Extra {
-        kind,
-        text: cleaned.text,
     }
 }
 

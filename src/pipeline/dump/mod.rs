@@ -4,7 +4,9 @@
 //! memory.
 
 mod entries;
+mod explained;
 mod extras;
+mod manifest;
 mod offers;
 mod packed;
 mod signals;
@@ -18,11 +20,13 @@ use super::event::{Event, Stage};
 use super::intake;
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Offer, Packer};
+use crate::dump::{Inventory, Layout, Offer, Packer, Score};
 use crate::model::{self, Diagnostic, Selection};
 use crate::source::SourceRequest;
 
+pub use explained::{Explained, explanation_table};
 pub use extras::ExtrasRequest;
+pub use manifest::Manifest;
 pub use packed::{Packed, Written};
 
 use extras::RawExtras;
@@ -43,6 +47,8 @@ pub struct DumpSourceRequest {
     pub layout: &'static dyn Layout,
     /// Most tokens that the dump may have; `None` for no limit.
     pub max_tokens: Option<usize>,
+    /// Whether tokens are counted though neither the layout nor a budget asks for them.
+    pub counts_tokens: bool,
     /// What is wished of single files.
     pub wishes: model::Wishes,
     /// What is told before the files.
@@ -64,27 +70,12 @@ pub async fn dump(
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
-    let RawExtras {
-        texts,
-        diagnostics: notes,
-    } = RawExtras::gather(
-        &request.extras,
-        &request.source,
-        &request.selection,
-        &tree,
-        &collector,
-    )
-    .await?;
-    diagnostics.extend(notes);
+    let raw = RawExtras::gather(&request, &tree, &collector).await?;
     let mut secrets = survey.secrets;
-    for (_, text) in &texts {
-        secrets.extend(cx.redactor.secrets(text));
-    }
+    secrets.extend(raw.secrets(&cx.redactor));
     let redactor = cx.redactor.knowing(secrets);
-    let extras = texts
-        .into_iter()
-        .map(|(kind, text)| extras::clean(&redactor, kind, &text, &mut diagnostics))
-        .collect();
+    let (extras, notes) = raw.clean(&redactor);
+    diagnostics.extend(notes);
     let inventory = Inventory {
         name: tree.origin.name.clone(),
         revision: tree.origin.revision.clone(),
@@ -94,6 +85,7 @@ pub async fn dump(
     };
     let viewing = Viewing {
         texts: Texts::new(tree, redactor, survey.kept),
+        wishes: request.wishes,
     };
     let packer = Packer::new(inventory, request.layout, cx.tokenizer.clone())
         .with_redactor(cx.redactor.clone());
@@ -102,33 +94,45 @@ pub async fn dump(
         viewing: &viewing,
         wishes: &wishes,
     };
-    let (offers, notes) = offer(&weighing, request.max_tokens);
-    diagnostics.extend(notes);
-    let packing = packer.choose(offers, request.max_tokens)?;
+    let offered = offer(&weighing, request.max_tokens, request.counts_tokens);
+    diagnostics.extend(offered.notes);
+    let packing = packer.choose(offered.offers, request.max_tokens)?;
     diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
     Ok(Packed {
         packing,
         viewing,
+        hits: survey.hits,
         lacks_a_part: diagnostics
             .iter()
             .any(|note| intake::leaves_a_gap(note.code)),
         diagnostics,
+        scores: offered.scores,
     })
 }
 
-/// What the packer chooses from. Only where not everything fits is it asked what files are worth,
-/// and what is left of them when they are shortened.
-fn offer(weighing: &Weighing<'_>, limit: Option<usize>) -> (Vec<Offer>, Vec<Diagnostic>) {
+/// What the packer chooses from.
+#[derive(Default)]
+struct Offered {
+    offers: Vec<Offer>,
+    scores: Vec<Score>,
+    notes: Vec<Diagnostic>,
+}
+
+/// Offers what is wanted. Only where not everything fits is it asked what files are worth, and what
+/// is left of them when they are shortened.
+fn offer(weighing: &Weighing<'_>, limit: Option<usize>, counts_tokens: bool) -> Offered {
     let packer = weighing.packer;
-    let mut offers = weighing.wanted(packer.shows_tokens() || limit.is_some());
-    let mut notes = Vec::new();
+    let mut offered = Offered {
+        offers: weighing.wanted(counts_tokens || packer.shows_tokens() || limit.is_some()),
+        ..Offered::default()
+    };
     if let Some(limit) = limit
-        && !packer.fits(&offers, limit)
+        && !packer.fits(&offered.offers, limit)
     {
-        weighing.shorten(&mut offers);
+        weighing.shorten(&mut offered.offers);
         let reading = Reading::of(&packer.inventory().files, &weighing.viewing.texts);
-        notes = weighing.value(&mut offers, &reading).1;
+        (offered.scores, offered.notes) = weighing.value(&mut offered.offers, &reading);
     }
-    (offers, notes)
+    offered
 }

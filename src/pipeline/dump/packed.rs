@@ -5,12 +5,16 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::viewing::Viewing;
-use crate::dump::{Level, Omitted, Packing, Piece};
+use crate::dump::{Level, Omitted, Packing, Piece, Score};
 use crate::model::Diagnostic;
 use crate::pipeline::analyze::Outcome;
+use crate::redact::{Baseline, FoundSecret, Hit};
 
 /// How many bytes of files are made ready at once.
 const BATCH: u64 = 8 * 1024 * 1024;
+
+/// Reason of a file that changed or vanished after it was chosen.
+const CHANGED: &str = "changed-while-read";
 
 /// A source whose dump is decided.
 pub struct Packed {
@@ -19,20 +23,59 @@ pub struct Packed {
     /// What the reader must know about the run.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) lacks_a_part: bool,
+    /// Where secrets stand, for each file of the source that holds some.
+    pub(super) hits: Vec<(String, Vec<Hit>)>,
+    /// What each file is worth; empty where the budget had nothing to choose.
+    pub(super) scores: Vec<Score>,
 }
 
 /// What came of writing a dump.
 #[derive(Debug, Default)]
 pub struct Written {
-    /// Files that changed or vanished after they were chosen, and stand in the dump as little as in
-    /// its list of what is left out.
+    /// Files that changed or vanished after they were chosen: the dump lists them as left out.
     pub diagnostics: Vec<Diagnostic>,
+    /// What stands where.
+    pub(super) placed: Vec<Placed>,
+}
+
+/// Where a file's text stands in a dump.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub(super) index: usize,
+    pub(super) level: Level,
+    /// What was done to the text.
+    pub(super) views: Vec<&'static str>,
+    pub(super) is_redacted: bool,
+    /// Where it starts, in bytes.
+    pub(super) offset: u64,
+    /// How many bytes it has there.
+    pub(super) length: u64,
+}
+
+/// Bytes on their way, counted.
+struct Counted<'a> {
+    out: &'a mut dyn Write,
+    bytes: u64,
+}
+
+impl Counted<'_> {
+    fn put(&mut self, text: &str) -> io::Result<()> {
+        self.bytes += text.len() as u64;
+        self.out.write_all(text.as_bytes())
+    }
 }
 
 impl Packed {
     /// What the dump does not hold, sorted by path, every file by itself.
     pub fn omitted(&self) -> Vec<Omitted> {
         self.packing.omitted()
+    }
+
+    /// The secrets of the source, file by file, each told whether it is news.
+    pub fn secrets(&self, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+        let hits = self.hits.iter();
+        hits.flat_map(|(path, hits)| FoundSecret::judge(path, hits.iter().cloned(), baseline))
+            .collect()
     }
 
     /// Tokens of the whole dump, where they were counted.
@@ -51,26 +94,34 @@ impl Packed {
 
     /// Writes the dump, file by file, the same bytes on any number of threads.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<Written> {
+        let mut out = Counted { out, bytes: 0 };
         let mut written = Written::default();
+        let mut gone = Vec::new();
         let (head, tail) = self.packing.ends();
-        out.write_all(head.as_bytes())?;
+        out.put(&head)?;
         let mut separator = "";
         for batch in self.batches() {
-            let pieces: Vec<Option<Piece>> =
-                batch.par_iter().map(|held| self.piece(held)).collect();
+            let pieces: Vec<_> = batch.par_iter().map(|held| self.piece(held)).collect();
             for ((index, _), piece) in batch.iter().zip(pieces) {
-                let Some(piece) = piece else {
+                let Some((piece, mut placed)) = piece else {
                     written.diagnostics.push(self.changed(*index));
+                    gone.push(*index);
                     continue;
                 };
-                out.write_all(separator.as_bytes())?;
-                for part in [&piece.opening, &piece.body, &piece.closing] {
-                    out.write_all(part.as_bytes())?;
-                }
+                out.put(separator)?;
+                out.put(&piece.opening)?;
+                placed.offset = out.bytes;
+                out.put(&piece.body)?;
+                out.put(&piece.closing)?;
+                written.placed.push(placed);
                 separator = self.packing.separator();
             }
         }
-        out.write_all(tail.as_bytes())?;
+        if gone.is_empty() {
+            out.put(&tail)?;
+        } else {
+            out.put(&self.packing.tail_without(&gone, CHANGED))?;
+        }
         Ok(written)
     }
 
@@ -90,15 +141,24 @@ impl Packed {
         })
     }
 
-    fn piece(&self, &(index, level): &(usize, Level)) -> Option<Piece> {
+    fn piece(&self, &(index, level): &(usize, Level)) -> Option<(Piece, Placed)> {
         let view = self.viewing.at(index, self.packing.file(index), level)?;
-        Some(self.packing.piece(index, &view))
+        let piece = self.packing.piece(index, &view);
+        let placed = Placed {
+            index,
+            level,
+            is_redacted: !view.hits.is_empty(),
+            offset: 0,
+            length: piece.body.len() as u64,
+            views: view.views,
+        };
+        Some((piece, placed))
     }
 
     fn changed(&self, index: usize) -> Diagnostic {
         let path = &self.packing.file(index).path;
         Diagnostic::on_file(
-            "changed-while-read",
+            CHANGED,
             path,
             "the file changed while it was read, and is not in the dump",
         )

@@ -11,7 +11,7 @@ use crate::language;
 use crate::model::{Diagnostic, Encoding, Entry, SourceFile, Tree};
 use crate::pipeline::event::{Event, Stage};
 use crate::pipeline::services::Services;
-use crate::redact::Secrets;
+use crate::redact::{Hit, Secrets};
 
 /// How much text is kept in memory, in bytes; what is beyond is read a second time.
 const KEPT: usize = 96 * 1024 * 1024;
@@ -29,11 +29,13 @@ pub(super) struct Survey {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The secrets of all files.
     pub(super) secrets: Secrets,
+    /// Where they stand, for each file that holds some.
+    pub(super) hits: Vec<(String, Vec<Hit>)>,
 }
 
 /// What became of one entry.
 enum Surveyed {
-    Held(DumpFile, Kept, Secrets),
+    Held(DumpFile, Kept, Secrets, Vec<Hit>),
     Left(&'static str, Option<Diagnostic>),
 }
 
@@ -64,7 +66,10 @@ impl Survey {
 
     fn add(&mut self, entry: &Entry, surveyed: Surveyed) {
         match surveyed {
-            Surveyed::Held(file, kept, secrets) => {
+            Surveyed::Held(file, kept, secrets, hits) => {
+                if !hits.is_empty() {
+                    self.hits.push((file.path.clone(), hits));
+                }
                 self.files.push(file);
                 self.kept.push(kept);
                 self.secrets.extend(secrets);
@@ -86,12 +91,13 @@ fn survey(cx: &Services, decision: Decision, entry: usize, room: &AtomicUsize) -
         Decision::Keep(file) => {
             let scan = cx.memory.scan(&cx.redactor, &file);
             let secrets = scan.secrets(&file.text);
+            let hits = cx.redactor.hits(&file.text, &scan);
             let size = file.text.len();
             let take = |left: usize| left.checked_sub(size);
             let fits = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
             let (file, text) = part(file);
             let text = fits.is_ok().then_some(text);
-            Surveyed::Held(file, Kept { entry, scan, text }, secrets)
+            Surveyed::Held(file, Kept { entry, scan, text }, secrets, hits)
         }
         Decision::Skip(reason) => Surveyed::Left(reason, None),
         Decision::Fail(reason, diagnostic) => Surveyed::Left(reason, Some(diagnostic)),

@@ -40,4 +40,5 @@
 (modifiers "public" @public)
 (modifiers "private" @private)
 [(line_comment) (block_comment)] @comment
-[(static_initializer) (block)] @opaque
+(static_initializer) @opaque
+(class_body (block) @opaque)

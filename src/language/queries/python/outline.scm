@@ -5,7 +5,7 @@
 (expression_statement (assignment) @constant)
 (decorated_definition) @wrapper
 [(if_statement) (elif_clause) (else_clause) (try_statement) (except_clause) (finally_clause)
- (with_statement)] @scope
+ (with_statement) (expression_statement)] @scope
 (if_statement (block) @scope)
 (elif_clause (block) @scope)
 (else_clause (block) @scope)

@@ -1,0 +1,88 @@
+//! What is done about the secrets of a source, beside taking them out of its dump.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+use std::path::PathBuf;
+
+use crate::cli::error::Failure;
+use crate::cli::notes::tell;
+use crate::cli::output::Output;
+use crate::cli::secrets::BaselineArgs;
+use crate::model::Diagnostic;
+use crate::pipeline::{Packed, secret_notes};
+use crate::redact::{Baseline, FoundSecret, Standing};
+
+/// What is done about secrets.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Secrets")]
+pub(super) struct SecretArgs {
+    /// Fail with exit code 1 when files hold new secrets, or any
+    #[arg(long, value_name = "GATE", value_parser = ["secrets", "secrets=all"])]
+    fail_on: Option<String>,
+
+    #[command(flatten)]
+    baseline: BaselineArgs,
+
+    /// Write a baseline that accepts every secret found
+    #[arg(long, value_name = "FILE")]
+    write_secrets_baseline: Option<PathBuf>,
+
+    /// Leave secrets in the dump; with --fail-on, nothing is written where there are any
+    #[arg(long)]
+    no_redact: bool,
+}
+
+/// What was found, judged.
+pub(super) struct Judged {
+    /// Whether the gate that the user asked for failed.
+    pub(super) is_failed: bool,
+    /// Whether the dump may be written all the same.
+    pub(super) may_be_written: bool,
+    /// What people are told.
+    pub(super) notes: Vec<Diagnostic>,
+}
+
+impl SecretArgs {
+    /// Whether secrets stay in a dump that goes to the user's own file or screen.
+    pub(super) fn are_left(&self) -> bool {
+        self.no_redact
+    }
+
+    /// Judges the secrets of a source, and writes the baseline where that is wanted.
+    pub(super) fn judge(&self, packed: &Packed) -> Result<Judged, Failure> {
+        let mut baseline = self.baseline.load()?;
+        if let Some(path) = &self.write_secrets_baseline {
+            let salt = baseline.map_or_else(new_salt, |known| known.salt().to_owned());
+            let written = Baseline::of(salt, &packed.secrets(None));
+            let text = written.to_string();
+            Output::of(Some(path)).write(|out| out.write_all(text.as_bytes()))?;
+            baseline = Some(written);
+        }
+        let found = packed.secrets(baseline.as_ref());
+        let failing: Vec<&FoundSecret> = match self.fail_on.as_deref() {
+            None => Vec::new(),
+            Some("secrets=all") => found.iter().collect(),
+            Some(_) => {
+                let is_new = |secret: &&FoundSecret| secret.standing == Standing::New;
+                found.iter().filter(is_new).collect()
+            }
+        };
+        failing.iter().for_each(tell);
+        let is_failed = !failing.is_empty();
+        Ok(Judged {
+            is_failed,
+            may_be_written: !(is_failed && self.no_redact),
+            notes: if is_failed {
+                Vec::new()
+            } else {
+                secret_notes(&found)
+            },
+        })
+    }
+}
+
+/// A salt of its own for a baseline: no table of hashes made for one fits another.
+fn new_salt() -> String {
+    let random = || RandomState::new().hash_one(0_u8);
+    format!("{:016x}{:016x}", random(), random())
+}
