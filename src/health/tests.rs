@@ -167,7 +167,21 @@ fn small_languages_lean_on_all_languages() {
 #[test]
 fn the_shipped_norms_know_the_main_languages_and_rise() {
     let norms = Norms::shipped();
-    for language in ["rust", "python", "javascript", "typescript", "java", "go"] {
+    for language in [
+        "rust",
+        "python",
+        "javascript",
+        "typescript",
+        "java",
+        "go",
+        "c",
+        "cpp",
+        "csharp",
+        "kotlin",
+        "php",
+        "ruby",
+        "scala",
+    ] {
         assert!(norms.corpus_files(language) >= 3000, "{language}");
     }
     let scores: Vec<f64> = [1.0, 10.0, 30.0, 90.0, 2000.0]
