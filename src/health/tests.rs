@@ -293,13 +293,13 @@ fn nothing_to_score_has_no_score() {
 fn limits_of_trust_are_said() {
     let mut broken = measured("x.rs", vec![function("f", 1, 50, 1.0)]);
     broken.parse_error_share = 0.5;
-    let kotlin = FileMeasurement {
-        language: "kotlin",
-        ..measured("k.kt", vec![function("f", 1, 50, 1.0)])
+    let unknown = FileMeasurement {
+        language: "zig",
+        ..measured("k.zig", vec![function("f", 1, 50, 1.0)])
     };
     let files = [
         score_file(broken),
-        score_file(kotlin),
+        score_file(unknown),
         text_file("c.toml", 50.0, 2.0),
     ];
     let short = History {
@@ -313,7 +313,7 @@ fn limits_of_trust_are_said() {
         "only 3 source files",
         "33 % of the code is in languages without a grammar",
         "1 file with 33 % of the code did not parse",
-        "no kotlin in the reference corpus",
+        "no zig in the reference corpus",
         "only 20 commits over 10 days in a shallow clone",
     ]) {
         assert!(limit.starts_with(says), "{limit}");
