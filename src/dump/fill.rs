@@ -1,8 +1,10 @@
 //! Fills a budget: takes what gains most a token, then exchanges where that gains more.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::choose::Choice;
+use super::exchange::{Move, best_pair, gain};
 use super::offer::{Rung, hull};
 use super::packing::Packer;
 use super::{Level, Offer};
@@ -13,6 +15,15 @@ const PASSES: usize = 8;
 
 /// How many files are exchanged at most.
 const EXCHANGES: usize = 32;
+
+/// How many changes are weighed with everything around them.
+const TRIES: usize = 48;
+
+/// What part of its worth a dump may lose to be full.
+const LOSS: f64 = 0.03;
+
+/// A budget of which so many per cent are used is full.
+const FULL: usize = 97;
 
 /// Fills a dump up to its limit.
 pub(super) struct Filling<'a> {
@@ -29,15 +40,6 @@ struct Step {
     index: usize,
     to: Rung,
     efficiency: f64,
-}
-
-/// A change of a file's level and what it changes.
-#[derive(Clone, Copy, Debug)]
-struct Move {
-    index: usize,
-    level: Option<Level>,
-    cost: isize,
-    value: f64,
 }
 
 impl<'a> Filling<'a> {
@@ -65,7 +67,77 @@ impl<'a> Filling<'a> {
                 break;
             }
         }
+        self.top_up(&mut choice);
+        self.tighten(&mut choice);
         choice
+    }
+
+    /// What is left is small by now, and what telling changes is not known until it is told: single
+    /// steps, the most that may fit first, each weighed with everything around it.
+    fn top_up(&self, choice: &mut Choice) {
+        let mut refused = BTreeSet::new();
+        for _ in 0..TRIES {
+            let left = self.room(choice);
+            let (_, ups) = self.moves(choice);
+            let fitting = ups.partition_point(|up| up.cost <= left);
+            let is_new = |up: &&Move| !refused.contains(&(up.index, up.level));
+            let Some(&up) = ups[..fitting].iter().rev().find(is_new) else {
+                return;
+            };
+            if !self.apply(choice, &[up]) {
+                refused.insert((up.index, up.level));
+            }
+        }
+    }
+
+    /// Where the budget is still not full, exchanges two files so that it is, at the least loss.
+    fn tighten(&self, choice: &mut Choice) {
+        let full = (self.limit * FULL / 100).cast_signed();
+        let left = self.room(choice);
+        let needed = full - (self.limit.cast_signed() - left);
+        if needed <= 0 {
+            return;
+        }
+        let held = (0..self.offers.len()).filter_map(|index| self.rung(choice, index));
+        let most = held.map(|rung| rung.value).sum::<f64>() * LOSS;
+        let (downs, ups) = self.moves(choice);
+        let mut pairs: Vec<(Move, Move)> = Vec::new();
+        for &down in &downs {
+            let from = ups.partition_point(|up| up.cost + down.cost < needed);
+            let to = ups.partition_point(|up| up.cost + down.cost <= left);
+            let others = ups[from..to].iter().filter(|up| up.index != down.index);
+            let best =
+                others.max_by(|a, b| a.value.total_cmp(&b.value).then(b.index.cmp(&a.index)));
+            let pair = best.map(|&up| (down, up));
+            pairs.extend(pair.filter(|pair| gain(pair).0 >= -most));
+        }
+        pairs.sort_by(|a, b| {
+            let order = gain(b).0.total_cmp(&gain(a).0);
+            order.then((a.0.index, a.1.index).cmp(&(b.0.index, b.1.index)))
+        });
+        let mut tried = pairs.iter().take(TRIES);
+        tried.any(|&(down, up)| self.apply(choice, &[down, up]));
+    }
+
+    /// Tokens that the dump may still have, all of it told.
+    fn room(&self, choice: &Choice) -> isize {
+        let cost = choice.cost(self.packer, self.offers);
+        self.limit.cast_signed() - cost.cast_signed()
+    }
+
+    /// Makes changes, if the dump stays within its limit.
+    fn apply(&self, choice: &mut Choice, changes: &[Move]) -> bool {
+        let before: Vec<_> = changes.iter().map(|it| choice.levels[it.index]).collect();
+        for change in changes {
+            choice.levels[change.index] = change.level;
+        }
+        let fits = self.room(choice) >= 0;
+        if !fits {
+            for (change, level) in changes.iter().zip(before) {
+                choice.levels[change.index] = level;
+            }
+        }
+        fits
     }
 
     /// One pass over every step up that fits. Returns what was changed, with the level before.
@@ -201,64 +273,4 @@ impl<'a> Filling<'a> {
         ups.sort_by_key(|up| (up.cost, up.index));
         (downs, ups)
     }
-}
-
-/// The pair that gains most within `left`: in worth, then in tokens.
-fn best_pair(downs: &[Move], ups: &[Move], left: isize) -> Option<(Move, Move)> {
-    let best_ups = best_so_far(ups);
-    let mut best: Option<(Move, Move)> = None;
-    for &down in downs {
-        let fitting = ups.partition_point(|up| up.cost + down.cost <= left);
-        let candidates = fitting.checked_sub(1).map(|last| best_ups[last]);
-        let up = candidates
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|at| ups[at])
-            .find(|up| up.index != down.index);
-        let Some(up) = up else { continue };
-        let pair = (down, up);
-        let (value, cost) = gain(&pair);
-        if (value > 0.0 || value == 0.0 && cost > 0)
-            && best.as_ref().is_none_or(|best| is_better(&pair, best))
-        {
-            best = Some(pair);
-        }
-    }
-    best
-}
-
-/// For every place of `ups`, the two best up to there that are of different files.
-fn best_so_far(ups: &[Move]) -> Vec<[Option<usize>; 2]> {
-    let mut best: [Option<usize>; 2] = [None, None];
-    let mut all = Vec::with_capacity(ups.len());
-    for (at, up) in ups.iter().enumerate() {
-        let beats = |other: Option<usize>| {
-            other.is_none_or(|other| {
-                let other = &ups[other];
-                (up.value, up.cost) >= (other.value, other.cost)
-            })
-        };
-        if beats(best[0]) {
-            if best[0].is_some_and(|first| ups[first].index != up.index) {
-                best[1] = best[0];
-            }
-            best[0] = Some(at);
-        } else if best[0].is_some_and(|first| ups[first].index != up.index) && beats(best[1]) {
-            best[1] = Some(at);
-        }
-        all.push(best);
-    }
-    all
-}
-
-fn gain((down, up): &(Move, Move)) -> (f64, isize) {
-    (down.value + up.value, down.cost + up.cost)
-}
-
-fn is_better(pair: &(Move, Move), than: &(Move, Move)) -> bool {
-    let key = |pair: &(Move, Move)| Reverse((pair.0.index, pair.1.index));
-    let ((value, cost), (other_value, other_cost)) = (gain(pair), gain(than));
-    let order = value.total_cmp(&other_value).then(cost.cmp(&other_cost));
-    order.then(key(pair).cmp(&key(than))) == Ordering::Greater
 }

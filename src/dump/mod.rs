@@ -10,6 +10,7 @@
 
 mod choose;
 mod error;
+mod exchange;
 mod extra;
 mod fill;
 mod json;

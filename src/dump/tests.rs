@@ -683,7 +683,7 @@ proptest! {
             let full = offer.at(Level::Full).expect("offered").cost;
             // What telling of a shortened file may cost, numbers that grow, and what that kept back.
             let slack = 60;
-            prop_assert!(level == Some(Level::Full) || full <= paid || full - paid + slack > left);
+            prop_assert!(level == Some(Level::Full) || full <= paid || full - paid + slack > left, "{used} of {limit}, {full} for {paid}");
         }
     }
 

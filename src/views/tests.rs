@@ -338,7 +338,7 @@ fn assert_same_code(id: &str, text: &Clean) {
         return;
     };
     let is_same = same_tokens(grammar, (&before, text), (&after, &stripped));
-    assert!(is_same, "{id}:\n{text}\n→\n{stripped}");
+    assert!(is_same, "{id}:\n{text:?}\n→\n{stripped:?}");
     assert!(stripped.len() <= text.len());
 }
 

@@ -36,10 +36,16 @@ pub fn without_comments(language: Option<&str>, text: &Clean) -> Clean {
         let again = language::parse(grammar, &stripped)?;
         language::same_tokens(grammar, (&tree, text), (&again, &stripped)).then_some(())
     };
-    if tree.root_node().has_error() && is_same().is_none() {
+    let is_doubtful = tree.root_node().has_error() || begins_with_a_mark(&stripped);
+    if is_doubtful && is_same().is_none() {
         return text.clone();
     }
     stripped
+}
+
+/// Whether a text begins with a character that means something else at its start.
+fn begins_with_a_mark(text: &str) -> bool {
+    text.starts_with('\u{feff}')
 }
 
 /// Cuts comments out of the text.
