@@ -105,13 +105,9 @@ impl<'a> Job<'a> {
     /// Packs the source into a place.
     pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
         output.check()?;
-        self.deliver(|packed| {
-            let written = match self.args.packing.split_tokens() {
-                Some(limit) => write_parts(packed, limit, output)?,
-                None => output.write(|out| packed.write(out))?,
-            };
-            self.args.packing.explain(packed)?;
-            Ok(written)
+        self.deliver(|packed| match self.args.packing.split_tokens() {
+            Some(limit) => write_parts(packed, limit, output),
+            None => output.write(|out| packed.write(out)),
         })
     }
 
