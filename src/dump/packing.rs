@@ -255,6 +255,39 @@ impl Packing {
         self.packer.ends(&self.offers, &self.choice)
     }
 
+    /// What stands behind the files where some of them turned out to be gone, for this reason.
+    pub fn tail_without(&self, gone: &[usize], why: &'static str) -> Clean {
+        let packer = &self.packer;
+        let mut told = packer.told(&self.offers, &self.choice);
+        told.extend(gone.iter().map(|index| Told {
+            path: packer.paths[*index].clone(),
+            reason: Clean::literal(why),
+        }));
+        let detail = self.choice.detail;
+        let omissions = group(packer.omitted.iter().chain(&told), detail);
+        packer.layout.tail(&self.frame(), &omissions, detail)
+    }
+
+    /// What the dump tells of itself.
+    pub fn frame(&self) -> Frame<'_> {
+        self.packer.frame(&self.offers, &self.choice)
+    }
+
+    /// Name of the layout.
+    pub fn layout(&self) -> &'static str {
+        self.packer.layout.id()
+    }
+
+    /// Tokens of a file's text at the level at which it is held, where they were counted.
+    pub fn tokens_of(&self, index: usize, level: Level) -> Option<usize> {
+        Some(self.offers[index].at(level)?.shape.tokens)
+    }
+
+    /// Why less of a file is held than was wanted, if so.
+    pub fn reason(&self, index: usize, level: Level) -> Option<&'static str> {
+        reason(level).filter(|_| Some(level) > self.offers[index].most)
+    }
+
     /// What stands between two files.
     pub fn separator(&self) -> &'static str {
         self.packer.layout.separator()

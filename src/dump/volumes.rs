@@ -20,6 +20,10 @@ pub struct Volume {
     pub tail: Clean,
     /// The files, in their order.
     pub slices: Vec<Slice>,
+    /// Which part of the dump it is, counted from 1.
+    pub number: usize,
+    /// Whether it is the only one.
+    pub is_whole: bool,
 }
 
 /// A file, or a part of one.
@@ -67,6 +71,8 @@ impl Packing {
             head,
             tail,
             slices: slices.collect(),
+            number: 1,
+            is_whole: true,
         }
     }
 
@@ -290,7 +296,13 @@ impl<'a> Shelf<'a> {
             };
             let head = packer.layout.head(&frame);
             let tail = packer.layout.tail(&frame, told, detail);
-            Volume { head, tail, slices }
+            Volume {
+                head,
+                tail,
+                slices,
+                number: number + 1,
+                is_whole: of == 1,
+            }
         });
         bound.collect()
     }

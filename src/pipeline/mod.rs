@@ -22,7 +22,7 @@ pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
 pub use dump::{
-    DumpSourceRequest, Explained, ExtrasRequest, Packed, Written, dump, explanation_table,
+    DumpSourceRequest, Explained, ExtrasRequest, Manifest, Packed, Written, dump, explanation_table,
 };
 pub use error::Error;
 pub use event::{Event, Stage};

@@ -557,3 +557,55 @@ fn parts_are_found_beside_the_one_that_is_named() {
     let read = fs::read_to_string(Path::new(target).join("a")).unwrap();
     assert_eq!(read, "one\ntwo\n");
 }
+
+/// The manifest says where each text stands, which the bytes there prove.
+#[test]
+fn the_manifest_says_what_stands_where() {
+    let schema = fs::read_to_string(root().join("docs/dump-manifest.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let text = "fn a() {\r\n}\n// \u{e9} \"quoted\"";
+    let tree = TempTree::of(&[
+        ("src/a.rs", text),
+        ("secret.py", "password = \"hunter2!\"\n"),
+        ("x.png", "\0"),
+    ]);
+    let program = Program::new();
+    for layout in LAYOUTS {
+        let (dump, manifest) = (tree.beside("dump"), tree.beside("manifest"));
+        let (dump, manifest) = (dump.to_str().unwrap(), manifest.to_str().unwrap());
+        let source = tree.path();
+        let source = source.to_str().unwrap();
+        let format = ["--format", layout.id(), "-o", dump, "--manifest", manifest];
+        let run = program.run(&[&["dump", source], &format[..]].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        let manifest = fs::read_to_string(manifest).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        let wrong: Vec<_> = schema
+            .iter_errors(&manifest)
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(wrong, [""; 0]);
+        let [secret, file] = &manifest["files"].as_array().unwrap()[..] else {
+            panic!("{manifest}");
+        };
+        assert_eq!(secret["sha256"], serde_json::Value::Null);
+        assert_eq!(secret["redacted"], true);
+        assert_eq!(
+            file["sha256"],
+            "c7343efa33f941dff209f343f71e023806ae4ca31d66a48ca51ac9e322e0f300"
+        );
+        assert!(file["tokens"].as_u64().unwrap() > 5);
+        assert_eq!(manifest["omitted"][0]["reason"], "binary");
+        let at = usize::try_from(file["offset"].as_u64().unwrap()).unwrap();
+        let length = usize::try_from(file["length"].as_u64().unwrap()).unwrap();
+        let body = &fs::read(dump).unwrap()[at..at + length];
+        let body = std::str::from_utf8(body).unwrap();
+        let expected = match layout.id() {
+            "json" => format!("{}\n", serde_json::json!(text)),
+            "jsonl" => format!(", \"content\": {}}}\n", serde_json::json!(text)),
+            "xml" => format!("{}\n", text.replace('\r', "&#13;")),
+            _ => format!("{text}\n"),
+        };
+        assert_eq!(body, expected, "{}", layout.id());
+    }
+}

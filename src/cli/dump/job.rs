@@ -75,7 +75,7 @@ impl<'a> Job<'a> {
             extras: self.extras.clone(),
             since: self.args.packing.since.clone(),
             tree: self.args.packing.tree,
-            counted: self.args.packing.is_counted(),
+            counted: self.args.packing.is_counted() || self.args.layout.manifest().is_some(),
         }
     }
 
@@ -105,9 +105,23 @@ impl<'a> Job<'a> {
     /// Packs the source into a place.
     pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
         output.check()?;
-        self.deliver(|packed| match self.args.packing.split_tokens() {
-            Some(limit) => write_parts(packed, limit, output),
-            None => output.write(|out| packed.write(out)),
+        let manifest = self.args.layout.manifest();
+        if let Some(place) = &manifest {
+            place.check()?;
+        }
+        self.deliver(|packed| {
+            let written = match self.args.packing.split_tokens() {
+                Some(limit) => write_parts(packed, limit, output)?,
+                None => output.write(|out| packed.write(out))?,
+            };
+            if let Some(place) = &manifest {
+                let manifest = packed.manifest(&written);
+                place.write(|out| {
+                    serde_json::to_writer_pretty(&mut *out, &manifest)?;
+                    writeln!(out)
+                })?;
+            }
+            Ok(written)
         })
     }
 
@@ -163,10 +177,7 @@ fn write_parts(packed: &Packed, limit: usize, output: &Output) -> Result<Written
     let mut all = Written::default();
     for (index, volume) in volumes.iter().enumerate() {
         let place = output.numbered(index + 1)?;
-        let written = place.write(|out| packed.write_volume(volume, out))?;
-        all.diagnostics.extend(written.diagnostics);
+        all.extend(place.write(|out| packed.write_volume(volume, out))?);
     }
-    all.diagnostics.sort();
-    all.diagnostics.dedup();
     Ok(all)
 }

@@ -1,6 +1,9 @@
 //! How a dump is laid out, and whether it gives the files back whole.
 
+use std::path::PathBuf;
+
 use crate::cli::options::Assignments;
+use crate::cli::output::Output;
 use crate::dump::{self, Layout};
 use crate::model::{Selection, Wishes};
 
@@ -23,6 +26,10 @@ pub(super) struct LayoutArgs {
     /// minified and large files count, and SECRETS STAY IN. For your own files only
     #[arg(long, conflicts_with = "max_tokens")]
     lossless: bool,
+
+    /// Write a file beside the dump that says what stands where in it, as JSON
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["clipboard", "watch", "each"])]
+    manifest: Option<PathBuf>,
 }
 
 /// What becomes of files that are no text.
@@ -71,6 +78,11 @@ impl LayoutArgs {
         } else {
             wishes.clone()
         }
+    }
+
+    /// Where the manifest goes, if there is to be one.
+    pub(super) fn manifest(&self) -> Option<Output> {
+        Some(Output::of(Some(self.manifest.as_deref()?)))
     }
 
     /// Whether every file is to come back as it is, secrets included.

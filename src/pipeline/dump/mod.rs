@@ -6,6 +6,7 @@
 mod entries;
 mod explained;
 mod extras;
+mod manifest;
 mod offers;
 mod overview;
 mod packed;
@@ -29,6 +30,7 @@ use crate::source::SourceRequest;
 
 pub use explained::{Explained, explanation_table};
 pub use extras::ExtrasRequest;
+pub use manifest::Manifest;
 pub use packed::{Packed, Written};
 pub(super) use since::DELETED;
 

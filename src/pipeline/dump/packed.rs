@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::viewing::Viewing;
-use crate::dump::{Omitted, Packing, Piece, Score, Slice, Volume};
+use crate::dump::{Level, Omitted, Packing, Piece, Score, Slice, Volume};
 use crate::model::Diagnostic;
 use crate::pipeline::Error;
 use crate::pipeline::analyze::Outcome;
@@ -13,6 +13,9 @@ use crate::redact::{Baseline, FoundSecret, Hit};
 
 /// How many bytes of files are made ready at once.
 const BATCH: u64 = 8 * 1024 * 1024;
+
+/// Reason of a file that changed or vanished after it was chosen.
+const CHANGED: &str = "changed-while-read";
 
 /// A source whose dump is decided.
 pub struct Packed {
@@ -30,9 +33,49 @@ pub struct Packed {
 /// What came of writing a dump.
 #[derive(Debug, Default)]
 pub struct Written {
-    /// Files that changed or vanished after they were chosen, and stand in the dump as little as in
-    /// its list of what is left out.
+    /// Files that changed or vanished after they were chosen: the dump lists them as left out.
     pub diagnostics: Vec<Diagnostic>,
+    /// What stands where.
+    pub(super) placed: Vec<Placed>,
+}
+
+/// Where a file's text stands in a dump.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub(super) index: usize,
+    pub(super) level: Level,
+    /// What was done to the text.
+    pub(super) views: Vec<&'static str>,
+    pub(super) is_redacted: bool,
+    /// Which part of the dump.
+    pub(super) volume: usize,
+    /// Where it starts there, in bytes.
+    pub(super) offset: u64,
+    /// How many bytes it has there.
+    pub(super) length: u64,
+}
+
+/// Bytes on their way, counted.
+struct Counted<'a> {
+    out: &'a mut dyn Write,
+    bytes: u64,
+}
+
+impl Counted<'_> {
+    fn put(&mut self, text: &str) -> io::Result<()> {
+        self.bytes += text.len() as u64;
+        self.out.write_all(text.as_bytes())
+    }
+}
+
+impl Written {
+    /// Adds what came of another part.
+    pub fn extend(&mut self, other: Self) {
+        self.diagnostics.extend(other.diagnostics);
+        self.diagnostics.sort();
+        self.diagnostics.dedup();
+        self.placed.extend(other.placed);
+    }
 }
 
 impl Packed {
@@ -78,38 +121,57 @@ impl Packed {
 
     /// Writes one part of the dump.
     pub fn write_volume(&self, volume: &Volume, out: &mut dyn Write) -> io::Result<Written> {
+        let mut out = Counted { out, bytes: 0 };
         let mut written = Written::default();
-        out.write_all(volume.head.as_bytes())?;
+        let mut gone = Vec::new();
+        out.put(&volume.head)?;
         let mut separator = "";
         for batch in batches(&volume.slices) {
-            let pieces: Vec<Option<Piece>> =
-                batch.par_iter().map(|slice| self.piece(slice)).collect();
+            let pieces: Vec<_> = batch.par_iter().map(|slice| self.piece(slice)).collect();
             for (slice, piece) in batch.iter().zip(pieces) {
-                let Some(piece) = piece else {
+                let Some((piece, mut placed)) = piece else {
                     written.diagnostics.push(self.changed(slice.index));
+                    gone.push(slice.index);
                     continue;
                 };
-                out.write_all(separator.as_bytes())?;
-                for part in [&piece.opening, &piece.body, &piece.closing] {
-                    out.write_all(part.as_bytes())?;
-                }
+                out.put(separator)?;
+                out.put(&piece.opening)?;
+                placed.volume = volume.number;
+                placed.offset = out.bytes;
+                out.put(&piece.body)?;
+                out.put(&piece.closing)?;
+                written.placed.push(placed);
                 separator = self.packing.separator();
             }
         }
-        out.write_all(volume.tail.as_bytes())?;
+        if gone.is_empty() || !volume.is_whole {
+            out.put(&volume.tail)?;
+        } else {
+            out.put(&self.packing.tail_without(&gone, CHANGED))?;
+        }
         Ok(written)
     }
 
-    fn piece(&self, slice: &Slice) -> Option<Piece> {
+    fn piece(&self, slice: &Slice) -> Option<(Piece, Placed)> {
         let file = self.packing.file(slice.index);
-        let view = self.viewing.at(slice.index, file, slice.level)?;
-        Some(self.packing.piece(slice.index, &slice.of(view)))
+        let view = slice.of(self.viewing.at(slice.index, file, slice.level)?);
+        let piece = self.packing.piece(slice.index, &view);
+        let placed = Placed {
+            index: slice.index,
+            level: slice.level,
+            is_redacted: !view.hits.is_empty(),
+            volume: 1,
+            offset: 0,
+            length: piece.body.len() as u64,
+            views: view.views,
+        };
+        Some((piece, placed))
     }
 
     fn changed(&self, index: usize) -> Diagnostic {
         let path = &self.packing.file(index).path;
         Diagnostic::on_file(
-            "changed-while-read",
+            CHANGED,
             path,
             "the file changed while it was read, and is not in the dump",
         )

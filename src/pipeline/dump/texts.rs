@@ -67,4 +67,16 @@ impl Texts {
         let text = collector::spell(&bytes, file.spelling.encoding)?;
         Some(self.redactor.apply(text, &kept.scan))
     }
+
+    /// The bytes of file `index`, or `None` where it is no longer what it was.
+    pub(super) fn original(&self, index: usize, file: &DumpFile) -> Option<Vec<u8>> {
+        let kept = &self.kept[index];
+        let clean = kept.text.as_ref();
+        let clean = clean.map(|text| text.clean(&self.redactor, &kept.scan));
+        let bytes = match clean.filter(|clean| clean.hits.is_empty()) {
+            Some(clean) => file.spelling.bytes(&clean.text)?,
+            None => self.tree.contents.read(kept.entry, file.bytes).ok()?,
+        };
+        (*blake3::hash(&bytes).as_bytes() == file.hash).then_some(bytes)
+    }
 }
