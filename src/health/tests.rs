@@ -185,7 +185,21 @@ fn small_languages_lean_on_all_languages() {
 #[test]
 fn the_shipped_norms_know_the_main_languages_and_rise() {
     let norms = Norms::shipped();
-    for language in ["rust", "python", "javascript", "typescript", "java", "go"] {
+    for language in [
+        "rust",
+        "python",
+        "javascript",
+        "typescript",
+        "java",
+        "go",
+        "c",
+        "cpp",
+        "csharp",
+        "kotlin",
+        "php",
+        "ruby",
+        "scala",
+    ] {
         assert!(norms.corpus_files(language) >= 3000, "{language}");
     }
     let scores: Vec<f64> = [1.0, 10.0, 30.0, 90.0, 2000.0]
@@ -297,13 +311,13 @@ fn nothing_to_score_has_no_score() {
 fn limits_of_trust_are_said() {
     let mut broken = measured("x.rs", vec![function("f", 1, 50, 1.0)]);
     broken.parse_error_share = 0.5;
-    let kotlin = FileMeasurement {
-        language: "kotlin",
-        ..measured("k.kt", vec![function("f", 1, 50, 1.0)])
+    let unknown = FileMeasurement {
+        language: "zig",
+        ..measured("k.zig", vec![function("f", 1, 50, 1.0)])
     };
     let files = [
         score_file(broken),
-        score_file(kotlin),
+        score_file(unknown),
         text_file("c.toml", 50.0, 2.0),
     ];
     let short = History {
@@ -317,7 +331,7 @@ fn limits_of_trust_are_said() {
         "only 3 source files",
         "33 % of the code is in languages without a grammar",
         "1 file with 33 % of the code did not parse",
-        "no kotlin in the reference corpus",
+        "no zig in the reference corpus",
         "only 20 commits over 10 days in a shallow clone",
     ]) {
         assert!(limit.starts_with(says), "{limit}");

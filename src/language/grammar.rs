@@ -31,6 +31,8 @@ pub(crate) struct Bends {
     pub(crate) receivers: &'static [&'static str],
     /// What a list of parameters says that has none.
     pub(crate) no_parameter: &'static str,
+    /// Whether macros may hide the syntax from the grammar.
+    pub(crate) has_macros: bool,
     /// Whether `f()` inside a type may call the type's own `f`.
     pub(crate) has_implicit_receiver: bool,
     /// What words mean that only their text tells apart: operators and commands that are names.
@@ -57,6 +59,7 @@ const PLAIN: Bends = Bends {
     member: ".",
     receivers: &["this"],
     no_parameter: "",
+    has_macros: false,
     has_implicit_receiver: false,
     words: &[],
     wrappers: Wrappers::None,
@@ -202,6 +205,7 @@ pub(super) static C: LazyLock<Grammar> = LazyLock::new(|| {
     let bends = Bends {
         receivers: &[],
         no_parameter: "void",
+        has_macros: true,
         ..PLAIN
     };
     Grammar::new(tree_sitter_c::LANGUAGE, queries, bends).outlined(
@@ -220,6 +224,7 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
         separator: "::",
         member: "::",
         no_parameter: "void",
+        has_macros: true,
         has_implicit_receiver: true,
         ..PLAIN
     };

@@ -3,10 +3,11 @@
 //! A language is a value, a row of [`LANGUAGES`]; where it bends the rules (an `else if` that is a
 //! nested node, a `match` arm with a guard) the bend is data of its row or of its query file. Rows
 //! without a grammar are known by name: code among them gets generic measures, prose and data get
-//! their tag in a dump.
+//! their tag in a dump. A row may hold code of others, scripts or cells, which is found by `embedded`.
 
 mod captures;
 mod detect;
+mod embedded;
 mod grammar;
 mod imports;
 mod outline;
@@ -20,6 +21,7 @@ mod vocabulary;
 use std::sync::LazyLock;
 
 pub use detect::detect;
+pub(crate) use embedded::{Embedded, Holds, embedded};
 pub(crate) use grammar::{Bends, Grammar, Wrappers};
 pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, hash_of_name, links};
 pub(crate) use outline::{
@@ -49,6 +51,7 @@ pub struct Language {
     /// What opens and what closes a comment that may span lines.
     pub block_comments: &'static [(&'static str, &'static str)],
     pub(crate) grammar: Option<&'static LazyLock<Grammar>>,
+    pub(crate) holds: Option<Holds>,
 }
 
 impl Language {

@@ -1,7 +1,7 @@
 //! The table of languages. A new one is one row here; with full metrics also its grammar and its
 //! query file.
 
-use super::{Language, grammar};
+use super::{Holds, Language, grammar};
 
 const DATA: Language = Language {
     id: "",
@@ -13,6 +13,7 @@ const DATA: Language = Language {
     line_comments: &[],
     block_comments: &[],
     grammar: None,
+    holds: None,
 };
 const CODE: Language = Language {
     is_code: true,
@@ -100,14 +101,14 @@ pub static LANGUAGES: &[Language] = &[
     Language { id: "solidity", name: "Solidity", extensions: &["sol"], ..C_LIKE },
     Language { id: "sql", name: "SQL", extensions: &["sql", "psql", "plsql", "pks", "pkb"], line_comments: &["--"], block_comments: &[("/*", "*/")], ..CODE },
     Language { id: "starlark", name: "Starlark", extensions: &["bzl", "star", "bazel"], file_names: &["BUILD", "WORKSPACE", "Tiltfile"], ..SCRIPT },
-    Language { id: "svelte", name: "Svelte", extensions: &["svelte"], line_comments: &["//"], block_comments: &[("<!--", "-->"), ("/*", "*/")], ..CODE },
+    Language { id: "svelte", name: "Svelte", extensions: &["svelte"], line_comments: &["//"], block_comments: &[("<!--", "-->"), ("/*", "*/")], holds: Some(Holds::Scripts), ..CODE },
     Language { id: "tcl", name: "Tcl", extensions: &["tcl", "tk"], interpreters: &["tclsh", "wish", "expect"], ..SCRIPT },
     Language { id: "vala", name: "Vala", extensions: &["vala", "vapi"], ..C_LIKE },
     Language { id: "vb", name: "Visual Basic", extensions: &["vb", "vbs", "bas"], line_comments: &["'"], ..CODE },
     Language { id: "verilog", name: "Verilog", extensions: &["v", "sv", "svh", "vh"], ..C_LIKE },
     Language { id: "vhdl", name: "VHDL", extensions: &["vhd", "vhdl"], line_comments: &["--"], ..CODE },
     Language { id: "vim", name: "Vim script", extensions: &["vim"], file_names: &[".vimrc", "vimrc"], line_comments: &["\""], ..CODE },
-    Language { id: "vue", name: "Vue", extensions: &["vue"], line_comments: &["//"], block_comments: &[("<!--", "-->"), ("/*", "*/")], ..CODE },
+    Language { id: "vue", name: "Vue", extensions: &["vue"], line_comments: &["//"], block_comments: &[("<!--", "-->"), ("/*", "*/")], holds: Some(Holds::Scripts), ..CODE },
     Language { id: "wgsl", name: "WGSL", extensions: &["wgsl"], ..C_LIKE },
     Language { id: "zig", name: "Zig", extensions: &["zig", "zon"], line_comments: &["//"], ..CODE },
     // Prose and data: not measured.
@@ -120,9 +121,10 @@ pub static LANGUAGES: &[Language] = &[
     Language { id: "gitignore", name: "Ignore list", file_names: &[".gitignore", ".dockerignore", ".npmignore", ".ignore", ".eslintignore", ".prettierignore", ".create-dumpignore"], ..SCRIPT_DATA },
     Language { id: "gitattributes", name: "Git attributes", file_names: &[".gitattributes"], ..SCRIPT_DATA },
     Language { id: "graphql", name: "GraphQL", extensions: &["graphql", "gql"], ..SCRIPT_DATA },
-    Language { id: "html", name: "HTML", extensions: &["html", "htm", "xhtml"], block_comments: &[("<!--", "-->")], ..DATA },
+    Language { id: "html", name: "HTML", extensions: &["html", "htm", "xhtml"], block_comments: &[("<!--", "-->")], holds: Some(Holds::Scripts), ..DATA },
     Language { id: "ini", name: "INI", extensions: &["ini", "cfg", "conf", "properties"], file_names: &[".editorconfig", ".gitconfig", ".gitmodules", ".flake8", ".npmrc", ".pylintrc"], line_comments: &[";", "#"], ..DATA },
-    Language { id: "json", name: "JSON", extensions: &["json", "jsonc", "json5", "geojson", "webmanifest", "ipynb", "map"], file_names: &[".babelrc", ".eslintrc", ".prettierrc", "composer.lock", "Pipfile.lock"], ..DATA },
+    Language { id: "json", name: "JSON", extensions: &["json", "jsonc", "json5", "geojson", "webmanifest", "map"], file_names: &[".babelrc", ".eslintrc", ".prettierrc", "composer.lock", "Pipfile.lock"], ..DATA },
+    Language { id: "notebook", name: "Jupyter Notebook", extensions: &["ipynb"], holds: Some(Holds::Cells), ..DATA },
     Language { id: "jsonl", name: "JSON Lines", extensions: &["jsonl", "ndjson"], ..DATA },
     Language { id: "jinja", name: "Jinja", extensions: &["jinja", "jinja2", "j2"], block_comments: &[("{#", "#}")], ..DATA },
     Language { id: "less", name: "Less", extensions: &["less"], ..C_LIKE_DATA },

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::language::{
-    self, Bends, FileLinks, Function, Grammar, Language, Node, Role, Syntax, Wrappers,
+    self, Bends, Embedded, FileLinks, Function, Grammar, Language, Node, Role, Syntax, Wrappers,
 };
 
 use super::{halstead, names, plain};
@@ -41,6 +41,8 @@ pub(super) struct Code<'text> {
     /// One for each function of `syntax`.
     pub(super) functions: Vec<FunctionRole>,
     words: OnceCell<Vec<Option<u32>>>,
+    /// Where its lines stand, if it is part of another file.
+    lines_of_file: Option<&'text [u32]>,
 }
 
 /// How a function takes part in the measurement.
@@ -84,11 +86,33 @@ impl<'text> Code<'text> {
             lines,
             functions: Vec::new(),
             words: OnceCell::new(),
+            lines_of_file: None,
             syntax,
             links,
         };
         code.functions = function_roles(&code);
         code
+    }
+
+    /// Parses and sorts out code that stands in another file.
+    pub(super) fn embedded(embedded: &'text Embedded) -> Self {
+        let mut code = Self {
+            lines_of_file: Some(&embedded.lines),
+            ..Self::read(&embedded.text, embedded.language)
+        };
+        let mut links = std::mem::take(&mut code.links);
+        for import in &mut links.imports {
+            import.first_line = code.line_of(import.first_line);
+            import.last_line = code.line_of(import.last_line);
+        }
+        Self { links, ..code }
+    }
+
+    /// The line of the file in which a line of the code stands.
+    pub(super) fn line_of(&self, line: u32) -> u32 {
+        let index = (line as usize).saturating_sub(1);
+        let known = self.lines_of_file.and_then(|lines| lines.get(index));
+        known.copied().unwrap_or(line)
     }
 
     /// The text of a node.
@@ -198,9 +222,13 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
         };
         let is_outer = roles[function.parent].is_wrapper;
         let is_named = code.syntax.nodes[node].roles.has(Role::Function);
-        let is_listed = function.has_body && (is_named || is_outer && statements[index] > 0.0);
-        let wraps = wrappers == Wrappers::Declarative && structures[index] == 0.0;
         let (scope, name) = std::mem::take(&mut names[index]);
+        // Where macros hide the syntax, `if (…) { … }` looks like a function.
+        let is_keyword = code.bends.is_some_and(|bends| bends.has_macros)
+            && matches!(name.as_str(), "if" | "for" | "while" | "switch");
+        let is_listed =
+            function.has_body && (is_named && !is_keyword || is_outer && statements[index] > 0.0);
+        let wraps = wrappers == Wrappers::Declarative && structures[index] == 0.0;
         roles.push(FunctionRole {
             is_listed,
             is_merged: !(is_outer && is_listed),

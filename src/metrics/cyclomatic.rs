@@ -21,7 +21,7 @@ const EXPLANATION: Explanation = Explanation {
     id: "cyclomatic",
     what: "Cyclomatic complexity: the number of independent ways through a function; of a file, the sum over its functions.",
     why: "Each way needs a test, and a reader has to keep the ways apart.",
-    how: "One, and one more for each branch, loop, case that is not the default, exception handler, conditional expression, guard, comprehension filter, `?` and `??`, `&&` and `||`. Code in lambdas and nested functions counts into the function around it. Code outside functions counts into the file.",
+    how: "One, and one more for each branch, loop, case that is not the default, exception handler, conditional expression, guard, comprehension filter, `?`, `??` and `?:`, `&&` and `||`, and `#if` inside of a function. Code in lambdas and nested functions counts into the function around it. Code outside functions counts into the file.",
     source: "T. J. McCabe, A Complexity Measure, IEEE Transactions on Software Engineering SE-2(4), 1976.",
     advice: "Extract the cases into functions with names, or replace them by a table.",
 };
@@ -35,7 +35,9 @@ impl Metric for Cyclomatic {
         let nodes = &code.syntax.nodes;
         let mut values = code.count(|index| nodes[index].roles.any(&DECISIONS));
         for node in nodes.iter().filter(|node| node.roles.has(Role::Default)) {
-            values[node.function as usize] -= 1.0;
+            // Broken code may have a default without its case.
+            let value = &mut values[node.function as usize];
+            *value = (*value - 1.0).max(0.0);
         }
         let mut values = code.merge(values);
         for (index, value) in values.iter_mut().enumerate() {

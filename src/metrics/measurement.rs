@@ -7,10 +7,16 @@ use super::symbols::Tokens;
 use super::{Code, Fold, METRICS, Measured};
 
 /// Measures one file, or `None` where its language is not code (prose, data, no known language).
-/// Never fails: what does not parse is measured as far as it does.
+/// Of a file that holds code of another language that code is measured. Never fails: what does not
+/// parse is measured as far as it does.
 pub fn measure(file: &SourceFile) -> Option<Measured> {
-    let language = language::by_id(file.language?).filter(|language| language.is_code)?;
-    let mut code = Code::read(&file.text, language);
+    let language = language::by_id(file.language?)?;
+    let embedded = language::embedded(language, &file.text);
+    let mut code = match &embedded {
+        Some(embedded) => Code::embedded(embedded),
+        None if language.is_code => Code::read(&file.text, language),
+        None => return None,
+    };
     let mut metrics = Metrics::default();
     let mut functions = vec![Metrics::default(); code.functions.len()];
     for metric in METRICS {
@@ -39,7 +45,7 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
             kind: file.kind,
             metrics,
             functions: listed(&code, functions),
-            parse_error_share: error_share(&code, language.grammar.is_some()),
+            parse_error_share: error_share(&code),
         },
     })
 }
@@ -72,6 +78,7 @@ fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> 
                 scope => format!("{scope}{separator}{}", function.name),
             };
             let (first, last) = function.lines;
+            let (first, last) = (code.line_of(first), code.line_of(last));
             FunctionMeasurement {
                 name,
                 lines: LineRange::new(first as usize, last as usize),
@@ -82,9 +89,9 @@ fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> 
 }
 
 /// Where a grammar gave up altogether, all of the file is in error; without one nothing is.
-fn error_share(code: &Code<'_>, has_grammar: bool) -> f64 {
+fn error_share(code: &Code<'_>) -> f64 {
     if !code.is_parsed {
-        return f64::from(has_grammar);
+        return f64::from(code.bends.is_some());
     }
     let bytes = code.text.len().max(1);
     (code.syntax.error_bytes as f64 / bytes as f64).min(1.0)

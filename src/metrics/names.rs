@@ -41,7 +41,7 @@ pub(super) fn all(code: &Code<'_>) -> Vec<(String, String)> {
         types.truncate(TYPES_TOLD);
         types.reverse();
         let separator = code.bends.map_or(".", |bends| bends.separator);
-        (types.join(separator), one_line(name))
+        (one_line(&types.join(separator)), one_line(name))
     };
     code.syntax.functions.iter().map(name).collect()
 }

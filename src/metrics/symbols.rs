@@ -57,14 +57,15 @@ impl Tokens {
             if token.class == TokenClass::Literal {
                 tokens.literals.push(token.kind & !(NAME | LONG));
             }
-            match u8::try_from(token.first_line - line) {
+            let first_line = code.line_of(token.first_line);
+            match u8::try_from(first_line - line) {
                 Ok(step) if step < u8::MAX => tokens.steps.push(step),
                 _ => {
                     tokens.steps.push(u8::MAX);
-                    tokens.jumps.push(token.first_line);
+                    tokens.jumps.push(first_line);
                 }
             }
-            line = token.first_line;
+            line = first_line;
         }
         tokens.literals.sort_unstable();
         tokens.literals.dedup();

@@ -1,5 +1,7 @@
 //! Metrics against fixtures and reference values, copies, and input that means harm.
 
+use rayon::prelude::*;
+
 use crate::language;
 use crate::model::{FileKind, LineRange, SourceFile, Spelling};
 
@@ -48,6 +50,26 @@ macro_rules! fixture {
         )
     };
 }
+
+/// One of everything, in each language.
+const SHAPES: &[(&str, &str)] = &[
+    fixture!("rust/shapes.rs"),
+    fixture!("python/shapes.py"),
+    fixture!("javascript/shapes.jsx"),
+    fixture!("typescript/shapes.ts"),
+    fixture!("java/Shapes.java"),
+    fixture!("go/shapes.go"),
+    fixture!("c/shapes.c"),
+    fixture!("cpp/shapes.cpp"),
+    fixture!("csharp/Shapes.cs"),
+    fixture!("kotlin/Shapes.kt"),
+    fixture!("swift/Shapes.swift"),
+    fixture!("php/Shapes.php"),
+    fixture!("ruby/shapes.rb"),
+    fixture!("scala/Shapes.scala"),
+    fixture!("bash/shapes.sh"),
+    fixture!("plain/shapes.dart"),
+];
 
 #[test]
 fn cognitive_complexity_is_that_of_the_white_paper() {
@@ -100,30 +122,87 @@ fn table(path: &str, text: &str) -> String {
     table.replace(".00\n", "\n")
 }
 
+/// Functions with their lines and cognitive complexity.
+fn functions(path: &str, text: &str) -> Vec<String> {
+    let found = measured(path, text).file;
+    assert_eq!(found.parse_error_share, 0.0, "{path}");
+    let told = found.functions.iter().map(|function| {
+        let (name, lines) = (&function.name, function.lines);
+        let cognitive = function.metrics.get("cognitive").unwrap_or(-1.0);
+        format!("{name} {}-{} {cognitive}", lines.start_line, lines.end_line)
+    });
+    told.collect()
+}
+
+#[test]
+fn code_in_other_files_is_measured_where_it_stands() {
+    for ((path, text), lines, expected) in [
+        (
+            fixture!("embedded/page.html"),
+            6.0,
+            &["first 8-12 1", "second 17-17 1"][..],
+        ),
+        (fixture!("embedded/view.vue"), 10.0, &["first 12-19 3"]),
+        (fixture!("embedded/view.svelte"), 4.0, &["first 3-5 1"]),
+        (
+            fixture!("embedded/notes.ipynb"),
+            8.0,
+            &["first 31-35 1", "second 55-55 2"],
+        ),
+    ] {
+        assert_eq!(functions(path, text), expected, "{path}");
+        let found = measured(path, text).file;
+        assert_eq!(found.metrics.get("code_lines"), Some(lines), "{path}");
+    }
+}
+
+#[test]
+fn a_notebook_in_one_line_and_in_another_language_is_measured() {
+    let notebook = |name: &str, code: &str| {
+        format!(
+            r#"{{"cells":[{{"cell_type":"code","source":[{code}]}}],"metadata":{{"kernelspec":{{"language":"{name}"}}}}}}"#
+        )
+    };
+    let python = notebook("python", r#""def f(a):\n","  if a:\n","    pass""#);
+    assert_eq!(functions("a.ipynb", &python), ["f 1-1 1"]);
+    let scala = notebook("Scala", r#""def f(a: Int) = if (a > 1) 2 else 3""#);
+    assert_eq!(functions("a.ipynb", &scala), ["f 1-1 1"]);
+    let r = notebook("R", r#""f <- function(a) a""#);
+    assert_eq!(functions("a.ipynb", &r), Vec::<String>::new());
+    for other in [
+        notebook("klingon", "\"f\""),
+        notebook("python", "1, null"),
+        "{".repeat(1_000),
+        "[]".to_owned(),
+        String::new(),
+    ] {
+        assert!(measure(&file("a.ipynb", &other)).is_none(), "{other:.40}");
+    }
+}
+
+#[test]
+fn a_page_without_scripts_is_no_code() {
+    for text in [
+        "<p>",
+        "<script></script>",
+        "<script src=a>",
+        "<script",
+        "<!-- <script>f()",
+        "<script type=text/template>if</script>",
+    ] {
+        assert!(measure(&file("a.html", text)).is_none(), "{text}");
+    }
+    assert!(measure(&file("a.html", "<script>f(")).is_some());
+    assert!(measure(&file("a.vue", "<template/>")).is_some());
+}
+
 #[test]
 fn every_metric_of_every_language_is_as_told() {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../fixtures/metrics/expected");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for (path, text) in [
-        fixture!("rust/shapes.rs"),
-        fixture!("python/shapes.py"),
-        fixture!("javascript/shapes.jsx"),
-        fixture!("typescript/shapes.ts"),
-        fixture!("java/Shapes.java"),
-        fixture!("go/shapes.go"),
-        fixture!("c/shapes.c"),
-        fixture!("cpp/shapes.cpp"),
-        fixture!("csharp/Shapes.cs"),
-        fixture!("kotlin/Shapes.kt"),
-        fixture!("swift/Shapes.swift"),
-        fixture!("php/Shapes.php"),
-        fixture!("ruby/shapes.rb"),
-        fixture!("scala/Shapes.scala"),
-        fixture!("bash/shapes.sh"),
-        fixture!("plain/shapes.dart"),
-    ] {
+    for (path, text) in SHAPES.iter().copied() {
         let name = path.split('/').next().unwrap_or(path);
         settings.bind(|| insta::assert_snapshot!(name, table(path, text)));
     }
@@ -183,14 +262,12 @@ const NESTED: &[(&str, &str, &str, &str)] = &[
 #[test]
 fn nesting_of_any_depth_is_measured() {
     const DEPTH: usize = 10_000;
-    for (path, open, middle, close) in NESTED.iter().copied() {
+    NESTED.par_iter().for_each(|(path, open, middle, close)| {
         let text = open.repeat(DEPTH) + middle + &close.repeat(DEPTH);
         let found = measured(path, &text).file;
-        assert!(
-            (0.0..=1.0).contains(&found.parse_error_share),
-            "{path} {open}"
-        );
-    }
+        let share = found.parse_error_share;
+        assert!((0.0..=1.0).contains(&share), "{path} {open}");
+    });
     let blocks = format!("fn f() {{{}{}}}", "if a {".repeat(DEPTH), "}".repeat(DEPTH));
     let found = measured("a.rs", &blocks).file;
     assert_eq!(found.metrics.get("max_nesting"), Some(DEPTH as f64));
@@ -221,6 +298,82 @@ fn junk_is_measured_as_far_as_it_goes() {
                 text.lines().count() as f64,
                 "{path} {text:.9}"
             );
+        }
+    }
+}
+
+/// Numbers that look random and are the same each time.
+fn scramble(seed: u64) -> impl Iterator<Item = usize> {
+    let step = |state: &u64| {
+        Some(
+            state
+                .wrapping_mul(0x5851_f42d_4c95_7f2d)
+                .wrapping_add(0x1405_7b7e),
+        )
+    };
+    std::iter::successors(Some(seed | 1), step).map(|state| (state >> 33) as usize)
+}
+
+/// The fixture with bytes changed, cut out and put elsewhere.
+fn damaged(text: &str, seed: u64) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut numbers = scramble(seed);
+    let mut next = |below: usize| numbers.next().unwrap_or(0) % below.max(1);
+    for _ in 0..20 {
+        let (at, other) = (next(bytes.len()), next(bytes.len()));
+        match next(4) {
+            0 => bytes[at] = bytes[other],
+            1 => bytes[at] ^= 1 << next(7),
+            2 => bytes.swap(at, other),
+            _ => {
+                let end = (at + next(40)).min(bytes.len());
+                let piece: Vec<u8> = bytes.drain(at..end).collect();
+                let other = next(bytes.len());
+                bytes.splice(other..other, piece);
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn damaged_code_is_measured() {
+    for (path, text) in SHAPES.iter().copied() {
+        for seed in 0..10 {
+            let text = damaged(text, seed);
+            let Some(found) = measure(&file(path, &text)) else {
+                continue;
+            };
+            let lines = text.lines().count();
+            assert!(
+                (0.0..=1.0).contains(&found.file.parse_error_share),
+                "{path} {seed}"
+            );
+            for function in &found.file.functions {
+                let LineRange {
+                    start_line,
+                    end_line,
+                } = function.lines;
+                assert!(
+                    1 <= start_line && start_line <= end_line && end_line <= lines,
+                    "{path} {seed}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn words_in_any_order_are_measured() {
+    for (path, text) in SHAPES.iter().copied() {
+        let words: Vec<&str> = text.split_inclusive([' ', '\n', '(', '{']).collect();
+        let picked = scramble(7)
+            .take(3_000)
+            .map(|number| words[number % words.len()]);
+        let soup: String = picked.collect();
+        for text in [soup.clone(), soup.replace('\n', " ")] {
+            let found = measured(path, &text).file;
+            assert!((0.0..=1.0).contains(&found.parse_error_share), "{path}");
         }
     }
 }
