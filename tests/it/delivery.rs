@@ -238,6 +238,18 @@ fn a_watched_dump_follows_its_source_and_ends_when_asked() {
     assert!(run.stderr.contains("interrupted"), "{}", run.stderr);
 }
 
+#[test]
+fn what_a_dump_holds_is_told_once() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
+    let source = tree.path();
+    for (option, told) in [("--stats", "tokens: "), ("--explain-selection", " a.rs")] {
+        let run = program.run(&["dump", path(&source), option]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.stderr.matches(told).count(), 1, "{}", run.stderr);
+    }
+}
+
 const TOKEN: &str = "ghp_aZ3bY9cX1dW7eV5fU2gT8hS4iR6jQ0kP1234";
 
 #[test]

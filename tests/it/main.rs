@@ -18,6 +18,7 @@ mod docs;
 mod graph;
 mod history;
 mod llm;
+mod peers;
 mod program;
 mod registries;
 mod restore;

@@ -3,7 +3,6 @@
 use super::texts::Texts;
 use crate::dump::{DumpFile, Level, View};
 use crate::model::Wishes;
-use crate::redact::{Clean, CleanWriter};
 use crate::views;
 
 /// What was done to a text, told beside it.
@@ -33,7 +32,7 @@ impl Viewing {
                 view.text = views::signatures(file.language, &view.text)?;
             }
             Level::Line => {
-                view.text = line(&views::one_line(file.language, &view.text));
+                view.text = views::one_line(file.language, &view.text);
             }
         }
         Some(view)
@@ -62,12 +61,4 @@ impl Viewing {
             view.show(NUMBERED, Some(views::numbered(&view.text)));
         }
     }
-}
-
-/// A line with its end; nothing stays nothing.
-fn line(text: &Clean) -> Clean {
-    let mut out = CleanWriter::new();
-    out.clean(text)
-        .literal(if text.is_empty() { "" } else { "\n" });
-    out.finish()
 }
