@@ -73,7 +73,7 @@ impl<'a> Filling<'a> {
     }
 
     /// What is left is small by now, and what telling changes is not known until it is told: single
-    /// steps, the most that may fit first, each weighed with everything around it.
+    /// steps, the dearest that may fit first, each weighed with everything around it.
     fn top_up(&self, choice: &mut Choice) {
         let mut refused = BTreeSet::new();
         for _ in 0..TRIES {
@@ -99,7 +99,7 @@ impl<'a> Filling<'a> {
             return;
         }
         let held = (0..self.offers.len()).filter_map(|index| self.rung(choice, index));
-        let most = held.map(|rung| rung.value).sum::<f64>() * LOSS;
+        let bearable = held.map(|rung| rung.value).sum::<f64>() * LOSS;
         let (downs, ups) = self.moves(choice);
         let mut pairs: Vec<(Move, Move)> = Vec::new();
         for &down in &downs {
@@ -109,7 +109,7 @@ impl<'a> Filling<'a> {
             let best =
                 others.max_by(|a, b| a.value.total_cmp(&b.value).then(b.index.cmp(&a.index)));
             let pair = best.map(|&up| (down, up));
-            pairs.extend(pair.filter(|pair| gain(pair).0 >= -most));
+            pairs.extend(pair.filter(|pair| gain(pair).0 >= -bearable));
         }
         pairs.sort_by(|a, b| {
             let order = gain(b).0.total_cmp(&gain(a).0);
