@@ -74,6 +74,82 @@ fn a_dump_does_not_hold_the_one_before_it() {
 }
 
 #[test]
+fn no_run_packs_what_another_wrote_beside_its_dump() {
+    let program = Program::new();
+    for options in [
+        &["-o", "dump.md", "--split-tokens", "300"][..],
+        &[
+            "-o",
+            "dump-1.0.md.gz",
+            "--split-tokens",
+            "300",
+            "--checksum",
+        ],
+        &["-o", "dump.md", "--explain-selection=why.json"],
+        &["-o", "dump.md", "--manifest", "what.json"],
+    ] {
+        let tree = TempTree::of(&[("a.rs", "fn a() {}\n"), ("b.rs", "fn b() {}\n")]);
+        let run = || {
+            let arguments = [&["dump", "."][..], options].concat();
+            let run = program.run_in(&tree.path(), &arguments);
+            assert_eq!(run.code, 0, "{}", run.stderr);
+            crate::support::files_below(&tree.path())
+        };
+        let before = run();
+        assert_eq!(run(), before);
+        let list = program.run_in(&tree.path(), &[&["dump", ".", "--stats"], options].concat());
+        let first = list.stderr.lines().next().unwrap();
+        assert!(
+            first.starts_with("files: 2 in full"),
+            "{options:?}: {first}"
+        );
+    }
+}
+
+#[test]
+fn dumps_of_folders_are_no_folder_and_in_no_folder() {
+    let program = Program::new();
+    for folder in ["out", "a", "."] {
+        let tree = TempTree::of(&[("a/a.rs", "fn a() {}\n"), ("b/b.rs", "fn b() {}\n")]);
+        for _ in 0..3 {
+            let arguments = ["dump", ".", "--each", "*", "-o", folder, "--checksum"];
+            let run = program.run_in(&tree.path(), &arguments);
+            assert_eq!(run.code, 0, "{}", run.stderr);
+        }
+        let text = |name: &str| fs::read_to_string(tree.path().join(folder).join(name)).unwrap();
+        for name in ["a", "b"] {
+            let dump = text(&format!("{name}.md"));
+            let files = dump.lines().filter(|line| line.starts_with("## `"));
+            assert_eq!(files.collect::<Vec<_>>(), [format!("## `{name}.rs`")]);
+        }
+        assert!(!tree.path().join(folder).join("out.md").exists());
+    }
+}
+
+#[test]
+fn options_that_make_no_sense_together_are_refused() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a/a.rs", "fn a() {}\n"), ("source.zip", "no archive\n")]);
+    for options in [
+        &["--lossless", "--compress"][..],
+        &["--lossless", "--strip-comments"],
+        &["--lossless", "--level", "*=line"],
+        &["--split-tokens", "1000"],
+        &["--split-tokens", "1000", "--clipboard"],
+        &["--split-tokens", "1000", "--watch", "-o", "dump.md"],
+        &["--split-tokens", "1000", "--each", "*", "-o", "out"],
+        &["--split-tokens", "1000", "--keep", "2", "-o", "{time}.md"],
+        &["source.zip", "--each", "*", "-o", "out"],
+        &["source.zip", "--watch", "-o", "dump.md"],
+    ] {
+        let run = program.run_in(&tree.path(), &[&["dump"], options].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{options:?}");
+        assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
+        assert_eq!(crate::support::files_below(&tree.path()).len(), 2);
+    }
+}
+
+#[test]
 fn each_folder_that_matches_gets_its_dump() {
     let program = Program::new();
     let tree = TempTree::of(&[

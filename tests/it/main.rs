@@ -25,6 +25,7 @@ mod restore;
 #[path = "../../fuzz/round_trip.rs"]
 mod round_trip;
 mod secrets;
+mod selection;
 mod server;
 mod source;
 mod source_archive;

@@ -27,8 +27,10 @@ struct Staged {
 }
 
 /// Writes a dump of every folder of the source that `glob` matches below `folder`.
-pub(super) fn run(job: &Job<'_>, glob: &str, folder: &Path) -> Result<Exit, Failure> {
-    let projects = wait_for(job.args.run.jobs, job.projects(glob))?;
+pub(super) fn run(job: &mut Job<'_>, glob: &str, folder: &Path) -> Result<Exit, Failure> {
+    job.check_directory("--each")?;
+    let projects = wait_for(job.args.run.jobs, job.projects(glob, folder))?;
+    let job = &*job;
     if projects.is_empty() {
         return Err(Failure {
             code: "no-project",
@@ -115,12 +117,7 @@ fn output_at(job: &Job<'_>, place: &Path) -> Result<Output, Failure> {
     if let Some(parent) = place.parent() {
         fs::create_dir_all(parent).map_err(|error| output::failure(place, error))?;
     }
-    let output = Output::of(Some(place));
-    Ok(if job.args.delivery.has_checksum() {
-        output.with_checksum()
-    } else {
-        output
-    })
+    Ok(job.args.delivery.output_at(place))
 }
 
 /// A file that was put in its place, and where the one that stood there is kept.

@@ -2,13 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::retention;
+use super::{own, retention};
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Output};
-
-/// In place of the time, while a name is turned into a glob.
-const TIME: &str = "TIMETIMETIME";
 
 /// Where a dump goes.
 #[derive(Debug, clap::Args)]
@@ -24,7 +21,7 @@ pub(super) struct DeliveryArgs {
     checksum: bool,
 
     /// Remove all but the newest N dumps whose name differs in {time} alone
-    #[arg(long, value_name = "N", requires = "output", conflicts_with_all = ["watch", "each"], value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", requires = "output", conflicts_with_all = ["watch", "each", "split_tokens"], value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
 
     /// Copy the dump to the clipboard; over SSH by the terminal
@@ -99,8 +96,15 @@ impl DeliveryArgs {
     }
 
     fn output(&self, time: &str) -> Output {
-        let path = self.output.as_deref();
-        let output = Output::of(path.map(|path| retention::at_time(path, time)).as_deref());
+        match &self.output {
+            Some(path) => self.output_at(&retention::at_time(path, time)),
+            None => Output::Stdout,
+        }
+    }
+
+    /// A place with what is to stand beside it.
+    pub(super) fn output_at(&self, path: &Path) -> Output {
+        let output = Output::of(Some(path));
         if self.checksum {
             output.with_checksum()
         } else {
@@ -108,48 +112,16 @@ impl DeliveryArgs {
         }
     }
 
-    /// Globs that match, below the root of the source, what the command itself writes.
-    pub(super) fn own_globs(&self, root: &Path) -> Vec<String> {
-        let Some(output) = &self.output else {
+    /// What the command writes, with [`own::TIME`] and [`own::NUMBER`] in the names that differ from
+    /// run to run. The dumps of `--each` are known once the folders are.
+    pub(super) fn own(&self, is_parted: bool) -> Vec<PathBuf> {
+        if self.each.is_some() {
             return Vec::new();
-        };
-        let paths = if self.each.is_some() {
-            vec![output.clone()]
-        } else {
-            self.output(TIME).paths()
-        };
-        let below = paths.iter().filter_map(|path| below(root, path));
-        below
-            .map(|path| format!("/{}", literal_glob(&path).replace(TIME, "*")))
-            .collect()
-    }
-
-    /// Whether a checksum is written beside each dump.
-    pub(super) fn has_checksum(&self) -> bool {
-        self.checksum
-    }
-}
-
-/// The path of a file that may not be there yet, relative to `root`, where it lies below it.
-fn below(root: &Path, path: &Path) -> Option<String> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let whole = folder.canonicalize().ok()?.join(path.file_name()?);
-    let relative = whole.strip_prefix(root.canonicalize().ok()?).ok()?;
-    let names = relative.iter().map(|name| name.to_str());
-    Some(names.collect::<Option<Vec<_>>>()?.join("/"))
-}
-
-/// A glob that matches this text and nothing else.
-fn literal_glob(text: &str) -> String {
-    let mut glob = String::new();
-    for letter in text.chars() {
-        if "\\*?[]{}! ".contains(letter) {
-            glob.push('\\');
         }
-        glob.push(letter);
+        let output = self.output(own::TIME);
+        match output.numbered(own::NUMBER) {
+            Ok(part) if is_parted => part.paths(),
+            _ => output.paths(),
+        }
     }
-    glob
 }

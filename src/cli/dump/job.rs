@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::secrets::Judged;
-use super::{Args, clipboard};
+use super::{Args, clipboard, own};
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments};
@@ -11,7 +11,7 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, Selection};
 use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
 use crate::redact::Redactor;
 use crate::source::SourceRequest;
@@ -21,6 +21,8 @@ pub(super) struct Job<'a> {
     pub(super) args: &'a Args,
     pub(super) environment: Environment,
     pub(super) source: SourceRequest,
+    /// What the run writes.
+    own: Vec<PathBuf>,
     settings: Settings,
     services: Services,
     extras: ExtrasRequest,
@@ -38,17 +40,19 @@ impl<'a> Job<'a> {
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
         assignments.option("tokenizer", args.run.tokenizer.as_ref());
-        let mut loaded = args
+        let loaded = args
             .config
             .load(args.source.path(), assignments, &environment)?;
-        // A dump that holds the one before it would grow from run to run.
-        let own = args.delivery.own_globs(args.source.path());
-        loaded.settings.selection.exclude.extend(own);
         let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
         if args.layout.is_lossless() || args.secrets.are_left() {
             services.redactor = Redactor::none();
         }
+        let is_parted = args.packing.split_tokens().is_some();
+        let mut own = args.delivery.own(is_parted);
+        own.extend(args.layout.manifest().iter().flat_map(Output::paths));
+        own.extend(args.packing.explanation().map(Path::to_owned));
         Ok(Self {
+            own,
             source: args.source.request(&environment)?,
             services,
             extras: args.extras.request()?,
@@ -65,10 +69,35 @@ impl<'a> Job<'a> {
         &self.services.generated_at
     }
 
+    /// Which files of a source count.
+    fn selection(&self, source: &SourceRequest) -> Selection {
+        let mut selection = self.args.layout.selection(&self.settings.selection);
+        selection
+            .exclude
+            .extend(own::globs(&source.path, &self.own));
+        selection
+    }
+
+    /// Fails where the source is no directory on this machine, which `option` needs.
+    pub(super) fn check_directory(&self, option: &str) -> Result<(), Failure> {
+        if self.source.path.is_dir() {
+            return Ok(());
+        }
+        Err(Failure {
+            code: "source-not-a-directory",
+            message: format!(
+                "use `{option}` with `{}`: it is no directory of this machine",
+                self.source.location
+            ),
+            help: "name a directory: unpack an archive, clone what is elsewhere".to_owned(),
+            exit: Exit::Wrong,
+        })
+    }
+
     fn request(&self, source: SourceRequest) -> DumpSourceRequest {
         DumpSourceRequest {
+            selection: self.selection(&source),
             source,
-            selection: self.args.layout.selection(&self.settings.selection),
             layout: self.args.layout.layout(),
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
             wishes: self.args.layout.wishes(&self.settings.wishes),
@@ -85,11 +114,24 @@ impl<'a> Job<'a> {
         Ok(pipeline::dump(&self.services, self.request(source), &on).await?)
     }
 
-    /// The folders of the source that a glob matches.
-    pub(super) async fn projects(&self, glob: &str) -> Result<Vec<String>, Failure> {
+    /// The folders of the source that a glob matches and that hold more than their own dumps, which
+    /// stand below `output`.
+    pub(super) async fn projects(
+        &mut self,
+        glob: &str,
+        output: &Path,
+    ) -> Result<Vec<String>, Failure> {
+        let folders = self.folders(glob).await?;
+        let places = folders.iter().map(|folder| self.place(output, folder));
+        let outputs = places.map(|place| self.args.delivery.output_at(&place));
+        self.own = outputs.flat_map(|output| output.paths()).collect();
+        self.folders(glob).await
+    }
+
+    async fn folders(&self, glob: &str) -> Result<Vec<String>, Failure> {
         let on = |event| self.progress.on(event);
-        let selection = &self.settings.selection;
-        Ok(pipeline::projects(&self.services, &self.source, selection, glob, &on).await?)
+        let selection = self.selection(&self.source);
+        Ok(pipeline::projects(&self.services, &self.source, &selection, glob, &on).await?)
     }
 
     /// Where the dump of a folder of the source stands.

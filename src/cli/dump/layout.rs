@@ -24,7 +24,7 @@ pub(super) struct LayoutArgs {
 
     /// Leave nothing out and change nothing, so that `restore` gives the tree back: hidden, binary,
     /// minified and large files count, and SECRETS STAY IN. For your own files only
-    #[arg(long, conflicts_with = "max_tokens")]
+    #[arg(long, conflicts_with_all = ["max_tokens", "compress", "level", "line_numbers", "strip_comments", "shorten_data", "notebooks"])]
     lossless: bool,
 
     /// Write a file beside the dump that says what stands where in it, as JSON

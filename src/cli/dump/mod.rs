@@ -6,6 +6,7 @@ mod delivery;
 mod extras;
 mod job;
 mod layout;
+mod own;
 mod packing;
 mod retention;
 mod secrets;
@@ -53,11 +54,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let job = Job::new(args)?;
+    let mut job = Job::new(args)?;
     match args.delivery.delivery(job.time())? {
         Delivery::Output(output) => job.write(&output),
         Delivery::Clipboard => job.copy(),
         Delivery::Watch(output) => watch::run(&job, &output),
-        Delivery::Each { glob, folder } => batch::run(&job, &glob, &folder),
+        Delivery::Each { glob, folder } => batch::run(&mut job, &glob, &folder),
     }
 }

@@ -1,6 +1,6 @@
 //! Options of what a dump holds: its budget, what goes first, and how much of each file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::error::Failure;
 use crate::cli::notes;
@@ -30,7 +30,7 @@ pub(super) struct PackingArgs {
     pub(super) since: Option<String>,
 
     /// Write parts of at most N tokens each, as NAME.1.md and so on
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", conflicts_with_all = ["clipboard", "watch", "each"], value_parser = clap::value_parser!(u64).range(1..))]
     split_tokens: Option<u64>,
 
     /// Begin with the tree of the files and their tokens
@@ -95,6 +95,11 @@ impl PackingArgs {
             serde_json::to_writer_pretty(&mut *out, &explained)?;
             out.write_all(b"\n")
         })
+    }
+
+    /// The file that says why each file stands in the dump as it does, if there is to be one.
+    pub(super) fn explanation(&self) -> Option<&Path> {
+        self.explain_selection.as_ref()?.as_deref()
     }
 
     pub(super) fn assignments(&self, into: &mut Assignments) {

@@ -30,6 +30,7 @@ enum Signal {
 
 /// Writes the dump now and after every change, until the user interrupts.
 pub(super) fn run(job: &Job<'_>, output: &Output) -> Result<Exit, Failure> {
+    job.check_directory("--watch")?;
     let (sender, signals) = channel();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::unreachable("start the runtime", &error))?;

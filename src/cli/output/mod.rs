@@ -1,5 +1,6 @@
 //! Where results go: standard output, or files that appear whole or not at all.
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -69,7 +70,7 @@ impl Output {
     }
 
     /// The place of one part of several: `NAME.2.md` for `NAME.md`.
-    pub(super) fn numbered(&self, number: usize) -> Result<Self, Failure> {
+    pub(super) fn numbered(&self, number: impl Display) -> Result<Self, Failure> {
         let Self::File { path, has_checksum } = self else {
             return Err(Failure {
                 code: "parts-need-a-file",
@@ -79,10 +80,7 @@ impl Output {
             });
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let (stem, end) = match name.split_once('.').filter(|(stem, _)| !stem.is_empty()) {
-            Some((stem, end)) => (stem, format!(".{end}")),
-            None => (&*name, String::new()),
-        };
+        let (stem, end) = name.split_at(name.len() - extensions(&name));
         Ok(Self::File {
             path: path.with_file_name(format!("{stem}.{number}{end}")),
             has_checksum: *has_checksum,
@@ -148,6 +146,21 @@ impl Output {
                 write_file(path, *has_checksum, content).map_err(|error| failure(path, error))
             }
         }
+    }
+}
+
+/// The length of what a name ends with: that of its kind, and of its compression. Digits name no kind,
+/// as in `release-1.0`.
+fn extensions(name: &str) -> usize {
+    let is_kind = |end: &str| !end.bytes().all(|byte| byte.is_ascii_digit());
+    let kind = |name: &str| match name.rsplit_once('.') {
+        Some((stem, end)) if !stem.is_empty() && is_kind(end) => end.len() + 1,
+        _ => 0,
+    };
+    let last = kind(name);
+    match &name[name.len() - last..] {
+        ".gz" | ".zst" => last + kind(&name[..name.len() - last]),
+        _ => last,
     }
 }
 
@@ -260,7 +273,7 @@ pub(super) fn folder(path: &Path) -> &Path {
     }
 }
 
-pub(super) fn failure(path: &Path, error: impl std::fmt::Display) -> Failure {
+pub(super) fn failure(path: &Path, error: impl Display) -> Failure {
     Failure {
         code: "output-unwritable",
         message: format!("write `{}`: {error}", path.display()),
@@ -269,7 +282,7 @@ pub(super) fn failure(path: &Path, error: impl std::fmt::Display) -> Failure {
     }
 }
 
-impl std::fmt::Display for Output {
+impl Display for Output {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Stdout => f.write_str("standard output"),
@@ -281,6 +294,21 @@ impl std::fmt::Display for Output {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_number_of_a_part_stands_before_the_kind_of_the_file() {
+        for (name, expected) in [
+            ("dump.md", "dump.7.md"),
+            ("dump.md.gz", "dump.7.md.gz"),
+            ("dump", "dump.7"),
+            (".dump", ".dump.7"),
+            ("my.project-1.0.txt", "my.project-1.0.7.txt"),
+            ("release-1.0", "release-1.0.7"),
+        ] {
+            let part = Output::of(Some(Path::new(name))).numbered(7).unwrap();
+            assert_eq!(part.to_string(), expected);
+        }
+    }
 
     #[test]
     fn a_folder_that_takes_no_file_is_found_out_before_the_work() {
