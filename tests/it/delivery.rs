@@ -139,6 +139,8 @@ fn options_that_make_no_sense_together_are_refused() {
         &["--split-tokens", "1000", "--watch", "-o", "dump.md"],
         &["--split-tokens", "1000", "--each", "*", "-o", "out"],
         &["--split-tokens", "1000", "--keep", "2", "-o", "{time}.md"],
+        &["--checksum", "-o", "-"],
+        &["--each", "*", "-o", "-"],
         &["source.zip", "--each", "*", "-o", "out"],
         &["source.zip", "--watch", "-o", "dump.md"],
     ] {
