@@ -14,6 +14,9 @@ const PASSES: usize = 8;
 /// How many files are exchanged at most.
 const EXCHANGES: usize = 32;
 
+/// How many steps are tried at last, each at the cost of adding up the whole dump.
+const TOP_UPS: usize = 64;
+
 /// Fills a dump up to its limit.
 pub(super) struct Filling<'a> {
     packer: &'a Packer,
@@ -65,7 +68,21 @@ impl<'a> Filling<'a> {
                 break;
             }
         }
+        self.top_up(&mut choice);
         choice
+    }
+
+    /// Fills the last room by what a dump takes in truth: what telling of one more file costs is less
+    /// than [`Self::price`] says where others are told of already.
+    fn top_up(&self, choice: &mut Choice) {
+        for Step { index, to, .. } in self.steps(choice, self.left(choice)).iter().take(TOP_UPS) {
+            let before = choice.levels[*index];
+            choice.levels[*index] = Some(to.level);
+            let cost = choice.cost(self.packer, self.offers) + self.packer.separator_cost();
+            if cost > self.limit {
+                choice.levels[*index] = before;
+            }
+        }
     }
 
     /// One pass over every step up that fits. Returns what was changed, with the level before.
