@@ -26,7 +26,7 @@ impl Error {
     pub fn help(&self) -> String {
         match self {
             Self::BudgetTooSmall { smallest, .. } => {
-                format!("give at least `--max-tokens {smallest}`; files need more")
+                format!("give at least {smallest} tokens; files need more")
             }
         }
     }

@@ -170,3 +170,26 @@ fn under_a_budget_what_others_lean_on_is_explained_to_stand_first() {
     assert_eq!(of("low.py")["level"], "full");
     assert_ne!(of("alone.py")["level"], "full");
 }
+
+#[test]
+fn a_budget_is_filled_to_the_end_where_there_is_more_to_tell() {
+    let counter = create_dump::tokens::by_name("o200k_base").unwrap();
+    for (modules, step, budget) in [(20, 1, 1100), (30, 2, 2000)] {
+        let tree = TempTree::new();
+        for module in 0..modules {
+            let mut text = format!(
+                "\"\"\"Module {module} of a program that adds numbers to other numbers, for a test.\"\"\"\n\n\n"
+            );
+            for call in 0..=(module * step) % 7 {
+                text += &format!(
+                    "def call_{call}_of_{module}(value):\n    \"\"\"Adds {call} to a value that module {module} knows.\"\"\"\n    return value + {call}\n\n\n"
+                );
+            }
+            tree.write(&format!("module_{module}.py"), text);
+        }
+        let limit = budget.to_string();
+        let (text, _) = dump(&tree, &["--format", "jsonl", "--max-tokens", &limit]);
+        let tokens = counter.count(&text);
+        assert!(tokens <= budget && tokens * 100 >= budget * 97, "{tokens}");
+    }
+}

@@ -93,12 +93,13 @@ async fn stage(job: &Job<'_>, project: &str, staging: &Path) -> Result<Staged, F
         ..job.source.clone()
     };
     let packed = job.pack(source).await.map_err(about)?;
-    let judged = job.args.secrets.judge(&packed).map_err(about)?;
+    let judged = job.judge(&packed).map_err(about)?;
     if !judged.may_be_written {
         return Err(about(Failure {
             code: "secrets-found",
             message: "its secrets would be in the dump".to_owned(),
-            help: "leave out `--no-redact`, or accept them in a baseline".to_owned(),
+            help: "leave out `--no-redact` and `--lossless`, or accept them in a baseline"
+                .to_owned(),
             exit: Exit::GateFailed,
         }));
     }

@@ -57,6 +57,17 @@ pub(super) enum Delivery {
 impl DeliveryArgs {
     /// What the options ask for.
     pub(super) fn delivery(&self, time: &str) -> Result<Delivery, Failure> {
+        if let Some(option) = self.needs_a_place()
+            && self.output.as_deref() == Some(Path::new("-"))
+        {
+            return Err(Failure {
+                exit: Exit::Wrong,
+                ..output::failure(
+                    Path::new("-"),
+                    format!("`{option}` writes files, not to standard output"),
+                )
+            });
+        }
         if let (Some(glob), Some(folder)) = (&self.each, &self.output) {
             return Ok(Delivery::Each {
                 glob: glob.clone(),
@@ -84,6 +95,17 @@ impl DeliveryArgs {
             (false, _) if self.clipboard => Ok(Delivery::Clipboard),
             (false, _) => Ok(Delivery::Output(output)),
         }
+    }
+
+    /// The option that standard output cannot do justice to.
+    fn needs_a_place(&self) -> Option<&'static str> {
+        let options = [
+            ("--each", self.each.is_some()),
+            ("--checksum", self.checksum),
+        ];
+        options
+            .iter()
+            .find_map(|(option, is_given)| is_given.then_some(*option))
     }
 
     /// Removes the dumps that are too many.

@@ -44,7 +44,7 @@ impl<'a> Job<'a> {
             .config
             .load(args.source.path(), assignments, &environment)?;
         let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-        if args.layout.is_lossless() || args.secrets.are_left() {
+        if are_secrets_left(args) {
             services.redactor = Redactor::none();
         }
         let is_parted = args.packing.split_tokens().is_some();
@@ -186,7 +186,7 @@ impl<'a> Job<'a> {
         wait_for(self.args.run.jobs, async {
             interrupt::clean_up(self.source.scratch.clone());
             let packed = self.pack(self.source.clone()).await?;
-            let judged = self.args.secrets.judge(&packed)?;
+            let judged = self.judge(&packed)?;
             let written = if judged.may_be_written {
                 write(&packed)?
             } else {
@@ -196,6 +196,12 @@ impl<'a> Job<'a> {
             self.args.packing.explain(&packed)?;
             Ok(self.end(&packed, &judged, &written))
         })
+    }
+
+    /// Judges the secrets of a source.
+    pub(super) fn judge(&self, packed: &Packed) -> Result<Judged, Failure> {
+        let are_left = are_secrets_left(self.args);
+        self.args.secrets.judge(packed, are_left)
     }
 
     /// Tells what there is to tell and how the run ends.
@@ -211,6 +217,11 @@ impl<'a> Job<'a> {
             packed.outcome(written).into()
         }
     }
+}
+
+/// Whether secrets stand in the dump as they are.
+fn are_secrets_left(args: &Args) -> bool {
+    args.layout.is_lossless() || args.secrets.are_left()
 }
 
 /// Writes the parts of a dump, each into a file of its own.

@@ -10,6 +10,7 @@ pub(super) const NUMBER: &str = "NUMBERNUMBER";
 /// Globs that match these paths, as far as they lie below `root`.
 pub(super) fn globs(root: &Path, paths: &[PathBuf]) -> Vec<String> {
     let below = paths.iter().filter_map(|path| below(root, path));
+    let below = below.filter(|path| !path.is_empty());
     below
         .map(|path| {
             let glob = literal_glob(&path).replace(TIME, "*");

@@ -48,8 +48,9 @@ impl SecretArgs {
         self.no_redact
     }
 
-    /// Judges the secrets of a source, and writes the baseline where that is wanted.
-    pub(super) fn judge(&self, packed: &Packed) -> Result<Judged, Failure> {
+    /// Judges the secrets of a source, and writes the baseline where that is wanted. `are_left` says
+    /// whether the dump would hold them.
+    pub(super) fn judge(&self, packed: &Packed, are_left: bool) -> Result<Judged, Failure> {
         let mut baseline = self.baseline.load()?;
         if let Some(path) = &self.write_secrets_baseline {
             let salt = baseline.map_or_else(new_salt, |known| known.salt().to_owned());
@@ -71,7 +72,7 @@ impl SecretArgs {
         let is_failed = !failing.is_empty();
         Ok(Judged {
             is_failed,
-            may_be_written: !(is_failed && self.no_redact),
+            may_be_written: !(is_failed && are_left),
             notes: if is_failed {
                 Vec::new()
             } else {
