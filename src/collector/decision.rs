@@ -71,7 +71,7 @@ impl<'tree> Collector<'tree> {
             return Decision::Skip(reason);
         }
         match self.tree.contents.read(index, self.max_file_size) {
-            Ok(bytes) => self.judge(index, &bytes),
+            Ok(bytes) => self.judge(index, bytes),
             Err(error) => self.unread(index, &error),
         }
     }
@@ -118,12 +118,14 @@ impl<'tree> Collector<'tree> {
         }
     }
 
-    fn judge(&self, index: usize, bytes: &[u8]) -> Decision {
+    fn judge(&self, index: usize, bytes: Vec<u8>) -> Decision {
         let entry = &self.tree.entries[index];
-        let (text, spelling) = match text::decode(bytes) {
-            Some(decoded) => decoded,
-            None if self.binary => (base64_of(bytes), Spelling::of(Encoding::Base64)),
-            None => return Decision::Skip("binary"),
+        let size = bytes.len() as u64;
+        let hash = blake3::hash(&bytes).into();
+        let (text, spelling) = match text::text_of(bytes) {
+            Ok(text) => text,
+            Err(bytes) if self.binary => (base64_of(&bytes), Spelling::of(Encoding::Base64)),
+            Err(_) => return Decision::Skip("binary"),
         };
         if !self.machine_written && kind::is_minified(&entry.path, &text) {
             return Decision::Skip("minified");
@@ -133,8 +135,8 @@ impl<'tree> Collector<'tree> {
             language: language::detect(&entry.path, &text).map(|language| language.id),
             kind: kind::of(&entry.path, &text),
             spelling,
-            bytes: bytes.len() as u64,
-            hash: blake3::hash(bytes).into(),
+            bytes: size,
+            hash,
             executable: entry.executable,
             text,
         })

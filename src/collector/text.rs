@@ -3,10 +3,23 @@
 use crate::model::{Encoding, Spelling, UTF8_MARK, base64_of, windows_1252};
 
 /// The bytes of a file that is known to be spelled in this encoding; `None` where they cannot be.
-pub(crate) fn spell(bytes: &[u8], encoding: Encoding) -> Option<String> {
+pub(crate) fn spell(bytes: Vec<u8>, encoding: Encoding) -> Option<String> {
     match encoding {
-        Encoding::Base64 => Some(base64_of(bytes)),
-        _ => Some(decode(bytes)?.0),
+        Encoding::Base64 => Some(base64_of(&bytes)),
+        _ => Some(text_of(bytes).ok()?.0),
+    }
+}
+
+/// What [`decode`] says of the bytes of a file, without copying those that are plain UTF-8: nearly
+/// all of them are. Bytes that are no text come back.
+pub(super) fn text_of(bytes: Vec<u8>) -> Result<(String, Spelling), Vec<u8>> {
+    let decoded = |bytes: Vec<u8>| decode(&bytes).ok_or(bytes);
+    if bytes.starts_with(UTF8_MARK) || is_binary(&bytes, controls(&bytes)) {
+        return decoded(bytes);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((text, Spelling::UTF8)),
+        Err(error) => decoded(error.into_bytes()),
     }
 }
 
@@ -15,7 +28,7 @@ pub(crate) fn spell(bytes: &[u8], encoding: Encoding) -> Option<String> {
 /// UTF-16 needs its byte-order mark. A NUL byte anywhere means binary; so do bytes of which more
 /// than 30 % are control characters or no UTF-8. What is left is text: in UTF-8 with a few foreign
 /// bytes, or, where more is no UTF-8 than is, in some older encoding that is read letter by letter.
-pub(super) fn decode(bytes: &[u8]) -> Option<(String, Spelling)> {
+fn decode(bytes: &[u8]) -> Option<(String, Spelling)> {
     match bytes {
         [0xFF, 0xFE, 0, 0, ..] => None,
         [0xFF, 0xFE, rest @ ..] => utf16(rest, Encoding::Utf16Le, u16::from_le_bytes),
@@ -28,7 +41,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(String, Spelling)> {
 fn utf8(bytes: &[u8], has_mark: bool) -> Option<(String, Spelling)> {
     // Every byte of a source comes through here: text in UTF-8 is looked at twice and no more.
     let controls = controls(bytes);
-    if controls > 0 && (bytes.contains(&0) || is_mostly(controls, bytes.len())) {
+    if is_binary(bytes, controls) {
         return None;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -52,6 +65,11 @@ fn utf8(bytes: &[u8], has_mark: bool) -> Option<(String, Spelling)> {
         replaced: replaced(bytes),
     };
     Some((String::from_utf8_lossy(bytes).into_owned(), spelling))
+}
+
+/// Whether bytes of which so many are control characters can be no text but UTF-16.
+fn is_binary(bytes: &[u8], controls: usize) -> bool {
+    controls > 0 && (bytes.contains(&0) || is_mostly(controls, bytes.len()))
 }
 
 /// How many bytes are control characters. Counted in single bytes as long as they cannot overflow,
@@ -135,7 +153,7 @@ fn is_control(letter: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, text_of};
     use proptest::prelude::*;
 
     use crate::model::Encoding::{self, Utf8, Utf8Lossy, Utf16Be, Utf16Le, Windows1252};
@@ -152,6 +170,8 @@ mod tests {
 
     #[track_caller]
     fn assert_turns_back(bytes: &[u8]) {
+        let decoded = decode(bytes).ok_or_else(|| bytes.to_vec());
+        assert_eq!(text_of(bytes.to_vec()), decoded);
         if let Some((text, spelling)) = decode(bytes) {
             assert_eq!(
                 spelling.bytes(&text).as_deref(),

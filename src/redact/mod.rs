@@ -68,7 +68,7 @@ pub fn fingerprint() -> &'static str {
 }
 
 /// All that a scan depends on.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 11] = [
     include_str!("rules.toml"),
     include_str!("rules.rs"),
     include_str!("find.rs"),
@@ -76,6 +76,8 @@ const SOURCES: [&str; 9] = [
     include_str!("block.rs"),
     include_str!("entropy.rs"),
     include_str!("spans.rs"),
+    include_str!("redactor.rs"),
+    include_str!("values.rs"),
     include_str!("scan.rs"),
     include_str!("words.rs"),
 ];

@@ -1,8 +1,10 @@
 //! From text to clean text.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::rules::{RULES, RuleSet};
+use super::scan::Round;
 use super::spans::{self, Span};
 use super::values::{self, Secrets, Values};
 use super::{Clean, Hit, Scan, find};
@@ -62,10 +64,29 @@ impl Redactor {
     /// Runs the rules over a text. The result is the same for every redactor: values that it knows
     /// come in with [`Redactor::apply`].
     pub fn scan(&self, text: &str) -> Scan {
+        let spans = find::by_rules(self.rules, text);
         Scan {
-            spans: find::by_rules(self.rules, text).into(),
+            rounds: self.rounds(text, spans.clone()).into(),
+            spans: spans.into(),
             length: text.len(),
         }
+    }
+
+    /// What the rules find once these secrets, and no others, are taken out of the text.
+    fn rounds(&self, text: &str, mut found: Vec<Span>) -> Vec<Round> {
+        let mut rounds = Vec::new();
+        let mut text = Cow::Borrowed(text);
+        while !found.is_empty() && rounds.len() < MOST_ROUNDS {
+            values::add_repetitions(self.rules, &text, &mut found);
+            let (replaced, _) = spans::replace(self.rules, &text, found);
+            found = find::by_rules(self.rules, &replaced);
+            rounds.push(Round {
+                hash: blake3::hash(replaced.as_bytes()).into(),
+                spans: found.clone().into(),
+            });
+            text = Cow::Owned(replaced);
+        }
+        rounds
     }
 
     /// The secret values of a text, for [`Redactor::knowing`].
@@ -114,7 +135,9 @@ impl Redactor {
             let (replaced, new_hits) = spans::replace(self.rules, &text, found);
             hits.extend(new_hits);
             text = replaced;
-            found = find::by_rules(self.rules, &text);
+            found = scan
+                .behind(&text)
+                .unwrap_or_else(|| find::by_rules(self.rules, &text));
         }
         hits.sort_unstable();
         Cleaned {

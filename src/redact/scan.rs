@@ -13,6 +13,18 @@ pub struct Scan {
     pub(super) spans: Box<[Span]>,
     /// Length of the text.
     pub(super) length: usize,
+    /// What the rules find once these secrets are taken out, round by round: who takes out no others
+    /// need not look again.
+    pub(super) rounds: Box<[Round]>,
+}
+
+/// What the rules find in a text out of which secrets were taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Round {
+    /// Hash of that text.
+    pub(super) hash: [u8; 32],
+    /// Sorted by where they start.
+    pub(super) spans: Box<[Span]>,
 }
 
 impl Scan {
@@ -22,6 +34,7 @@ impl Scan {
         Self {
             spans: Box::default(),
             length: text.len(),
+            rounds: Box::default(),
         }
     }
 
@@ -40,23 +53,27 @@ impl Scan {
 
     /// Whether this can be the scan of `text`.
     pub(super) fn fits(&self, text: &str) -> bool {
-        self.length == text.len()
-            && self.spans.iter().all(|span| {
-                text.is_char_boundary(span.range.start) && text.is_char_boundary(span.range.end)
-            })
+        self.length == text.len() && fit(&self.spans, text)
     }
 
-    /// The scan in a few bytes, for a cache: numbers of seven bits a byte, each span as the distance
-    /// from the start of the one before, its length, and its rule.
+    /// What the rules find in `cleaned`, out of which secrets were taken, where that is known.
+    pub(super) fn behind(&self, cleaned: &str) -> Option<Vec<Span>> {
+        if self.rounds.is_empty() {
+            return None;
+        }
+        let hash = blake3::hash(cleaned.as_bytes());
+        let round = self.rounds.iter().find(|round| hash == round.hash)?;
+        fit(&round.spans, cleaned).then(|| round.spans.to_vec())
+    }
+
+    /// The scan in a few bytes, for a cache.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         put(&mut bytes, self.length);
-        let mut last = 0;
-        for span in &self.spans {
-            put(&mut bytes, span.range.start - last);
-            put(&mut bytes, span.range.len());
-            put(&mut bytes, span.rule * 2 + usize::from(span.told));
-            last = span.range.start;
+        put_spans(&mut bytes, &self.spans);
+        for round in &self.rounds {
+            bytes.extend_from_slice(&round.hash);
+            put_spans(&mut bytes, &round.spans);
         }
         bytes
     }
@@ -64,24 +81,60 @@ impl Scan {
     /// Reads what [`Scan::to_bytes`] wrote; `None` for anything else.
     pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
         let length = take(&mut bytes)?;
-        let mut spans = Vec::new();
-        let mut last = 0_usize;
+        let spans = take_spans(&mut bytes)?;
+        let mut rounds = Vec::new();
         while !bytes.is_empty() {
-            let start = last.checked_add(take(&mut bytes)?)?;
-            let end = start.checked_add(take(&mut bytes)?)?;
-            let rule = take(&mut bytes)?;
-            if start == end || end > length || rule / 2 >= RULES.rules.len() {
-                return None;
-            }
-            let span = Span::new(rule / 2, start..end);
-            spans.push(if rule % 2 == 1 { span } else { span.silent() });
-            last = start;
+            let (hash, rest) = bytes.split_first_chunk()?;
+            bytes = rest;
+            rounds.push(Round {
+                hash: *hash,
+                spans: take_spans(&mut bytes)?,
+            });
         }
-        Some(Self {
-            spans: spans.into(),
+        let ends_within = spans.iter().all(|span| span.range.end <= length);
+        ends_within.then(|| Self {
+            spans,
             length,
+            rounds: rounds.into(),
         })
     }
+}
+
+/// Whether the spans can stand in `text`.
+fn fit(spans: &[Span], text: &str) -> bool {
+    spans.iter().all(|span| {
+        text.is_char_boundary(span.range.start) && text.is_char_boundary(span.range.end)
+    })
+}
+
+/// Numbers of seven bits a byte: how many spans there are, and each as the distance from the start of
+/// the one before, its length, and its rule.
+fn put_spans(bytes: &mut Vec<u8>, spans: &[Span]) {
+    put(bytes, spans.len());
+    let mut last = 0;
+    for span in spans {
+        put(bytes, span.range.start - last);
+        put(bytes, span.range.len());
+        put(bytes, span.rule * 2 + usize::from(span.told));
+        last = span.range.start;
+    }
+}
+
+fn take_spans(bytes: &mut &[u8]) -> Option<Box<[Span]>> {
+    let mut spans = Vec::new();
+    let mut last = 0_usize;
+    for _ in 0..take(bytes)? {
+        let start = last.checked_add(take(bytes)?)?;
+        let end = start.checked_add(take(bytes)?)?;
+        let rule = take(bytes)?;
+        if start == end || rule / 2 >= RULES.rules.len() {
+            return None;
+        }
+        let span = Span::new(rule / 2, start..end);
+        spans.push(if rule % 2 == 1 { span } else { span.silent() });
+        last = start;
+    }
+    Some(spans.into())
 }
 
 fn put(bytes: &mut Vec<u8>, mut number: usize) {

@@ -64,7 +64,7 @@ impl Texts {
         if *blake3::hash(&bytes).as_bytes() != file.hash {
             return None;
         }
-        let text = collector::spell(&bytes, file.spelling.encoding)?;
+        let text = collector::spell(bytes, file.spelling.encoding)?;
         Some(self.redactor.apply(text, &kept.scan))
     }
 
