@@ -1,7 +1,7 @@
 //! Decides gates.
 
 use crate::model::{Finding, Gate, GateResult, GateRule, Origin, Summary};
-use crate::redact::{FoundSecret, Standing};
+use crate::redact::FoundSecret;
 
 pub(super) fn decide(
     gate: &Gate,
@@ -22,10 +22,7 @@ pub(super) fn decide(
             (count as f64, count == 0)
         }
         GateRule::Secrets { all } => {
-            let count = secrets
-                .iter()
-                .filter(|secret| all || secret.standing == Standing::New)
-                .count();
+            let count = secrets.iter().filter(|secret| secret.counts(all)).count();
             (count as f64, count == 0)
         }
     };

@@ -50,6 +50,11 @@ impl FoundSecret {
         };
         hits.into_iter().map(judge).collect()
     }
+
+    /// Whether a gate counts it: one for new secrets, or for all of them.
+    pub fn counts(&self, all: bool) -> bool {
+        all || self.standing == Standing::New
+    }
 }
 
 /// `path:line: rule`, with what allows it behind.

@@ -11,7 +11,6 @@ use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Output};
 use crate::cli::wait_for;
-
 use crate::pipeline::{Packed, Written};
 use crate::source::SourceRequest;
 

@@ -10,7 +10,7 @@ use crate::cli::output::Output;
 use crate::cli::secrets::BaselineArgs;
 use crate::model::Diagnostic;
 use crate::pipeline::{Packed, secret_notes};
-use crate::redact::{Baseline, FoundSecret, Standing};
+use crate::redact::{Baseline, FoundSecret};
 
 /// What is done about secrets.
 #[derive(Debug, clap::Args)]
@@ -60,14 +60,9 @@ impl SecretArgs {
             baseline = Some(written);
         }
         let found = packed.secrets(baseline.as_ref());
-        let failing: Vec<&FoundSecret> = match self.fail_on.as_deref() {
-            None => Vec::new(),
-            Some("secrets=all") => found.iter().collect(),
-            Some(_) => {
-                let is_new = |secret: &&FoundSecret| secret.standing == Standing::New;
-                found.iter().filter(is_new).collect()
-            }
-        };
+        let all = self.fail_on.as_deref() == Some("secrets=all");
+        let counts = |secret: &&FoundSecret| self.fail_on.is_some() && secret.counts(all);
+        let failing: Vec<&FoundSecret> = found.iter().filter(counts).collect();
         failing.iter().for_each(tell);
         let is_failed = !failing.is_empty();
         Ok(Judged {
