@@ -5,6 +5,11 @@ use super::item::{Halt, Omission, Section};
 use super::notes;
 use crate::dump::DumpPart;
 
+/// Something else than `expected` stands at a line.
+pub(super) fn unexpected(line: u64, expected: &str) -> Halt {
+    Halt::damaged(line, format!("{expected} was to stand here"))
+}
+
 /// Adds the lines of a text up to `bar` to `section`, and takes in what its notes say of its end.
 pub(super) fn text(
     input: &mut Input<'_>,

@@ -1,6 +1,7 @@
 //! Reads the layout for people.
 
 use super::escapes::code_span;
+use super::fenced::unexpected;
 use super::input::Input;
 use super::item::{Halt, Head, Item, Section};
 use super::{Each, Reader, fenced, notes};
@@ -47,10 +48,6 @@ impl Reader for Markdown {
         each(input.line(), Item::End(None))?;
         Ok(())
     }
-}
-
-fn unexpected(line: u64, expected: &str) -> Halt {
-    Halt::damaged(line, format!("{expected} was to stand here"))
 }
 
 /// The next line, which has to be there.

@@ -1,6 +1,7 @@
 //! Reads the layout with the least around the texts.
 
 use super::escapes::unescape;
+use super::fenced::unexpected;
 use super::input::Input;
 use super::item::{Halt, Head, Item, Section};
 use super::{Each, Reader, fenced, notes};
@@ -50,10 +51,6 @@ impl Reader for Plain {
         each(input.line(), Item::End(None))?;
         Ok(())
     }
-}
-
-fn unexpected(line: u64, expected: &str) -> Halt {
-    Halt::damaged(line, format!("{expected} was to stand here"))
 }
 
 fn named(line: u64, path: &str) -> Result<Section, Halt> {
