@@ -278,6 +278,9 @@ pub struct Report {
     pub graph: ImportGraph,
     /// Claims with evidence, most severe first.
     pub findings: Vec<Finding>,
+    /// The beginnings of the hardest functions, for pages that show code; not part of the JSON.
+    #[serde(skip)]
+    pub excerpts: Vec<Evidence>,
     /// What the rules of the findings mean, sorted by id.
     pub rules: Vec<Explanation>,
     /// What became of every file.

@@ -1,23 +1,22 @@
 //! Measures, ranks, asks and reports.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tokio::sync::watch;
 
 use super::ask::{self, Asked};
 use super::error::Error;
 use super::event::Event;
-use super::explain::explanations;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
-use super::{gate, secrets};
+use super::{excerpts, explain, gate, secrets};
 use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
 use crate::model::{
-    Diagnostic, DuplicateGroup, Explanation, FileReport, Finding, Gate, History, Hotspot,
-    ImportGraph, Ledger, REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport,
-    SpendingLimits, Status, Tool, Tree, UsageReport,
+    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
+    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
+    Tree, UsageReport,
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
@@ -36,6 +35,8 @@ pub struct AnalyzeRequest {
     pub gates: Vec<Gate>,
     /// Secrets that the user knows of; never one that lies in the tree unless the user names it.
     pub baseline: Option<Baseline>,
+    /// Whether the report shows the code of the hardest functions.
+    pub shows_code: bool,
     /// What a model may cost; used when the services hold one.
     pub limits: SpendingLimits,
     /// What came up before the run that the reader of the report must know.
@@ -52,6 +53,7 @@ impl AnalyzeRequest {
             selection: Selection::default(),
             gates: Vec::new(),
             baseline: None,
+            shows_code: false,
             limits: SpendingLimits::default(),
             notes: Vec::new(),
             stop: None,
@@ -110,6 +112,10 @@ pub async fn analyze(
     let measured = Measured::of(&mut intake, history.as_ref());
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
+    let excerpts = match request.shows_code {
+        true => excerpts::of(&measured.files, &texts),
+        false => Vec::new(),
+    };
     let asked = match &cx.model {
         Some(model) => {
             let question = ask::Question {
@@ -125,7 +131,7 @@ pub async fn analyze(
         None => None,
     };
     let unkept = cx.memory.save();
-    Ok(assemble(
+    let report = assemble(
         cx,
         &request,
         tree.origin,
@@ -138,7 +144,8 @@ pub async fn analyze(
             unkept,
             intake,
         },
-    ))
+    );
+    Ok(Report { excerpts, ..report })
 }
 
 /// All secrets, file by file.
@@ -286,7 +293,8 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         .map(|gate| gate::decide(gate, &summary, &findings, &secrets))
         .collect();
     Report {
-        rules: rules_of(&findings),
+        rules: explain::rules(&findings),
+        excerpts: Vec::new(),
         schema: REPORT_SCHEMA,
         tool: Tool::this(),
         source: source_report(origin),
@@ -306,14 +314,6 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         gates,
         diagnostics: intake.diagnostics,
     }
-}
-
-/// What the rules of these findings mean, sorted by id.
-fn rules_of(findings: &[Finding]) -> Vec<Explanation> {
-    let rules: BTreeSet<&str> = findings.iter().map(|f| f.rule.as_str()).collect();
-    let mut all = explanations();
-    all.retain(|explanation| rules.contains(explanation.id));
-    all
 }
 
 fn source_report(origin: SourceOrigin) -> SourceReport {

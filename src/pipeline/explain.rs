@@ -1,8 +1,10 @@
 //! Everything that `create-dump explain` knows.
 
+use std::collections::BTreeSet;
+
 use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
-use crate::model::Explanation;
+use crate::model::{Explanation, Finding};
 use crate::{
     collector, config, dump, graph, health, history, llm, metrics, redact, restore, review, source,
 };
@@ -257,6 +259,14 @@ const OWN: &[Explanation] = &[
         advice: "Run on a clone with its history.",
     },
 ];
+
+/// What the rules of these findings mean, sorted by id.
+pub(super) fn rules(findings: &[Finding]) -> Vec<Explanation> {
+    let rules: BTreeSet<&str> = findings.iter().map(|f| f.rule.as_str()).collect();
+    let mut all = explanations();
+    all.retain(|explanation| rules.contains(explanation.id));
+    all
+}
 
 /// The documentation of every metric, factor, rule, reason and code, sorted by id.
 pub fn explanations() -> Vec<Explanation> {

@@ -9,6 +9,7 @@ mod cache;
 mod dump;
 mod error;
 mod event;
+mod excerpts;
 mod explain;
 mod gate;
 mod intake;

@@ -6,11 +6,13 @@
 //! `sanitise`, and written anew from the few kinds of nodes that are let through.
 
 mod characters;
+mod chart;
 mod claims;
 mod csv;
 mod escape;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod link;
 mod live;
@@ -33,6 +35,11 @@ pub trait Reporter: Sync {
     /// Name on the command line.
     fn id(&self) -> &'static str;
 
+    /// Whether it shows the code of the hardest functions, which an analysis then has to bring.
+    fn shows_code(&self) -> bool {
+        false
+    }
+
     /// Writes the whole report. The same report gives the same bytes.
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
 }
@@ -40,11 +47,15 @@ pub trait Reporter: Sync {
 /// The formats, the default first.
 pub static REPORTERS: &[&dyn Reporter] = &[
     &markdown::MarkdownReporter,
+    &html::HtmlReporter,
     &json::JsonReporter,
     &sarif::SarifReporter,
     &github::GithubReporter,
     &gitlab::GitlabReporter,
     &csv::CsvReporter,
+    &chart::BadgeReporter,
+    &chart::TrendReporter,
+    &chart::MapReporter,
 ];
 
 /// The format of that name.

@@ -54,6 +54,7 @@ pub(super) fn empty() -> Report {
         graph: ImportGraph::default(),
         findings: Vec::new(),
         rules: Vec::new(),
+        excerpts: Vec::new(),
         ledger: Ledger::default(),
         usage: UsageReport::none(),
         trend: Vec::new(),

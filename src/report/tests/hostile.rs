@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{example, inert, machines, written};
+use super::{example, html, inert, machines, written};
 use crate::model::{Diagnostic, LedgerEntry, Report, Status};
 use crate::redact::Clean;
 use crate::report::{escape, sanitise};
@@ -123,6 +123,25 @@ fn no_payload_is_live_in_markdown() {
         let report = report_full_of(&text);
         inert::check(&written(&report, "markdown"), true);
         inert::check(&written(&without_a_host(report), "markdown"), true);
+    }
+}
+
+#[test]
+fn no_payload_is_live_in_a_browser() {
+    for (name, text) in payloads() {
+        println!("{name}");
+        let report = report_full_of(&text);
+        html::check(&written(&report, "html"));
+        let map = written(&report, "map");
+        let is_own = |tag: &str| ["svg", "title", "rect", "text"].contains(&tag);
+        for tag in map.split('<').skip(1) {
+            let name = tag
+                .trim_start_matches('/')
+                .split([' ', '>'])
+                .next()
+                .unwrap();
+            assert!(is_own(name), "<{name}> in {map}");
+        }
     }
 }
 

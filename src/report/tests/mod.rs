@@ -3,6 +3,7 @@
 mod contract;
 mod example;
 mod hostile;
+mod html;
 mod inert;
 mod links;
 mod machines;
