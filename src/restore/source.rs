@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::input::Input;
+use super::input::{Input, most_for_a_file};
 use super::item::{Halt, Head, Item};
 use super::{Error, READERS, Reader};
 use crate::model::path_text;
@@ -81,9 +81,10 @@ impl Source {
         &self,
         each: &mut dyn FnMut(u64, Item) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut bytes = self.open().map_err(|cause| self.unreadable(0, cause))?;
+        let opened = self.open().map_err(|cause| self.unreadable(0, cause))?;
+        let (mut bytes, most) = opened;
         let reader = self.reader(&mut *bytes)?;
-        let input = Input::new(&mut *bytes);
+        let input = Input::new(&mut *bytes, most);
         let meter = input.meter();
         reader.read(input, each).map_err(|halt| match halt {
             Halt::Damaged { line, what } => Error::Damaged {
@@ -96,16 +97,16 @@ impl Source {
         })
     }
 
-    /// From its start, without compression.
-    fn open(&self) -> io::Result<Box<dyn BufRead + '_>> {
+    /// From its start, without compression, and how many bytes one file may take.
+    fn open(&self) -> io::Result<(Box<dyn BufRead + '_>, u64)> {
         match &self.place {
-            Place::Path(path) => decompressed(buffer(File::open(path)?)),
+            Place::Path(path) => unpacked(File::open(path)?),
             Place::Copy(file) => {
                 let mut file = file.try_clone()?;
                 file.rewind()?;
-                decompressed(buffer(file))
+                unpacked(file)
             }
-            Place::Memory(bytes) => decompressed(bytes.as_slice()),
+            Place::Memory(bytes) => decompressed(bytes.as_slice(), bytes.len() as u64),
         }
     }
 
@@ -152,12 +153,21 @@ impl Source {
     }
 }
 
-fn decompressed<'a>(mut bytes: impl BufRead + 'a) -> io::Result<Box<dyn BufRead + 'a>> {
-    Ok(match bytes.fill_buf()? {
+fn unpacked<'a>(file: File) -> io::Result<(Box<dyn BufRead + 'a>, u64)> {
+    let length = file.metadata()?.len();
+    decompressed(buffer(file), length)
+}
+
+fn decompressed<'a>(
+    mut bytes: impl BufRead + 'a,
+    length: u64,
+) -> io::Result<(Box<dyn BufRead + 'a>, u64)> {
+    let plain: Box<dyn BufRead + 'a> = match bytes.fill_buf()? {
         [0x1F, 0x8B, ..] => Box::new(buffer(flate2::bufread::MultiGzDecoder::new(bytes))),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => Box::new(buffer(zstd::Decoder::with_buffer(bytes)?)),
-        _ => Box::new(bytes),
-    })
+        _ => return Ok((Box::new(bytes), most_for_a_file(None))),
+    };
+    Ok((plain, most_for_a_file(Some(length))))
 }
 
 fn buffer<R: Read>(bytes: R) -> BufReader<R> {

@@ -108,11 +108,9 @@ impl Elements<'_> {
                 (at, Event::End(_)) => break at,
                 (at, _) => return Err(Halt::damaged(at, "a file holds text alone")),
             }
-            if text.len() as u64 > super::input::MOST_FOR_A_FILE {
-                return Err(Halt::damaged(
-                    self.reader.get_ref().line(),
-                    "a file takes more than 512 MiB",
-                ));
+            let meter = self.reader.get_ref().meter();
+            if text.len() as u64 > meter.most() {
+                return Err(Halt::damaged(meter.line(), meter.too_much()));
             }
         };
         if is_open && text.len() > 1 && text.pop() != Some('\n') || !text.starts_with('\n') {
