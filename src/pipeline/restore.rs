@@ -89,3 +89,8 @@ pub fn restore(request: RestoreRequest) -> Result<Restored, Error> {
 pub fn is_dump(path: &Path) -> bool {
     Source::file(path).is_ok_and(|source| source.is_dump())
 }
+
+/// Whether a file is one part of several of a dump of this program, by how it begins.
+pub fn is_part(path: &Path) -> bool {
+    Source::file(path).is_ok_and(|source| source.is_part())
+}

@@ -63,6 +63,11 @@ impl Source {
         self.head().is_ok()
     }
 
+    /// Whether it begins like one part of several of a dump.
+    pub fn is_part(&self) -> bool {
+        self.head().is_ok_and(|head| head.part.is_some())
+    }
+
     /// A dump in memory.
     pub fn bytes(name: &str, bytes: Vec<u8>) -> Self {
         Self {
@@ -226,7 +231,10 @@ fn complete(name: &str, parts: &[(Head, Source)]) -> Result<(), Error> {
     let of = |head: &Head| head.part.map_or(1, |part| part.of);
     let (first, _) = &parts[0];
     for (head, source) in parts {
-        if of(head) != of(first) || (&head.name, &head.revision) != (&first.name, &first.revision) {
+        let dump = |head: &Head| head.part.and_then(|part| part.dump);
+        let is_same = (of(head), dump(head)) == (of(first), dump(first))
+            && (&head.name, &head.revision) == (&first.name, &first.revision);
+        if !is_same {
             let what = format!("`{}` is a part of another dump", source.name);
             return Err(incomplete(name, what));
         }

@@ -159,10 +159,13 @@ fn head(at: u64, element: &BytesStart<'_>) -> Result<Head, Halt> {
         return Err(Halt::damaged(at, format!("its schema is not `{SCHEMA}`")));
     }
     let part = number(at, element, "part")?.zip(number(at, element, "parts")?);
+    let dump = attribute(at, element, "dump")?.map(|dump| u32::from_str_radix(&dump, 16));
+    let dump = dump.transpose();
+    let dump = dump.map_err(|_| Halt::damaged(at, "its part is of no dump"))?;
     Ok(Head {
         name: attribute(at, element, "name")?.unwrap_or_default(),
         revision: attribute(at, element, "revision")?,
-        part: part.map(|(number, of)| DumpPart { number, of }),
+        part: part.map(|(number, of)| DumpPart { number, of, dump }),
         files: number(at, element, "files")?,
     })
 }
