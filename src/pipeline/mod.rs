@@ -29,6 +29,6 @@ pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use projects::projects;
-pub use restore::{RestoreRequest, Restored, is_dump, restore};
+pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
 pub use secrets::diagnostics as secret_notes;
 pub use services::Services;
