@@ -21,6 +21,6 @@ mod tests;
 pub use advice::advice;
 pub use explanations::explanations;
 pub use findings::{Judged, findings};
-pub use priority::hotspots;
+pub use priority::{hotspots, is_ranked_by, priorities};
 pub use score::score_file;
 pub use summary::{modules, summarise};
