@@ -10,6 +10,7 @@ use gix::ObjectId;
 use serde::{Deserialize, Serialize};
 
 use super::HistoryRequest;
+use super::changes::Touch;
 use crate::cache::Table;
 use crate::model::{Coupling, FileHistory, History};
 
@@ -29,8 +30,19 @@ const MOST_PATHS: usize = 10_000;
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct KeptChange {
     pub(super) paths: Vec<String>,
-    pub(super) touched: Vec<u32>,
+    pub(super) touched: Vec<KeptTouch>,
     pub(super) renames: Vec<(u32, u32)>,
+}
+
+/// A touched file: its path, and its contents before and after.
+#[derive(Serialize, Deserialize)]
+pub(super) struct KeptTouch(u32, Option<[u8; 20]>, Option<[u8; 20]>);
+
+impl KeptTouch {
+    pub(super) fn of(path: u32, touch: &Touch) -> Self {
+        let bytes = |id: ObjectId| id.as_slice().try_into().unwrap_or_default();
+        Self(path, touch.old.map(bytes), touch.new.map(bytes))
+    }
 }
 
 impl KeptChange {
@@ -38,9 +50,23 @@ impl KeptChange {
     pub(super) fn recall(table: &Table, key: &[u8; 32]) -> Option<Self> {
         let kept: Self = postcard::from_bytes(&table.get(key)?).ok()?;
         let renamed = kept.renames.iter().flat_map(|(from, to)| [from, to]);
-        let highest = renamed.chain(&kept.touched).max();
+        let touched = kept.touched.iter().map(|touch| &touch.0);
+        let highest = renamed.chain(touched).max();
         let makes_sense = highest.is_none_or(|number| (*number as usize) < kept.paths.len());
         makes_sense.then_some(kept)
+    }
+
+    /// The touched files; `there` numbers their paths.
+    pub(super) fn touched(&self, there: impl Fn(u32) -> u32) -> Vec<Touch> {
+        let id = |bytes: [u8; 20]| ObjectId::from(bytes);
+        let touched = self.touched.iter();
+        touched
+            .map(|KeptTouch(path, old, new)| Touch {
+                path: there(*path),
+                old: old.map(id),
+                new: new.map(id),
+            })
+            .collect()
     }
 
     pub(super) fn keep(&self, table: &Table, key: &[u8; 32]) {

@@ -81,7 +81,7 @@ pub(super) fn reader(repository: &gix::ThreadSafeRepository) -> gix::Repository 
 pub(super) fn read(
     repository: &gix::Repository,
     revision: &str,
-    boundary: HashSet<ObjectId>,
+    boundary: &HashSet<ObjectId>,
 ) -> Result<Log, Error> {
     let wrong = |reason: &str| Error::Commit {
         revision: revision.to_owned(),
@@ -89,7 +89,7 @@ pub(super) fn read(
     };
     let head =
         ObjectId::from_hex(revision.as_bytes()).map_err(|_| wrong("is no full object id"))?;
-    let mut graph = Graph::new(repository, &boundary);
+    let mut graph = Graph::new(repository, boundary);
     let head = graph
         .read(head)
         .ok_or_else(|| wrong("is no readable commit"))?;

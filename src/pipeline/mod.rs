@@ -13,6 +13,7 @@ mod explain;
 mod gate;
 mod intake;
 mod memory;
+mod past;
 mod projects;
 mod restore;
 mod secrets;
