@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::HistoryRequest;
 use super::changes::Touch;
+use super::lines::Step;
+use super::past::FileLines;
 use crate::cache::Table;
-use crate::model::{Coupling, FileHistory, History};
+use crate::model::{Coupling, FileHistory, History, LinesHistory};
 
 /// Where changes and histories are kept. The code that reads them is part of the table's version.
 #[derive(Clone, Copy)]
@@ -21,6 +23,40 @@ pub struct Remembered<'a> {
     pub table: &'a Table,
     /// Whether a path holds a secret: what names one is not kept.
     pub is_secret: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// What one commit says about itself.
+#[derive(Serialize, Deserialize)]
+pub(super) struct KeptCommit {
+    pub(super) tree: [u8; 20],
+    pub(super) parents: Vec<[u8; 20]>,
+    pub(super) committed: i64,
+    pub(super) date: i64,
+    pub(super) name: Vec<u8>,
+    pub(super) email: Vec<u8>,
+    pub(super) fix: bool,
+}
+
+impl KeptCommit {
+    /// The commit that was kept under its id.
+    pub(super) fn recall(table: &Table, id: ObjectId) -> Option<Self> {
+        postcard::from_bytes(&table.get(&commit_key(id))?).ok()
+    }
+
+    pub(super) fn keep(&self, table: &Table, id: ObjectId) {
+        put(table, &commit_key(id), self);
+    }
+}
+
+fn commit_key(id: ObjectId) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history commit");
+    hasher.update(id.as_slice());
+    hasher.finalize().into()
+}
+
+/// An id as it is kept.
+pub(super) fn bytes(id: ObjectId) -> [u8; 20] {
+    id.as_slice().try_into().unwrap_or_default()
 }
 
 /// Larger commits are rare, and quickly compared beside what they take to keep.
@@ -40,7 +76,6 @@ pub(super) struct KeptTouch(u32, Option<[u8; 20]>, Option<[u8; 20]>);
 
 impl KeptTouch {
     pub(super) fn of(path: u32, touch: &Touch) -> Self {
-        let bytes = |id: ObjectId| id.as_slice().try_into().unwrap_or_default();
         Self(path, touch.old.map(bytes), touch.new.map(bytes))
     }
 }
@@ -159,4 +194,58 @@ fn put(table: &Table, key: &[u8; 32], value: &impl Serialize) {
     if let Ok(bytes) = postcard::to_allocvec(value) {
         table.put(key, &bytes);
     }
+}
+
+/// What the histories of lines are kept under: all that they follow from.
+pub(super) fn lines_key(history: &[u8; 32], files: &[FileLines<'_>]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history lines");
+    hasher.update(history);
+    for file in files {
+        hasher.update(&(file.path.len() as u64).to_le_bytes());
+        hasher.update(file.path.as_bytes());
+        add_parts(&mut hasher, file);
+    }
+    hasher.finalize().into()
+}
+
+/// What the steps that touched parts of a file are kept under: the versions it went through.
+pub(super) fn steps_key(file: &FileLines<'_>, steps: &[Step]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history steps");
+    add_parts(&mut hasher, file);
+    for step in steps {
+        for side in [step.old, step.new] {
+            let id = side.map_or([0; 20], bytes);
+            hasher.update(&id);
+        }
+    }
+    hasher.finalize().into()
+}
+
+fn add_parts(hasher: &mut blake3::Hasher, file: &FileLines<'_>) {
+    hasher.update(&file.hash);
+    hasher.update(&(file.parts.len() as u64).to_le_bytes());
+    for part in file.parts {
+        hasher.update(&(part.start_line as u64).to_le_bytes());
+        hasher.update(&(part.end_line as u64).to_le_bytes());
+    }
+}
+
+/// The histories that were kept under a key.
+pub(super) fn recall_lines(table: &Table, key: &[u8; 32]) -> Option<Vec<Vec<LinesHistory>>> {
+    postcard::from_bytes(&table.get(key)?).ok()
+}
+
+pub(super) fn keep_lines(table: &Table, key: &[u8; 32], lines: &[Vec<LinesHistory>]) {
+    put(table, key, &lines);
+}
+
+/// The places of steps that were kept under a key, if they make sense.
+pub(super) fn recall_steps(table: &Table, key: &[u8; 32], most: usize) -> Option<Vec<Vec<u32>>> {
+    let kept: Vec<Vec<u32>> = postcard::from_bytes(&table.get(key)?).ok()?;
+    let makes_sense = kept.iter().flatten().all(|place| (*place as usize) < most);
+    makes_sense.then_some(kept)
+}
+
+pub(super) fn keep_steps(table: &Table, key: &[u8; 32], steps: &[Vec<u32>]) {
+    put(table, key, &steps);
 }

@@ -33,7 +33,7 @@ pub(super) enum Version {
     Blob(ObjectId),
 }
 
-/// For each span the commits that touched it, newest first. `hunks` compares a newer version with
+/// For each span the places of the steps that touched it, newest first. `hunks` compares a newer version with
 /// an older one; where it cannot, what came before stays unknown.
 pub(super) fn touching(
     steps: &[Step],
@@ -43,13 +43,13 @@ pub(super) fn touching(
     let mut found = vec![Vec::new(); spans.len()];
     let spans: Rc<[Span]> = spans.into_iter().map(Some).collect();
     let mut versions = Versions::of(steps, spans);
-    for step in steps {
+    for (place, step) in (0..).zip(steps) {
         let Some(new) = step.new else { continue };
         let Some(spans) = versions.spans(new, hunks) else {
             continue;
         };
         let Some(old) = step.old else {
-            note(&mut found, step, &spans, |_| true);
+            note(&mut found, place, &spans, |_| true);
             continue;
         };
         if old == new {
@@ -58,7 +58,7 @@ pub(super) fn touching(
         let Some(changed) = hunks(Version::Blob(new), Version::Blob(old)) else {
             continue;
         };
-        note(&mut found, step, &spans, |span| {
+        note(&mut found, place, &spans, |span| {
             spans::touches(&changed, span)
         });
         versions.add(old, carried(&changed, &spans));
@@ -68,14 +68,13 @@ pub(super) fn touching(
 
 fn note(
     found: &mut [Vec<u32>],
-    step: &Step,
+    place: u32,
     spans: &[Span],
     is_touched: impl Fn(&Range<u32>) -> bool,
 ) {
-    for (commits, span) in found.iter_mut().zip(spans) {
-        // Of two paths that a commit made one, both may be steps of the same commit.
-        if span.as_ref().is_some_and(&is_touched) && commits.last() != Some(&step.commit) {
-            commits.push(step.commit);
+    for (steps, span) in found.iter_mut().zip(spans) {
+        if span.as_ref().is_some_and(&is_touched) {
+            steps.push(place);
         }
     }
 }

@@ -33,7 +33,9 @@ pub struct Past<'a> {
 pub struct FileLines<'a> {
     /// A path of the request.
     pub path: &'a str,
-    /// Parts of it, as it is analysed.
+    /// Hash of its bytes, as it is analysed.
+    pub hash: [u8; 32],
+    /// Parts of it.
     pub parts: &'a [LineRange],
 }
 
@@ -52,7 +54,7 @@ impl Commits {
         boundary: &HashSet<ObjectId>,
     ) -> Result<Self, Error> {
         let reader = log::reader(repository);
-        let log = log::read(&reader, request.revision, boundary)?;
+        let log = log::read(&reader, request.revision, boundary, request.remembered)?;
         let changes = changes::read(repository, &log, request);
         let touched = names::follow(&changes, request.paths);
         let is_mass = tally::mass_commits(request, &changes);
@@ -83,16 +85,20 @@ impl Commits {
         steps
     }
 
-    fn of_lines(&self, numbers: &[u32]) -> LinesHistory {
+    /// The history of lines that some steps of their file touched.
+    fn of_lines(&self, steps: &[Step], places: &[u32]) -> LinesHistory {
         let mut history = LinesHistory::default();
         let mut people = HashSet::new();
+        let mut numbers: Vec<u32> = places.iter().map(|it| steps[*it as usize].commit).collect();
+        // Of two files that a commit made one, both are steps of it.
+        numbers.dedup();
         for number in numbers {
-            let commit = &self.log.commits[*number as usize];
+            let commit = &self.log.commits[number as usize];
             history.commits += 1;
             history.fixes += u32::from(commit.fix);
             people.extend(commit.author);
             history.last_change = history.last_change.max(Some(commit.date));
-            if !self.is_mass[*number as usize] {
+            if !self.is_mass[number as usize] {
                 let days = Days::between(commit.date, self.log.until);
                 history.recent_commits += days.weight_of_commit();
                 history.recent_fixes += days.weight_of_fix() * f64::from(u8::from(commit.fix));
@@ -141,15 +147,36 @@ impl<'a> Past<'a> {
         Ok(past)
     }
 
-    /// The history of parts of files, in their order. `text` gives a file as it is analysed. What
-    /// cannot be read, and what no commit has, is an empty history.
+    /// The history of parts of files, in their order, with what the reader must know about it.
+    /// `text` gives a file as it is analysed. What cannot be read, and what no commit has, is an
+    /// empty history.
     pub fn lines(
         &self,
         files: &[FileLines<'_>],
         text: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
-    ) -> Vec<Vec<LinesHistory>> {
+    ) -> (Vec<Vec<LinesHistory>>, Option<Diagnostic>) {
+        let kept = self.request.remembered.map(|remembered| {
+            let key = kept::history_key(&self.request, &self.boundary);
+            (remembered.table, kept::lines_key(&key, files))
+        });
+        if let Some(lines) = kept.and_then(|(table, key)| kept::recall_lines(table, &key)) {
+            return (lines, None);
+        }
+        let (lines, cut) = self.read_lines(files, text);
+        if let Some((table, key)) = kept.filter(|_| cut == 0) {
+            kept::keep_lines(table, &key, &lines);
+        }
+        (lines, diagnostics::of_lines(cut))
+    }
+
+    /// The histories, and of how many files a version is missing.
+    fn read_lines(
+        &self,
+        files: &[FileLines<'_>],
+        text: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+    ) -> (Vec<Vec<LinesHistory>>, usize) {
         let Some(commits) = self.commits() else {
-            return files.iter().map(nothing).collect();
+            return (files.iter().map(nothing).collect(), files.len());
         };
         let place = |path: &str| self.request.paths.binary_search(&path).ok();
         let places: Vec<Option<u32>> = files
@@ -157,33 +184,53 @@ impl<'a> Past<'a> {
             .map(|file| place(file.path).map(|place| place as u32))
             .collect();
         let steps = commits.steps(&places.iter().flatten().copied().collect());
-        files
+        let read: Vec<(Vec<LinesHistory>, bool)> = files
             .par_iter()
             .zip(&places)
             .map(|(file, place)| {
-                let steps = place.and_then(|place| steps.get(&place));
-                let found = steps.map(|steps| git::guarded(|| self.touching(file, steps, text)));
-                match found {
-                    Some(Ok(found)) => found.iter().map(|it| commits.of_lines(it)).collect(),
-                    Some(Err(_)) | None => nothing(file),
-                }
+                let Some(steps) = place.and_then(|place| steps.get(&place)) else {
+                    return (nothing(file), true);
+                };
+                let touching = git::guarded(|| self.touching(file, steps, text));
+                touching.map_or_else(
+                    |_| (nothing(file), false),
+                    |(parts, whole)| {
+                        let parts = parts.iter();
+                        let lines = parts.map(|part| commits.of_lines(steps, part));
+                        (lines.collect(), whole)
+                    },
+                )
             })
-            .collect()
+            .collect();
+        let cut = read.iter().filter(|(_, whole)| !whole).count();
+        (read.into_iter().map(|(lines, _)| lines).collect(), cut)
     }
 
-    /// The commits that touched each part of a file.
+    /// The places of the steps that touched each part of a file, and whether every version was there.
     fn touching(
         &self,
         file: &FileLines<'_>,
         steps: &[Step],
         text: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
-    ) -> Vec<Vec<u32>> {
+    ) -> (Vec<Vec<u32>>, bool) {
+        let table = self.request.remembered.map(|remembered| remembered.table);
+        let key = table
+            .map(|_| kept::steps_key(file, steps))
+            .unwrap_or_default();
+        let known = table.and_then(|table| kept::recall_steps(table, &key, steps.len()));
+        if let Some(known) = known.filter(|known| known.len() == file.parts.len()) {
+            return (known, true);
+        }
         let analysed = || text(file.path);
         let mut versions = Versions::new(&self.repository, &analysed);
         let spans = file.parts.iter().map(span).collect();
-        lines::touching(steps, spans, &mut |newer, older| {
+        let found = lines::touching(steps, spans, &mut |newer, older| {
             versions.hunks(newer, older)
-        })
+        });
+        if let Some(table) = table.filter(|_| versions.are_whole()) {
+            kept::keep_steps(table, &key, &found);
+        }
+        (found, versions.are_whole())
     }
 
     fn commits(&self) -> Option<&Commits> {

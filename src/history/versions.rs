@@ -20,6 +20,7 @@ pub(super) struct Versions<'a> {
     repository: gix::Repository,
     analysed: &'a dyn Fn() -> Option<Vec<u8>>,
     held: Vec<(Version, Rc<[u8]>)>,
+    missing: bool,
 }
 
 impl<'a> Versions<'a> {
@@ -31,13 +32,22 @@ impl<'a> Versions<'a> {
             repository: log::reader(repository),
             analysed,
             held: Vec::new(),
+            missing: false,
         }
+    }
+
+    /// Whether every version that was asked for could be read.
+    pub(super) fn are_whole(&self) -> bool {
+        !self.missing
     }
 
     /// Where two versions differ, or `None` where one of them cannot be read or is too large.
     pub(super) fn hunks(&mut self, newer: Version, older: Version) -> Option<Rc<[Hunk]>> {
         let newer = self.text(newer)?;
         let older = self.text(older)?;
+        if newer.len().max(older.len()) > MOST_BYTES {
+            return None;
+        }
         Some(hunks::hunks(&newer, &older).into())
     }
 
@@ -46,17 +56,18 @@ impl<'a> Versions<'a> {
             let held = self.held.remove(at);
             self.held.push(held);
         } else {
-            let text: Rc<[u8]> = match version {
-                Version::Analysed => (self.analysed)()?.into(),
-                Version::Blob(id) => self.blob(id)?.into(),
+            let text = match version {
+                Version::Analysed => (self.analysed)(),
+                Version::Blob(id) => self.blob(id),
             };
+            self.missing |= text.is_none();
+            let text = text?.into();
             if self.held.len() == HELD {
                 self.held.remove(0);
             }
             self.held.push((version, text));
         }
-        let (_, text) = self.held.last()?;
-        (text.len() <= MOST_BYTES).then(|| Rc::clone(text))
+        self.held.last().map(|(_, text)| Rc::clone(text))
     }
 
     fn blob(&self, id: ObjectId) -> Option<Vec<u8>> {

@@ -167,9 +167,11 @@ impl Measured {
             .map(|measured| health::score_file(measured.file))
             .collect();
         let text = |path: &str| intake.bytes(path, tree);
-        let lines = past.map(|past| past::of_functions(past, &files, &text));
+        let lines = past.map(|past| past::of_functions(past, &files, intake, &text));
+        let (lines, note) = lines.unwrap_or_default();
+        intake.diagnostics.extend(note);
         let history = past.map(|past| &past.history);
-        health::rank_functions(&mut files, history, &lines.unwrap_or_default());
+        health::rank_functions(&mut files, history, &lines);
         let hotspots = health::hotspots(&files, history);
         Self {
             files,

@@ -312,6 +312,11 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
 }
 
 impl Intake {
+    /// The hash of a measured file's bytes.
+    pub(super) fn hash(&self, path: &str) -> [u8; 32] {
+        self.known.get(path).map_or([0; 32], |(_, hash)| *hash)
+    }
+
     /// A measured file as it lies in the tree, or `None` where it can no longer be read.
     pub(super) fn bytes(&self, path: &str, tree: &Tree) -> Option<Vec<u8>> {
         let (index, _) = self.known.get(path)?;

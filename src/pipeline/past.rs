@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::intake::Intake;
 use super::services::Services;
 use crate::history::{self, FileLines, HistoryRequest, Past};
 use crate::language;
@@ -60,8 +61,9 @@ pub(super) fn of_files(cx: &Services, tree: &Tree) -> (Option<History>, Vec<Diag
 pub(super) fn of_functions(
     past: &Past<'_>,
     files: &[FileReport],
+    intake: &Intake,
     text: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
-) -> BTreeMap<String, Vec<LinesHistory>> {
+) -> (BTreeMap<String, Vec<LinesHistory>>, Option<Diagnostic>) {
     let wanted: Vec<(&str, Vec<LineRange>)> = files
         .iter()
         .filter(|file| file.kind == FileKind::Source && !file.functions.is_empty())
@@ -73,8 +75,13 @@ pub(super) fn of_functions(
         .collect();
     let lines: Vec<FileLines<'_>> = wanted
         .iter()
-        .map(|(path, parts)| FileLines { path, parts })
+        .map(|(path, parts)| FileLines {
+            path,
+            hash: intake.hash(path),
+            parts,
+        })
         .collect();
     let paths = wanted.iter().map(|(path, _)| (*path).to_owned());
-    paths.zip(past.lines(&lines, text)).collect()
+    let (histories, note) = past.lines(&lines, text);
+    (paths.zip(histories).collect(), note)
 }
