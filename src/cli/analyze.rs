@@ -23,7 +23,8 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Format of the report; NAME=FILE writes a further one to a file, repeatable
+    /// Format of the report: markdown, json, sarif, github (workflow annotations), gitlab (Code
+    /// Quality), csv (files); NAME=FILE writes a further one to a file, repeatable
     #[arg(long, value_name = "NAME[=FILE]")]
     format: Vec<String>,
 

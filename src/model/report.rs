@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, Finding, Grade, Hotspot,
-    ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
+    Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Factor, FileKind, Finding, Grade,
+    Hotspot, ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -297,6 +297,8 @@ pub struct Report {
     pub graph: ImportGraph,
     /// Claims with evidence, most severe first.
     pub findings: Vec<Finding>,
+    /// What the rules of the findings mean, sorted by id.
+    pub rules: Vec<Explanation>,
     /// What became of every file.
     pub ledger: Ledger,
     /// What a model cost.

@@ -1,12 +1,13 @@
 //! Measures, ranks, asks and reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::watch;
 
 use super::ask::{self, Asked};
 use super::error::Error;
 use super::event::Event;
+use super::explain::explanations;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
 use super::{gate, past, secrets};
@@ -14,9 +15,9 @@ use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::Past;
 use crate::model::{
-    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
-    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
-    Tree, UsageReport,
+    Diagnostic, DuplicateGroup, Explanation, FileReport, Finding, Gate, History, Hotspot,
+    ImportGraph, Ledger, REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport,
+    SpendingLimits, Status, Tool, Tree, UsageReport,
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
@@ -263,6 +264,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         .map(|gate| gate::decide(gate, &summary, &findings, &secrets))
         .collect();
     Report {
+        rules: rules_of(&findings),
         schema: REPORT_SCHEMA,
         tool: Tool::this(),
         source: source_report(origin),
@@ -282,6 +284,14 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         gates,
         diagnostics: intake.diagnostics,
     }
+}
+
+/// What the rules of these findings mean, sorted by id.
+fn rules_of(findings: &[Finding]) -> Vec<Explanation> {
+    let rules: BTreeSet<&str> = findings.iter().map(|f| f.rule.as_str()).collect();
+    let mut all = explanations();
+    all.retain(|explanation| rules.contains(explanation.id));
+    all
 }
 
 fn source_report(origin: SourceOrigin) -> SourceReport {

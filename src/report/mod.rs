@@ -6,14 +6,20 @@
 //! `sanitise`, and written anew from the few kinds of nodes that are let through.
 
 mod characters;
+mod claims;
+mod csv;
 mod escape;
+mod github;
+mod gitlab;
 mod json;
 mod link;
 mod live;
 mod markdown;
 mod page;
 mod pieces;
+mod plain;
 mod sanitise;
+mod sarif;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -32,7 +38,14 @@ pub trait Reporter: Sync {
 }
 
 /// The formats, the default first.
-pub static REPORTERS: &[&dyn Reporter] = &[&markdown::MarkdownReporter, &json::JsonReporter];
+pub static REPORTERS: &[&dyn Reporter] = &[
+    &markdown::MarkdownReporter,
+    &json::JsonReporter,
+    &sarif::SarifReporter,
+    &github::GithubReporter,
+    &gitlab::GitlabReporter,
+    &csv::CsvReporter,
+];
 
 /// The format of that name.
 pub fn reporter(id: &str) -> Option<&'static dyn Reporter> {

@@ -54,6 +54,7 @@ pub(super) fn empty() -> Report {
         coupling: Vec::new(),
         graph: ImportGraph::default(),
         findings: Vec::new(),
+        rules: Vec::new(),
         ledger: Ledger::default(),
         usage: UsageReport::none(),
         trend: Vec::new(),

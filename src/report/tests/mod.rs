@@ -5,6 +5,7 @@ mod example;
 mod hostile;
 mod inert;
 mod links;
+mod machines;
 mod size;
 mod template;
 mod text;
