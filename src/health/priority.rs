@@ -1,5 +1,6 @@
 //! Priority: where work and bugs will come next, judged by the source's own history.
 
+use super::functions;
 use super::norms;
 use super::score::four_decimals;
 use super::words::{self, count, number};
@@ -56,7 +57,13 @@ pub fn is_ranked_by(history: &History) -> bool {
 }
 
 fn by_history(file: &FileReport, past: &FileHistory) -> f64 {
-    (past.recent_commits + 2.0 * past.recent_fixes) * (file.code_lines() as f64).ln_1p()
+    let recent = (past.recent_commits, past.recent_fixes);
+    by_activity(recent, file.code_lines() as f64)
+}
+
+/// The formula, of files and functions alike.
+pub(super) fn by_activity((commits, fixes): (f64, f64), code_lines: f64) -> f64 {
+    (commits + 2.0 * fixes) * code_lines.ln_1p()
 }
 
 fn by_size(file: &FileReport) -> f64 {
@@ -88,6 +95,7 @@ fn hotspot(
         fixes: past.map_or(0, |past| past.fixes),
         authors: past.map_or(0, |past| past.authors),
         last_change: past.map(|past| past.last_change.clone()),
+        functions: functions::hottest(file),
         why: Vec::new(),
     };
     hotspot.why = why(file, &hotspot, by_history);
@@ -113,6 +121,7 @@ pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
 
 fn why(file: &FileReport, hotspot: &Hotspot, by_history: bool) -> Vec<String> {
     let mut why = Vec::from_iter(past(hotspot));
+    why.extend(functions::in_words(&hotspot.functions, hotspot.commits));
     if !by_history {
         why.push("ranked by size and complexity: too little history to rank by".to_owned());
     }
