@@ -1,7 +1,7 @@
 //! The hard limits of a run: what a request may cost at most is set aside before it is sent, whether
 //! for the first time or again, and what is left after its answer is given back.
 //!
-//! Tokenizers differ. Until the server has counted a prompt, ours is taken to be short by a quarter,
+//! Tokenizers differ. Until the server has counted a prompt, ours is taken to be short by a third,
 //! and only one request is under way; from then on by as much as was seen. What a server that counts
 //! wildly has already counted cannot be undone, but nothing more is sent.
 
@@ -14,7 +14,7 @@ use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Usage};
 use crate::model::SpendingLimits;
 
 /// Taken for what a server counts of a token of ours, until it has counted.
-const UNSEEN: f64 = 1.25;
+const UNSEEN: f64 = 1.5;
 
 /// Prompts differ from those that were seen.
 const MARGIN: f64 = 1.05;
