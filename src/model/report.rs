@@ -204,6 +204,9 @@ pub struct Advice {
 pub struct UsageReport {
     /// Name of the model as the server was asked for it; `None` where none was asked.
     pub model: Option<String>,
+    /// How many answers each model gave, those from the cache included: more than one where a
+    /// fallback had to answer.
+    pub answers_by_model: BTreeMap<String, u64>,
     /// Requests that were sent, retries included.
     pub requests: u64,
     /// Requests that the cache answered.
@@ -231,6 +234,7 @@ impl UsageReport {
     pub fn none() -> Self {
         Self {
             model: None,
+            answers_by_model: BTreeMap::new(),
             requests: 0,
             cache_hits: 0,
             prompt_tokens: Some(0),

@@ -439,6 +439,7 @@ fn ledger() -> Ledger {
 fn usage() -> UsageReport {
     UsageReport {
         model: Some("gpt-5-mini".into()),
+        answers_by_model: BTreeMap::from([("gpt-5-mini".into(), 200), ("gpt-4.1-mini".into(), 11)]),
         requests: 31,
         cache_hits: 180,
         prompt_tokens: Some(91_000),
