@@ -25,7 +25,7 @@ use super::services::Services;
 use crate::collector::Collector;
 use crate::dump::{Inventory, Layout, Packer};
 use crate::model::{self, Diagnostic, Selection, Tree};
-use crate::redact::Hit;
+use crate::redact::{Clean, Hit, Scan};
 use crate::source::SourceRequest;
 
 pub use explained::{Explained, explanation_table};
@@ -122,7 +122,7 @@ async fn gather(
         extras,
     };
     let viewing = Viewing {
-        texts: Texts::new(tree, redactor, survey.kept),
+        texts: Texts::new(tree, cx.memory.clone(), redactor, survey.kept),
         wishes: request.wishes.clone(),
     };
     Ok(Gathered {
@@ -132,6 +132,18 @@ async fn gather(
         since,
         diagnostics,
     })
+}
+
+/// Takes secrets out of a name. The rules went over the paths of the tree when it was listed.
+fn clean_name(cx: &Services, tree: &Tree, name: &str) -> Clean {
+    let entries = tree
+        .entries
+        .binary_search_by(|entry| (*entry.path).cmp(name));
+    let cleaned = match entries {
+        Ok(_) => cx.redactor.apply(name.to_owned(), &Scan::nothing(name)),
+        Err(_) => cx.memory.clean(&cx.redactor, name),
+    };
+    cleaned.text
 }
 
 /// Decides what the dump holds. Only where not everything fits is it asked what files are worth, and
@@ -146,8 +158,8 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
     } = gathered;
     let limit = request.max_tokens;
     let wishes = Wishes::of(&request.wishes)?;
-    let (tokenizer, redactor) = (cx.tokenizer.clone(), cx.redactor.clone());
-    let mut packer = Packer::new(inventory, request.layout, tokenizer, redactor);
+    let clean = |text: &str| clean_name(cx, &viewing.texts.tree, text);
+    let mut packer = Packer::new(inventory, request.layout, cx.tokenizer.clone(), &clean);
     let read = |packer: &Packer| Reading::of(&packer.inventory().files, &viewing.texts);
     let mut reading = since.as_ref().map(|_| read(&packer));
     let focus = since.as_ref().zip(reading.as_ref());
