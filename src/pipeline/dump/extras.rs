@@ -8,7 +8,6 @@ use crate::history::{self, RecentCommit};
 use crate::model::{Diagnostic, Tree};
 use crate::pipeline::Error;
 use crate::redact::{Redactor, Secrets};
-use crate::source::{self, SourceRequest};
 
 /// What is told before the files.
 #[derive(Clone, Debug, Default)]
@@ -45,11 +44,7 @@ impl RawExtras {
             extras.add_log(tree, most);
         }
         if let Some(revision) = &wanted.diff_from {
-            let before = SourceRequest {
-                revision: Some(revision.clone()),
-                ..request.source.clone()
-            };
-            let old = source::select(&before)?.open(&request.selection).await?;
+            let old = request.before(revision.clone()).await?;
             extras.add_patch(&old, tree, collector);
         }
         Ok(extras)
