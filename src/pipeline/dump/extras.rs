@@ -45,7 +45,9 @@ impl RawExtras {
         }
         if let Some(revision) = &wanted.diff_from {
             let old = request.before(revision.clone()).await?;
-            extras.add_patch(&old, tree, collector);
+            // Nobody reads the patch of what is no text, and no rule finds a secret in it.
+            let binary = request.selection.machine_written;
+            extras.add_patch(&old, tree, collector, binary);
         }
         Ok(extras)
     }
@@ -98,9 +100,9 @@ impl RawExtras {
         }
     }
 
-    fn add_patch(&mut self, old: &Tree, new: &Tree, collector: &Collector<'_>) {
+    fn add_patch(&mut self, old: &Tree, new: &Tree, collector: &Collector<'_>, binary: bool) {
         let changes = changes::between(old, new, &|path| collector.selects(path));
-        let patch = changes::patch(old, new, &changes);
+        let patch = changes::patch(old, new, &changes, binary);
         let left_out = patch.left_out.into_iter().map(|(path, reason)| {
             let note = format!("the patch does not hold this change: {reason}");
             Diagnostic::on_file("change-not-in-patch", path, note)

@@ -26,7 +26,7 @@ use super::intake;
 use super::projects::{Listed, folder_of};
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Packer};
+use crate::dump::{Inventory, Layout, Omitted, Packer};
 use crate::model::{self, Diagnostic, Selection, Tree};
 use crate::redact::Hit;
 use crate::source::{self, SourceRequest};
@@ -45,6 +45,9 @@ use survey::Survey;
 use texts::Texts;
 use viewing::Viewing;
 use wishes::Wishes;
+
+/// Reason of a folder that cannot be listed.
+const UNREADABLE_DIRECTORY: &str = "unreadable-directory";
 
 /// What to pack, and how.
 pub struct DumpSourceRequest {
@@ -155,6 +158,7 @@ async fn gather(
     };
     let gone = since.iter().flat_map(|since| since.gone.clone());
     survey.omitted.extend(gone);
+    survey.omitted.extend(unlisted(&tree));
     survey.secrets.extend(raw.secrets(&cx.redactor));
     let redactor = cx.redactor.knowing(survey.secrets);
     let (extras, notes) = raw.clean(&redactor);
@@ -176,6 +180,18 @@ async fn gather(
         hits: survey.hits,
         since,
         diagnostics,
+    })
+}
+
+/// The folders that could not be listed: nobody knows what is in them, but that something is missing.
+fn unlisted(tree: &Tree) -> impl Iterator<Item = Omitted> {
+    let notes = tree.diagnostics.iter();
+    let notes = notes.filter(|note| note.code == UNREADABLE_DIRECTORY);
+    notes.filter_map(|note| {
+        Some(Omitted {
+            path: format!("{}/", note.path.as_ref()?),
+            reason: UNREADABLE_DIRECTORY.to_owned(),
+        })
     })
 }
 
