@@ -7,6 +7,7 @@
 mod advice;
 mod circles;
 mod explanations;
+mod extract;
 mod findings;
 pub mod norms;
 mod priority;

@@ -15,6 +15,7 @@ mod copies;
 mod counts;
 mod cyclomatic;
 mod duplication;
+mod extraction;
 mod halstead;
 mod kept;
 mod layout;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, Finding, Grade, Hotspot,
-    ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
+    Coupling, Diagnostic, DuplicateGroup, Evidence, Extraction, Factor, FileKind, Finding, Grade,
+    Hotspot, ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -105,6 +105,9 @@ pub struct FunctionReport {
     pub score: f64,
     /// Per-function values.
     pub metrics: Metrics,
+    /// Blocks that could be functions of their own, best first.
+    #[serde(skip)]
+    pub extractions: Vec<Extraction>,
 }
 
 impl FunctionReport {

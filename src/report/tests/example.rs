@@ -240,6 +240,7 @@ fn file(path: &str, kind: FileKind, score: f64, percentile: f64) -> FileReport {
             end_line: 190,
             score: 2.1,
             metrics: metrics(&[("cognitive", 61.0), ("nesting", 5.0)]),
+            extractions: Vec::new(),
         }],
     }
 }
@@ -338,6 +339,7 @@ fn reviewed() -> Finding {
         ),
         origin: Origin::Llm,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
@@ -365,6 +367,7 @@ fn complex() -> Finding {
         suggestion: Clean::literal("Move each step into a function of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
@@ -389,6 +392,7 @@ fn large() -> Finding {
         suggestion: Clean::literal("Move what belongs together into a file of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
