@@ -181,6 +181,7 @@ fn part(function: &FunctionReport, shape: &Shape, parameters: Option<f64>) -> Fu
         lines: function.lines(),
         metrics,
         extractions: Vec::new(),
+        group: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::circles::circle;
+use super::cohesion;
 use super::extract;
 use super::norms::Norms;
 use super::smells::{self, FunctionSmell, Subject, Words};
@@ -77,6 +78,8 @@ pub fn findings(
     for (path, file) in &by_path {
         let risk = risks.get(path).copied().unwrap_or(0.0);
         candidates.extend(file_smell(file, risk));
+        candidates.extend(cohesion::god_file(file, risk));
+        candidates.extend(cohesion::low_cohesion(file, risk));
         for function in &file.functions {
             candidates.extend(function_smells(file, function, risk));
         }
@@ -120,7 +123,7 @@ pub(super) fn weight(risk: f64, health: f64) -> f64 {
 
 /// Severity by health (of the function, or of the file) and priority of the file: below 4 where work
 /// goes on is high, one of the two is medium, below 8 is low, anything else is worth knowing.
-fn severity(health: f64, risk: f64) -> Severity {
+pub(super) fn severity(health: f64, risk: f64) -> Severity {
     match (health, risk >= ACTIVE) {
         (health, true) if health < 4.0 => Severity::High,
         (health, false) if health < 4.0 => Severity::Medium,

@@ -6,6 +6,7 @@
 
 mod advice;
 mod circles;
+mod cohesion;
 mod explanations;
 mod extract;
 mod findings;

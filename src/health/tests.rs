@@ -55,6 +55,7 @@ fn function(name: &str, start: usize, lines: usize, cognitive: f64) -> FunctionM
             ("condition_operands", 2.0),
         ]),
         extractions: Vec::new(),
+        group: None,
     }
 }
 

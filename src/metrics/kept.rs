@@ -32,6 +32,7 @@ struct KeptFunction<'a> {
     end_line: usize,
     metrics: Values,
     extractions: Vec<KeptExtraction>,
+    group: Option<(u32, u32)>,
 }
 
 /// A block with its lines, what it is, what goes in and out, whether control leaves it, and what
@@ -133,6 +134,7 @@ fn keep(function: &FunctionMeasurement) -> KeptFunction<'_> {
             .iter()
             .map(KeptExtraction::of)
             .collect(),
+        group: function.group,
     }
 }
 
@@ -146,6 +148,7 @@ fn recall(kept: KeptFunction<'_>) -> Option<FunctionMeasurement> {
             .into_iter()
             .map(KeptExtraction::recall)
             .collect(),
+        group: kept.group,
     })
 }
 

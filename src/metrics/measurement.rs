@@ -4,7 +4,7 @@ use crate::language;
 use crate::model::{FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
 
 use super::symbols::Tokens;
-use super::{Code, Fold, METRICS, Measured, extraction};
+use super::{Code, Fold, METRICS, Measured, cohesion, extraction};
 
 /// Measures one file, or `None` where its language is not code (prose, data, no known language).
 /// Of a file that holds code of another language that code is measured. Never fails: what does not
@@ -75,6 +75,7 @@ fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {
 
 fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> {
     let mut extractions = extraction::all(code, &functions);
+    let groups = cohesion::groups(code);
     let separator = code.bends.map_or("", |bends| bends.member);
     let all = functions.into_iter().enumerate();
     all.filter(|(index, _)| code.functions[*index].is_listed)
@@ -91,6 +92,7 @@ fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> 
                 lines: LineRange::new(first as usize, last as usize),
                 metrics,
                 extractions: std::mem::take(&mut extractions[index]),
+                group: groups[index],
             }
         })
         .collect()

@@ -55,6 +55,9 @@ pub struct FunctionMeasurement {
     pub metrics: Metrics,
     /// Blocks that could be functions of their own, best first; empty where it is in order.
     pub extractions: Vec<Extraction>,
+    /// The type that it is a method of, and the group of methods there that it shares fields or calls
+    /// with, both counted; `None` for what is no method or shares nothing.
+    pub group: Option<(u32, u32)>,
 }
 
 /// One file.

@@ -108,6 +108,9 @@ pub struct FunctionReport {
     /// Blocks that could be functions of their own, best first.
     #[serde(skip)]
     pub extractions: Vec<Extraction>,
+    /// Its type, and the group of methods there that it shares fields or calls with.
+    #[serde(skip)]
+    pub group: Option<(u32, u32)>,
 }
 
 impl FunctionReport {

@@ -54,6 +54,7 @@ fn function(name: String, start_line: usize, end_line: usize) -> FunctionReport 
         score: 8.0,
         metrics,
         extractions: Vec::new(),
+        group: None,
     }
 }
 

@@ -18,6 +18,7 @@ use super::{Role, cognitive};
 use crate::language::{Token, TokenClass};
 use crate::model::{Block, Extraction, LineRange, Metrics, Shape};
 use variables::Variables;
+pub(super) use variables::is_name;
 
 /// Values of a function from which on it is worth looking for blocks: those beyond which findings
 /// are reported.

@@ -134,7 +134,7 @@ fn declared<'text>(code: &Code<'text>, tokens: &[Token]) -> Vec<&'text str> {
     texts.collect()
 }
 
-fn is_name(code: &Code<'_>, token: &Token) -> bool {
+pub(in crate::metrics) fn is_name(code: &Code<'_>, token: &Token) -> bool {
     const OTHERS: [&str; 8] = [
         "type",
         "field",

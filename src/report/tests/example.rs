@@ -241,6 +241,7 @@ fn file(path: &str, kind: FileKind, score: f64, percentile: f64) -> FileReport {
             score: 2.1,
             metrics: metrics(&[("cognitive", 61.0), ("nesting", 5.0)]),
             extractions: Vec::new(),
+            group: None,
         }],
     }
 }
