@@ -6,7 +6,9 @@
 
 mod advice;
 mod circles;
+mod cohesion;
 mod explanations;
+mod extract;
 mod findings;
 mod functions;
 pub mod norms;

@@ -7,6 +7,7 @@
 
 mod diagnostic;
 mod explanation;
+mod extraction;
 mod file;
 mod finding;
 mod gate;
@@ -28,6 +29,7 @@ pub(crate) mod words;
 
 pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
+pub use extraction::{Block, Extract, Extraction, Shape};
 pub use file::{FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
 pub use gate::{Gate, GateRule};

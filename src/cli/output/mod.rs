@@ -10,7 +10,7 @@ mod staged;
 mod together;
 mod unfinished;
 
-use self::staged::{Staged, digesting, finish, is_same, write_checksum};
+use self::staged::{BUFFER, Staged, digesting, finish, is_same, write_checksum};
 use self::unfinished::temporary;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
