@@ -257,7 +257,8 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
             is_merged: !((is_outer || is_apart) && is_listed),
             is_apart,
             // A property has no body but those of its accessors.
-            is_wrapper: is_outer && (is_listed && wraps || !function.has_body),
+            is_wrapper: is_outer
+                && (is_listed && wraps && function.parent == 0 || !function.has_body),
             is_decorator: wrappers == Wrappers::Decorator
                 && structures[index] == 0.0
                 && decorators[index],
