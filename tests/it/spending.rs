@@ -57,6 +57,7 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
     let bill = Arc::new(Mutex::new(Bill::default()));
     let charged = Arc::clone(&bill);
     let factor = Dice::new(format!("factor {run}")).throw(80, 140);
+    let is_greedy = run % 2 == 0;
     let server = Server::start(move |request| {
         let mut dice = Dice::new(format!("{run} {}", request.number));
         let mut bill = charged.lock().unwrap();
@@ -81,7 +82,8 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
         let limit = ["max_tokens", "max_completion_tokens"]
             .iter()
             .find_map(|name| body[*name].as_u64());
-        let answer = dice.throw(1, limit.unwrap_or(100_000) + 1);
+        let limit = limit.unwrap_or(100_000);
+        let answer = dice.throw(if is_greedy { limit } else { 1 }, limit + 1);
         bill.prompt_tokens += prompt;
         bill.answer_tokens += answer;
         let text = if mood < 30 { "Well." } else { ANSWER };
@@ -118,7 +120,7 @@ async fn run(run: u64) -> (SpendingLimits, Bill, usize) {
     let redactor = Redactor::new();
     let mut asking = JoinSet::new();
     for number in 0..20 {
-        let text = format!("{number} ").repeat(dice.throw(20, 600) as usize);
+        let text = format!("{number} ").repeat(dice.throw(20, 2_000) as usize);
         let system = redactor.clean("Answer in JSON.").text;
         let request = ChatRequest {
             prompt: "file-review/1".to_owned(),
@@ -127,7 +129,7 @@ async fn run(run: u64) -> (SpendingLimits, Bill, usize) {
             user: redactor.clean(&text).text,
             answer: "file-review".to_owned(),
             schema: json!({"type": "object", "required": ["summary"], "properties": {"summary": {"type": "string"}}}),
-            max_answer_tokens: dice.throw(50, 400) as usize,
+            max_answer_tokens: dice.throw(20, 200) as usize,
             repair: None,
         };
         let model = Arc::clone(&connected.model);
