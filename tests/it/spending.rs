@@ -57,7 +57,7 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
     let bill = Arc::new(Mutex::new(Bill::default()));
     let charged = Arc::clone(&bill);
     let factor = Dice::new(format!("factor {run}")).throw(80, 140);
-    let is_greedy = run % 2 == 0;
+    let is_greedy = run.is_multiple_of(2);
     let server = Server::start(move |request| {
         let mut dice = Dice::new(format!("{run} {}", request.number));
         let mut bill = charged.lock().unwrap();
