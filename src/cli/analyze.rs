@@ -23,7 +23,9 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Format of the report; NAME=FILE writes a further one to a file, repeatable
+    /// Format of the report: markdown, html (one page), json, sarif, github (workflow annotations),
+    /// gitlab (Code Quality), csv (files), or a picture: badge, sparkline, map. NAME=FILE writes a
+    /// further one to a file, repeatable
     #[arg(long, value_name = "NAME[=FILE]")]
     format: Vec<String>,
 
@@ -133,6 +135,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
             baseline: baseline.clone(),
+            shows_code: outputs.iter().any(|(reporter, _)| reporter.shows_code()),
             limits: loaded.settings.llm.spending,
             notes: [loaded.diagnostics, notes].concat(),
         };

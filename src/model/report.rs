@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, Finding, Grade, Hotspot,
-    ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
+    Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Factor, FileKind, Finding, Grade,
+    Hotspot, ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -105,6 +105,25 @@ pub struct FunctionReport {
     pub score: f64,
     /// Per-function values.
     pub metrics: Metrics,
+    /// What git knows of it; `None` in files that are not of kind source.
+    #[serde(flatten)]
+    pub past: Option<FunctionPast>,
+}
+
+/// The history of a function, and what follows from it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FunctionPast {
+    /// Commits whose changes overlap the function, as it moved through time.
+    pub commits: u32,
+    /// Those of them that fixed a bug.
+    pub fixes: u32,
+    /// People who made these commits.
+    pub authors: u32,
+    /// Date of the last of them, `YYYY-MM-DD`; `None` without one.
+    pub last_change: Option<String>,
+    /// Priority relative to the highest of a function in the source, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
+    pub priority: f64,
 }
 
 impl FunctionReport {
@@ -282,6 +301,11 @@ pub struct Report {
     pub graph: ImportGraph,
     /// Claims with evidence, most severe first.
     pub findings: Vec<Finding>,
+    /// The beginnings of the hardest functions, for pages that show code; not part of the JSON.
+    #[serde(skip)]
+    pub excerpts: Vec<Evidence>,
+    /// What the rules of the findings mean, sorted by id.
+    pub rules: Vec<Explanation>,
     /// What became of every file.
     pub ledger: Ledger,
     /// What a model cost.
