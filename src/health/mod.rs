@@ -8,6 +8,7 @@ mod advice;
 mod circles;
 mod explanations;
 mod findings;
+mod frames;
 pub mod norms;
 mod priority;
 mod score;
