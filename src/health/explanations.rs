@@ -2,7 +2,7 @@
 
 use crate::model::Explanation;
 
-const SCORE: &str = "Code health is the mean of six z-scores (code lines, cognitive complexity in total and of the worst function, cyclomatic complexity of the worst function, longest function, deepest nesting), each of the logarithm against the same metric in the reference corpus of the language, mapped from its percentile: half of the corpus is better than 9.5, 15 % is below 8, 2 % below 4.";
+const SCORE: &str = "Code health is the mean of six z-scores (code lines beyond the first five of each function, cognitive complexity in total and of the worst function, cyclomatic complexity of the worst function, longest function, deepest nesting), each of the logarithm against the same metric in the reference corpus of the language, mapped from its percentile: half of the corpus is better than 9.5, 15 % is below 8, 2 % below 4.";
 
 const COGNITIVE: &str = "G. Ann Campbell, Cognitive Complexity, SonarSource, version 1.7";
 
@@ -19,7 +19,7 @@ const EXPLANATIONS: [Explanation; 18] = [
         id: "risk",
         what: "Priority relative to the highest of the source, 0 to 1: where work and bugs will come next.",
         why: "Hard code that nobody touches costs little; time is best spent where changes happen.",
-        how: "(recent commits + 2 × recent bug fixes) × ln(1 + code lines); a commit counts half after one year, a fix after two; ages count from the analysed commit. Below 150 commits or one year of history: ln(1 + code lines) × ln(1 + cognitive complexity), and the report says so.",
+        how: "(recent commits + 2 × recent bug fixes + 0.3) × ln(1 + code lines); a commit counts half after one year, a fix after two; ages count from the analysed commit. Below 150 commits or one year of history: ln(1 + code lines) × ln(1 + cognitive complexity), and the report says so. By priority per code line the same files are ranked for those with little time; the chance of a bug fix within a year is that of files of the same priority in the repositories of docs/validation.md.",
         source: "",
         advice: "Review and test changes to these files with more care, and mend them first.",
     },

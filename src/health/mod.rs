@@ -10,6 +10,7 @@ mod cohesion;
 mod explanations;
 mod extract;
 mod findings;
+mod frames;
 mod functions;
 pub mod norms;
 mod priority;

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::frames;
 use crate::model::{FileMeasurement, Metrics};
 
 /// Percentiles at which the table knows the value; dense where the score falls fastest.
@@ -22,7 +23,7 @@ const POINTS: [f64; 31] = [
 /// for the rest.
 const SHRINK: f64 = 300.0;
 
-/// Metrics that make up the health of a file whose language has a grammar.
+/// Metrics that make up the health of a file whose language has a grammar, as [`frames`] counts them.
 pub(super) const FILE: &[&str] = &[
     "code_lines",
     "cognitive",
@@ -153,7 +154,11 @@ impl Row {
             .iter()
             .flat_map(|file| file.functions.iter().map(|function| &function.metrics))
             .collect::<Vec<_>>();
-        let files = files.iter().map(|file| &file.metrics).collect::<Vec<_>>();
+        let files = files
+            .iter()
+            .map(|file| frames::counted(file))
+            .collect::<Vec<_>>();
+        let files = files.iter().collect::<Vec<_>>();
         Self {
             name,
             files: Scale::of(&files, FILE, &[], pooled.map(|row| &row.files)),

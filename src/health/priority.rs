@@ -15,39 +15,99 @@ pub(super) const ENOUGH_SECONDS: i64 = 365 * 24 * 60 * 60;
 /// Hotspots that are reported.
 const MOST: usize = 100;
 
+/// What a file without commits is worth beside one with some: such files are fixed too, the larger the
+/// more often.
+const UNTOUCHED: f64 = 0.3;
+
+/// Files first in the order by priority per code line that are said to be so.
+const DENSE: usize = 10;
+
+/// Priority → share of files that had a bug fix in the year that followed, linear between in the
+/// logarithm. Measured as `docs/validation.md` says.
+const FIX_CHANCE: [(f64, f64); 11] = [
+    (0.3, 0.01),
+    (0.8, 0.02),
+    (1.2, 0.04),
+    (2.5, 0.06),
+    (5.0, 0.10),
+    (10.0, 0.15),
+    (20.0, 0.22),
+    (40.0, 0.33),
+    (80.0, 0.49),
+    (160.0, 0.68),
+    (500.0, 0.93),
+];
+
 /// Health below which a hotspot is said to be hard to maintain as well.
 const YELLOW: f64 = 8.0;
 
 /// Priority of each file, in their order; without enough history to rank by, of size and complexity.
 pub fn priorities(files: &[FileReport], history: Option<&History>) -> Vec<f64> {
     let history = history.filter(|history| is_ranked_by(history));
-    let of_file = |file: &FileReport| match history.map(|it| it.files.get(&file.path)) {
-        Some(past) => past.map_or(0.0, |past| by_history(file, past)),
+    let of_file = |file: &FileReport| match history {
+        Some(history) => by_history(file, history.files.get(&file.path)),
         None => by_size(file),
     };
     files.iter().map(of_file).collect()
 }
 
-/// Ranks the files of kind `source` by priority. Without enough history it ranks by size and
-/// complexity and says so in `why`. The first hundred with any priority are returned.
+/// Ranks the files of kind `source` by priority; without enough history by size and complexity, which
+/// `why` says. The first hundred are returned, and the first hundred by priority per code line. A file
+/// that no commit touched is no hotspot.
 pub fn hotspots(files: &[FileReport], history: Option<&History>) -> Vec<Hotspot> {
+    let past = |file: &FileReport| history.and_then(|history| history.files.get(&file.path));
     let is_by_history = history.is_some_and(is_ranked_by);
     let mut ranked = priorities(files, history)
         .into_iter()
         .zip(files)
-        .filter(|(priority, file)| file.kind == FileKind::Source && *priority > 0.0)
+        .filter(|(_, file)| file.kind == FileKind::Source)
+        .filter(|(priority, file)| *priority > 0.0 && (!is_by_history || past(file).is_some()))
         .collect::<Vec<_>>();
     ranked.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.path.cmp(&right.path)));
     let highest = ranked.first().map_or(1.0, |(priority, _)| *priority);
-    ranked
-        .into_iter()
-        .take(MOST)
-        .enumerate()
-        .map(|(index, (priority, file))| {
-            let past = history.and_then(|history| history.files.get(&file.path));
-            hotspot(index + 1, priority / highest, file, past, is_by_history)
+    let density_ranks = density_ranks(&ranked);
+    let places = ranked.into_iter().zip(density_ranks).enumerate();
+    places
+        .filter(|(place, (_, density_rank))| *place < MOST || *density_rank <= MOST)
+        .map(|(place, ((priority, file), density_rank))| {
+            let mut hotspot = hotspot(file, past(file));
+            hotspot.rank = place + 1;
+            hotspot.density_rank = density_rank;
+            hotspot.risk = four_decimals(priority / highest);
+            hotspot.fix_chance = is_by_history.then(|| fix_chance(priority));
+            hotspot.why = why(file, &hotspot);
+            hotspot
         })
         .collect()
+}
+
+/// The rank of each file by priority per code line; of equals, that with the higher priority first.
+fn density_ranks(ranked: &[(f64, &FileReport)]) -> Vec<usize> {
+    let density = |place: &usize| {
+        let (priority, file) = ranked[*place];
+        priority / file.code_lines().max(1) as f64
+    };
+    let mut places: Vec<usize> = (0..ranked.len()).collect();
+    places.sort_by(|a, b| density(b).total_cmp(&density(a)));
+    let mut ranks = vec![0; ranked.len()];
+    for (before, place) in places.into_iter().enumerate() {
+        ranks[place] = before + 1;
+    }
+    ranks
+}
+
+/// Chance that a file of this priority has a bug fix within a year.
+fn fix_chance(priority: f64) -> f64 {
+    let above = FIX_CHANCE.partition_point(|(at, _)| *at < priority);
+    let chance = match (above.checked_sub(1), FIX_CHANCE.get(above)) {
+        (None, _) => FIX_CHANCE[0].1,
+        (Some(below), None) => FIX_CHANCE[below].1,
+        (Some(below), Some((high, chance))) => {
+            let (low, least) = FIX_CHANCE[below];
+            least + (chance - least) * (priority / low).ln() / (high / low).ln()
+        }
+    };
+    (chance * 100.0).round() / 100.0
 }
 
 /// Whether history is long enough to rank by.
@@ -56,14 +116,14 @@ pub fn is_ranked_by(history: &History) -> bool {
         && history.until.saturating_sub(history.since) >= ENOUGH_SECONDS
 }
 
-fn by_history(file: &FileReport, past: &FileHistory) -> f64 {
-    let recent = (past.recent_commits, past.recent_fixes);
+fn by_history(file: &FileReport, past: Option<&FileHistory>) -> f64 {
+    let recent = past.map_or((0.0, 0.0), |past| (past.recent_commits, past.recent_fixes));
     by_activity(recent, file.code_lines() as f64)
 }
 
 /// The formula, of files and functions alike.
 pub(super) fn by_activity((commits, fixes): (f64, f64), code_lines: f64) -> f64 {
-    (commits + 2.0 * fixes) * code_lines.ln_1p()
+    (commits + 2.0 * fixes + UNTOUCHED) * code_lines.ln_1p()
 }
 
 fn by_size(file: &FileReport) -> f64 {
@@ -80,26 +140,21 @@ fn complexity(file: &FileReport) -> (&'static str, f64) {
     }
 }
 
-fn hotspot(
-    rank: usize,
-    risk: f64,
-    file: &FileReport,
-    past: Option<&FileHistory>,
-    by_history: bool,
-) -> Hotspot {
-    let mut hotspot = Hotspot {
-        rank,
+/// A hotspot without its place among the others.
+fn hotspot(file: &FileReport, past: Option<&FileHistory>) -> Hotspot {
+    Hotspot {
+        rank: 0,
+        density_rank: 0,
         path: file.path.clone(),
-        risk: four_decimals(risk),
+        risk: 0.0,
+        fix_chance: None,
         commits: past.map_or(0, |past| past.commits),
         fixes: past.map_or(0, |past| past.fixes),
         authors: past.map_or(0, |past| past.authors),
         last_change: past.map(|past| past.last_change.clone()),
         functions: functions::hottest(file),
         why: Vec::new(),
-    };
-    hotspot.why = why(file, &hotspot, by_history);
-    hotspot
+    }
 }
 
 /// What happened to a hotspot, in words; `None` without history.
@@ -119,11 +174,19 @@ pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
     ))
 }
 
-fn why(file: &FileReport, hotspot: &Hotspot, by_history: bool) -> Vec<String> {
+fn why(file: &FileReport, hotspot: &Hotspot) -> Vec<String> {
     let mut why = Vec::from_iter(past(hotspot));
     why.extend(functions::in_words(&hotspot.functions, hotspot.commits));
-    if !by_history {
-        why.push("ranked by size and complexity: too little history to rank by".to_owned());
+    why.push(match hotspot.fix_chance {
+        None => "ranked by size and complexity: too little history to rank by".to_owned(),
+        Some(chance) => format!(
+            "{:.0} % of such files have a bug fix within a year",
+            chance * 100.0
+        ),
+    });
+    if hotspot.density_rank <= DENSE {
+        let rank = hotspot.density_rank;
+        why.push(format!("number {rank} by priority per code line"));
     }
     let (name, complexity) = complexity(file);
     let size = format!(

@@ -1,7 +1,7 @@
 //! The health of a file and of its functions: a map of the percentile in the reference corpus.
 
 use super::norms::{self, Norms, Row, Scale};
-use super::words;
+use super::{frames, words};
 use crate::model::{Factor, FileMeasurement, FileReport, FunctionReport, Metrics};
 
 /// Percentile in the corpus → health, linear between. The yellow line is 8, the red line is 4.
@@ -24,9 +24,10 @@ pub fn score_file(file: FileMeasurement) -> FileReport {
     } else {
         (norms.text(), norms::TEXT)
     };
-    let percentile = scale.percentile(scale.x(&file.metrics, counted));
+    let values = frames::counted(&file);
+    let percentile = scale.percentile(scale.x(&values, counted));
     let score = Points::of(health(percentile));
-    let factors = factors(&file, scale, counted, score);
+    let factors = factors(&file, &values, scale, counted, score);
     let mut metrics = file.metrics;
     if file.parse_error_share > 0.0 {
         metrics.set("parse_error_share", file.parse_error_share);
@@ -116,8 +117,14 @@ impl Points {
 
 /// Splits the deduction by how far each metric stands above the usual. A file with nothing above
 /// the usual loses little, and that is split by the distance from nothing at all.
-fn factors(file: &FileMeasurement, scale: &Scale, counted: &[&str], score: Points) -> Vec<Factor> {
-    let value = |id: &str| file.metrics.get(id).unwrap_or(0.0);
+fn factors(
+    file: &FileMeasurement,
+    values: &Metrics,
+    scale: &Scale,
+    counted: &[&str],
+    score: Points,
+) -> Vec<Factor> {
+    let value = |id: &str| values.get(id).unwrap_or(0.0);
     let mut weights = counted
         .iter()
         .map(|id| scale.z(id, value(id)).max(0.0))
@@ -132,16 +139,18 @@ fn factors(file: &FileMeasurement, scale: &Scale, counted: &[&str], score: Point
         .iter()
         .zip(score.deductions(&weights))
         .filter(|(_, impact)| *impact < 0.0)
-        .map(|(id, impact)| factor(file, scale, id, impact))
+        .map(|(id, impact)| {
+            let percentile = scale.percentile_of(id, value(id));
+            factor(file, id, percentile, impact)
+        })
         .collect::<Vec<_>>();
     factors.sort_by(|a, b| a.impact.total_cmp(&b.impact));
     factors
 }
 
-fn factor(file: &FileMeasurement, scale: &Scale, metric: &str, impact: f64) -> Factor {
+fn factor(file: &FileMeasurement, metric: &str, percentile: f64, impact: f64) -> Factor {
     let kind = words::factor(metric);
     let value = file.metrics.get(metric).unwrap_or(0.0);
-    let percentile = scale.percentile_of(metric, value);
     let worst = kind.of_function.and_then(|id| {
         file.functions
             .iter()

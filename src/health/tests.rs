@@ -386,25 +386,57 @@ fn hotspots_follow_history_and_ties_follow_paths() {
     let past = history(&[("a.rs", 12), ("b.rs", 12), ("cold.rs", 3)]);
     let ranked = hotspots(&files, Some(&past));
     let paths: Vec<_> = ranked.iter().map(|hotspot| hotspot.path.as_str()).collect();
-    // a and b: (6 + 2 × 2) × ln 9 = 21.97; cold: (1.5 + 2 × 0.5) × ln 309 = 14.33.
+    // a and b: (6 + 2 × 2 + 0.3) × ln 9 = 22.63; cold: (1.5 + 2 × 0.5 + 0.3) × ln 309 = 16.05.
     assert_eq!(paths, ["a.rs", "b.rs", "cold.rs"]);
     assert!(
-        close(ranked[1].risk, 1.0) && close(ranked[2].risk, 0.6523),
+        close(ranked[1].risk, 1.0) && close(ranked[2].risk, 0.7093),
         "{ranked:?}"
     );
     assert_eq!(
         ranked[0].why,
         [
             "12 commits, 4 of them fixes, 2 authors, last changed 2023-11-14",
+            "24 % of such files have a bug fix within a year",
+            "number 1 by priority per code line",
             "8 code lines, cognitive complexity 1"
         ]
     );
     assert!(
-        ranked[2].why[1].starts_with("health "),
+        ranked[2].why[3].starts_with("health "),
         "{:?}",
         ranked[2].why
     );
     assert!(summarise(&files, &ranked, Some(&past)).hotspot_score < Some(9.0));
+}
+
+#[test]
+fn hotspots_tell_both_orders_and_the_chance_of_a_fix() {
+    let files = [simple("a.rs"), hard("b.rs"), simple("c.rs")];
+    let ranked = hotspots(&files, Some(&history(&[("a.rs", 12), ("b.rs", 150)])));
+    let told: Vec<_> = (ranked.iter())
+        .map(|it| (it.rank, it.density_rank, &*it.path, it.fix_chance))
+        .collect();
+    // b: (75 + 50 + 0.3) × ln 309 = 718, and 2.3 a line; a: 22.6, and 2.8 a line. No commit, no hotspot.
+    assert_eq!(
+        told,
+        [(1, 2, "b.rs", Some(0.93)), (2, 1, "a.rs", Some(0.24))]
+    );
+}
+
+#[test]
+fn the_first_by_density_are_told_however_low_their_priority() {
+    let mut files: Vec<_> = (0..120).map(|n| hard(&format!("{n:03}.rs"))).collect();
+    files.push(simple("small.rs"));
+    let mut commits: Vec<(String, u32)> = (0..120).map(|n| (format!("{n:03}.rs"), 40)).collect();
+    commits.push(("small.rs".to_owned(), 12));
+    let commits: Vec<(&str, u32)> = commits.iter().map(|(path, n)| (&**path, *n)).collect();
+    let ranked = hotspots(&files, Some(&history(&commits)));
+    let small = ranked.last().unwrap();
+    assert_eq!(
+        (small.rank, small.density_rank, &*small.path),
+        (121, 1, "small.rs")
+    );
+    assert_eq!(ranked.len(), 101);
 }
 
 #[test]

@@ -66,11 +66,17 @@ pub struct Factor {
 pub struct Hotspot {
     /// 1 for the first.
     pub rank: usize,
+    /// The same by priority per code line: the order for limited time.
+    pub density_rank: usize,
     /// Path relative to the root of the source.
     pub path: String,
     /// Priority relative to the highest of the source, 0 to 1.
     #[serde(serialize_with = "rounded::four_decimals")]
     pub risk: f64,
+    /// Chance of a bug fix within a year, 0 to 1, by what became of files of the same priority; `None`
+    /// where history is too short to rank by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix_chance: Option<f64>,
     /// Commits that touched the file.
     pub commits: u32,
     /// Those of them that fixed a bug.

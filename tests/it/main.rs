@@ -21,6 +21,7 @@ mod history;
 mod llm;
 mod peers;
 mod program;
+mod refactorings;
 mod registries;
 mod restore;
 #[path = "../../fuzz/round_trip.rs"]

@@ -289,8 +289,10 @@ fn modules() -> Vec<ModuleReport> {
 fn hotspots() -> Vec<Hotspot> {
     let hotspot = |rank, path: &str, risk| Hotspot {
         rank,
+        density_rank: 3 - rank,
         path: path.into(),
         risk,
+        fix_chance: Some(0.61),
         commits: 41,
         fixes: 12,
         authors: 5,

@@ -40,26 +40,37 @@ struct Judged {
 
 /// The page of figures; `file` receives what stands behind them, a line for each file of each cut.
 pub(super) fn page(repositories: &[PathBuf], file: Option<&Path>) -> Result<String> {
-    let (mut judged, mut rows) = (Vec::new(), String::from(HEADER));
+    let (mut judged, mut rows, mut notes) = (Vec::new(), String::from(HEADER), String::new());
     for repository in repositories {
         let name = name_of(repository);
         let scratch = tempfile::tempdir()?;
-        let cuts = cut::all(repository, scratch.path())
-            .with_context(|| format!("evaluate {}", repository.display()))?;
+        let cuts = match cut::all(repository, scratch.path()) {
+            Ok(cuts) => cuts,
+            Err(error) => {
+                writeln!(notes, "{name} is left out: {error:#}\n")?;
+                continue;
+            }
+        };
         say(&format!("{name}: {} cuts", cuts.len()));
         for cut in &cuts {
             write_rows(&mut rows, &name, cut)?;
         }
-        judged.extend(Judged::of(name, &cuts));
+        match Judged::of(name.clone(), &cuts) {
+            Some(repository) => judged.push(repository),
+            None => writeln!(
+                notes,
+                "{name} is left out: too little history or too few fixes\n"
+            )?,
+        }
     }
     if let Some(file) = file {
         std::fs::write(file, rows).with_context(|| format!("write {file:?}"))?;
     }
     ensure!(
         !judged.is_empty(),
-        "no repository has enough history and fixes to judge by"
+        "there is no repository to judge by\n{notes}"
     );
-    Ok(by_repository(&judged) + &means(&judged))
+    Ok(notes + &by_repository(&judged) + &means(&judged))
 }
 
 impl Judged {

@@ -36,11 +36,7 @@ impl Known {
         if let Some(measured) = known().get(&key) {
             return measured.clone();
         }
-        let mut measured = metrics::measure(file).map(|measured| measured.file);
-        if let Some(measured) = &mut measured {
-            // Only the file's own values are looked at here.
-            measured.functions.clear();
-        }
+        let measured = metrics::measure(file).map(|measured| measured.file);
         known().insert(key, measured.clone());
         measured
     }
