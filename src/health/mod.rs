@@ -5,6 +5,7 @@
 //! the score has counted, and advice puts both axes together to say what to do first.
 
 mod advice;
+pub mod change;
 mod circles;
 mod explanations;
 mod findings;
@@ -23,4 +24,4 @@ pub use explanations::explanations;
 pub use findings::{Judged, findings};
 pub use priority::hotspots;
 pub use score::score_file;
-pub use summary::{modules, summarise};
+pub use summary::{modules, score_of, summarise};

@@ -14,9 +14,9 @@ use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::{self, HistoryRequest};
 use crate::model::{
-    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
-    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
-    Tree, UsageReport,
+    Diagnostic, DuplicateGroup, FileChange, FileReport, Finding, Gate, History, Hotspot,
+    ImportGraph, Ledger, REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport,
+    SpendingLimits, Status, Tool, Tree, UsageReport,
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
@@ -136,23 +136,27 @@ pub async fn analyze(
             asked,
             unkept,
             intake,
+            changes: None,
         },
     ))
 }
 
 /// All secrets, file by file.
-fn judge(hits: Vec<(String, Vec<Hit>)>, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+pub(super) fn judge(
+    hits: Vec<(String, Vec<Hit>)>,
+    baseline: Option<&Baseline>,
+) -> Vec<FoundSecret> {
     hits.into_iter()
         .flat_map(|(path, hits)| FoundSecret::judge(&path, hits, baseline))
         .collect()
 }
 
 /// What follows from measurements and history alone.
-struct Measured {
-    files: Vec<FileReport>,
-    duplicates: Vec<DuplicateGroup>,
-    graph: ImportGraph,
-    hotspots: Vec<Hotspot>,
+pub(super) struct Measured {
+    pub(super) files: Vec<FileReport>,
+    pub(super) duplicates: Vec<DuplicateGroup>,
+    pub(super) graph: ImportGraph,
+    pub(super) hotspots: Vec<Hotspot>,
 }
 
 impl Measured {
@@ -172,18 +176,27 @@ impl Measured {
         }
     }
 
+    /// The file at a path.
+    pub(super) fn file(&self, path: &str) -> Option<&FileReport> {
+        let found = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        found.ok().map(|index| &self.files[index])
+    }
+
     fn judged(&self) -> health::Judged<'_> {
         health::Judged {
             files: &self.files,
             duplicates: &self.duplicates,
             cycles: &self.graph.cycles,
             hotspots: &self.hotspots,
+            touched: None,
         }
     }
 }
 
 /// Draws the import graph and gives every file its part of it.
-fn draw(intake: &mut Intake) -> ImportGraph {
+pub(super) fn draw(intake: &mut Intake) -> ImportGraph {
     let files: Vec<GraphFile<'_>> = intake
         .measured
         .iter()
@@ -203,15 +216,17 @@ fn draw(intake: &mut Intake) -> ImportGraph {
 }
 
 /// Everything that a report is made of.
-struct Parts {
-    measured: Measured,
-    history: Option<History>,
-    findings: Vec<Finding>,
-    secrets: Vec<FoundSecret>,
-    asked: Option<Asked>,
+pub(super) struct Parts<'a> {
+    pub(super) measured: Measured,
+    pub(super) history: Option<History>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) secrets: Vec<FoundSecret>,
+    pub(super) asked: Option<Asked>,
     /// What could not be kept for the next run.
-    unkept: Option<Diagnostic>,
-    intake: Intake,
+    pub(super) unkept: Option<Diagnostic>,
+    pub(super) intake: Intake,
+    /// What a change did, where one is reviewed.
+    pub(super) changes: Option<&'a [FileChange]>,
 }
 
 /// What git knows of the files of a tree, or why it knows nothing.
@@ -245,7 +260,12 @@ pub(super) fn read_history(cx: &Services, tree: &Tree) -> (Option<History>, Vec<
     }
 }
 
-fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts: Parts) -> Report {
+pub(super) fn assemble(
+    cx: &Services,
+    request: &AnalyzeRequest,
+    origin: SourceOrigin,
+    parts: Parts<'_>,
+) -> Report {
     let Parts {
         measured,
         history,
@@ -254,6 +274,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         asked,
         unkept,
         mut intake,
+        changes,
     } = parts;
     let Measured {
         files,
@@ -277,13 +298,14 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
     }
     intake.diagnostics.extend(unkept);
     intake.diagnostics.extend_from_slice(&request.notes);
-    intake.diagnostics.sort();
-    intake.diagnostics.dedup();
-    let gates = request
-        .gates
-        .iter()
-        .map(|gate| gate::decide(gate, &summary, &findings, &secrets))
-        .collect();
+    let facts = gate::Facts {
+        summary: &summary,
+        findings: &findings,
+        secrets: &secrets,
+        changes,
+    };
+    let (gates, notes) = gate::decide_all(&request.gates, &facts);
+    intake.diagnostics.extend(notes);
     Report {
         schema: REPORT_SCHEMA,
         tool: Tool::this(),
@@ -302,8 +324,14 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         usage,
         trend: Vec::new(),
         gates,
-        diagnostics: intake.diagnostics,
+        diagnostics: told_once(intake.diagnostics),
     }
+}
+
+fn told_once(mut notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    notes.sort();
+    notes.dedup();
+    notes
 }
 
 fn source_report(origin: SourceOrigin) -> SourceReport {

@@ -15,6 +15,7 @@ mod intake;
 mod memory;
 mod projects;
 mod restore;
+mod review;
 mod secrets;
 mod services;
 
@@ -29,5 +30,6 @@ pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use projects::projects;
 pub use restore::{RestoreRequest, Restored, is_dump, restore};
+pub use review::{ReviewRequest, review};
 pub use secrets::diagnostics as secret_notes;
 pub use services::Services;
