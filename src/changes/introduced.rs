@@ -18,6 +18,8 @@ pub struct TouchedLines {
     pub path_before: Option<String>,
     /// How its lines changed.
     pub diff: LineDiff,
+    /// Lines that it had.
+    pub lines_before: usize,
     /// Lines that it has and had not, counted from 1.
     pub added: BTreeSet<usize>,
     /// Those of them that stood nowhere in the touched files.

@@ -47,8 +47,8 @@ pub use report::{
     SourceReport, Summary, Tool, TrendPoint, UsageReport,
 };
 pub use review::{
-    FileChange, FunctionChange, Overall, REVIEW_SCHEMA, Related, Relation, Review, RiskFigure,
-    Shift, Verdict,
+    Familiarity, FileChange, FunctionChange, Overall, REVIEW_SCHEMA, Related, Relation, Review,
+    RiskFigure, Shift, Verdict,
 };
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};

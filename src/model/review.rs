@@ -1,6 +1,6 @@
 //! What a change did to the health of a source, in the shape of the JSON review.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FileReport, Finding, FunctionReport, Report, rounded};
 
@@ -133,13 +133,35 @@ impl FileChange {
     }
 }
 
+/// How well the authors of a change know the files that it touches. Commits of the change itself and
+/// merges do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Familiarity {
+    /// People who wrote the change; none where it is not committed, or a bot wrote it.
+    pub people: usize,
+    /// Whether a commit of the change says that it fixes a bug.
+    pub is_fix: bool,
+    /// Earlier commits to the touched files.
+    pub commits: usize,
+    /// Those of them by the people who wrote the change.
+    pub commits_by_them: usize,
+    /// People who touched these files before.
+    pub authors: usize,
+    /// All earlier commits of the people who wrote the change.
+    pub experience: usize,
+    /// The same, each divided by its age in years plus one.
+    pub recent_experience: f64,
+    /// Their earlier commits to the same folders at the top.
+    pub subsystem_experience: usize,
+}
+
 /// One figure of the risk of a change. None of them touches a score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RiskFigure {
     /// Id, such as `change-entropy`; `create-dump explain` knows it.
     pub id: &'static str,
     /// The value; `None` where it is unknown.
-    #[serde(serialize_with = "rounded::four_decimals")]
+    #[serde(serialize_with = "rounded::maybe_value")]
     pub value: Option<f64>,
     /// The same in words, or why it is unknown.
     pub text: String,

@@ -80,11 +80,7 @@ impl Comment {
             better: Capped::of(&better, BETTER, |row| row.line(&links)),
             findings: Capped::of(&report.findings, FINDINGS, |it| finding(it, &links)),
             resolved: Capped::of(&review.resolved, EXAMPLES, resolved),
-            risk: review
-                .risk
-                .iter()
-                .map(|figure| text(&figure.text))
-                .collect(),
+            risk: risk(review),
             ledger: ledger(review),
             notes: notes(review),
             tool: format!("{} {}", report.tool.name, report.tool.version),
@@ -231,6 +227,28 @@ fn moved(review: &Review, verdict: Verdict) -> Vec<Row<'_>> {
     let difference = |row: &Row<'_>| (row.scores.1 - row.scores.0).abs();
     rows.sort_by(|a, b| difference(b).total_cmp(&difference(a)));
     rows
+}
+
+/// The figures that tell most; the JSON review has all.
+const TELLING: [&str; 5] = [
+    "change-files",
+    "change-entropy",
+    "change-priority",
+    "change-age",
+    "change-familiarity",
+];
+
+fn risk(review: &Review) -> Vec<Markdown> {
+    let figures = TELLING.iter().filter_map(|id| {
+        let figure = review.risk.iter().find(|figure| figure.id == *id)?;
+        let (figure, id) = (sanitise::line(&figure.text), code_span(id));
+        Some(Markdown::vouch(format!(
+            "{} ({})",
+            figure.as_str(),
+            id.as_str()
+        )))
+    });
+    figures.collect()
 }
 
 fn finding(finding: &Finding, links: &Links) -> Markdown {

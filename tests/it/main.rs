@@ -22,6 +22,7 @@ mod peers;
 mod program;
 mod registries;
 mod restore;
+mod review;
 #[path = "../../fuzz/round_trip.rs"]
 mod round_trip;
 mod secrets;

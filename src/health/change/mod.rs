@@ -7,7 +7,10 @@
 
 mod pairs;
 mod parts;
+pub(super) mod risk;
 mod verdict;
+
+pub use risk::{RiskFacts, RiskFile, risk};
 
 use crate::model::{
     Body, FileChange, FileKind, FileReport, FunctionChange, FunctionReport, Overall, Related,

@@ -5,13 +5,31 @@ use crate::health::norms::{self, Norms, Scale};
 use crate::health::words::{self, number};
 use crate::model::{FileReport, FunctionReport, Metrics, Shift, Verdict};
 
-/// The smallest difference of scores that is worth a name. Scores are shown with one decimal, so a
-/// difference of one tenth may be all rounding.
+/// Health from which code is easy enough to change: the yellow line.
+const EASY: f64 = 8.0;
+
+/// The smallest difference of scores that is worth a name where code is hard to change, before or
+/// after. Scores are shown with one decimal, so a difference of one tenth may be all rounding.
 const LEAST: f64 = 0.2;
 
-/// Health of half the corpus: what is better than that on both sides is easy to maintain before and
-/// after, however the figures moved.
-const USUAL: f64 = 9.5;
+/// The same where it is easy to change before and after.
+const LEAST_OF_EASY: f64 = 1.0;
+
+/// How far a figure moves before anybody would notice. One `if` more in a function is no news, how much
+/// health it may cost where functions are short as a rule.
+const STEPS: [(&str, f64); 11] = [
+    ("cognitive", 3.0),
+    ("cyclomatic", 3.0),
+    ("code_lines", 15.0),
+    ("nesting", 1.0),
+    ("parameters", 2.0),
+    ("max_cognitive", 3.0),
+    ("max_cyclomatic", 3.0),
+    ("longest_function", 15.0),
+    ("max_nesting", 1.0),
+    ("max_indentation", 1.0),
+    ("indentation_complexity", 15.0),
+];
 
 /// Figures that are named.
 const MOST_SHIFTS: usize = 3;
@@ -40,7 +58,8 @@ pub(super) fn of_function(
         (Some(_), None) => return (Verdict::Removed, Vec::new()),
         _ => return (Verdict::Added, Vec::new()),
     };
-    let verdict = if is_edited {
+    let metrics = OF_FUNCTION.map(|(metric, ..)| metric);
+    let verdict = if is_edited && is_noticed(&metrics, &before.metrics, &after.metrics) {
         by_scores(before.score, after.score)
     } else {
         Verdict::Unchanged
@@ -67,8 +86,12 @@ pub(super) fn of_file(file: &TouchedFile) -> (Verdict, Vec<Shift>) {
         (Some(_), None) => return (Verdict::Removed, Vec::new()),
         _ => return (Verdict::Added, Vec::new()),
     };
-    let verdict = by_scores(before.score, after.score);
     let (scale, counted) = scale_of(after);
+    let verdict = if is_noticed(counted, &before.metrics, &after.metrics) {
+        by_scores(before.score, after.score)
+    } else {
+        Verdict::Unchanged
+    };
     let figures = counted.iter().copied().map(|metric| {
         let factor = words::factor(metric);
         Figure {
@@ -90,10 +113,24 @@ fn scale_of(file: &FileReport) -> (&'static Scale, &'static [&'static str]) {
     }
 }
 
+/// Whether one of the figures moved by a step.
+fn is_noticed(metrics: &[&str], before: &Metrics, after: &Metrics) -> bool {
+    metrics.iter().any(|metric| {
+        let value = |metrics: &Metrics| metrics.get(metric).unwrap_or(0.0);
+        let step = STEPS.iter().find(|(id, _)| id == metric);
+        (value(after) - value(before)).abs() >= step.map_or(1.0, |(_, step)| *step)
+    })
+}
+
 fn by_scores(before: f64, after: f64) -> Verdict {
+    let least = if before.min(after) < EASY {
+        LEAST
+    } else {
+        LEAST_OF_EASY
+    };
     // Scores are hundredths: half of one spares the fraction that binary numbers add.
     let difference = after - before;
-    if difference.abs() < LEAST - 0.005 || before.min(after) >= USUAL {
+    if difference.abs() < least - 0.005 {
         Verdict::Unchanged
     } else if difference > 0.0 {
         Verdict::Improved
@@ -127,10 +164,8 @@ fn shifts(
             let value = |metrics: &Metrics| metrics.get(figure.metric).unwrap_or(0.0);
             let (before, after) = (value(before), value(after));
             let z = |value| scale.z(figure.metric, value);
-            (
-                (z(after) - z(before)) * direction,
-                figure.shift(before, after),
-            )
+            let weight = (z(after) - z(before)) * direction * telling(figure.metric);
+            (weight, figure.shift(before, after))
         })
         .filter(|(weight, _)| *weight > 0.0)
         .collect();
@@ -139,6 +174,15 @@ fn shifts(
     moved.retain(|(weight, _)| *weight >= least);
     moved.truncate(MOST_SHIFTS);
     moved.into_iter().map(|(_, shift)| shift).collect()
+}
+
+/// Cognitive complexity says what the other figures only hint at, so it is named first where it moved
+/// nearly as far.
+fn telling(metric: &str) -> f64 {
+    match metric {
+        "cognitive" | "max_cognitive" => 2.0,
+        _ => 1.0,
+    }
 }
 
 impl Figure {

@@ -33,7 +33,8 @@ impl Differing {
 
 impl Difference {
     pub(super) fn between(old: &Tree, new: &Tree, collector: &Collector<'_>) -> Self {
-        let changed = changes::between(old, new, &|path| collector.selects(path));
+        let mut changed = changes::between(old, new, &|path| collector.selects(path));
+        changed.retain(|change| !differs_in_line_ends_only(old, new, change));
         let changed = changes::with_edited_renames(old, new, changed);
         let differing = |change: Change| Differing {
             path_before: change.old.map(|index| old.entries[index].path.clone()),
@@ -101,7 +102,7 @@ impl Difference {
             removed.for_each(|line| moved.went(line));
         }
         let all = self.files.iter().zip(&texts).zip(diffs);
-        all.map(|((file, [_, after]), diff)| {
+        all.map(|((file, [before, after]), diff)| {
             let lines: Vec<&str> = after.lines().collect();
             let fresh = diff.added().filter(|line| {
                 let text = lines.get(line - 1);
@@ -111,6 +112,7 @@ impl Difference {
                 path_before: file.path_before.clone(),
                 fresh: fresh.collect(),
                 added: diff.added().collect(),
+                lines_before: before.lines().count(),
                 diff,
             };
             (file.path.clone(), lines)
@@ -151,6 +153,25 @@ impl Difference {
             .filter_map(|file| Some((file.path.as_str(), file.path_before.as_deref()?)))
             .collect()
     }
+}
+
+/// Larger files are taken to differ.
+const LARGEST: u64 = 32 * 1024 * 1024;
+
+/// Whether a file is the same but for Windows line breaks, which a checkout may have made.
+fn differs_in_line_ends_only(old: &Tree, new: &Tree, change: &Change) -> bool {
+    let (Some(was), Some(is)) = (change.old, change.new) else {
+        return false;
+    };
+    let (before, after) = (&old.entries[was], &new.entries[is]);
+    if before.executable != after.executable || before.size == after.size {
+        return false;
+    }
+    let undone = |tree: &Tree, index| {
+        let bytes = tree.contents.read(index, LARGEST).ok()?;
+        Some(String::from_utf8(bytes).ok()?.replace("\r\n", "\n"))
+    };
+    undone(old, was).is_some_and(|text| undone(new, is) == Some(text))
 }
 
 /// Files that were wanted and could not be had.

@@ -5,6 +5,7 @@
 
 mod difference;
 mod news;
+mod risk;
 mod sides;
 
 use super::analyze::{self, AnalyzeRequest, Parts};
@@ -15,7 +16,7 @@ use super::services::Services;
 use super::{Outcome, secrets};
 use crate::collector::Collector;
 use crate::health::change;
-use crate::model::{FileChange, History, Review, Selection, SourceOrigin, Tree};
+use crate::model::{FileChange, History, Review, RiskFigure, Selection, SourceOrigin, Tree};
 use crate::redact::FoundSecret;
 use crate::source::{self, SourceRequest};
 use difference::Difference;
@@ -82,9 +83,14 @@ fn compare(
     let base_revision = base.origin.revision.clone();
     let collector = Collector::new(&tree, &analyze.selection)?;
     let difference = Difference::between(&base, &tree, &collector);
-    let (mut head, (history, notes)) = rayon::join(
+    let (mut head, ((history, notes), familiarity)) = rayon::join(
         || intake::take_in(cx, &tree, &collector, on),
-        || analyze::read_history(cx, &base),
+        || {
+            rayon::join(
+                || analyze::read_history(cx, &base),
+                || risk::familiarity(cx, &tree, &base, &difference),
+            )
+        },
     );
     head.diagnostics.extend(notes);
     let history = history.map(|history| difference.carried_forward(history));
@@ -104,11 +110,15 @@ fn compare(
     let texts = (&old_texts, &texts);
     let news = news::of(cx, &both, &changes, &difference, &lines, texts);
     let others = difference.others(&changes);
+    let hotspots = &both.head.hotspots;
+    let facts = risk::facts(&difference, &lines, hotspots, history.as_ref(), familiarity);
+    let risk = change::risk(&facts);
     let told = Told {
         both,
         news,
         changes,
         others,
+        risk,
         base: base_revision,
     };
     Ok(told.review(cx, analyze, tree.origin, head, (history, found)))
@@ -120,6 +130,7 @@ struct Told {
     news: News,
     changes: Vec<FileChange>,
     others: Vec<String>,
+    risk: Vec<RiskFigure>,
     /// The revision that the change is compared with.
     base: Option<String>,
 }
@@ -156,7 +167,7 @@ impl Told {
             score_after: report.summary.score,
             others: self.others,
             resolved: self.news.resolved,
-            risk: Vec::new(),
+            risk: self.risk,
             new_duplicates: self.news.duplicates,
             new_cycles: self.news.cycles,
             changes: self.changes,
