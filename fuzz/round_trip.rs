@@ -121,7 +121,7 @@ pub(crate) fn written(inventory: Inventory, views: &[View], layout: &'static dyn
 pub(crate) fn restored(dump: Vec<u8>) -> Result<Vec<File>, restore::Error> {
     let dump = Dump::of(vec![Source::bytes("memory", dump)])?;
     let mut files = Vec::new();
-    restore::read(&dump, &mut |contents| {
+    restore::read(&dump, restore::Names::Exact, &mut |contents| {
         if let restore::Contents::Whole(whole) = contents {
             files.push(File {
                 name: whole.name,

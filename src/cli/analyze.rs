@@ -23,7 +23,9 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Format of the report; NAME=FILE writes a further one to a file, repeatable
+    /// Format of the report: markdown, html (one page), json, sarif, github (workflow annotations),
+    /// gitlab (Code Quality), csv (files), or a picture: badge, sparkline, map. NAME=FILE writes a
+    /// further one to a file, repeatable
     #[arg(long, value_name = "NAME[=FILE]")]
     format: Vec<String>,
 
@@ -64,6 +66,19 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
 
+    /// Kind of server, which sets its address and the variable of its key: openai, azure, openrouter,
+    /// groq, vllm, llama.cpp, ollama, lm-studio, litellm
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+
+    /// Model of the same server to ask where the first does not answer; repeatable
+    #[arg(long, value_name = "NAME")]
+    fallback_model: Vec<String>,
+
+    /// How soon answers are wanted: default, or flex for less money
+    #[arg(long, value_name = "TIER")]
+    tier: Option<String>,
+
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
     max_cost: Option<String>,
@@ -72,7 +87,7 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "N")]
     max_total_tokens: Option<String>,
 
-    /// Most requests to plan
+    /// Most requests to send, those sent again included
     #[arg(long, value_name = "N")]
     max_requests: Option<String>,
 }
@@ -82,6 +97,9 @@ impl ModelArgs {
         into.option("analyze.llm", self.llm.as_ref());
         into.option("llm.base_url", self.base_url.as_ref());
         into.option("llm.model", self.model.as_ref());
+        into.option("llm.provider", self.provider.as_ref());
+        into.all("llm.fallback_models", &self.fallback_model);
+        into.option("llm.tier", self.tier.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
@@ -89,7 +107,7 @@ impl ModelArgs {
 }
 
 /// Said when the user interrupts.
-const INTERRUPTED: &str = "interrupted: the model is asked nothing more and the report is written; interrupt again to stop at once";
+const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
@@ -117,6 +135,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
             baseline: baseline.clone(),
+            shows_code: outputs.iter().any(|(reporter, _)| reporter.shows_code()),
             limits: loaded.settings.llm.spending,
             notes: [loaded.diagnostics, notes].concat(),
         };

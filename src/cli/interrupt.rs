@@ -3,6 +3,7 @@
 use tokio::sync::watch;
 
 use super::notes::tell;
+use super::output;
 use crate::source::Scratch;
 
 /// What a shell expects of a program that Ctrl-C ended.
@@ -38,6 +39,7 @@ pub(super) fn clean_up(scratch: Scratch) {
 
 fn end(scratch: &Scratch) {
     scratch.remove();
+    output::remove_unfinished();
     #[expect(clippy::exit, reason = "the user asked for it")]
     std::process::exit(INTERRUPTED);
 }

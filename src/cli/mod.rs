@@ -22,7 +22,9 @@ mod secrets;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::error::Failure;
 use self::exit::Exit;
@@ -53,7 +55,7 @@ enum Command {
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match parsed(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -70,6 +72,36 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     result
         .unwrap_or_else(|failure| failure.tell(&mut std::io::stderr().lock(), coloured))
         .into()
+}
+
+fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    refuse_empty(&mut command, &matches)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// Fails where a value is empty, as of a variable that is not set: it says nothing, and would be taken
+/// for a revision, a glob or a name.
+fn refuse_empty(command: &mut clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
+    for id in matches.ids() {
+        let values = matches.get_raw(id.as_str()).into_iter().flatten();
+        let is_typed = matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+        if is_typed && values.into_iter().any(|value| value.is_empty()) {
+            let known = command.get_arguments().find(|known| known.get_id() == id);
+            let shown = known.map_or_else(|| id.to_string(), ToString::to_string);
+            let message =
+                format!("an empty value says nothing: give `{shown}` one, or leave it out");
+            return Err(command.error(ErrorKind::InvalidValue, message));
+        }
+    }
+    match matches.subcommand() {
+        Some((name, matches)) => match command.find_subcommand_mut(name) {
+            Some(command) => refuse_empty(command, matches),
+            None => Ok(()),
+        },
+        None => Ok(()),
+    }
 }
 
 /// Prints help and version to standard output, and what is wrong to standard error.

@@ -99,7 +99,7 @@ fn tell(args: &Args, restored: &Restored, out: &mut dyn Write) -> io::Result<()>
     let verb = if args.check { "whole" } else { "restored" };
     write!(out, "{} files {verb}, {bytes} bytes", restored.files.len())?;
     if left > 0 {
-        write!(out, "; {left} not in the dump as they were")?;
+        write!(out, "; {left} not {verb}")?;
     }
     writeln!(out)
 }

@@ -50,10 +50,12 @@ impl ExtraKind {
 }
 
 /// One of the parts that a dump is cut into, each a dump by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DumpPart {
     /// Which one, counted from 1.
     pub number: usize,
     /// How many there are.
     pub of: usize,
+    /// What tells the parts of one dump from those of another, where it is known.
+    pub dump: Option<u32>,
 }

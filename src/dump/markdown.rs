@@ -29,7 +29,11 @@ impl Layout for Markdown {
         }
         if let Some(part) = frame.part {
             out.literal("- Part: ").number(part.number as u64);
-            out.literal(" of ").number(part.of as u64).literal("\n");
+            out.literal(" of ").number(part.of as u64);
+            if let Some(dump) = part.dump {
+                out.literal(", dump ").hexadecimal(&dump.to_be_bytes());
+            }
+            out.literal("\n");
         }
         out.literal("- Files: ").number(frame.files as u64);
         if frame.omitted > 0 {

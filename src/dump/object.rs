@@ -18,9 +18,14 @@ pub(super) fn dump(out: &mut CleanWriter, frame: &Frame<'_>) {
     };
     out.literal("}, \"part\": ");
     match frame.part {
-        Some(DumpPart { number, of }) => {
+        Some(DumpPart { number, of, dump }) => {
             out.literal("{\"number\": ").number(number as u64);
-            out.literal(", \"of\": ").number(of as u64).literal("}")
+            out.literal(", \"of\": ").number(of as u64);
+            if let Some(dump) = dump {
+                out.literal(", \"dump\": \"");
+                out.hexadecimal(&dump.to_be_bytes()).literal("\"");
+            }
+            out.literal("}")
         }
         None => out.literal("null"),
     };

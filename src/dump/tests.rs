@@ -306,7 +306,7 @@ fn pieces_start_and_end_at_lines() {
     let frame = Frame {
         name: path.clone(),
         revision: None,
-        part: Some(DumpPart { number: 1, of: 2 }),
+        part: Some(DumpPart::default()),
         extras: &extras,
         files: 1,
         bytes: 1,

@@ -87,6 +87,24 @@ impl Packing {
         }
     }
 
+    /// A number that is the same where the same files stand in the same way in parts of the same size.
+    fn identity(&self, limit: usize) -> u32 {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&limit.to_le_bytes());
+        for extra in &self.packer.inventory.extras {
+            hasher.update(extra.text.as_bytes());
+        }
+        for (index, level) in self.held() {
+            let file = self.file(index);
+            let cost = self.offers[index].at(level).map_or(0, |weight| weight.cost);
+            hasher.update(file.path.as_bytes()).update(&file.hash);
+            hasher.update(&[level as u8]).update(&cost.to_le_bytes());
+        }
+        let hash = hasher.finalize();
+        let (digits, _) = hash.as_bytes().split_at(4);
+        u32::from_be_bytes(digits.try_into().expect("four bytes"))
+    }
+
     /// The dump in parts of at most `limit` tokens each. A file that is too large for one is cut at
     /// lines; `view` gives its text. What is left out stands in the last part.
     pub fn volumes(
@@ -112,6 +130,8 @@ impl Packing {
 struct Shelf<'a> {
     packing: &'a Packing,
     limit: usize,
+    /// The same in all parts of the dump, and in those of another most likely not.
+    identity: u32,
     /// Tokens that the files of the first volume may have, and those of any other.
     rooms: [usize; 2],
     volumes: Vec<Vec<Slice>>,
@@ -124,6 +144,7 @@ impl<'a> Shelf<'a> {
         let mut shelf = Self {
             packing,
             limit,
+            identity: packing.identity(limit),
             rooms: [0, 0],
             volumes: vec![Vec::new()],
             used: 0,
@@ -149,6 +170,7 @@ impl<'a> Shelf<'a> {
             part: Some(DumpPart {
                 number: MOST,
                 of: MOST,
+                dump: Some(self.identity),
             }),
             extras: self.extras(number),
             ..packer.frame(offers, choice)
@@ -284,6 +306,7 @@ impl<'a> Shelf<'a> {
                 part: Some(DumpPart {
                     number: number + 1,
                     of,
+                    dump: Some(self.identity),
                 }),
                 extras: self.extras(number),
                 files: slices.len(),

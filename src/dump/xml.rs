@@ -24,6 +24,10 @@ impl Layout for Xml {
         if let Some(part) = frame.part {
             number(&mut out, "part", part.number);
             number(&mut out, "parts", part.of);
+            if let Some(dump) = part.dump {
+                out.literal(" dump=\"").hexadecimal(&dump.to_be_bytes());
+                out.literal("\"");
+            }
         }
         number(&mut out, "files", frame.files);
         number(&mut out, "omitted", frame.omitted);

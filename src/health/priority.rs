@@ -1,5 +1,6 @@
 //! Priority: where work and bugs will come next, judged by the source's own history.
 
+use super::functions;
 use super::norms;
 use super::score::four_decimals;
 use super::words::{self, count, number};
@@ -17,22 +18,24 @@ const MOST: usize = 100;
 /// Health below which a hotspot is said to be hard to maintain as well.
 const YELLOW: f64 = 8.0;
 
+/// Priority of each file, in their order; without enough history to rank by, of size and complexity.
+pub fn priorities(files: &[FileReport], history: Option<&History>) -> Vec<f64> {
+    let history = history.filter(|history| is_ranked_by(history));
+    let of_file = |file: &FileReport| match history.map(|it| it.files.get(&file.path)) {
+        Some(past) => past.map_or(0.0, |past| by_history(file, past)),
+        None => by_size(file),
+    };
+    files.iter().map(of_file).collect()
+}
+
 /// Ranks the files of kind `source` by priority. Without enough history it ranks by size and
 /// complexity and says so in `why`. The first hundred with any priority are returned.
 pub fn hotspots(files: &[FileReport], history: Option<&History>) -> Vec<Hotspot> {
-    let history_to_rank_by = history.filter(|history| is_enough(history));
-    let mut ranked = files
-        .iter()
-        .filter(|file| file.kind == FileKind::Source)
-        .map(|file| {
-            let past = history_to_rank_by.map(|history| history.files.get(&file.path));
-            let priority = match past {
-                Some(past) => past.map_or(0.0, |past| by_history(file, past)),
-                None => by_size(file),
-            };
-            (priority, file)
-        })
-        .filter(|(priority, _)| *priority > 0.0)
+    let is_by_history = history.is_some_and(is_ranked_by);
+    let mut ranked = priorities(files, history)
+        .into_iter()
+        .zip(files)
+        .filter(|(priority, file)| file.kind == FileKind::Source && *priority > 0.0)
         .collect::<Vec<_>>();
     ranked.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.path.cmp(&right.path)));
     let highest = ranked.first().map_or(1.0, |(priority, _)| *priority);
@@ -42,25 +45,25 @@ pub fn hotspots(files: &[FileReport], history: Option<&History>) -> Vec<Hotspot>
         .enumerate()
         .map(|(index, (priority, file))| {
             let past = history.and_then(|history| history.files.get(&file.path));
-            hotspot(
-                index + 1,
-                priority / highest,
-                file,
-                past,
-                history_to_rank_by.is_some(),
-            )
+            hotspot(index + 1, priority / highest, file, past, is_by_history)
         })
         .collect()
 }
 
 /// Whether history is long enough to rank by.
-pub(super) fn is_enough(history: &History) -> bool {
+pub fn is_ranked_by(history: &History) -> bool {
     history.commits >= ENOUGH_COMMITS
         && history.until.saturating_sub(history.since) >= ENOUGH_SECONDS
 }
 
 fn by_history(file: &FileReport, past: &FileHistory) -> f64 {
-    (past.recent_commits + 2.0 * past.recent_fixes) * (file.code_lines() as f64).ln_1p()
+    let recent = (past.recent_commits, past.recent_fixes);
+    by_activity(recent, file.code_lines() as f64)
+}
+
+/// The formula, of files and functions alike.
+pub(super) fn by_activity((commits, fixes): (f64, f64), code_lines: f64) -> f64 {
+    (commits + 2.0 * fixes) * code_lines.ln_1p()
 }
 
 fn by_size(file: &FileReport) -> f64 {
@@ -92,6 +95,7 @@ fn hotspot(
         fixes: past.map_or(0, |past| past.fixes),
         authors: past.map_or(0, |past| past.authors),
         last_change: past.map(|past| past.last_change.clone()),
+        functions: functions::hottest(file),
         why: Vec::new(),
     };
     hotspot.why = why(file, &hotspot, by_history);
@@ -117,6 +121,7 @@ pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
 
 fn why(file: &FileReport, hotspot: &Hotspot, by_history: bool) -> Vec<String> {
     let mut why = Vec::from_iter(past(hotspot));
+    why.extend(functions::in_words(&hotspot.functions, hotspot.commits));
     if !by_history {
         why.push("ranked by size and complexity: too little history to rank by".to_owned());
     }

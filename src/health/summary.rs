@@ -247,7 +247,7 @@ fn history_limit(history: Option<&History>) -> Option<String> {
     let ranked = "hotspots are ranked by size and complexity";
     match history {
         None => Some(format!("no git history: {ranked}")),
-        Some(history) if !priority::is_enough(history) => {
+        Some(history) if !priority::is_ranked_by(history) => {
             let commits = count(history.commits, "commit");
             let days = count(
                 (history.until.saturating_sub(history.since).max(0) / 86_400) as usize,

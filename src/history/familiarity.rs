@@ -46,7 +46,7 @@ fn read(request: &FamiliarityRequest<'_>) -> Result<Option<Familiarity>, Error> 
     if let Some(found) = known.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
         return Ok(Some(found));
     }
-    let found = count(request, &repository, boundary, &own)?;
+    let found = count(request, &repository, &boundary, &own)?;
     if let Some((table, key)) = kept
         && let Ok(bytes) = postcard::to_allocvec(&found)
     {
@@ -70,12 +70,12 @@ fn key(request: &FamiliarityRequest<'_>) -> [u8; 32] {
 fn count(
     request: &FamiliarityRequest<'_>,
     repository: &gix::ThreadSafeRepository,
-    boundary: HashSet<ObjectId>,
+    boundary: &HashSet<ObjectId>,
     own: &HashSet<(ObjectId, i64)>,
 ) -> Result<Familiarity, Error> {
     let history = &request.history;
     let reader = log::reader(repository);
-    let log = log::read(&reader, history.revision, boundary)?;
+    let log = log::read(&reader, history.revision, boundary, history.remembered)?;
     let changes = changes::read(repository, &log, history);
     let touched = names::follow(&changes, history.paths);
     let is_own = |commit: &Commit| own.contains(&(commit.tree, commit.date));
@@ -106,7 +106,8 @@ fn count(
         }
         if is_known {
             let age = log.until.saturating_sub(commit.date) / SECONDS_PER_YEAR;
-            let is_near = change.paths.iter().any(|path| folders[*path as usize]);
+            let mut paths = change.paths();
+            let is_near = paths.any(|path| folders[path as usize]);
             found.experience += 1;
             found.recent_experience += 1.0 / (age + 1) as f64;
             found.subsystem_experience += usize::from(is_near);
@@ -127,13 +128,16 @@ fn commits_of(repository: &gix::Repository, head: &str, base: &str) -> HashSet<(
     let (Some(head), Some(base)) = (id(head), id(base)) else {
         return HashSet::new();
     };
+    // A log tells no commit of a date after that of its last one.
+    let date = |commit: &gix::Commit<'_>| commit.author().ok().map(|author| author.seconds());
+    let last = repository.find_commit(head).ok();
+    let until = last.and_then(|head| date(&head)).unwrap_or(i64::MAX);
     let walk = repository.rev_walk([head]).with_hidden([base]).all();
     let commits = walk.into_iter().flatten().take(MOST_COMMITS);
     let told = commits.filter_map(|commit| {
         let commit = repository.find_commit(commit.ok()?.id).ok()?;
         let tree = commit.tree_id().ok()?.detach();
-        let date = commit.author().ok()?.seconds();
-        Some((tree, date))
+        Some((tree, date(&commit)?.min(until)))
     });
     told.collect()
 }

@@ -1,7 +1,9 @@
 //! The documentation that a metric, factor, finding rule or diagnostic code carries itself.
 
+use serde::Serialize;
+
 /// What `create-dump explain ID` prints. It stands beside the thing it explains, as a constant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// The id that reports show.
     pub id: &'static str,

@@ -9,18 +9,18 @@ use super::error::Error;
 use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
-use super::{gate, secrets};
+use super::{excerpts, explain, gate, past, secrets};
 use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
-use crate::history::{self, HistoryRequest};
+use crate::history::Past;
 use crate::model::{
     Diagnostic, DuplicateGroup, FileChange, FileReport, Finding, Gate, History, Hotspot,
-    ImportGraph, Ledger, REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport,
-    SpendingLimits, Status, Tool, Tree, UsageReport,
+    ImportGraph, Ledger, ModuleReport, REPORT_SCHEMA, Report, Selection, SourceOrigin,
+    SourceReport, SpendingLimits, Status, Summary, Tool, Tree, UsageReport,
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
-use crate::{health, language, metrics};
+use crate::{health, metrics};
 
 /// Things to do that a report opens with.
 const ADVICE: usize = 5;
@@ -35,6 +35,8 @@ pub struct AnalyzeRequest {
     pub gates: Vec<Gate>,
     /// Secrets that the user knows of; never one that lies in the tree unless the user names it.
     pub baseline: Option<Baseline>,
+    /// Whether the report shows the code of the hardest functions.
+    pub shows_code: bool,
     /// What a model may cost; used when the services hold one.
     pub limits: SpendingLimits,
     /// What came up before the run that the reader of the report must know.
@@ -51,6 +53,7 @@ impl AnalyzeRequest {
             selection: Selection::default(),
             gates: Vec::new(),
             baseline: None,
+            shows_code: false,
             limits: SpendingLimits::default(),
             notes: Vec::new(),
             stop: None,
@@ -97,18 +100,25 @@ pub async fn analyze(
 ) -> Result<Report, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
-    let (mut intake, (history, notes)) = rayon::join(
+    let paths = past::paths(&tree);
+    let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
+    let (mut intake, (past, notes)) = rayon::join(
         || intake::take_in(cx, &tree, &collector, on),
-        || read_history(cx, &tree),
+        || past::read(cx, &tree, &paths, &is_secret),
     );
     intake.diagnostics.extend(notes);
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
     intake.diagnostics.extend(secrets::diagnostics(&secrets));
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
     intake.clean_names(cx);
-    let measured = Measured::of(&mut intake, history.as_ref());
+    let measured = Measured::of(&mut intake, past.as_ref(), &tree);
+    let history = past.map(|past| past.history);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
+    let excerpts = match request.shows_code {
+        true => excerpts::of(&measured.files, &texts),
+        false => Vec::new(),
+    };
     let asked = match &cx.model {
         Some(model) => {
             let question = ask::Question {
@@ -124,7 +134,7 @@ pub async fn analyze(
         None => None,
     };
     let unkept = cx.memory.save();
-    Ok(assemble(
+    let report = assemble(
         cx,
         &request,
         tree.origin,
@@ -138,7 +148,8 @@ pub async fn analyze(
             intake,
             changes: None,
         },
-    ))
+    );
+    Ok(Report { excerpts, ..report })
 }
 
 /// All secrets, file by file.
@@ -160,13 +171,19 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    fn of(intake: &mut Intake, history: Option<&History>) -> Self {
+    fn of(intake: &mut Intake, past: Option<&Past<'_>>, tree: &Tree) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
         let graph = draw(intake);
-        let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
+        let mut files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
             .collect();
+        let text = |path: &str| intake.bytes(path, tree);
+        let lines = past.map(|past| past::of_functions(past, &files, intake, &text));
+        let (lines, note) = lines.unwrap_or_default();
+        intake.diagnostics.extend(note);
+        let history = past.map(|past| &past.history);
+        health::rank_functions(&mut files, history, &lines);
         let hotspots = health::hotspots(&files, history);
         Self {
             files,
@@ -229,37 +246,6 @@ pub(super) struct Parts<'a> {
     pub(super) changes: Option<&'a [FileChange]>,
 }
 
-/// What git knows of the files of a tree, or why it knows nothing.
-pub(super) fn read_history(cx: &Services, tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
-    let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
-    else {
-        let note = "there is no git history around the source";
-        return (None, vec![Diagnostic::new("history-absent", note)]);
-    };
-    let paths: Vec<&str> = tree
-        .entries
-        .iter()
-        .map(|entry| entry.path.as_str())
-        .collect();
-    let is_source =
-        |path: &str| language::detect(path, "").is_some_and(|language| language.is_code);
-    let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
-    let read = history::read(&HistoryRequest {
-        repository,
-        revision,
-        paths: &paths,
-        is_source: &is_source,
-        remembered: cx.memory.history(&is_secret),
-    });
-    match read {
-        Ok((history, notes)) => (Some(history), notes),
-        Err(error) => {
-            let note = format!("failed to {error}");
-            (None, vec![Diagnostic::new(error.code(), note)])
-        }
-    }
-}
-
 pub(super) fn assemble(
     cx: &Services,
     request: &AnalyzeRequest,
@@ -285,19 +271,16 @@ pub(super) fn assemble(
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
     let mut summary = health::summarise(&files, &hotspots, history.as_ref());
     let mut modules = health::modules(&files);
-    let mut usage = UsageReport::none();
-    if let Some(asked) = asked {
-        summary.overview = asked.overview;
-        for module in &mut modules {
-            module.summary = asked.modules.get(&module.path).cloned();
-        }
-        note_in_ledger(&mut intake, &asked.files);
-        intake.diagnostics.extend(asked.diagnostics);
-        findings.extend(asked.findings);
-        usage = asked.usage;
-    }
-    intake.diagnostics.extend(unkept);
-    intake.diagnostics.extend_from_slice(&request.notes);
+    let usage = match asked {
+        Some(asked) => told_by(
+            asked,
+            &mut summary,
+            &mut modules,
+            &mut findings,
+            &mut intake,
+        ),
+        None => UsageReport::none(),
+    };
     let facts = gate::Facts {
         summary: &summary,
         findings: &findings,
@@ -305,8 +288,11 @@ pub(super) fn assemble(
         changes,
     };
     let (gates, notes) = gate::decide_all(&request.gates, &facts);
-    intake.diagnostics.extend(notes);
+    let notes = unkept.into_iter().chain(notes);
+    (intake.diagnostics).extend(notes.chain(request.notes.iter().cloned()));
     Report {
+        rules: explain::rules(&findings),
+        excerpts: Vec::new(),
         schema: REPORT_SCHEMA,
         tool: Tool::this(),
         source: source_report(origin),
@@ -326,6 +312,24 @@ pub(super) fn assemble(
         gates,
         diagnostics: told_once(intake.diagnostics),
     }
+}
+
+/// Puts what a model said where it belongs; gives what that cost.
+fn told_by(
+    asked: Asked,
+    summary: &mut Summary,
+    modules: &mut [ModuleReport],
+    findings: &mut Vec<Finding>,
+    intake: &mut Intake,
+) -> UsageReport {
+    summary.overview = asked.overview;
+    for module in modules {
+        module.summary = asked.modules.get(&module.path).cloned();
+    }
+    note_in_ledger(intake, &asked.files);
+    intake.diagnostics.extend(asked.diagnostics);
+    findings.extend(asked.findings);
+    asked.usage
 }
 
 fn told_once(mut notes: Vec<Diagnostic>) -> Vec<Diagnostic> {

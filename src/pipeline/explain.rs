@@ -1,8 +1,10 @@
 //! Everything that `create-dump explain` knows.
 
+use std::collections::BTreeSet;
+
 use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
-use crate::model::Explanation;
+use crate::model::{Explanation, Finding};
 use crate::{
     collector, config, dump, graph, health, history, llm, metrics, redact, restore, review, source,
 };
@@ -177,6 +179,22 @@ const OWN: &[Explanation] = &[
         advice: "Name a file in a folder that exists and that you may write to.",
     },
     Explanation {
+        id: "tokens-estimated",
+        what: "Tokens were not counted but estimated, and may be off by as much as the note says.",
+        why: "A budget for a model whose tokenizer is not public can be kept by an estimate alone.",
+        how: "The tokens of `o200k_base` times a ratio that 19 of 20 measured files stay below, so that a dump of many files keeps its limit.",
+        source: "docs/tokenizers.md",
+        advice: "Keep a tenth of the budget free, or count with `o200k_base` or `cl100k_base`.",
+    },
+    Explanation {
+        id: "same-output",
+        what: "Two results were to be written to one place, or a result over the source.",
+        why: "One of them would be lost.",
+        how: "The places of the dump, its checksum, the manifest, the baseline and the explanation of the selection are compared before anything is read.",
+        source: "",
+        advice: "Name another file.",
+    },
+    Explanation {
         id: "unreachable",
         what: "The machine did not give the program what it needs to run.",
         why: "Without threads nothing can be computed.",
@@ -273,6 +291,14 @@ const OWN: &[Explanation] = &[
         advice: "Set the real size, as in `--set llm.context_window=131072`.",
     },
     Explanation {
+        id: "context-truncated",
+        what: "The model server read less of a prompt than was sent, and did not say so.",
+        why: "What it answers then is about a part of the text only, so such answers are not used; the text is asked about in halves.",
+        how: "The server's count of the prompt is less than half of ours, or exactly a context window.",
+        source: "",
+        advice: "Raise the server's context (`num_ctx` or `OLLAMA_CONTEXT_LENGTH` with Ollama), or set llm.context_window to what it is.",
+    },
+    Explanation {
         id: "history-absent",
         what: "The source has no git history, or it could not be read.",
         why: "Hotspots are then ranked by size and complexity, which predict trouble less well.",
@@ -281,6 +307,14 @@ const OWN: &[Explanation] = &[
         advice: "Run on a clone with its history.",
     },
 ];
+
+/// What the rules of these findings mean, sorted by id.
+pub(super) fn rules(findings: &[Finding]) -> Vec<Explanation> {
+    let rules: BTreeSet<&str> = findings.iter().map(|f| f.rule.as_str()).collect();
+    let mut all = explanations();
+    all.retain(|explanation| rules.contains(explanation.id));
+    all
+}
 
 /// The documentation of every metric, factor, rule, reason and code, sorted by id.
 pub fn explanations() -> Vec<Explanation> {

@@ -1,10 +1,11 @@
 //! Gives the files of a dump back.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::analyze::Outcome;
 use super::error::Error;
-use crate::restore::{self, Contents, Dump, Left, Source, Target};
+use crate::restore::{self, Contents, Dump, Left, Names, Source, Target};
 
 /// What to restore, and where.
 #[derive(Debug)]
@@ -50,23 +51,35 @@ pub fn restore(request: RestoreRequest) -> Result<Restored, Error> {
         Some(folder) => Some(Target::at(folder, request.replaces)?),
         None => None,
     };
+    let names = target.as_ref().map_or_else(Names::here, Target::names);
     let mut restored = Restored::default();
-    restore::read(&dump, &mut |contents| {
-        match contents {
-            Contents::Left(left) => restored.left.push(left),
-            Contents::Whole(file) => {
-                if let Some(target) = &mut target {
-                    target.check(&file)?;
-                }
-                restored.files.push((file.path, file.bytes.len() as u64));
+    let mut refused = BTreeSet::new();
+    restore::read(&dump, names, &mut |contents| {
+        let file = match contents {
+            Contents::Left(left) => {
+                restored.left.push(left);
+                return Ok(());
             }
+            Contents::Whole(file) => file,
+        };
+        let checked = target.as_mut().map(|target| target.check(&file));
+        match checked.transpose()?.flatten() {
+            Some(why) => {
+                refused.insert(file.name);
+                restored.left.push(Left {
+                    path: Some(file.path),
+                    files: 1,
+                    why: why.to_owned(),
+                });
+            }
+            None => restored.files.push((file.path, file.bytes.len() as u64)),
         }
         Ok(())
     })?;
     if let (Some(target), true) = (&mut target, request.writes) {
-        restore::read(&dump, &mut |contents| match contents {
-            Contents::Left(_) => Ok(()),
-            Contents::Whole(file) => target.write(&file),
+        restore::read(&dump, names, &mut |contents| match contents {
+            Contents::Whole(file) if !refused.contains(&file.name) => target.write(&file),
+            _ => Ok(()),
         })?;
     }
     Ok(restored)
@@ -75,4 +88,9 @@ pub fn restore(request: RestoreRequest) -> Result<Restored, Error> {
 /// Whether a file is a dump of this program, or a part of one, by how it begins.
 pub fn is_dump(path: &Path) -> bool {
     Source::file(path).is_ok_and(|source| source.is_dump())
+}
+
+/// Whether a file is one part of several of a dump of this program, by how it begins.
+pub fn is_part(path: &Path) -> bool {
+    Source::file(path).is_ok_and(|source| source.is_part())
 }

@@ -162,6 +162,28 @@ fn check(text: &str, planted: &Planted) -> Vec<Hit> {
     cleaned.hits
 }
 
+/// What stands behind a secret in code is no part of it.
+#[test]
+fn what_closes_a_secret_stays() {
+    let mut swallowed = Vec::new();
+    for planted in planted() {
+        let ends = planted
+            .secrets
+            .last()
+            .is_some_and(|secret| planted.text.ends_with(secret.as_str()));
+        for closing in [
+            "\"", "'", "\",", "\")", "'];", "`", "\\n\"", "\\r\\n',", "\\n\" +",
+        ] {
+            let text = format!("\"{}{closing}", planted.text);
+            let clean = Redactor::new().clean(&text).text.to_string();
+            if ends && clean.contains("[redacted:") && !clean.ends_with(closing) {
+                swallowed.push(format!("{} {closing:?}: {}", planted.rule, clean));
+            }
+        }
+    }
+    assert_eq!(swallowed, [""; 0], "{}", swallowed.join("\n"));
+}
+
 #[test]
 fn planted_secrets_are_found_by_their_rule() {
     let mut missed = Vec::new();

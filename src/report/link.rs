@@ -115,7 +115,7 @@ fn shortened(label: &str) -> String {
 
 /// Percent-encodes every byte but letters, digits, `-._~` and those of `kept`. No colon stays in a
 /// path, so that none is taken for a scheme.
-fn encoded(text: &str, kept: &str) -> String {
+pub(super) fn encoded(text: &str, kept: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);

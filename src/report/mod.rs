@@ -6,15 +6,23 @@
 //! `sanitise`, and written anew from the few kinds of nodes that are let through.
 
 mod characters;
+mod chart;
+mod claims;
+mod csv;
 mod escape;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 mod link;
 mod live;
 mod markdown;
 mod page;
 mod pieces;
+mod plain;
 mod review;
 mod sanitise;
+mod sarif;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -28,6 +36,11 @@ pub trait Reporter: Sync {
     /// Name on the command line.
     fn id(&self) -> &'static str;
 
+    /// Whether it shows the code of the hardest functions, which an analysis then has to bring.
+    fn shows_code(&self) -> bool {
+        false
+    }
+
     /// Writes the whole report. The same report gives the same bytes.
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
 
@@ -38,7 +51,18 @@ pub trait Reporter: Sync {
 }
 
 /// The formats, the default first.
-pub static REPORTERS: &[&dyn Reporter] = &[&markdown::MarkdownReporter, &json::JsonReporter];
+pub static REPORTERS: &[&dyn Reporter] = &[
+    &markdown::MarkdownReporter,
+    &html::HtmlReporter,
+    &json::JsonReporter,
+    &sarif::SarifReporter,
+    &github::GithubReporter,
+    &gitlab::GitlabReporter,
+    &csv::CsvReporter,
+    &chart::BadgeReporter,
+    &chart::TrendReporter,
+    &chart::MapReporter,
+];
 
 /// The format of that name.
 pub fn reporter(id: &str) -> Option<&'static dyn Reporter> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::item::{Head, Item, Omission, Section};
 use super::source::{Dump, Source};
-use super::{Error, name};
+use super::{Error, Names, name};
 use crate::model::{path_bytes, path_text};
 use crate::redact::REDACTED;
 
@@ -47,13 +47,19 @@ pub struct Left {
     pub why: String,
 }
 
-/// Calls `each` for every file of the dump and all that it lacks, in the order of the dump.
+/// Calls `each` for every file of the dump and all that it lacks, in the order of the dump. A file whose
+/// name means something else where `names` hold is one that cannot be had.
 ///
 /// # Errors
 /// The dump is damaged or hostile, or `each` fails. Part of the files were handed out by then.
-pub fn read(dump: &Dump, each: &mut dyn FnMut(Contents) -> Result<(), Error>) -> Result<(), Error> {
+pub fn read(
+    dump: &Dump,
+    names: Names,
+    each: &mut dyn FnMut(Contents) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut reading = Reading {
         each,
+        allowed: names,
         names: BTreeSet::new(),
         cut: None,
     };
@@ -104,6 +110,8 @@ impl Count {
 /// What is known so far.
 struct Reading<'a> {
     each: &'a mut dyn FnMut(Contents) -> Result<(), Error>,
+    /// Which names may be written.
+    allowed: Names,
     /// The names of all files.
     names: BTreeSet<Vec<u8>>,
     /// A file of which parts are still to come.
@@ -204,6 +212,9 @@ impl Reading<'_> {
             line,
             what: format!("`{}` {what}", section.path),
         })?;
+        if let Some(why) = name::unsafe_at(&name, self.allowed) {
+            return self.left(section.path, why.to_owned());
+        }
         (self.each)(Contents::Whole(Whole {
             path: section.path,
             name,
@@ -220,7 +231,7 @@ impl Reading<'_> {
         }))
     }
 
-    /// The name of a file, which no other has and which is safe.
+    /// The name of a file, which no other has and which a tree may hold.
     fn name(&mut self, source: &Source, line: u64, path: &str) -> Result<Vec<u8>, Error> {
         let name = path_bytes(path);
         let why = if path_text(&name) != path {
@@ -230,7 +241,7 @@ impl Reading<'_> {
         } else if self.is_in_the_way(&name) {
             Some("it is a file and a folder")
         } else {
-            name::fault(&name, cfg!(windows))
+            name::forged(&name)
         };
         if let Some(why) = why {
             return Err(Error::UnsafeName {

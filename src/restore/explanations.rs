@@ -56,8 +56,8 @@ const CODES: &[Explanation] = &[
     code(
         "unsafe-name",
         "The dump holds a file whose name must not be written.",
-        "A dump may come from a stranger: a name that leaves the target or lands in `.git` can run programs.",
-        "Refused are absolute names, drive letters, `..`, empty names, anything in a `.git` however it is spelled, names that no dump spells this way, two files in one place, and on Windows also names of devices and names that Windows changes.",
+        "A dump may come from a stranger: a name that leaves the target can replace what runs programs.",
+        "Refused are names that no tree holds and so somebody forged: absolute ones, `..`, empty ones, ones that no dump spells this way, two files in one place.",
         "Do not trust this dump. Nothing was written.",
     ),
     code(
@@ -76,8 +76,8 @@ const CODES: &[Explanation] = &[
     ),
     code(
         "not-restored",
-        "The dump names a file that it does not hold whole.",
-        "What was shortened, changed, redacted or left out is not the file, and is not written as if it were.",
+        "The dump names a file that it does not hold whole, or that must not be written here.",
+        "What was shortened, changed, redacted or left out is not the file, and is not written as if it were. Nor is a file written whose name means something else here: one in a `.git`, on Windows a device, or, where case is folded, another file of the dump.",
         "The dump says so of each file. Where it only counts the files of a folder, so does the message.",
         "Dump again with what is missing: without a budget, with `--binary base64`, or with `--lossless` for your own files.",
     ),

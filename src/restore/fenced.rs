@@ -54,12 +54,17 @@ pub(super) fn lines_up_to(input: &mut Input<'_>, bar: &str) -> Result<Vec<u8>, H
     }
 }
 
-/// `2 of 5`.
+/// `2 of 5, dump 0123abcd`, or without what stands behind the comma.
 pub(super) fn part(text: &str) -> Option<DumpPart> {
-    let (number, of) = text.split_once(" of ")?;
+    let (place, dump) = match text.split_once(", dump ") {
+        Some((place, dump)) => (place, Some(u32::from_str_radix(dump, 16).ok()?)),
+        None => (text, None),
+    };
+    let (number, of) = place.split_once(" of ")?;
     Some(DumpPart {
         number: number.parse().ok()?,
         of: of.parse().ok()?,
+        dump,
     })
 }
 

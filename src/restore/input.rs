@@ -4,8 +4,19 @@ use std::cell::Cell;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::rc::Rc;
 
-/// Most bytes of a dump that one file may take, so that a small archive cannot fill the memory.
-pub(super) const MOST_FOR_A_FILE: u64 = 512 * 1024 * 1024;
+/// Most bytes of a dump that one file may take: it is held in memory.
+const MOST_FOR_A_FILE: u64 = 512 * 1024 * 1024;
+
+/// Most bytes that one file of a compressed dump may take whatever the size of the dump …
+const ALWAYS_UNPACKED: u64 = 64 * 1024 * 1024;
+/// … and for each byte of it, so that a small dump cannot fill the memory.
+const UNPACKED_RATIO: u64 = 50;
+
+/// Most bytes that one file may take of a dump that has `packed` bytes where it is compressed.
+pub(super) fn most_for_a_file(packed: Option<u64>) -> u64 {
+    let of = |packed: u64| ALWAYS_UNPACKED + packed.saturating_mul(UNPACKED_RATIO);
+    packed.map_or(MOST_FOR_A_FILE, of).min(MOST_FOR_A_FILE)
+}
 
 /// The bytes of a dump, counted.
 pub(super) struct Input<'a> {
@@ -17,6 +28,7 @@ pub(super) struct Input<'a> {
 pub(super) struct Meter {
     line: Cell<u64>,
     room: Cell<u64>,
+    most: u64,
 }
 
 impl Meter {
@@ -27,15 +39,34 @@ impl Meter {
 
     /// A file, or whatever a reader takes at once, is over.
     pub(super) fn begin_next(&self) {
-        self.room.set(MOST_FOR_A_FILE);
+        self.room.set(self.most);
+    }
+
+    /// What is said of a file that takes more than it may.
+    pub(super) fn too_much(&self) -> String {
+        let most = self.most >> 20;
+        if self.most < MOST_FOR_A_FILE {
+            format!(
+                "a file takes more than {most} MiB, which is much for so small a dump: if you trust it, unpack it with gzip or zstd first"
+            )
+        } else {
+            format!("a file takes more than {most} MiB")
+        }
+    }
+
+    /// Most bytes that one file may take.
+    pub(super) fn most(&self) -> u64 {
+        self.most
     }
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(bytes: &'a mut dyn BufRead) -> Self {
+    /// One file takes `most` bytes of them.
+    pub(super) fn new(bytes: &'a mut dyn BufRead, most: u64) -> Self {
         let meter = Meter {
             line: Cell::new(1),
-            room: Cell::new(MOST_FOR_A_FILE),
+            room: Cell::new(most),
+            most,
         };
         Self {
             bytes,
@@ -84,8 +115,10 @@ impl Read for Input<'_> {
 impl BufRead for Input<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.meter.room.get() == 0 {
-            let what = "a file takes more than 512 MiB";
-            return Err(io::Error::new(ErrorKind::FileTooLarge, what));
+            return Err(io::Error::new(
+                ErrorKind::FileTooLarge,
+                self.meter.too_much(),
+            ));
         }
         self.bytes.fill_buf()
     }

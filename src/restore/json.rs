@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use super::input::{Input, Meter};
 use super::item::{Halt, Item};
 use super::object::{
-    DumpObject, FileObject, OmittedObject, PartObject, SourceObject, TotalsObject,
+    DumpObject, DumpPartObject, FileObject, OmittedObject, SourceObject, TotalsObject,
 };
 use super::{Each, Error, Reader};
 
@@ -112,7 +112,7 @@ impl<'de> Visitor<'de> for Whole<'_, '_, '_> {
             match key.as_str() {
                 "schema" => reading.head.schema = map.next_value()?,
                 "source" => reading.head.source = map.next_value::<SourceObject>()?,
-                "part" => reading.head.part = map.next_value::<Option<PartObject>>()?,
+                "part" => reading.head.part = map.next_value::<Option<DumpPartObject>>()?,
                 "files" => {
                     reading.begin()?;
                     map.next_value_seed(List::<FileObject>::of(reading))?;

@@ -31,6 +31,7 @@ use item::{Halt, Item};
 pub use contents::{Contents, Left, Whole, read};
 pub use error::Error;
 pub use explanations::explanations;
+pub use name::Names;
 pub use source::{Dump, Source};
 pub use target::Target;
 

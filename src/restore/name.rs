@@ -1,42 +1,66 @@
 //! Names that may be written below a folder.
 //!
-//! What git learned from attacks on checkouts holds here too: `.git` has many spellings on file
-//! systems that fold case, ignore characters or give short names.
+//! What no tree can hold was forged. What some trees hold and this place would take for something else
+//! stays unwritten, file by file. What git learned from attacks on checkouts holds here too: `.git` has
+//! many spellings on file systems that fold case, ignore characters or give short names.
 
-/// Why a path, as bytes, must not be written, if so.
-pub(super) fn fault(path: &[u8], on_windows: bool) -> Option<&'static str> {
+/// Which names a place takes for what they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// All of them, byte for byte.
+    Exact,
+    /// Not those that differ in case alone, and perhaps in more.
+    Folded,
+    /// Those that Windows leaves as they are.
+    Windows,
+}
+
+impl Names {
+    /// What is to be expected of this system.
+    pub fn here() -> Self {
+        if cfg!(windows) {
+            Self::Windows
+        } else if cfg!(target_vendor = "apple") {
+            Self::Folded
+        } else {
+            Self::Exact
+        }
+    }
+}
+
+/// Why no dump of a tree holds this path, if so.
+pub(super) fn forged(path: &[u8]) -> Option<&'static str> {
     if path.starts_with(b"/") {
         return Some("its name is absolute");
     }
-    if matches!(path, [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic()) {
-        return Some("its name starts with a drive letter");
-    }
-    if on_windows && path.contains(&b'\\') {
-        return Some("its name holds a backslash, which parts folders on Windows");
-    }
     path.split(|byte| *byte == b'/')
-        .find_map(|name| name_fault(name, on_windows))
+        .find_map(|name| match name {
+            b"" => Some("a part of its name is empty"),
+            b"." | b".." => Some("its name leads elsewhere"),
+            _ if name.contains(&0) => Some("its name holds a zero byte"),
+            _ => None,
+        })
 }
 
-fn name_fault(name: &[u8], on_windows: bool) -> Option<&'static str> {
-    match name {
-        b"" => return Some("a part of its name is empty"),
-        b"." | b".." => return Some("its name leads elsewhere"),
-        _ if name.contains(&0) => return Some("its name holds a zero byte"),
-        _ => {}
+/// Why a path that a tree may hold must not be written, if so.
+pub(super) fn unsafe_at(path: &[u8], names: Names) -> Option<&'static str> {
+    let mut parts = path.split(|byte| *byte == b'/');
+    let is_git = |name: &[u8]| match names {
+        Names::Exact => name.eq_ignore_ascii_case(b".git"),
+        // A backslash parts folders on some systems.
+        Names::Folded | Names::Windows => name.split(|byte| *byte == b'\\').any(is_like_git),
+    };
+    if parts.clone().any(is_git) {
+        return Some("it would lie in a `.git`");
     }
-    // A backslash parts folders on some systems, and git refuses such a `.git` everywhere.
-    if name.split(|byte| *byte == b'\\').any(is_git) {
-        return Some("it lies in a `.git`");
-    }
-    if on_windows && is_changed_by_windows(name) {
+    if names == Names::Windows && parts.any(is_changed_by_windows) {
         return Some("Windows does not take its name as it is");
     }
     None
 }
 
 /// Whether some file system takes the name for `.git`.
-fn is_git(name: &[u8]) -> bool {
+fn is_like_git(name: &[u8]) -> bool {
     let seen: String = String::from_utf8_lossy(name)
         .chars()
         .filter(|letter| !is_ignored(*letter))
@@ -80,29 +104,30 @@ fn is_changed_by_windows(name: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::{Names, forged, unsafe_at};
+
+    const EVERYWHERE: [Names; 3] = [Names::Exact, Names::Folded, Names::Windows];
 
     #[test]
-    fn names_that_lead_elsewhere_are_refused_everywhere() {
+    fn names_that_lead_elsewhere_are_forged() {
         for path in [
-            "",
-            "/a",
-            "//a",
-            "a//b",
-            "a/",
-            ".",
-            "..",
-            "../a",
-            "a/../b",
-            "a/./b",
-            "C:/a",
-            r"c:\a",
-            "a\0b",
-            ".git",
-            ".git/config",
-            "a/.git/hooks/x",
-            ".GIT/x",
-            ".gIt",
+            "", "/a", "//a", "a//b", "a/", ".", "..", "../a", "a/../b", "a/./b", "/C:/a", "a\0b",
+        ] {
+            assert!(forged(path.as_bytes()).is_some(), "{path:?}");
+        }
+        for path in ["a", "..a", "a..", "...", " ", "C:/a", r"..\a", "~", "-rf"] {
+            assert_eq!(forged(path.as_bytes()), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_into_a_git_folder() {
+        for path in [".git", ".git/config", "a/.git/hooks/x", ".GIT/x", ".gIt"] {
+            for names in EVERYWHERE {
+                assert!(unsafe_at(path.as_bytes(), names).is_some(), "{path:?}");
+            }
+        }
+        for path in [
             ".git ",
             ".git.",
             ".git . ./x",
@@ -115,8 +140,10 @@ mod tests {
             r"a\.git\x",
             r".git\config",
         ] {
-            assert!(fault(path.as_bytes(), false).is_some(), "{path:?}");
-            assert!(fault(path.as_bytes(), true).is_some(), "{path:?}");
+            let fault = |names| unsafe_at(path.as_bytes(), names);
+            assert_eq!(fault(Names::Exact), None, "{path:?}");
+            assert!(fault(Names::Folded).is_some(), "{path:?}");
+            assert!(fault(Names::Windows).is_some(), "{path:?}");
         }
     }
 
@@ -137,6 +164,8 @@ mod tests {
             "nul.txt",
             "a\nb",
             r"a\b",
+            r"C:\a",
+            "C:/a",
             "\u{202e}x",
             "-rf",
             "~",
@@ -144,13 +173,15 @@ mod tests {
             "a b/c",
             "C:",
         ] {
-            assert_eq!(fault(path.as_bytes(), false), None, "{path:?}");
+            for names in [Names::Exact, Names::Folded] {
+                assert_eq!(unsafe_at(path.as_bytes(), names), None, "{path:?}");
+            }
         }
-        assert_eq!(fault(b"\xFF\xC3", false), None);
+        assert_eq!(unsafe_at(b"\xFF\xC3", Names::Exact), None);
     }
 
     #[test]
-    fn windows_refuses_what_it_would_change() {
+    fn windows_keeps_no_name_that_it_would_change() {
         for path in [
             "CON",
             "a/nul.txt",
@@ -161,15 +192,17 @@ mod tests {
             "a.",
             "a ",
             "a:b",
+            "C:/a",
             "a\\b",
             "a?",
             "a\nb",
             "aux .txt",
         ] {
-            assert!(fault(path.as_bytes(), true).is_some(), "{path:?}");
+            let fault = unsafe_at(path.as_bytes(), Names::Windows);
+            assert!(fault.is_some(), "{path:?}");
         }
         for path in ["console", "com", "com10", "nula", "a.b", "lpt"] {
-            assert_eq!(fault(path.as_bytes(), true), None, "{path:?}");
+            assert_eq!(unsafe_at(path.as_bytes(), Names::Windows), None, "{path:?}");
         }
     }
 }

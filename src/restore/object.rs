@@ -14,7 +14,7 @@ pub(super) struct DumpObject {
     pub(super) schema: String,
     pub(super) source: SourceObject,
     #[serde(default)]
-    pub(super) part: Option<PartObject>,
+    pub(super) part: Option<DumpPartObject>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -23,11 +23,20 @@ pub(super) struct SourceObject {
     revision: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub(super) struct PartObject {
+/// Which part of a dump.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct DumpPartObject {
     number: usize,
     of: usize,
     #[serde(default)]
+    dump: Option<String>,
+}
+
+/// Which part of a file.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct PartObject {
+    number: usize,
+    of: usize,
     first_line: usize,
 }
 
@@ -67,6 +76,17 @@ pub(super) struct TotalsObject {
     pub(super) files: usize,
 }
 
+impl DumpPartObject {
+    fn part(self) -> Result<DumpPart, String> {
+        let dump = self.dump.map(|dump| u32::from_str_radix(&dump, 16));
+        Ok(DumpPart {
+            number: self.number,
+            of: self.of,
+            dump: dump.transpose().map_err(|_| "its part is of no dump")?,
+        })
+    }
+}
+
 impl DumpObject {
     pub(super) fn head(self) -> Result<Head, String> {
         if self.schema != SCHEMA {
@@ -75,10 +95,7 @@ impl DumpObject {
         Ok(Head {
             name: self.source.name,
             revision: self.source.revision,
-            part: self.part.map(|part| DumpPart {
-                number: part.number,
-                of: part.of,
-            }),
+            part: self.part.map(DumpPartObject::part).transpose()?,
             files: None,
         })
     }

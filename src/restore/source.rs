@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::input::Input;
+use super::input::{Input, most_for_a_file};
 use super::item::{Halt, Head, Item};
 use super::{Error, READERS, Reader};
 use crate::model::path_text;
@@ -63,6 +63,11 @@ impl Source {
         self.head().is_ok()
     }
 
+    /// Whether it begins like one part of several of a dump.
+    pub fn is_part(&self) -> bool {
+        self.head().is_ok_and(|head| head.part.is_some())
+    }
+
     /// A dump in memory.
     pub fn bytes(name: &str, bytes: Vec<u8>) -> Self {
         Self {
@@ -81,9 +86,10 @@ impl Source {
         &self,
         each: &mut dyn FnMut(u64, Item) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut bytes = self.open().map_err(|cause| self.unreadable(0, cause))?;
+        let opened = self.open().map_err(|cause| self.unreadable(0, cause))?;
+        let (mut bytes, most) = opened;
         let reader = self.reader(&mut *bytes)?;
-        let input = Input::new(&mut *bytes);
+        let input = Input::new(&mut *bytes, most);
         let meter = input.meter();
         reader.read(input, each).map_err(|halt| match halt {
             Halt::Damaged { line, what } => Error::Damaged {
@@ -96,16 +102,16 @@ impl Source {
         })
     }
 
-    /// From its start, without compression.
-    fn open(&self) -> io::Result<Box<dyn BufRead + '_>> {
+    /// From its start, without compression, and how many bytes one file may take.
+    fn open(&self) -> io::Result<(Box<dyn BufRead + '_>, u64)> {
         match &self.place {
-            Place::Path(path) => decompressed(buffer(File::open(path)?)),
+            Place::Path(path) => unpacked(File::open(path)?),
             Place::Copy(file) => {
                 let mut file = file.try_clone()?;
                 file.rewind()?;
-                decompressed(buffer(file))
+                unpacked(file)
             }
-            Place::Memory(bytes) => decompressed(bytes.as_slice()),
+            Place::Memory(bytes) => decompressed(bytes.as_slice(), bytes.len() as u64),
         }
     }
 
@@ -152,12 +158,21 @@ impl Source {
     }
 }
 
-fn decompressed<'a>(mut bytes: impl BufRead + 'a) -> io::Result<Box<dyn BufRead + 'a>> {
-    Ok(match bytes.fill_buf()? {
+fn unpacked<'a>(file: File) -> io::Result<(Box<dyn BufRead + 'a>, u64)> {
+    let length = file.metadata()?.len();
+    decompressed(buffer(file), length)
+}
+
+fn decompressed<'a>(
+    mut bytes: impl BufRead + 'a,
+    length: u64,
+) -> io::Result<(Box<dyn BufRead + 'a>, u64)> {
+    let plain: Box<dyn BufRead + 'a> = match bytes.fill_buf()? {
         [0x1F, 0x8B, ..] => Box::new(buffer(flate2::bufread::MultiGzDecoder::new(bytes))),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => Box::new(buffer(zstd::Decoder::with_buffer(bytes)?)),
-        _ => Box::new(bytes),
-    })
+        _ => return Ok((Box::new(bytes), most_for_a_file(None))),
+    };
+    Ok((plain, most_for_a_file(Some(length))))
 }
 
 fn buffer<R: Read>(bytes: R) -> BufReader<R> {
@@ -216,7 +231,10 @@ fn complete(name: &str, parts: &[(Head, Source)]) -> Result<(), Error> {
     let of = |head: &Head| head.part.map_or(1, |part| part.of);
     let (first, _) = &parts[0];
     for (head, source) in parts {
-        if of(head) != of(first) || (&head.name, &head.revision) != (&first.name, &first.revision) {
+        let dump = |head: &Head| head.part.and_then(|part| part.dump);
+        let is_same = (of(head), dump(head)) == (of(first), dump(first))
+            && (&head.name, &head.revision) == (&first.name, &first.revision);
+        if !is_same {
             let what = format!("`{}` is a part of another dump", source.name);
             return Err(incomplete(name, what));
         }

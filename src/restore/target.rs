@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Error, Whole};
+use super::{Error, Names, Whole};
 use crate::model::path_text;
 
 /// The folder that files are restored into.
@@ -14,7 +14,7 @@ pub struct Target {
     /// Without links in its path, as far as it exists.
     root: PathBuf,
     replaces: bool,
-    folds_case: bool,
+    names: Names,
     /// The files and folders to be written by their names in lower case, where that matters.
     folded: BTreeMap<String, String>,
 }
@@ -29,25 +29,32 @@ impl Target {
             Err(cause) => return Err(unwritable(&shown(folder), cause)),
         };
         Ok(Self {
-            folds_case: folds_case(&root),
+            names: names_at(&root),
             root,
             replaces,
             folded: BTreeMap::new(),
         })
     }
 
-    /// Whether the file can be written as far as can be seen. Writes nothing.
-    pub fn check(&mut self, file: &Whole) -> Result<(), Error> {
+    /// Which names it takes for what they are.
+    pub fn names(&self) -> Names {
+        self.names
+    }
+
+    /// Why this file cannot stand beside those that were checked before it, if so. Writes nothing.
+    ///
+    /// # Errors
+    /// Something stands in its way.
+    pub fn check(&mut self, file: &Whole) -> Result<Option<&'static str>, Error> {
         let name = name(file)?;
-        if self.folds_case && !self.is_alone(&name) {
-            return Err(occupied(
-                &file.path,
+        if self.names != Names::Exact && !self.is_alone(&name) {
+            return Ok(Some(
                 "another file of the dump has the same name but for its case",
             ));
         }
         self.check_folders(&file.path, &name)?;
         match fs::symlink_metadata(self.root.join(&name)) {
-            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
             Err(cause) => Err(unwritable(&file.path, cause)),
             Ok(found) if found.is_dir() => Err(occupied(&file.path, "a folder stands there")),
             Ok(found) if !found.is_file() => Err(occupied(
@@ -55,7 +62,7 @@ impl Target {
                 "a link or something special stands there",
             )),
             Ok(_) if !self.replaces => Err(occupied(&file.path, "a file stands there")),
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(None),
         }
     }
 
@@ -149,21 +156,29 @@ fn name(file: &Whole) -> Result<PathBuf, Error> {
     Ok(PathBuf::from(name))
 }
 
-/// Whether names that differ in case alone are one name where the folder is, or will be.
+/// Which names are taken for what they are where the folder is, or will be.
+fn names_at(folder: &Path) -> Names {
+    let there = folder.ancestors().find(|folder| folder.is_dir());
+    match Names::here() {
+        Names::Exact if there.is_some_and(folds_case) => Names::Folded,
+        names => names,
+    }
+}
+
+/// Whether names that differ in case alone are one name in a folder: by a name that stands there, or
+/// one that is tried.
 #[cfg(unix)]
 fn folds_case(folder: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let there = folder.ancestors().find(|folder| folder.is_dir());
-    let Some(path) = there.and_then(|folder| folder.to_str()) else {
-        return false;
-    };
-    let swapped: String = path.chars().map(with_other_case).collect();
-    match (fs::metadata(path), fs::metadata(&swapped)) {
-        (Ok(one), Ok(other)) if swapped != path => {
-            (one.dev(), one.ino()) == (other.dev(), other.ino())
-        }
-        _ => false,
+    let has_letters = |path: &PathBuf| with_other_case(path).is_some_and(|other| other != *path);
+    let known = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut known = known.map(|entry| entry.path());
+    if let Some(known) = known.find(has_letters) {
+        return is_one(&known);
     }
+    let tried = tempfile::Builder::new()
+        .prefix(".restoring-")
+        .tempfile_in(folder);
+    tried.is_ok_and(|tried| is_one(tried.path()))
 }
 
 #[cfg(not(unix))]
@@ -171,13 +186,29 @@ fn folds_case(_folder: &Path) -> bool {
     true
 }
 
+/// Whether a file is found under its name in the other case.
 #[cfg(unix)]
-fn with_other_case(letter: char) -> char {
-    if letter.is_ascii_lowercase() {
-        letter.to_ascii_uppercase()
-    } else {
-        letter.to_ascii_lowercase()
-    }
+fn is_one(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let place = |path: &Path| {
+        let found = fs::symlink_metadata(path).ok()?;
+        Some((found.dev(), found.ino()))
+    };
+    let other = with_other_case(path).and_then(|other| place(&other));
+    other.is_some() && other == place(path)
+}
+
+#[cfg(unix)]
+fn with_other_case(path: &Path) -> Option<PathBuf> {
+    let other = |letter: char| {
+        if letter.is_ascii_lowercase() {
+            letter.to_ascii_uppercase()
+        } else {
+            letter.to_ascii_lowercase()
+        }
+    };
+    let name = path.file_name()?.to_str()?;
+    Some(path.with_file_name(name.chars().map(other).collect::<String>()))
 }
 
 fn shown(path: &Path) -> String {
@@ -201,7 +232,7 @@ fn unwritable(path: &str, cause: io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::Target;
-    use crate::restore::Whole;
+    use crate::restore::{Names, Whole};
 
     fn file(path: &str) -> Whole {
         Whole {
@@ -213,18 +244,19 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_in_case_alone_are_refused_where_they_are_one() {
+    fn of_names_that_differ_in_case_alone_one_is_kept_where_they_are_one() {
         let folder = tempfile::tempdir().unwrap();
-        for (second, folds_case, is_fine) in [
-            ("SRC/b", true, false),
-            ("src/A", true, false),
-            ("src/b", true, true),
-            ("SRC/b", false, true),
+        for (second, names, is_fine) in [
+            ("SRC/b", Names::Folded, false),
+            ("src/A", Names::Windows, false),
+            ("src/b", Names::Folded, true),
+            ("SRC/b", Names::Exact, true),
         ] {
             let mut target = Target::at(folder.path(), false).unwrap();
-            target.folds_case = folds_case;
-            target.check(&file("src/a")).unwrap();
-            assert_eq!(target.check(&file(second)).is_ok(), is_fine, "{second}");
+            target.names = names;
+            assert_eq!(target.check(&file("src/a")).unwrap(), None);
+            let why = target.check(&file(second)).unwrap();
+            assert_eq!(why.is_none(), is_fine, "{second}");
         }
     }
 }

@@ -108,11 +108,9 @@ impl Elements<'_> {
                 (at, Event::End(_)) => break at,
                 (at, _) => return Err(Halt::damaged(at, "a file holds text alone")),
             }
-            if text.len() as u64 > super::input::MOST_FOR_A_FILE {
-                return Err(Halt::damaged(
-                    self.reader.get_ref().line(),
-                    "a file takes more than 512 MiB",
-                ));
+            let meter = self.reader.get_ref().meter();
+            if text.len() as u64 > meter.most() {
+                return Err(Halt::damaged(meter.line(), meter.too_much()));
             }
         };
         if is_open && text.len() > 1 && text.pop() != Some('\n') || !text.starts_with('\n') {
@@ -161,10 +159,13 @@ fn head(at: u64, element: &BytesStart<'_>) -> Result<Head, Halt> {
         return Err(Halt::damaged(at, format!("its schema is not `{SCHEMA}`")));
     }
     let part = number(at, element, "part")?.zip(number(at, element, "parts")?);
+    let dump = attribute(at, element, "dump")?.map(|dump| u32::from_str_radix(&dump, 16));
+    let dump = dump.transpose();
+    let dump = dump.map_err(|_| Halt::damaged(at, "its part is of no dump"))?;
     Ok(Head {
         name: attribute(at, element, "name")?.unwrap_or_default(),
         revision: attribute(at, element, "revision")?,
-        part: part.map(|(number, of)| DumpPart { number, of }),
+        part: part.map(|(number, of)| DumpPart { number, of, dump }),
         files: number(at, element, "files")?,
     })
 }

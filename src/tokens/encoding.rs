@@ -1,11 +1,12 @@
-//! The encodings of OpenAI's models, counted by tiktoken-rs.
+//! The encodings of OpenAI's models. The tables are those of tiktoken-rs, and so is the way from a piece
+//! to its tokens; the text is cut here, and a piece that was counted just now is not counted again.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use tiktoken_rs::{CoreBPE, cl100k_base_singleton, o200k_base_singleton};
 
 use super::Tokenizer;
+use super::pieces::{CL100K, Cutter, O200K};
 
 /// One encoding. Its tables take a moment to load, so all threads share one instance.
 pub(super) struct Encoding {
@@ -13,6 +14,8 @@ pub(super) struct Encoding {
     table: fn() -> &'static CoreBPE,
     /// The same table without the pattern that cuts text into pieces; made when first needed.
     uncut: OnceLock<Option<CoreBPE>>,
+    pieces: &'static str,
+    cutter: OnceLock<Cutter>,
 }
 
 pub(super) static ENCODINGS: [Encoding; 2] = [
@@ -20,19 +23,23 @@ pub(super) static ENCODINGS: [Encoding; 2] = [
         name: "o200k_base",
         table: o200k_base_singleton,
         uncut: OnceLock::new(),
+        pieces: O200K,
+        cutter: OnceLock::new(),
     },
     Encoding {
         name: "cl100k_base",
         table: cl100k_base_singleton,
         uncut: OnceLock::new(),
+        pieces: CL100K,
+        cutter: OnceLock::new(),
     },
 ];
 
 /// No encoding has as many tokens.
 const MOST_TOKENS: u32 = 1 << 18;
 
-/// Characters of a blank that are too many for the pattern: its matcher remembers each of them and
-/// panics at a million.
+/// Bytes of a blank that are too many for the table's own pattern: its matcher remembers each of them
+/// and panics at a million.
 const LONG_BLANK: usize = 10_000;
 
 impl Tokenizer for Encoding {
@@ -41,19 +48,22 @@ impl Tokenizer for Encoding {
     }
 
     fn count(&self, text: &str) -> usize {
-        let table = (self.table)();
-        let mut rest = text;
-        let mut tokens = 0;
-        while let Some(blank) = long_blank(rest) {
-            tokens += table.count_ordinary(&rest[..blank.start]);
-            tokens += self.count_uncut(&rest[blank.clone()]);
-            rest = &rest[blank.end..];
-        }
-        tokens + table.count_ordinary(rest)
+        let cutter = self.cutter.get_or_init(|| Cutter::new(self.pieces));
+        cutter.sum(text, |piece| self.count_piece(piece))
     }
 }
 
 impl Encoding {
+    /// Tokens of one piece. By itself the table cuts it no further.
+    fn count_piece(&self, piece: &str) -> usize {
+        let is_long_blank = piece.len() > LONG_BLANK && piece.trim_start().is_empty();
+        if is_long_blank {
+            self.count_uncut(piece)
+        } else {
+            (self.table)().count_ordinary(piece)
+        }
+    }
+
     /// Counts a text that the pattern would leave in one piece.
     fn count_uncut(&self, text: &str) -> usize {
         let uncut = self.uncut.get_or_init(|| {
@@ -68,25 +78,5 @@ impl Encoding {
             // Never happens with the tables that ship; more than there can be keeps budgets.
             None => text.len(),
         }
-    }
-}
-
-/// The first long blank of `text` that the pattern of either encoding takes as one piece: white
-/// space without line breaks, and not in front of one. The last character of a blank goes to what
-/// follows it.
-fn long_blank(text: &str) -> Option<Range<usize>> {
-    let mut from = 0;
-    loop {
-        let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\r' | '\n');
-        let start = from + text[from..].find(is_blank)?;
-        let blank = &text[start..];
-        let blank = &blank[..blank.find(|c| !is_blank(c)).unwrap_or(blank.len())];
-        let end = start + blank.len();
-        let next = text[end..].chars().next();
-        if blank.len() > LONG_BLANK && !matches!(next, Some('\r' | '\n')) {
-            let last = blank.chars().next_back().filter(|_| next.is_some());
-            return Some(start..end - last.map_or(0, char::len_utf8));
-        }
-        from = end;
     }
 }

@@ -6,6 +6,8 @@
 mod budget;
 mod encoding;
 mod estimate;
+mod pieces;
+mod seen;
 #[cfg(test)]
 mod tests;
 

@@ -75,6 +75,28 @@ proptest! {
         }
     }
 
+    /// What the pieces of the encodings begin and end with, mixed: the text is cut as the reference cuts
+    /// it, from every place on.
+    #[test]
+    fn text_is_cut_as_the_reference_cuts_it(
+        text in "([ \t\u{a0}\u{3000}]{0,5}|\r?\n|[a-zé]{1,12}|[A-ZÄ]{1,4}|ǅ|ʰ|漢字|\u{301}|'(s|S|ſ|RE|ll|x)|[0-9²٣]{1,7}|[-+=./_(){}]{1,9}|<\\|endoftext\\|>|\u{1f600}|\u{fffd}){0,60}",
+    ) {
+        for tokenizer in tokenizers() {
+            let encoded = reference(tokenizer.name()).encode_ordinary(&text);
+            prop_assert_eq!(tokenizer.count(&text), encoded.len());
+        }
+    }
+
+    /// A file that is no UTF-8 is counted as it stands in the dump.
+    #[test]
+    fn what_was_no_text_is_counted(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let text = String::from_utf8_lossy(&bytes);
+        for tokenizer in tokenizers() {
+            let encoded = reference(tokenizer.name()).encode_ordinary(&text);
+            prop_assert_eq!(tokenizer.count(&text), encoded.len());
+        }
+    }
+
     #[test]
     fn counts_add_up_at_line_breaks(
         head in "([ \t\r\n./a-zA-Z0-9é!'=#-]{0,40})\n",
@@ -83,6 +105,22 @@ proptest! {
         for tokenizer in tokenizers() {
             let whole = tokenizer.count(&format!("{head}{tail}"));
             prop_assert_eq!(whole, tokenizer.count(&head) + tokenizer.count(&tail));
+        }
+    }
+}
+
+/// The sources of this program, which hold what code holds.
+#[test]
+fn real_files_are_counted_as_the_reference_counts_them() {
+    for text in [
+        include_str!("tests.rs"),
+        include_str!("../redact/rules.toml"),
+        include_str!("../../docs/explanations.md"),
+        include_str!("../../Cargo.lock"),
+    ] {
+        for tokenizer in tokenizers() {
+            let encoded = reference(tokenizer.name()).encode_ordinary(text);
+            assert_eq!(tokenizer.count(text), encoded.len());
         }
     }
 }

@@ -414,3 +414,264 @@ fn of_dumps_with_a_time_the_newest_are_kept_and_nothing_else_is_touched() {
     let text = printed(command("gzip", &source).args(["-dc", path(&newest)]));
     assert!(!String::from_utf8(text).unwrap().contains("## `dump-"));
 }
+
+/// Files of a folder with their text.
+fn texts(folder: &Path) -> Vec<(String, String)> {
+    let read = |file: std::path::PathBuf| {
+        let name = file.strip_prefix(folder).unwrap().display().to_string();
+        (name, fs::read_to_string(file).unwrap())
+    };
+    crate::support::files_below(folder)
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+fn long_files(words: usize) -> Vec<(String, String)> {
+    let text = |name: &str| format!("{name} {}\n", "word ".repeat(words));
+    ["a", "b", "c", "d"]
+        .map(|name| (format!("{name}.txt"), text(name)))
+        .into()
+}
+
+#[test]
+fn parts_of_an_earlier_run_do_not_stay_beside_new_ones() {
+    let program = Program::new();
+    let tree = TempTree::new();
+    for (name, text) in long_files(200) {
+        tree.write(&name, text);
+    }
+    let (source, folder) = (tree.path(), tree.beside("out"));
+    fs::create_dir(&folder).unwrap();
+    for (name, text) in [("d.9.md", "mine"), ("d.x.md", "mine"), ("d.10.txt", "mine")] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let output = folder.join("d.md");
+    let run = |limit: &str| {
+        let options = ["-o", path(&output), "--split-tokens", limit, "--checksum"];
+        let run = program.run(&[&["dump", path(&source)], &options[..]].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        fs::read_dir(&folder).unwrap().count()
+    };
+    let (many, few) = (run("300"), run("700"));
+    assert!(many > few && few >= 3 + 2 * 2, "{many} {few}");
+    let is_part =
+        |name: &String| name.ends_with(".md") && !["d.9.md", "d.x.md"].contains(&name.as_str());
+    let names = texts(&folder)
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(is_part);
+    let parts: Vec<String> = names
+        .map(|name| path(&folder.join(name)).to_owned())
+        .collect();
+    let back = tree.beside("back");
+    let mut arguments = vec!["restore"];
+    arguments.extend(parts.iter().map(String::as_str));
+    arguments.extend(["-o", path(&back)]);
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(texts(&back), texts(&source));
+}
+
+#[test]
+fn parts_of_two_dumps_are_never_put_together() {
+    let program = Program::new();
+    let tree = TempTree::new();
+    let dump = |layout: &str, name: &str, words: usize| {
+        for (name, text) in long_files(words) {
+            tree.write(&name, text);
+        }
+        let source = tree.path();
+        let output = tree.beside(name);
+        let options = [
+            "--format",
+            layout,
+            "--split-tokens",
+            "700",
+            "-o",
+            path(&output),
+        ];
+        let run = program.run(&[&["dump", path(&source)], &options[..]].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    };
+    for layout in ["markdown", "xml", "json", "jsonl", "plain"] {
+        dump(layout, "old", 200);
+        dump(layout, "new", 201);
+        let (old, new) = (tree.beside("old.1"), tree.beside("new.1"));
+        let run = program.run(&["restore", path(&new), "--check"]);
+        assert_eq!(run.code, 0, "{layout} {run:?}");
+        fs::copy(old, &new).unwrap();
+        let run = program.run(&["restore", path(&new), "--check"]);
+        assert_eq!(run.code, 2, "{layout} {run:?}");
+        assert!(run.stderr.contains("is a part of another dump"), "{run:?}");
+    }
+}
+
+#[test]
+fn all_results_of_a_run_appear_or_none() {
+    let program = Program::new();
+    let tree = TempTree::of(&[
+        ("s/a.txt", "a\n"),
+        ("out/x.md", "before\n"),
+        ("out/folder.sha256/x", ""),
+    ]);
+    for (name, text) in long_files(200) {
+        tree.write(&format!("s/{name}"), text);
+    }
+    fs::create_dir_all(tree.path().join("out/d.2.md")).unwrap();
+    let before = texts(&tree.path());
+    for options in [
+        &["-o", "out/x.md", "--manifest", "nowhere/m.json"][..],
+        &["-o", "out/x.md", "--manifest", "out"],
+        &["-o", "out/x.md", "--explain-selection=nowhere/why.json"],
+        &[
+            "-o",
+            "out/x.md",
+            "--write-secrets-baseline",
+            "nowhere/b.json",
+        ],
+        &["--manifest", "nowhere/m.json"],
+        &["-o", "out/folder", "--checksum"],
+        &["-o", "out/d.md", "--split-tokens", "300"],
+        &["-o", "out/x.md", "--explain-selection=out/folder.sha256"],
+    ] {
+        let run = program.run_in(&tree.path(), &[&["dump", "s"], options].concat());
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (4, ""),
+            "{options:?} {run:?}"
+        );
+        assert!(
+            run.stderr.contains("output-unwritable"),
+            "{options:?} {run:?}"
+        );
+        assert_eq!(texts(&tree.path()), before, "{options:?}");
+    }
+    for options in [
+        &["-o", "out/x.md", "--manifest", "out/x.md"][..],
+        &["-o", "out/x.md", "--manifest", "out/../out/x.md"],
+        &[
+            "-o",
+            "out/y",
+            "--checksum",
+            "--explain-selection=out/y.sha256",
+        ],
+        &["--manifest", "m", "--write-secrets-baseline", "./m"],
+    ] {
+        let run = program.run_in(&tree.path(), &[&["dump", "s"], options].concat());
+        assert_eq!(run.code, 2, "{options:?} {run:?}");
+        assert!(run.stderr.contains("same-output"), "{options:?} {run:?}");
+        assert_eq!(texts(&tree.path()), before, "{options:?}");
+    }
+}
+
+#[test]
+fn an_archive_is_not_replaced_by_its_own_dump() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.txt", "a\n")]);
+    let archive = tree.beside("a.tar");
+    printed(command("tar", &tree.path()).args(["-cf", path(&archive), "a.txt"]));
+    let before = fs::read(&archive).unwrap();
+    let run = program.run(&["dump", path(&archive), "-o", path(&archive)]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(fs::read(&archive).unwrap(), before);
+}
+
+#[test]
+fn empty_values_are_mistakes_of_the_command_line() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.txt", "a\n")]);
+    for options in [
+        &["--rev", ""][..],
+        &["--since="],
+        &["--diff", ""],
+        &["--include", ""],
+        &["--exclude="],
+        &["--prefer", ""],
+        &["--level", ""],
+        &["--output", ""],
+        &["--format", ""],
+        &["--manifest", ""],
+        &["--explain-selection="],
+        &["--max-tokens", ""],
+        &["--max-file-size", ""],
+        &["--each", "", "-o", "x"],
+        &["--files-from", ""],
+        &["--instructions", ""],
+        &["--git-log", ""],
+        &["--secrets-baseline", ""],
+        &["--set", ""],
+        &["--config", ""],
+        &["--tokenizer", ""],
+        &[""],
+    ] {
+        let run = program.run_in(&tree.path(), &[&["dump"], options].concat());
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (2, ""),
+            "{options:?} {run:?}"
+        );
+        assert!(run.stderr.starts_with("error: "), "{options:?} {run:?}");
+    }
+    for arguments in [
+        &["restore", ""][..],
+        &["explain", ""],
+        &["analyze", "--rev", ""],
+    ] {
+        assert_eq!(
+            program.run_in(&tree.path(), arguments).code,
+            2,
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn figures_tell_of_secrets_and_estimates_state_their_error_once() {
+    let program = Program::new();
+    let token = format!("ghp_{}", "aB3dE5gH7jK9mN1pQ3rS5tU7vW9xY1zA3bC5");
+    let secret = format!("token = '{token}'\npassword = \"hunter2!\"\n");
+    let tree = TempTree::of(&[("a/x.py", secret.as_str()), ("b/y.py", "pass\n")]);
+    let folder = tree.path();
+    let run = program.run_in(
+        &folder,
+        &["dump", "--stats", "--tokenizer", "claude-estimate"],
+    );
+    assert!(
+        run.stderr.contains("secrets found: 2, in 1 files"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("1 password-assignment"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(run.stderr.matches("1.277 times o200k_base").count(), 1);
+    assert!(!run.stderr.contains(&token) && !run.stderr.contains("hunter2"));
+    let options = [
+        "--each",
+        "*",
+        "-o",
+        "out",
+        "--tokenizer",
+        "llama3-estimate",
+        "--stats",
+    ];
+    let run = program.run_in(&folder, &[&["dump", "."], &options[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("tokens-estimated").count(),
+        1,
+        "{}",
+        run.stderr
+    );
+    assert_eq!(
+        run.stderr.matches("files: 1 in full").count(),
+        2,
+        "{}",
+        run.stderr
+    );
+    let run = program.run_in(&folder, &["dump", "b", "--stats"]);
+    assert!(!run.stderr.contains("secrets found") && !run.stderr.contains("estimated"));
+}

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::program::Program;
-use crate::support::{TempTree, git};
+use crate::support::{TempTree, git, root};
 
 /// A function that is easy to read.
 const EASY: &str = "def total(items):\n    result = 0\n    for item in items:\n        result += item.price * item.count\n    return result\n";
@@ -71,11 +71,19 @@ fn review(tree: &TempTree, arguments: &[&str]) -> (i32, Value) {
     let path = tree.path();
     let source = ["review", path.to_str().unwrap(), "--format", "json"];
     let run = Program::new().run(&[&source, arguments].concat());
-    let review = serde_json::from_str(&run.stdout);
-    (
-        run.code,
-        review.unwrap_or_else(|error| panic!("{error}: {run:?}")),
-    )
+    let review: Value =
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    let wrong: Vec<_> = { schema().iter_errors(&review) }
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(wrong, [""; 0]);
+    (run.code, review)
+}
+
+/// What every review is promised to hold.
+fn schema() -> jsonschema::Validator {
+    let schema = fs::read_to_string(root().join("docs/review.schema.json")).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap()
 }
 
 /// What the last commit did.
@@ -458,7 +466,7 @@ fn a_gate_on_what_degraded_says_why_and_how_to_pass() {
         run.stderr
     );
     assert!(
-        run.stdout.starts_with("**Code health degraded: 1 worse."),
+        run.stdout.starts_with("**Code health degraded: 1 worse"),
         "{}",
         run.stdout
     );

@@ -2,6 +2,7 @@
 
 mod bench;
 mod coverage;
+mod eval;
 mod norms;
 mod test;
 mod tools;
@@ -14,6 +15,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   coverage   test with coverage and fail below the floor
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
+  eval human DIR [--labels FILE]
+             compare the score with experts' judgement of the files below DIR
+  eval history REPOSITORY... [--rows FILE]
+             compare the ranking at each 1 January with the bug fixes of the year that follows
   norms DIR  measure the reference corpus, checked out below DIR as owner+name, and rewrite the norms";
 
 fn main() -> ExitCode {
@@ -22,6 +27,7 @@ fn main() -> ExitCode {
     let result = match words[..] {
         ["norms", corpus] => norms::run(corpus.as_ref()),
         ["bench", ref arguments @ ..] => bench::run(arguments),
+        ["eval", ref arguments @ ..] => eval::run(arguments),
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
         ["coverage"] => coverage::run_tests(),

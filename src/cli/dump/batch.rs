@@ -2,15 +2,15 @@
 
 use std::fs;
 use std::panic::resume_unwind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::job::Job;
 use super::secrets::Judged;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
-use crate::cli::output::{self, Output};
-use crate::cli::wait_for;
+use crate::cli::output::{self, Together};
+use crate::cli::{interrupt, wait_for};
 use crate::pipeline::{Packed, Written};
 use crate::source::SourceRequest;
 
@@ -23,6 +23,7 @@ struct Staged {
     packed: Packed,
     judged: Judged,
     written: Written,
+    files: Together,
 }
 
 /// Writes a dump of every folder of the source that `glob` matches below `folder`.
@@ -39,19 +40,22 @@ pub(super) fn run(job: &mut Job<'_>, glob: &str, folder: &Path) -> Result<Exit, 
         });
     }
     fs::create_dir_all(folder).map_err(|error| output::failure(folder, error))?;
-    // Below the folder itself, so that moving a dump to its place is a rename.
-    let staging = output::staging(folder).map_err(|error| output::failure(folder, error))?;
-    let staged = stage_all(job, &projects, staging.path())?;
-    publish(job, &staged, staging.path(), folder)?;
-    let ends = staged
-        .iter()
-        .map(|one| job.end(&one.packed, &one.judged, &one.written));
+    let mut together = Together::within(folder);
+    let mut staged = stage_all(job, &projects, folder)?;
+    for one in &mut staged {
+        together.extend(std::mem::take(&mut one.files));
+    }
+    together.publish()?;
+    let ends = staged.iter().map(|one| {
+        job.name(&one.project);
+        job.end(&one.packed, &one.judged, &one.written)
+    });
     Ok(ends.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done))
 }
 
 /// Writes all dumps, several at a time, each with its share of the threads. Of several failures the
 /// first by the order of the folders is told.
-fn stage_all(job: &Job<'_>, projects: &[String], staging: &Path) -> Result<Vec<Staged>, Failure> {
+fn stage_all(job: &Job<'_>, projects: &[String], folder: &Path) -> Result<Vec<Staged>, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = job.args.run.jobs.filter(|jobs| *jobs > 0).unwrap_or(cores);
     let workers = threads.min(projects.len()).clamp(1, MOST_WORKERS);
@@ -60,7 +64,7 @@ fn stage_all(job: &Job<'_>, projects: &[String], staging: &Path) -> Result<Vec<S
         let mut done = Vec::new();
         while let Some((at, project)) = at_next(projects, &next) {
             let share = Some((threads / workers).max(1));
-            done.push((at, wait_for(share, stage(job, project, staging))));
+            done.push((at, wait_for(share, stage(job, project, folder))));
         }
         done
     };
@@ -81,7 +85,8 @@ fn at_next<'a>(projects: &'a [String], next: &AtomicUsize) -> Option<(usize, &'a
 }
 
 /// Writes the dump of one folder where nobody looks yet.
-async fn stage(job: &Job<'_>, project: &str, staging: &Path) -> Result<Staged, Failure> {
+async fn stage(job: &Job<'_>, project: &str, folder: &Path) -> Result<Staged, Failure> {
+    interrupt::clean_up(job.source.scratch.clone());
     let about = |failure: Failure| Failure {
         message: format!("pack `{project}`: {}", failure.message),
         ..failure
@@ -102,74 +107,16 @@ async fn stage(job: &Job<'_>, project: &str, staging: &Path) -> Result<Staged, F
             exit: Exit::GateFailed,
         }));
     }
-    let place = job.place(staging, project);
-    let output = output_at(job, &place)?;
-    let written = output.write(|out| packed.write(out)).map_err(about)?;
+    let mut files = Together::within(folder);
+    let output = job.args.delivery.output_at(&job.place(folder, project));
+    let written = files
+        .write(&output, |out| packed.write(out))
+        .map_err(about)?;
     Ok(Staged {
         project: project.to_owned(),
         packed,
         judged,
         written,
+        files,
     })
-}
-
-fn output_at(job: &Job<'_>, place: &Path) -> Result<Output, Failure> {
-    if let Some(parent) = place.parent() {
-        fs::create_dir_all(parent).map_err(|error| output::failure(place, error))?;
-    }
-    Ok(job.args.delivery.output_at(place))
-}
-
-/// A file that was put in its place, and where the one that stood there is kept.
-struct Moved {
-    place: PathBuf,
-    before: Option<PathBuf>,
-}
-
-/// Moves every dump to its place. When one cannot be moved, what was moved is moved back.
-fn publish(job: &Job<'_>, staged: &[Staged], staging: &Path, folder: &Path) -> Result<(), Failure> {
-    let mut moved = Vec::new();
-    for one in staged {
-        let (from, to) = (
-            job.place(staging, &one.project),
-            job.place(folder, &one.project),
-        );
-        let files = output_at(job, &to)?.paths();
-        for (from, to) in output_at(job, &from)?.paths().iter().zip(&files) {
-            let kept = staging.join(format!("before-{}", moved.len()));
-            match exchange(from, to, kept) {
-                Ok(exchanged) => moved.push(exchanged),
-                Err(error) => {
-                    moved.iter().rev().for_each(take_back);
-                    return Err(output::failure(to, error));
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn exchange(from: &Path, to: &Path, kept: PathBuf) -> std::io::Result<Moved> {
-    let found = fs::symlink_metadata(to).ok();
-    let is_there = found.is_some();
-    if found.is_some_and(|found| found.is_dir()) {
-        return Err(std::io::ErrorKind::IsADirectory.into());
-    }
-    if is_there {
-        fs::rename(to, &kept)?;
-    }
-    let moved = Moved {
-        place: to.to_owned(),
-        before: is_there.then_some(kept),
-    };
-    fs::rename(from, to).inspect_err(|_| take_back(&moved))?;
-    Ok(moved)
-}
-
-fn take_back(moved: &Moved) {
-    // What fails here leaves the new file, which is whole.
-    let _ = match &moved.before {
-        Some(before) => fs::rename(before, &moved.place),
-        None => fs::remove_file(&moved.place),
-    };
 }

@@ -1,13 +1,14 @@
 //! One run of the command: its settings, and what is done with them for one source or several.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::secrets::Judged;
-use super::{Args, clipboard, own};
+use super::{Args, clipboard, estimates, own, parts};
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments};
-use crate::cli::output::Output;
+use crate::cli::output::{self, Output, Together};
 use crate::cli::progress::Progress;
 use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
@@ -27,8 +28,8 @@ pub(super) struct Job<'a> {
     services: Services,
     extras: ExtrasRequest,
     progress: Progress,
-    /// What came up while the settings were read.
-    notes: Vec<Diagnostic>,
+    /// What is told once, however many dumps there are.
+    notes: Mutex<Vec<Diagnostic>>,
 }
 
 impl<'a> Job<'a> {
@@ -43,6 +44,8 @@ impl<'a> Job<'a> {
         let loaded = args
             .config
             .load(args.source.path(), assignments, &environment)?;
+        let mut notes = loaded.diagnostics;
+        notes.extend(estimates::note(&loaded.settings.tokenizer));
         let mut services = Services::new(&loaded.settings, options::generated_at(&environment)?);
         if are_secrets_left(args) {
             services.redactor = Redactor::none();
@@ -58,7 +61,7 @@ impl<'a> Job<'a> {
             extras: args.extras.request()?,
             progress: Progress::new(args.run.progress, args.run.quiet),
             settings: loaded.settings,
-            notes: loaded.diagnostics,
+            notes: Mutex::new(notes),
             args,
             environment,
         })
@@ -146,30 +149,42 @@ impl<'a> Job<'a> {
 
     /// Packs the source into a place.
     pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
-        output.check()?;
         let manifest = self.args.layout.manifest();
-        if let Some(place) = &manifest {
-            place.check()?;
-        }
-        self.deliver(|packed| {
-            let written = match self.args.packing.split_tokens() {
-                Some(limit) => write_parts(packed, limit, output)?,
-                None => output.write(|out| packed.write(out))?,
+        let limit = self.args.packing.split_tokens();
+        let first = match limit {
+            Some(_) => output.numbered(1)?,
+            None => output.clone(),
+        };
+        self.check(&[Some(&first), manifest.as_ref()])?;
+        let mut parts = 0;
+        let exit = self.deliver(|packed, together| {
+            let written = match limit {
+                Some(limit) => {
+                    let (count, written) = parts::write(packed, limit, output, together)?;
+                    parts = count;
+                    written
+                }
+                None => together.write(output, |out| packed.write(out))?,
             };
             if let Some(place) = &manifest {
                 let manifest = packed.manifest(&written);
-                place.write(|out| {
+                together.write(place, |out| {
                     serde_json::to_writer_pretty(&mut *out, &manifest)?;
                     writeln!(out)
                 })?;
             }
             Ok(written)
-        })
+        })?;
+        if parts > 0 {
+            parts::remove_stale(output, parts)?;
+        }
+        Ok(exit)
     }
 
     /// Packs the source into the clipboard.
     pub(super) fn copy(&self) -> Result<Exit, Failure> {
-        self.deliver(|packed| {
+        self.check(&[])?;
+        self.deliver(|packed, _| {
             let mut text = Vec::new();
             let written = packed
                 .write(&mut text)
@@ -179,21 +194,50 @@ impl<'a> Job<'a> {
         })
     }
 
+    /// Fails before the work where a result could not be written after it, would replace another, or
+    /// the source itself.
+    fn check(&self, results: &[Option<&Output>]) -> Result<(), Failure> {
+        let others = [
+            self.args.packing.explanation_place(),
+            self.args.secrets.baseline_place(),
+        ];
+        let results = results.iter().copied().flatten();
+        let outputs: Vec<&Output> = results.chain(others.iter().flatten()).collect();
+        let mut known = vec![self.source.path.clone()];
+        known.retain(|path| path.is_file());
+        for output in outputs {
+            output.check()?;
+            for path in output.paths() {
+                if known
+                    .iter()
+                    .any(|known| output::is_same_place(known, &path))
+                {
+                    return Err(output::taken(&path));
+                }
+                known.push(path);
+            }
+        }
+        Ok(())
+    }
+
     fn deliver(
         &self,
-        write: impl FnOnce(&Packed) -> Result<Written, Failure> + Send,
+        write: impl FnOnce(&Packed, &mut Together) -> Result<Written, Failure> + Send,
     ) -> Result<Exit, Failure> {
         wait_for(self.args.run.jobs, async {
             interrupt::clean_up(self.source.scratch.clone());
             let packed = self.pack(self.source.clone()).await?;
-            let judged = self.judge(&packed)?;
+            let mut judged = self.judge(&packed)?;
+            let mut together = Together::default();
             let written = if judged.may_be_written {
-                write(&packed)?
+                write(&packed, &mut together)?
             } else {
                 Written::default()
             };
+            self.args.packing.explain(&packed, &mut together)?;
+            judged.write_baseline(&mut together)?;
+            together.publish()?;
             self.args.delivery.prune()?;
-            self.args.packing.explain(&packed)?;
             Ok(self.end(&packed, &judged, &written))
         })
     }
@@ -204,10 +248,20 @@ impl<'a> Job<'a> {
         self.args.secrets.judge(packed, are_left)
     }
 
+    /// Tells which of several dumps is spoken of next, where much is said of each.
+    pub(super) fn name(&self, project: &str) {
+        if self.args.packing.tells() {
+            notes::tell(format!("{}:", project.escape_debug()));
+        }
+    }
+
     /// Tells what there is to tell and how the run ends.
     pub(super) fn end(&self, packed: &Packed, judged: &Judged, written: &Written) -> Exit {
+        self.args.packing.tell(packed);
         if !self.args.run.quiet {
-            let notes = self.notes.iter().chain(&packed.diagnostics);
+            let once =
+                std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner));
+            let notes = once.iter().chain(&packed.diagnostics);
             let notes = notes.chain(&judged.notes).chain(&written.diagnostics);
             notes::tell_all(notes, self.args.run.verbose);
         }
@@ -222,15 +276,4 @@ impl<'a> Job<'a> {
 /// Whether secrets stand in the dump as they are.
 fn are_secrets_left(args: &Args) -> bool {
     args.layout.is_lossless() || args.secrets.are_left()
-}
-
-/// Writes the parts of a dump, each into a file of its own.
-fn write_parts(packed: &Packed, limit: usize, output: &Output) -> Result<Written, Failure> {
-    let volumes = packed.volumes(limit)?;
-    let mut all = Written::default();
-    for (index, volume) in volumes.iter().enumerate() {
-        let place = output.numbered(index + 1)?;
-        all.extend(place.write(|out| packed.write_volume(volume, out))?);
-    }
-    Ok(all)
 }

@@ -3,11 +3,13 @@
 mod batch;
 mod clipboard;
 mod delivery;
+mod estimates;
 mod extras;
 mod job;
 mod layout;
 mod own;
 mod packing;
+mod parts;
 mod retention;
 mod secrets;
 mod watch;

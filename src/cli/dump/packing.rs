@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::error::Failure;
 use crate::cli::notes;
 use crate::cli::options::Assignments;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, Together};
 use crate::pipeline::{self, Packed};
 
 /// What the dump holds of the files.
@@ -21,7 +21,7 @@ pub(super) struct PackingArgs {
     prefer: Vec<String>,
 
     /// Say on standard error, or as JSON in a file, why each file stands in the dump as it does
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["each", "watch"])]
     explain_selection: Option<Option<PathBuf>>,
 
     /// Pack what changed since this git revision parted from the source, and signatures of the files
@@ -79,22 +79,35 @@ impl PackingArgs {
     }
 
     /// Says what the dump holds, and why each file stands in it as it does, where that is asked.
-    pub(super) fn explain(&self, packed: &Packed) -> Result<(), Failure> {
+    pub(super) fn tell(&self, packed: &Packed) {
         if self.stats {
             notes::tell(packed.statistics().trim_end());
         }
-        let Some(place) = &self.explain_selection else {
+        if matches!(self.explain_selection, Some(None)) {
+            notes::tell(pipeline::explanation_table(&packed.explain()).trim_end());
+        }
+    }
+
+    /// Whether [`tell`](Self::tell) says anything of one of several dumps.
+    pub(super) fn tells(&self) -> bool {
+        self.stats
+    }
+
+    /// Writes why each file stands in the dump as it does, where a file is to hold it.
+    pub(super) fn explain(&self, packed: &Packed, together: &mut Together) -> Result<(), Failure> {
+        let Some(place) = self.explanation_place() else {
             return Ok(());
         };
         let explained = packed.explain();
-        let Some(place) = place else {
-            notes::tell(pipeline::explanation_table(&explained).trim_end());
-            return Ok(());
-        };
-        Output::of(Some(place)).write(|out| {
+        together.write(&place, |out| {
             serde_json::to_writer_pretty(&mut *out, &explained)?;
             out.write_all(b"\n")
         })
+    }
+
+    /// Where that goes.
+    pub(super) fn explanation_place(&self) -> Option<Output> {
+        Some(Output::of(Some(self.explanation()?)))
     }
 
     /// The file that says why each file stands in the dump as it does, if there is to be one.

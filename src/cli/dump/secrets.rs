@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::cli::error::Failure;
 use crate::cli::notes::tell;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, Together};
 use crate::cli::secrets::BaselineArgs;
 use crate::model::Diagnostic;
 use crate::pipeline::{Packed, secret_notes};
@@ -24,7 +24,7 @@ pub(super) struct SecretArgs {
     baseline: BaselineArgs,
 
     /// Write a baseline that accepts every secret found
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["each", "watch"])]
     write_secrets_baseline: Option<PathBuf>,
 
     /// Leave secrets in the dump; with --fail-on, nothing is written where there are any
@@ -40,6 +40,18 @@ pub(super) struct Judged {
     pub(super) may_be_written: bool,
     /// What people are told.
     pub(super) notes: Vec<Diagnostic>,
+    /// A baseline that is to be written.
+    baseline: Option<(Output, String)>,
+}
+
+impl Judged {
+    /// Writes the baseline where that is wanted.
+    pub(super) fn write_baseline(&mut self, together: &mut Together) -> Result<(), Failure> {
+        let Some((place, text)) = self.baseline.take() else {
+            return Ok(());
+        };
+        together.write(&place, |out| out.write_all(text.as_bytes()))
+    }
 }
 
 impl SecretArgs {
@@ -48,15 +60,19 @@ impl SecretArgs {
         self.no_redact
     }
 
-    /// Judges the secrets of a source, and writes the baseline where that is wanted. `are_left` says
-    /// whether the dump would hold them.
+    /// Where a baseline goes, if one is to be written.
+    pub(super) fn baseline_place(&self) -> Option<Output> {
+        Some(Output::of(Some(self.write_secrets_baseline.as_deref()?)))
+    }
+
+    /// Judges the secrets of a source. `are_left` says whether the dump would hold them.
     pub(super) fn judge(&self, packed: &Packed, are_left: bool) -> Result<Judged, Failure> {
         let mut baseline = self.baseline.load()?;
-        if let Some(path) = &self.write_secrets_baseline {
+        let mut to_write = None;
+        if let Some(place) = self.baseline_place() {
             let salt = baseline.map_or_else(new_salt, |known| known.salt().to_owned());
             let written = Baseline::of(salt, &packed.secrets(None));
-            let text = written.to_string();
-            Output::of(Some(path)).write(|out| out.write_all(text.as_bytes()))?;
+            to_write = Some((place, written.to_string()));
             baseline = Some(written);
         }
         let found = packed.secrets(baseline.as_ref());
@@ -73,6 +89,7 @@ impl SecretArgs {
             } else {
                 secret_notes(&found)
             },
+            baseline: to_write,
         })
     }
 }

@@ -6,31 +6,18 @@ use std::path::{Path, PathBuf};
 
 mod checksum;
 mod compression;
+mod staged;
+mod together;
+mod unfinished;
 
-use self::checksum::Digesting;
+use self::staged::{Staged, digesting, finish, is_same, write_checksum};
+use self::unfinished::temporary;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 
-/// Bytes that are gathered before a file is written to.
-const BUFFER: usize = 64 * 1024;
-
-/// How the names of files begin that are not finished.
-const TEMPORARY: &str = ".create-dump-";
-
-/// Whether a file is one that is not finished.
-pub(super) fn is_temporary(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.as_encoded_bytes());
-    name.is_some_and(|name| name.starts_with(TEMPORARY.as_bytes()))
-}
-
-/// A folder for files that are not finished, below `folder`; it goes when it is dropped.
-pub(super) fn staging(folder: &Path) -> io::Result<tempfile::TempDir> {
-    tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempdir_in(folder)
-}
-
 pub(super) use checksum::path as checksum_path;
+pub(super) use together::Together;
+pub(super) use unfinished::{is_temporary, remove_unfinished};
 
 /// A place for a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +74,19 @@ impl Output {
         })
     }
 
+    /// The number of the part of this place that has this name, if one has.
+    pub(super) fn number_of(&self, part: &str) -> Option<usize> {
+        let Self::File { path, .. } = self else {
+            return None;
+        };
+        let name = path.file_name()?.to_str()?;
+        let (stem, end) = name.split_at(name.len() - extensions(name));
+        let number = part.strip_prefix(stem)?.strip_prefix('.')?;
+        let number = number.strip_suffix(end)?;
+        let is_written_so = !number.starts_with(['0', '+']);
+        number.parse().ok().filter(|_| is_written_so)
+    }
+
     /// Fails early where the file could not be written later.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let Self::File { path, .. } = self else {
@@ -98,8 +98,14 @@ impl Output {
         if !folder(path).is_dir() {
             return Err(failure(path, "its folder does not exist"));
         }
+        let beside = self.paths().into_iter().skip(1);
+        if let Some(checksum) = beside.into_iter().find(|path| path.is_dir()) {
+            return Err(failure(&checksum, "it is a directory"));
+        }
         if is_replaced(path) {
             temporary(folder(path)).map_err(|error| failure(path, error.kind()))?;
+        } else {
+            writable(path).map_err(|error| failure(path, error.kind()))?;
         }
         Ok(())
     }
@@ -170,7 +176,7 @@ fn write_file<T>(
     content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
 ) -> io::Result<T> {
     if is_replaced(path) {
-        let staged = Staged::write(path, has_checksum, content)?;
+        let staged = Staged::write(path, folder(path), has_checksum, content)?;
         return staged.publish(path);
     }
     let mut out = digesting(std::fs::File::create(path)?, has_checksum);
@@ -184,71 +190,11 @@ fn rewrite_file<T>(
     has_checksum: bool,
     content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
 ) -> io::Result<Option<T>> {
-    let staged = Staged::write(path, has_checksum, content)?;
+    let staged = Staged::write(path, folder(path), has_checksum, content)?;
     if path.is_file() && is_same(staged.file.path(), path)? {
         return Ok(None);
     }
     staged.publish(path).map(Some)
-}
-
-/// A file that is written whole and not yet in its place.
-struct Staged<T> {
-    file: tempfile::NamedTempFile,
-    digest: Option<[u8; 32]>,
-    told: T,
-}
-
-impl<T> Staged<T> {
-    /// Writes beside the place of `path`, compressed if its name says so.
-    fn write(
-        path: &Path,
-        has_checksum: bool,
-        content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
-    ) -> io::Result<Self> {
-        let mut out = digesting(temporary(folder(path))?, has_checksum);
-        let told = compression::write(path, &mut out, content)?;
-        let (file, digest) = finish(out)?;
-        Ok(Self { file, digest, told })
-    }
-
-    /// The checksum follows the file: a run that is killed between the two leaves a checksum that
-    /// does not match, never one that lies.
-    fn publish(self, path: &Path) -> io::Result<T> {
-        self.file.persist(path).map_err(|error| error.error)?;
-        write_checksum(path, self.digest)?;
-        Ok(self.told)
-    }
-}
-
-fn write_checksum(path: &Path, digest: Option<[u8; 32]>) -> io::Result<()> {
-    let Some(digest) = digest else { return Ok(()) };
-    let mut file = temporary(folder(path))?;
-    file.write_all(checksum::line(path, digest).as_bytes())?;
-    let beside = checksum::path(path);
-    file.persist(beside).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Whether two files hold the same bytes.
-fn is_same(a: &Path, b: &Path) -> io::Result<bool> {
-    let (a, b) = (std::fs::File::open(a)?, std::fs::File::open(b)?);
-    if a.metadata()?.len() != b.metadata()?.len() {
-        return Ok(false);
-    }
-    let mut hashes = [a, b].into_iter().map(|file| {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(file).map(|hasher| hasher.finalize())
-    });
-    Ok(hashes.next().transpose()? == hashes.next().transpose()?)
-}
-
-fn digesting<W: Write>(out: W, is_wanted: bool) -> BufWriter<Digesting<W>> {
-    BufWriter::with_capacity(BUFFER, Digesting::new(out, is_wanted))
-}
-
-fn finish<W: Write>(out: BufWriter<Digesting<W>>) -> io::Result<(W, Option<[u8; 32]>)> {
-    let digesting = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    Ok(digesting.finish())
 }
 
 /// Whether a new file takes this place. A link, pipe or device is written through instead.
@@ -257,13 +203,18 @@ fn is_replaced(path: &Path) -> bool {
         .map_or(true, |found| found.is_file())
 }
 
-/// A file beside the wanted one, with what an ordinary new file may do.
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+/// Fails where a link, pipe or device cannot be written through. A pipe is not opened: that would wait
+/// for its reader.
+fn writable(path: &Path) -> io::Result<()> {
+    let found = match path.metadata() {
+        // A link to a file that is not there yet.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        found => found?,
+    };
+    if found.is_file() {
+        std::fs::OpenOptions::new().append(true).open(path)?;
+    }
+    Ok(())
 }
 
 pub(super) fn folder(path: &Path) -> &Path {
@@ -279,6 +230,28 @@ pub(super) fn failure(path: &Path, error: impl Display) -> Failure {
         message: format!("write `{}`: {error}", path.display()),
         help: "name a file in a folder that exists and that you may write to".to_owned(),
         exit: Exit::Unreachable,
+    }
+}
+
+/// Whether two paths, which need not be there, name one file.
+pub(super) fn is_same_place(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = folder(path).canonicalize().ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    a == b || place(a).is_some_and(|a| place(b) == Some(a))
+}
+
+/// Two results would be written to one place, or one over the source.
+pub(super) fn taken(path: &Path) -> Failure {
+    Failure {
+        code: "same-output",
+        message: format!(
+            "write `{}`: the source or another result stands there",
+            path.display()
+        ),
+        help: "name another file".to_owned(),
+        exit: Exit::Wrong,
     }
 }
 
@@ -307,6 +280,9 @@ mod tests {
         ] {
             let part = Output::of(Some(Path::new(name))).numbered(7).unwrap();
             assert_eq!(part.to_string(), expected);
+            let output = Output::of(Some(Path::new(name)));
+            assert_eq!(output.number_of(expected), Some(7));
+            assert_eq!(output.number_of(name), None);
         }
     }
 

@@ -43,7 +43,23 @@ impl Packed {
                 .collect(),
         );
         list(&mut text, "largest files", largest);
+        self.add_secrets(&mut text);
         text
+    }
+
+    /// How many secrets the rules found in how many files, rule by rule; nothing where there are none.
+    fn add_secrets(&self, text: &mut String) {
+        let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+        for hit in self.hits.iter().flat_map(|(_, hits)| hits) {
+            *rules.entry(hit.rule).or_default() += 1;
+        }
+        let secrets: usize = rules.values().sum();
+        if secrets > 0 {
+            let files = self.hits.iter().filter(|(_, hits)| !hits.is_empty());
+            let title = format!("secrets found: {secrets}, in {} files", files.count());
+            let rules = rules.into_iter().map(|(rule, count)| (count, rule));
+            list(text, &title, rules.collect());
+        }
     }
 }
 

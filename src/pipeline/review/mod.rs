@@ -13,7 +13,7 @@ use super::error::Error;
 use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
-use super::{Outcome, secrets};
+use super::{Outcome, past, secrets};
 use crate::collector::Collector;
 use crate::health::change;
 use crate::model::{FileChange, History, Review, RiskFigure, Selection, SourceOrigin, Tree};
@@ -87,7 +87,7 @@ fn compare(
         || intake::take_in(cx, &tree, &collector, on),
         || {
             rayon::join(
-                || analyze::read_history(cx, &base),
+                || past::of_files(cx, &base),
                 || risk::familiarity(cx, &tree, &base, &difference),
             )
         },

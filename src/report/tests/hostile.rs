@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{example, inert, written};
+use super::{example, html, inert, machines, written};
 use crate::model::{Diagnostic, LedgerEntry, Report, Status};
 use crate::redact::Clean;
 use crate::report::{escape, sanitise};
@@ -123,6 +123,48 @@ fn no_payload_is_live_in_markdown() {
         let report = report_full_of(&text);
         inert::check(&written(&report, "markdown"), true);
         inert::check(&written(&without_a_host(report), "markdown"), true);
+    }
+}
+
+#[test]
+fn no_payload_is_live_in_a_browser() {
+    for (name, text) in payloads() {
+        println!("{name}");
+        let report = report_full_of(&text);
+        html::check(&written(&report, "html"));
+        let map = written(&report, "map");
+        let is_own = |tag: &str| ["svg", "title", "rect", "text"].contains(&tag);
+        for tag in map.split('<').skip(1) {
+            let name = tag
+                .trim_start_matches('/')
+                .split([' ', '>'])
+                .next()
+                .unwrap();
+            assert!(is_own(name), "<{name}> in {map}");
+        }
+    }
+}
+
+#[test]
+fn no_payload_is_live_for_machines() {
+    for (name, text) in payloads() {
+        println!("{name}");
+        let report = report_full_of(&text);
+        for shown in machines::shown(&report) {
+            inert::plain(&shown);
+        }
+        let log = written(&report, "github");
+        let is_own = |line: &str| {
+            ["::error ", "::warning ", "::notice "]
+                .iter()
+                .any(|own| line.starts_with(own))
+        };
+        assert!(log.lines().all(is_own), "{log}");
+        let rows = written(&report, "csv");
+        let rows = csv::Reader::from_reader(rows.as_bytes())
+            .into_records()
+            .count();
+        assert_eq!(rows, report.files.len());
     }
 }
 

@@ -84,6 +84,15 @@ static OWN_LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("constant")
 });
 
+/// Panics unless text that is shown as it stands is free of live elements.
+pub(super) fn plain(text: &str) {
+    raw_text_is_inert(text);
+    // Where text is shown as it stands, there are no formulas, and paths of modules are no commands.
+    let apart = text.replace("::", "").replace('$', "");
+    assert!(!LIVE_TEXT.is_match(&apart), "live: {text}");
+    assert!(!text.contains('\n'), "more than a line: {text}");
+}
+
 /// What hosts and runners look for in the raw text, line by line.
 fn raw_text_is_inert(markdown: &str) {
     for line in markdown.lines() {

@@ -3,8 +3,10 @@
 mod contract;
 mod example;
 mod hostile;
+mod html;
 mod inert;
 mod links;
+mod machines;
 mod size;
 mod template;
 mod text;

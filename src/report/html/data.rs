@@ -1,0 +1,168 @@
+//! What the page's script works on: every measured file, with its factors and its worst functions.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Error, ErrorKind};
+use serde::Serialize;
+
+use crate::model::{FileKind, FileReport, FunctionReport, Hotspot, Report};
+use crate::report::characters::visible;
+use crate::report::chart;
+use crate::report::plain;
+
+/// Most functions of a file, the worst first.
+const FUNCTIONS: usize = 12;
+
+#[derive(Serialize)]
+pub(super) struct Data<'a> {
+    files: Vec<Row<'a>>,
+    /// Hotspots by path.
+    #[serde(skip)]
+    hotspots: BTreeMap<&'a str, &'a Hotspot>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    path: String,
+    language: &'a str,
+    kind: FileKind,
+    score: f64,
+    band: usize,
+    lines: usize,
+    cognitive: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commits: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authors: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    factors: Vec<(f64, String)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    functions: Vec<Function>,
+}
+
+#[derive(Serialize)]
+struct Function {
+    name: String,
+    start: usize,
+    end: usize,
+    score: f64,
+    band: usize,
+    lines: f64,
+    cognitive: f64,
+    nesting: f64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    code: Vec<String>,
+}
+
+impl<'a> Data<'a> {
+    pub(super) fn of(report: &'a Report) -> Self {
+        let hotspots: BTreeMap<&str, &Hotspot> = report
+            .hotspots
+            .iter()
+            .map(|hotspot| (hotspot.path.as_str(), hotspot))
+            .collect();
+        let excerpts: BTreeMap<(&str, usize), &str> = report
+            .excerpts
+            .iter()
+            .map(|excerpt| {
+                (
+                    (excerpt.path.as_str(), excerpt.start_line),
+                    excerpt.quote.as_str(),
+                )
+            })
+            .collect();
+        let code = |path: &str, line: usize| excerpts.get(&(path, line)).copied();
+        let files = report.files.iter();
+        Self {
+            files: files
+                .map(|file| row(file, hotspots.get(file.path.as_str()).copied(), &code))
+                .collect(),
+            hotspots,
+        }
+    }
+
+    /// The data as it stands between the tags of a script: no `<` can close them.
+    pub(super) fn json(&self) -> Result<String, Error> {
+        let json = serde_json::to_string(self)
+            .map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
+        Ok(json.replace('<', "\\u003c"))
+    }
+
+    /// Classes by which the map can be coloured: activity, and how many people know the file.
+    pub(super) fn classes(&self, path: &str) -> String {
+        let Some(hotspot) = self.hotspots.get(path) else {
+            return String::new();
+        };
+        let activity = [0.02, 0.1, 0.3, 0.6]
+            .iter()
+            .filter(|bound| hotspot.risk >= **bound);
+        let people = match hotspot.authors {
+            0 => return format!(" a{}", activity.count()),
+            1 => 0,
+            2 => 1,
+            3..=4 => 2,
+            5..=9 => 3,
+            _ => 4,
+        };
+        format!(" a{} o{people}", activity.count())
+    }
+}
+
+fn row<'a>(
+    file: &'a FileReport,
+    hotspot: Option<&Hotspot>,
+    code: &dyn Fn(&str, usize) -> Option<&'a str>,
+) -> Row<'a> {
+    let mut functions: Vec<&FunctionReport> = file.functions.iter().collect();
+    functions.sort_by(|a, b| {
+        a.score
+            .total_cmp(&b.score)
+            .then(a.start_line.cmp(&b.start_line))
+    });
+    let factors = file.factors.iter().filter(|factor| factor.impact <= -0.05);
+    Row {
+        path: visible(&file.path, false),
+        language: file.language,
+        kind: file.kind,
+        score: tenths(file.score),
+        band: chart::band(file.score),
+        lines: file.code_lines(),
+        cognitive: file.metrics.get("cognitive").unwrap_or(0.0),
+        rank: hotspot.map(|hotspot| hotspot.rank),
+        commits: hotspot.map(|hotspot| hotspot.commits),
+        fixes: hotspot.map(|hotspot| hotspot.fixes),
+        authors: hotspot.map(|hotspot| hotspot.authors),
+        factors: factors
+            .map(|factor| (tenths(factor.impact), plain::words(&factor.text)))
+            .collect(),
+        functions: functions
+            .into_iter()
+            .take(FUNCTIONS)
+            .map(|f| function(f, code(&file.path, f.start_line)))
+            .collect(),
+    }
+}
+
+fn function(function: &FunctionReport, code: Option<&str>) -> Function {
+    let metric = |id| function.metrics.get(id).unwrap_or(0.0);
+    let code = code.unwrap_or_default().lines();
+    Function {
+        name: visible(&function.name, false),
+        start: function.start_line,
+        end: function.end_line,
+        score: tenths(function.score),
+        band: chart::band(function.score),
+        lines: metric("code_lines"),
+        cognitive: metric("cognitive"),
+        nesting: metric("nesting"),
+        code: code.map(|line| visible(line, true)).collect(),
+    }
+}
+
+fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
