@@ -1,5 +1,6 @@
 //! The documentation of every factor and finding rule.
 
+use super::change;
 use crate::model::Explanation;
 
 const SCORE: &str = "Code health is the mean of six z-scores (code lines beyond the first five of each function, cognitive complexity in total and of the worst function, cyclomatic complexity of the worst function, longest function, deepest nesting), each of the logarithm against the same metric in the reference corpus of the language, mapped from its percentile: half of the corpus is better than 9.5, 15 % is below 8, 2 % below 4.";
@@ -155,5 +156,5 @@ const EXPLANATIONS: [Explanation; 18] = [
 
 /// The documentation of every factor and of every finding rule, by id.
 pub fn explanations() -> Vec<Explanation> {
-    EXPLANATIONS.to_vec()
+    [&EXPLANATIONS[..], &change::risk::EXPLANATIONS[..]].concat()
 }

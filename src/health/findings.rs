@@ -58,6 +58,14 @@ pub struct Judged<'a> {
     pub cycles: &'a [ImportCycle],
     /// Where work goes on.
     pub hotspots: &'a [Hotspot],
+    /// Files that a change touches, where only they are judged: then every copy that is given counts.
+    pub touched: Option<&'a BTreeSet<String>>,
+}
+
+impl Judged<'_> {
+    fn is_about(&self, path: &str) -> bool {
+        self.touched.is_none_or(|touched| touched.contains(path))
+    }
 }
 
 /// Findings that follow from measurements: named smells with evidence. `text` gives the clean text
@@ -75,7 +83,7 @@ pub fn findings(
         .collect::<BTreeMap<_, _>>();
     let risks = risks(judged.hotspots);
     let mut candidates = Vec::new();
-    for (path, file) in &by_path {
+    for (path, file) in by_path.iter().filter(|(path, _)| judged.is_about(path)) {
         let risk = risks.get(path).copied().unwrap_or(0.0);
         candidates.extend(file_smell(file, risk));
         candidates.extend(cohesion::god_file(file, risk));
@@ -84,7 +92,9 @@ pub fn findings(
             candidates.extend(function_smells(file, function, risk));
         }
     }
-    candidates.extend((judged.duplicates.iter()).filter_map(|group| copy(group, &by_path, &risks)));
+    let all = judged.touched.is_some();
+    let copies = judged.duplicates.iter();
+    candidates.extend(copies.filter_map(|group| copy(group, &by_path, &risks, all)));
     candidates.extend(
         judged
             .cycles
@@ -227,6 +237,7 @@ fn copy<'a>(
     group: &DuplicateGroup,
     files: &BTreeMap<&str, &FileReport>,
     risks: &BTreeMap<&str, f64>,
+    all: bool,
 ) -> Option<Candidate<'a>> {
     let places = group
         .places
@@ -247,6 +258,7 @@ fn copy<'a>(
         (true, true) => Severity::Medium,
         (true, false) => Severity::Low,
         (false, true) if spread > 1 => Severity::Low,
+        (false, _) if all => Severity::Low,
         (false, _) => return None,
     };
     let lines = count(group.lines, "line");

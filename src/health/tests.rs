@@ -22,6 +22,7 @@ fn findings(
     redactor: &Redactor,
 ) -> Vec<Finding> {
     let judged = Judged {
+        touched: None,
         files,
         duplicates,
         cycles: &[],
@@ -880,6 +881,7 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
     let redactor = Redactor::new();
     let found = |cycle: ImportCycle| {
         let judged = Judged {
+            touched: None,
             files: &files,
             duplicates: &[],
             cycles: &[cycle],

@@ -1,7 +1,7 @@
 //! One file, measured by every metric of the list.
 
 use crate::language;
-use crate::model::{FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
+use crate::model::{Body, FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
 
 use super::symbols::Tokens;
 use super::{Code, Fold, METRICS, Measured, cohesion, extraction};
@@ -54,6 +54,25 @@ pub(super) fn values(code: &Code<'_>) -> (Metrics, Vec<Metrics>) {
         }
     }
     (metrics, functions)
+}
+
+impl Measured {
+    /// The body of each function, in their order, by which it is known again elsewhere.
+    pub fn bodies(&self) -> Vec<Body> {
+        let lines = self.tokens.lines();
+        let functions = self.file.functions.iter();
+        functions
+            .map(|function| {
+                let LineRange {
+                    start_line,
+                    end_line,
+                } = function.lines;
+                let start = lines.partition_point(|line| (*line as usize) < start_line);
+                let end = lines.partition_point(|line| *line as usize <= end_line);
+                Body::of(&self.tokens.symbols[start..end.max(start)])
+            })
+            .collect()
+    }
 }
 
 fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {

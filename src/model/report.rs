@@ -276,6 +276,9 @@ pub struct GateResult {
     pub value: f64,
     /// Whether it let the run pass.
     pub passed: bool,
+    /// Where it did not: why, and how to pass, in one line.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 /// Everything that an analysis found.

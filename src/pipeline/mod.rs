@@ -17,6 +17,7 @@ mod memory;
 mod past;
 mod projects;
 mod restore;
+mod review;
 mod secrets;
 mod services;
 
@@ -32,5 +33,6 @@ pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use projects::Listed;
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
+pub use review::{ReviewRequest, review};
 pub use secrets::diagnostics as secret_notes;
 pub use services::Services;

@@ -475,5 +475,6 @@ fn gate(id: &str, value: f64, passed: bool) -> GateResult {
         id: id.into(),
         value,
         passed,
+        why: String::new(),
     }
 }
