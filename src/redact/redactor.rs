@@ -99,7 +99,7 @@ impl Redactor {
     /// proven.
     pub fn knowing(&self, secrets: Secrets) -> Self {
         Self {
-            known: Values::new(secrets.travelling()).map(Arc::new),
+            known: Values::for_other_texts(secrets.travelling()).map(Arc::new),
             ..self.clone()
         }
     }
