@@ -2,9 +2,11 @@
 //! imports are new with it.
 //!
 //! Both are trees, wherever they live: most often a revision and the work tree that came of it. The
-//! patch is one that `git apply` takes, made without the git program. It holds text only: what it
-//! cannot say — binary files, links, other repositories — is named beside it, never dropped silently.
+//! patch is one that `git apply` takes, made without the git program. What it
+//! cannot say — links, other repositories, binary files unless they are wanted — is named beside it,
+//! never dropped silently.
 
+mod binary;
 mod compare;
 mod introduced;
 mod lines;

@@ -7,7 +7,7 @@ const SCORE: &str = "Code health is the mean of six z-scores (code lines, cognit
 
 const COGNITIVE: &str = "G. Ann Campbell, Cognitive Complexity, SonarSource, version 1.7";
 
-const EXPLANATIONS: [Explanation; 16] = [
+const EXPLANATIONS: [Explanation; 18] = [
     Explanation {
         id: "score",
         what: "Health, 1 to 10: how hard code is for a person to maintain, compared with code of the same language in well-known projects.",
@@ -119,6 +119,22 @@ const EXPLANATIONS: [Explanation; 16] = [
         how: "More than 6 parameters, and more than 95 % of the language's functions have.",
         source: "",
         advice: "Pass what travels together as one value with named fields.",
+    },
+    Explanation {
+        id: "low-cohesion",
+        what: "A type whose methods fall into groups that have nothing to do with each other.",
+        why: "It is several types under one name: whoever needs one of them has to understand and carry along the others.",
+        how: "Methods belong together where they use a field in common or one calls the other (LCOM4); constructors, and methods that share nothing, are left out. Reported where at least two groups have three methods or more and together 200 code lines and 60 % of the methods.",
+        source: "M. Hitz and B. Montazeri, Measuring Coupling and Cohesion in Object-Oriented Systems, International Symposium on Applied Corporate Computing, 1995",
+        advice: "Give each group a type of its own.",
+    },
+    Explanation {
+        id: "god-file",
+        what: "A large and complex file that many others import.",
+        why: "Nearly every change touches it or what depends on it, and nobody knows all of it.",
+        how: "More than 1,000 code lines, cognitive complexity above that of 95 % of the language's files, and at least 20 files that import it.",
+        source: "A. J. Riel, Object-Oriented Design Heuristics, 1996",
+        advice: "Move what most importers take into a file of its own.",
     },
     Explanation {
         id: "duplication",

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::circles::circle;
+use super::cohesion;
+use super::extract;
 use super::norms::Norms;
 use super::smells::{self, FunctionSmell, Subject, Words};
 use super::words::{self, code, count, number};
 use crate::model::{
-    DuplicateGroup, Evidence, FileKind, FileReport, Finding, Fingerprint, FunctionReport, Hotspot,
-    ImportCycle, Origin, Place, Severity,
+    Block, DuplicateGroup, Evidence, Extract, FileKind, FileReport, Finding, Fingerprint,
+    FunctionReport, Hotspot, ImportCycle, Origin, Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -84,6 +86,8 @@ pub fn findings(
     for (path, file) in by_path.iter().filter(|(path, _)| judged.is_about(path)) {
         let risk = risks.get(path).copied().unwrap_or(0.0);
         candidates.extend(file_smell(file, risk));
+        candidates.extend(cohesion::god_file(file, risk));
+        candidates.extend(cohesion::low_cohesion(file, risk));
         for function in &file.functions {
             candidates.extend(function_smells(file, function, risk));
         }
@@ -103,7 +107,14 @@ pub fn findings(
     let mut seen = BTreeSet::new();
     candidates
         .into_iter()
-        .filter_map(|candidate| proven(candidate, &mut texts, &mut seen, text, redactor))
+        .filter_map(|candidate| {
+            let advised = advised(&candidate, &by_path);
+            let mut finding = proven(candidate, &mut texts, &mut seen, text, redactor)?;
+            if let Some((extract, block)) = advised {
+                advise(&mut finding, extract, block, &texts, redactor);
+            }
+            Some(finding)
+        })
         .collect()
 }
 
@@ -122,7 +133,7 @@ pub(super) fn weight(risk: f64, health: f64) -> f64 {
 
 /// Severity by health (of the function, or of the file) and priority of the file: below 4 where work
 /// goes on is high, one of the two is medium, below 8 is low, anything else is worth knowing.
-fn severity(health: f64, risk: f64) -> Severity {
+pub(super) fn severity(health: f64, risk: f64) -> Severity {
     match (health, risk >= ACTIVE) {
         (health, true) if health < 4.0 => Severity::High,
         (health, false) if health < 4.0 => Severity::Medium,
@@ -360,7 +371,41 @@ fn proven(
         suggestion: clean(&candidate.words.suggestion),
         origin: Origin::Metric,
         evidence,
+        extract: None,
     })
+}
+
+/// The block to take out of the function that a finding is about, where that helps against it.
+fn advised(candidate: &Candidate, files: &BTreeMap<&str, &FileReport>) -> Option<(Extract, Block)> {
+    let smell = smells::of(candidate.rule).filter(|smell| smell.is_for_blocks)?;
+    let place = candidate.places.first()?;
+    let file = files.get(place.path.as_str())?;
+    let mut functions = file.functions.iter();
+    let function = functions.find(|function| {
+        function.start_line == place.start_line
+            && function.end_line == place.end_line
+            && function.name == candidate.anchor
+    })?;
+    extract::best(file, function, smell.metric)
+}
+
+/// Puts the block to take out in front of the suggestion.
+fn advise(
+    finding: &mut Finding,
+    extract: Extract,
+    block: Block,
+    texts: &BTreeMap<String, Option<Clean>>,
+    redactor: &Redactor,
+) {
+    let path = finding.evidence.first().map(|evidence| &evidence.path);
+    let Some(text) = path.and_then(|path| texts.get(path)?.as_ref()) else {
+        return;
+    };
+    let head = text.lines(extract.start_line, extract.start_line);
+    let sentence = extract::sentence(&extract, block, &head);
+    let suggestion = format!("{sentence} {}", finding.suggestion.as_str());
+    finding.suggestion = redactor.clean(&suggestion).text;
+    finding.extract = Some(extract);
 }
 
 /// All text of a place.

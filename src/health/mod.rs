@@ -7,7 +7,9 @@
 mod advice;
 pub mod change;
 mod circles;
+mod cohesion;
 mod explanations;
+mod extract;
 mod findings;
 mod functions;
 pub mod norms;

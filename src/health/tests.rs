@@ -55,6 +55,8 @@ fn function(name: &str, start: usize, lines: usize, cognitive: f64) -> FunctionM
             ("bumps", (cognitive / 8.0).floor()),
             ("condition_operands", 2.0),
         ]),
+        extractions: Vec::new(),
+        group: None,
     }
 }
 

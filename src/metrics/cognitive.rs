@@ -56,6 +56,38 @@ impl Metric for Cognitive {
     }
 }
 
+/// What a node adds to the function that it stands in, nesting counted from that one's body.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Increment {
+    pub(super) value: u32,
+    /// Whether it adds one more for each further level around it.
+    pub(super) grows: bool,
+    /// Nesting of what stands in it.
+    pub(super) inside: u32,
+}
+
+/// What each node of the file adds, and the nesting of each function in the one around it.
+pub(super) fn by_node(code: &Code<'_>) -> (Vec<Increment>, Vec<u32>) {
+    let mut increments = vec![Increment::default(); code.syntax.nodes.len()];
+    let levels = Levels::noting(code, |index, increment| increments[index] = increment);
+    for operator in sequences(code) {
+        increments[operator].value += 1;
+    }
+    let depth = levels.depth.into_iter().map(|depth| depth as u32);
+    (increments, depth.collect())
+}
+
+/// The first operator of each sequence of like ones.
+fn sequences(code: &Code<'_>) -> Vec<usize> {
+    let mut last_operator = vec![None; code.syntax.nodes.len()];
+    let mut first = super::conditions::operators(code);
+    first.retain(|(operator, expression)| {
+        let is_and = Some(code.syntax.nodes[*operator].roles.has(Role::And));
+        std::mem::replace(&mut last_operator[*expression], is_and) != is_and
+    });
+    first.into_iter().map(|(operator, _)| operator).collect()
+}
+
 /// What each function collects by itself, nesting counted from its own body.
 struct Levels {
     /// Increments without their nesting, and those that do not nest.
@@ -68,6 +100,11 @@ struct Levels {
 
 impl Levels {
     fn of(code: &Code<'_>) -> Self {
+        Self::noting(code, |_, _| {})
+    }
+
+    /// Notes what each node adds, in the order of the text.
+    fn noting(code: &Code<'_>, mut note: impl FnMut(usize, Increment)) -> Self {
         let count = code.functions.len();
         let mut levels = Self {
             flat: vec![0.0; count],
@@ -105,30 +142,29 @@ impl Levels {
             let is_lone_else = roles.has(Role::Else) && !is_in_branch;
             let nests = is_structure || roles.has(Role::ElseIf) || is_lone_else;
             inner[index] = own[index] + i32::from(nests);
-            if is_structure {
-                levels.structures[function] += 1.0;
-                levels.flat[function] += f64::from(1 + own[index]);
-            }
             // In some grammars an `else if` is a branch inside an `else`: one increment for both.
             let inside_else =
                 node.is_direct && above.is_some_and(|above| nodes[above].roles.has(Role::Else));
             let is_else_if = roles.has(Role::ElseIf) && !inside_else;
             let is_flat = is_else_if || roles.has(Role::Else) || roles.has(Role::Jump);
-            levels.flat[function] += f64::from(is_flat);
+            let structure = if is_structure { 1 + own[index] } else { 0 };
+            let increment = Increment {
+                value: structure as u32 + u32::from(is_flat),
+                grows: is_structure,
+                inside: inner[index] as u32,
+            };
+            levels.flat[function] += f64::from(increment.value);
+            levels.structures[function] += f64::from(is_structure);
+            note(index, increment);
         }
         levels
     }
 
     /// One for each sequence of like operators in each boolean expression.
     fn add_sequences(&mut self, code: &Code<'_>) {
-        let mut last_operator = vec![None; code.syntax.nodes.len()];
-        for (operator, expression) in super::conditions::operators(code) {
-            let node = &code.syntax.nodes[operator];
-            let is_and = Some(node.roles.has(Role::And));
-            if last_operator[expression] != is_and {
-                last_operator[expression] = is_and;
-                self.flat[node.function as usize] += 1.0;
-            }
+        for operator in sequences(code) {
+            let function = code.syntax.nodes[operator].function;
+            self.flat[function as usize] += 1.0;
         }
     }
 

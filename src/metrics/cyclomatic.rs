@@ -3,7 +3,7 @@
 use super::{Code, Explanation, Fold, Metric, Role, Summary};
 
 /// Ways that count: branches, loops, cases, handlers, conditional values, filters and operators.
-const DECISIONS: [Role; 9] = [
+pub(super) const DECISIONS: [Role; 9] = [
     Role::Branch,
     Role::ElseIf,
     Role::Loop,

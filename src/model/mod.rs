@@ -8,6 +8,7 @@
 mod body;
 mod diagnostic;
 mod explanation;
+mod extraction;
 mod file;
 mod finding;
 mod gate;
@@ -32,6 +33,7 @@ pub(crate) mod words;
 pub use body::Body;
 pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
+pub use extraction::{Block, Extract, Extraction, Shape};
 pub use file::{FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
 pub use gate::{Gate, GateRule};

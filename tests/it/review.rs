@@ -73,9 +73,9 @@ fn review(tree: &TempTree, arguments: &[&str]) -> (i32, Value) {
     let run = Program::new().run(&[&source, arguments].concat());
     let review: Value =
         serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
-    let wrong: Vec<_> = { schema().iter_errors(&review) }
-        .map(|error| error.to_string())
-        .collect();
+    let schema = schema();
+    let errors = schema.iter_errors(&review);
+    let wrong: Vec<_> = errors.map(|error| error.to_string()).collect();
     assert_eq!(wrong, [""; 0]);
     (run.code, review)
 }

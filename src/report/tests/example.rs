@@ -250,6 +250,8 @@ fn file(path: &str, kind: FileKind, score: f64, percentile: f64) -> FileReport {
                 last_change: Some("2025-12-24".into()),
                 priority: 1.0,
             }),
+            extractions: Vec::new(),
+            group: None,
         }],
     }
 }
@@ -349,6 +351,7 @@ fn reviewed() -> Finding {
         ),
         origin: Origin::Llm,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
@@ -376,6 +379,7 @@ fn complex() -> Finding {
         suggestion: Clean::literal("Move each step into a function of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
@@ -400,6 +404,7 @@ fn large() -> Finding {
         suggestion: Clean::literal("Move what belongs together into a file of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
