@@ -32,6 +32,25 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
     })
 }
 
+impl Measured {
+    /// The body of each function, in their order, by which it is known again elsewhere.
+    pub fn bodies(&self) -> Vec<Body> {
+        let lines = self.tokens.lines();
+        let functions = self.file.functions.iter();
+        functions
+            .map(|function| {
+                let LineRange {
+                    start_line,
+                    end_line,
+                } = function.lines;
+                let start = lines.partition_point(|line| (*line as usize) < start_line);
+                let end = lines.partition_point(|line| *line as usize <= end_line);
+                Body::of(&self.tokens.symbols[start..end.max(start)])
+            })
+            .collect()
+    }
+}
+
 /// The values of the file, and those of each function, the code outside of functions first.
 pub(super) fn values(code: &Code<'_>) -> (Metrics, Vec<Metrics>) {
     let mut metrics = Metrics::default();
@@ -54,25 +73,6 @@ pub(super) fn values(code: &Code<'_>) -> (Metrics, Vec<Metrics>) {
         }
     }
     (metrics, functions)
-}
-
-impl Measured {
-    /// The body of each function, in their order, by which it is known again elsewhere.
-    pub fn bodies(&self) -> Vec<Body> {
-        let lines = self.tokens.lines();
-        let functions = self.file.functions.iter();
-        functions
-            .map(|function| {
-                let LineRange {
-                    start_line,
-                    end_line,
-                } = function.lines;
-                let start = lines.partition_point(|line| (*line as usize) < start_line);
-                let end = lines.partition_point(|line| *line as usize <= end_line);
-                Body::of(&self.tokens.symbols[start..end.max(start)])
-            })
-            .collect()
-    }
 }
 
 fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {

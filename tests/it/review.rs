@@ -74,10 +74,8 @@ fn review(tree: &TempTree, arguments: &[&str]) -> (i32, Value) {
     let review: Value =
         serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
     let schema = schema();
-    let wrong: Vec<String> = schema
-        .iter_errors(&review)
-        .map(|error| error.to_string())
-        .collect();
+    let errors = schema.iter_errors(&review);
+    let wrong: Vec<_> = errors.map(|error| error.to_string()).collect();
     assert_eq!(wrong, [""; 0]);
     (run.code, review)
 }

@@ -210,7 +210,7 @@ impl Subjects<'_> {
             after.is_some_and(|after| after.path == evidence.path)
         })?;
         let base = file.before.as_ref().map(|before| before.path.clone());
-        if finding.rule == LARGE_FILE {
+        if is_of_file(finding) {
             return Some((finding.rule.clone(), base?, 0));
         }
         let functions = file.functions.iter();
@@ -231,7 +231,7 @@ impl Subjects<'_> {
         let file = self.base.iter().find(|it| it.path == evidence.path)?;
         let before = self.names.before.get(evidence.path.as_str());
         let path = before.map_or(evidence.path.as_str(), |path| path);
-        let line = if finding.rule == LARGE_FILE {
+        let line = if is_of_file(finding) {
             0
         } else {
             let functions = file.functions.iter();
@@ -242,8 +242,12 @@ impl Subjects<'_> {
     }
 }
 
-/// A rule about a file as a whole, whose evidence is one of its functions.
-const LARGE_FILE: &str = "large-file";
+/// Rules about a file as a whole, whose evidence is only a part of it.
+const OF_FILE: [&str; 2] = ["large-file", "god-file"];
+
+fn is_of_file(finding: &Finding) -> bool {
+    OF_FILE.contains(&finding.rule.as_str())
+}
 
 /// The evidence of a finding about one function or file.
 fn told(finding: &Finding) -> Option<&Evidence> {
