@@ -41,6 +41,8 @@ impl Store {
         file.write_all(MAGIC)?;
         file.write_all(blake3::hash(value).as_bytes())?;
         file.write_all(value)?;
+        // What was paid for has to outlive a loss of power, too.
+        file.as_file().sync_data()?;
         file.persist(path)?;
         Ok(())
     }

@@ -66,6 +66,19 @@ struct ModelArgs {
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
 
+    /// Kind of server, which sets its address and the variable of its key: openai, azure, openrouter,
+    /// groq, vllm, llama.cpp, ollama, lm-studio, litellm
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+
+    /// Model of the same server to ask where the first does not answer; repeatable
+    #[arg(long, value_name = "NAME")]
+    fallback_model: Vec<String>,
+
+    /// How soon answers are wanted: default, or flex for less money
+    #[arg(long, value_name = "TIER")]
+    tier: Option<String>,
+
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
     max_cost: Option<String>,
@@ -74,7 +87,7 @@ struct ModelArgs {
     #[arg(long, value_name = "N")]
     max_total_tokens: Option<String>,
 
-    /// Most requests to plan
+    /// Most requests to send, those sent again included
     #[arg(long, value_name = "N")]
     max_requests: Option<String>,
 }
@@ -84,6 +97,9 @@ impl ModelArgs {
         into.option("analyze.llm", self.llm.as_ref());
         into.option("llm.base_url", self.base_url.as_ref());
         into.option("llm.model", self.model.as_ref());
+        into.option("llm.provider", self.provider.as_ref());
+        into.all("llm.fallback_models", &self.fallback_model);
+        into.option("llm.tier", self.tier.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
@@ -91,7 +107,7 @@ impl ModelArgs {
 }
 
 /// Said when the user interrupts.
-const INTERRUPTED: &str = "interrupted: the model is asked nothing more and the report is written; interrupt again to stop at once";
+const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();

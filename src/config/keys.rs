@@ -158,22 +158,52 @@ pub static KEYS: &[Key] = &[
         "Name of the environment variable that holds the key of the model server.",
     ),
     trusted(
+        "llm.api_version",
+        Kind::Text,
+        "",
+        "Version of Azure's old API, whose addresses name a deployment; the v1 API wants none.",
+    ),
+    trusted(
         "llm.base_url",
         Kind::Text,
         "https://api.openai.com/v1",
-        "Address of an OpenAI-compatible server, up to and without `/chat/completions`.",
+        "Address of an OpenAI-compatible server, up to and without `/chat/completions`; by default that of `llm.provider`.",
     ),
     trusted(
         "llm.concurrency",
         Kind::Count,
         "8",
-        "Most requests under way at once.",
+        "Most requests under way at once; fewer while the server has too much to do.",
+    ),
+    trusted(
+        "llm.connect_timeout",
+        Kind::Count,
+        "10",
+        "Seconds that connecting to the server may take.",
     ),
     trusted(
         "llm.context_window",
         Kind::Count,
         "",
         "Most tokens of prompt and answer together; by default from the table of models.",
+    ),
+    trusted(
+        "llm.fallback_models",
+        Kind::List,
+        "",
+        "Models of the same server to ask where `llm.model` does not answer, in this order.",
+    ),
+    trusted(
+        "llm.first_byte_timeout",
+        Kind::Count,
+        "300",
+        "Seconds until the first byte of a reply; without streaming it comes when the answer is finished.",
+    ),
+    trusted(
+        "llm.idle_timeout",
+        Kind::Count,
+        "60",
+        "Seconds between two pieces of a reply.",
     ),
     trusted(
         "llm.input_price",
@@ -185,13 +215,13 @@ pub static KEYS: &[Key] = &[
         "llm.max_cost",
         Kind::Number,
         "",
-        "Most US dollars that a run may spend.",
+        "Most US dollars that a run may spend: set aside before each request, never passed.",
     ),
     trusted(
         "llm.max_requests",
         Kind::Count,
         "",
-        "Most requests that a run may plan.",
+        "Most requests that a run may send, those sent again included.",
     ),
     trusted(
         "llm.max_retries",
@@ -203,7 +233,7 @@ pub static KEYS: &[Key] = &[
         "llm.max_total_tokens",
         Kind::Count,
         "",
-        "Most tokens of prompts and answers together that a run may plan.",
+        "Most tokens of prompts and answers together that a run may use.",
     ),
     trusted(
         "llm.model",
@@ -218,6 +248,18 @@ pub static KEYS: &[Key] = &[
         "US dollars a million answer tokens; by default from the table of models.",
     ),
     trusted(
+        "llm.provider",
+        Kind::Choice(crate::llm::PROVIDERS),
+        "",
+        "Kind of server: sets its address, the variable of its key and what it is known to do differently.",
+    ),
+    trusted(
+        "llm.reasoning_effort",
+        Kind::Text,
+        "",
+        "How hard the model is to think, in the server's words, such as `low`.",
+    ),
+    trusted(
         "llm.request_timeout",
         Kind::Count,
         "300",
@@ -228,6 +270,18 @@ pub static KEYS: &[Key] = &[
         Kind::Count,
         "",
         "The server's limit of requests a minute.",
+    ),
+    trusted(
+        "llm.stream",
+        Kind::Flag,
+        "false",
+        "Whether answers are sent piece by piece, so that a slow server is told from a dead one.",
+    ),
+    trusted(
+        "llm.tier",
+        Kind::Choice(&["default", "flex"]),
+        "default",
+        "How soon answers are wanted: `flex` waits for room on the server and costs less.",
     ),
     trusted(
         "llm.tokens_per_minute",

@@ -10,7 +10,7 @@ use super::environment::Environment;
 use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
-use crate::llm::{self, ApiKey};
+use crate::llm::{self, ApiKey, Provider, Tier};
 use crate::model::{Gate, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
@@ -93,26 +93,33 @@ impl Settings {
 
 impl LlmSettings {
     fn from_values(values: &Values, environment: &Environment) -> Self {
-        let api_key_variable = text(values, "llm.api_key_variable").unwrap_or_default();
+        let provider = text(values, "llm.provider").and_then(|id| llm::provider(&id));
+        let api_key_variable = match provider {
+            Some(row) if !is_chosen(values, "llm.api_key_variable") => row.key_variable.clone(),
+            _ => text(values, "llm.api_key_variable").unwrap_or_default(),
+        };
+        let spending = SpendingLimits {
+            max_requests: count(values, "llm.max_requests"),
+            max_total_tokens: count(values, "llm.max_total_tokens"),
+            max_cost: number(values, "llm.max_cost"),
+        };
         Self {
             mode: match text(values, "analyze.llm").as_deref() {
                 Some("off") => LlmMode::Off,
                 Some("required") => LlmMode::Required,
                 _ => LlmMode::Auto,
             },
-            server_chosen: values
-                .get("llm.base_url")
-                .is_some_and(|(_, origin)| *origin != Origin::Default),
+            server_chosen: is_chosen(values, "llm.base_url")
+                || provider.is_some_and(Provider::is_local),
             api_key: environment
                 .variable(&api_key_variable)
                 .map(SecretString::from),
             api_key_variable,
-            options: options(values),
-            spending: SpendingLimits {
-                max_requests: count(values, "llm.max_requests"),
-                max_total_tokens: count(values, "llm.max_total_tokens"),
-                max_cost: number(values, "llm.max_cost"),
+            options: llm::Options {
+                spending,
+                ..options(values, provider)
             },
+            spending,
         }
     }
 
@@ -137,21 +144,44 @@ impl LlmSettings {
     }
 }
 
-fn options(values: &Values) -> llm::Options {
-    let timeout = count(values, "llm.request_timeout").unwrap_or(0).max(1);
+fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
+    let seconds = |key| Duration::from_secs(count(values, key).unwrap_or(0).max(1));
+    let base_url = match provider {
+        Some(row) if !is_chosen(values, "llm.base_url") => row.base_url.clone(),
+        _ => text(values, "llm.base_url"),
+    };
     llm::Options {
-        base_url: text(values, "llm.base_url").unwrap_or_default(),
+        provider: text(values, "llm.provider"),
+        api_version: text(values, "llm.api_version"),
+        base_url: base_url.unwrap_or_default(),
         model: text(values, "llm.model").unwrap_or_default(),
+        fallback_models: list(values, "llm.fallback_models"),
+        reasoning_effort: text(values, "llm.reasoning_effort"),
+        tier: match text(values, "llm.tier").as_deref() {
+            Some("flex") => Tier::Flex,
+            _ => Tier::Standard,
+        },
+        stream: flag(values, "llm.stream"),
         requests_per_minute: small(values, "llm.requests_per_minute"),
         tokens_per_minute: small(values, "llm.tokens_per_minute"),
         concurrency: size(values, "llm.concurrency").unwrap_or(1).max(1),
-        request_timeout: Duration::from_secs(timeout),
+        connect_timeout: seconds("llm.connect_timeout"),
+        first_byte_timeout: seconds("llm.first_byte_timeout"),
+        idle_timeout: seconds("llm.idle_timeout"),
+        request_timeout: seconds("llm.request_timeout"),
         max_retries: small(values, "llm.max_retries").unwrap_or(0),
         context_window: size(values, "llm.context_window"),
         input_price: number(values, "llm.input_price"),
         output_price: number(values, "llm.output_price"),
         ..llm::Options::default()
     }
+}
+
+/// Whether somebody set the key.
+fn is_chosen(values: &Values, key: &str) -> bool {
+    values
+        .get(key)
+        .is_some_and(|(_, origin)| *origin != Origin::Default)
 }
 
 fn wishes(values: &Values) -> Result<Wishes, Error> {

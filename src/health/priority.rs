@@ -1,5 +1,6 @@
 //! Priority: where work and bugs will come next, judged by the source's own history.
 
+use super::functions;
 use super::norms;
 use super::score::four_decimals;
 use super::words::{self, count, number};
@@ -116,8 +117,13 @@ pub fn is_ranked_by(history: &History) -> bool {
 }
 
 fn by_history(file: &FileReport, past: Option<&FileHistory>) -> f64 {
-    let touched = past.map_or(0.0, |past| past.recent_commits + 2.0 * past.recent_fixes);
-    (touched + UNTOUCHED) * (file.code_lines() as f64).ln_1p()
+    let (commits, fixes) = past.map_or((0.0, 0.0), |past| (past.recent_commits, past.recent_fixes));
+    by_activity((commits + UNTOUCHED, fixes), file.code_lines() as f64)
+}
+
+/// The formula, of files and functions alike.
+pub(super) fn by_activity((commits, fixes): (f64, f64), code_lines: f64) -> f64 {
+    (commits + 2.0 * fixes) * code_lines.ln_1p()
 }
 
 fn by_size(file: &FileReport) -> f64 {
@@ -146,6 +152,7 @@ fn hotspot(file: &FileReport, past: Option<&FileHistory>) -> Hotspot {
         fixes: past.map_or(0, |past| past.fixes),
         authors: past.map_or(0, |past| past.authors),
         last_change: past.map(|past| past.last_change.clone()),
+        functions: functions::hottest(file),
         why: Vec::new(),
     }
 }
@@ -169,6 +176,7 @@ pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
 
 fn why(file: &FileReport, hotspot: &Hotspot) -> Vec<String> {
     let mut why = Vec::from_iter(past(hotspot));
+    why.extend(functions::in_words(&hotspot.functions, hotspot.commits));
     why.push(match hotspot.fix_chance {
         None => "ranked by size and complexity: too little history to rank by".to_owned(),
         Some(chance) => format!(

@@ -49,6 +49,7 @@ pub fn score_file(file: FileMeasurement) -> FileReport {
                 start_line: function.lines.start_line,
                 end_line: function.lines.end_line,
                 metrics: function.metrics,
+                past: None,
             })
             .collect(),
     }

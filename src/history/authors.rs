@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gix::actor::SignatureRef;
-use gix::bstr::{BStr, ByteSlice};
+use gix::bstr::{BStr, BString, ByteSlice};
 
 /// Names of programs that commit without `[bot]` in their name.
 const BOTS: [&str; 3] = ["dependabot", "github-actions", "renovate"];
@@ -13,6 +13,8 @@ const BOTS: [&str; 3] = ["dependabot", "github-actions", "renovate"];
 pub(super) struct Authors {
     mailmap: gix::mailmap::Snapshot,
     numbers: HashMap<Vec<u8>, u32>,
+    /// The same by name and e-mail as they stand in commits.
+    known: HashMap<(BString, BString), Option<u32>>,
 }
 
 impl Authors {
@@ -30,12 +32,28 @@ impl Authors {
         Self {
             mailmap: gix::mailmap::Snapshot::new(entries),
             numbers: HashMap::new(),
+            known: HashMap::new(),
         }
     }
 
     /// The number of the person who signed, or `None` for a bot. Without an e-mail the name
     /// decides.
-    pub(super) fn number(&mut self, signature: SignatureRef<'_>) -> Option<u32> {
+    pub(super) fn number(&mut self, name: &BStr, email: &BStr) -> Option<u32> {
+        let written = (name.to_owned(), email.to_owned());
+        if let Some(known) = self.known.get(&written) {
+            return *known;
+        }
+        let number = self.resolve(name, email);
+        self.known.insert(written, number);
+        number
+    }
+
+    fn resolve(&mut self, name: &BStr, email: &BStr) -> Option<u32> {
+        let signature = SignatureRef {
+            name,
+            email,
+            time: "",
+        };
         let signature = signature.trim();
         let known = self.mailmap.try_resolve_ref(signature);
         let name = known

@@ -9,7 +9,7 @@ use gix::diff::tree::{Recorder, State, Visit, recorder, visit};
 use gix::objs::{FindExt, TreeRefIter};
 use rayon::prelude::*;
 
-use super::kept::{self, KeptChange};
+use super::kept::{self, KeptChange, KeptTouch};
 use super::log::{self, Base, Commit, Log};
 use super::{HistoryRequest, Remembered, renames};
 use crate::model::path_text;
@@ -43,10 +43,26 @@ pub(super) struct Changes {
 /// What one commit changed.
 #[derive(Default)]
 pub(super) struct Change {
-    /// Paths it touched; of a rename only the new one.
-    pub paths: Vec<u32>,
+    /// Files it touched; of a rename only the new path.
+    pub touched: Vec<Touch>,
     /// Old and new path of each rename.
     pub renames: Vec<(u32, u32)>,
+}
+
+/// A file that a commit touched.
+#[derive(Clone, Copy)]
+pub(super) struct Touch {
+    pub path: u32,
+    /// Its contents before, of a rename those of the old path; `None` where it was added.
+    pub old: Option<ObjectId>,
+    /// Its contents after; `None` where it was deleted.
+    pub new: Option<ObjectId>,
+}
+
+impl Change {
+    pub(super) fn paths(&self) -> impl Iterator<Item = u32> {
+        self.touched.iter().map(|touch| touch.path)
+    }
 }
 
 /// Compares every commit of the log with its parent, in parallel.
@@ -80,7 +96,14 @@ impl Changes {
         let there = |path: u32| renumbered[path as usize];
         self.commits.extend(task.commits.into_iter().map(|change| {
             change.map(|change| Change {
-                paths: change.paths.into_iter().map(there).collect(),
+                touched: change
+                    .touched
+                    .into_iter()
+                    .map(|touch| Touch {
+                        path: there(touch.path),
+                        ..touch
+                    })
+                    .collect(),
                 renames: change
                     .renames
                     .into_iter()
@@ -168,14 +191,16 @@ impl<'a> Reader<'a> {
     }
 
     fn recalled(&mut self, kept: KeptChange) -> Change {
-        let numbers: Vec<u32> = (kept.paths.into_iter())
-            .map(|path| number(path, &mut self.numbers, &mut self.found.paths))
+        let numbers: Vec<u32> = (kept.paths.iter())
+            .map(|path| number(path.clone(), &mut self.numbers, &mut self.found.paths))
             .collect();
         let there = |path: u32| numbers[path as usize];
-        let renames = kept.renames.into_iter();
+        let renames = kept.renames.iter();
         Change {
-            paths: kept.touched.into_iter().map(there).collect(),
-            renames: renames.map(|(from, to)| (there(from), there(to))).collect(),
+            touched: kept.touched(there),
+            renames: renames
+                .map(|(from, to)| (there(*from), there(*to)))
+                .collect(),
         }
     }
 
@@ -188,7 +213,10 @@ impl<'a> Reader<'a> {
                 kept.paths.len() as u32 - 1
             })
         };
-        kept.touched = change.paths.iter().map(|path| here(*path)).collect();
+        let touched = change.touched.iter();
+        kept.touched = touched
+            .map(|touch| KeptTouch::of(here(touch.path), touch))
+            .collect();
         let renames = change.renames.iter();
         kept.renames = renames.map(|(from, to)| (here(*from), here(*to))).collect();
         kept
@@ -257,8 +285,14 @@ impl<'a> Reader<'a> {
         let (mut added, mut deleted) = (Vec::new(), Vec::new());
         for record in records {
             match record {
-                recorder::Change::Modification { path, .. } => {
-                    change.paths.push(self.number(&path));
+                recorder::Change::Modification {
+                    path,
+                    previous_oid,
+                    oid,
+                    ..
+                } => {
+                    let sides = (Some(previous_oid), Some(oid));
+                    change.touched.push(self.touch(&path, sides));
                 }
                 recorder::Change::Addition { path, oid, .. } => {
                     added.push(renames::File { path, oid });
@@ -271,14 +305,24 @@ impl<'a> Reader<'a> {
         let pairs = renames::find(&self.repository, &mut deleted, &mut added);
         self.found.unmatched += usize::from(pairs.unread);
         for (from, to) in pairs.renamed {
-            let (from, to) = (self.number(&from.path), self.number(&to.path));
-            change.paths.push(to);
-            change.renames.push((from, to));
+            let touch = self.touch(&to.path, (Some(from.oid), Some(to.oid)));
+            change.renames.push((self.number(&from.path), touch.path));
+            change.touched.push(touch);
         }
-        for file in deleted.iter().chain(&added) {
-            change.paths.push(self.number(&file.path));
+        let deleted = deleted.iter().map(|file| (file, (Some(file.oid), None)));
+        let added = added.iter().map(|file| (file, (None, Some(file.oid))));
+        for (file, sides) in deleted.chain(added) {
+            change.touched.push(self.touch(&file.path, sides));
         }
         (change, !pairs.unread)
+    }
+
+    fn touch(&mut self, path: &[u8], (old, new): (Option<ObjectId>, Option<ObjectId>)) -> Touch {
+        Touch {
+            path: self.number(path),
+            old,
+            new,
+        }
     }
 
     fn number(&mut self, path: &[u8]) -> u32 {

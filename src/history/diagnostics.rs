@@ -36,8 +36,16 @@ pub(super) fn of(log: &Log, changes: &Changes) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// What is missing from the history of lines: versions of so many files.
+pub(super) fn of_lines(cut: usize) -> Option<Diagnostic> {
+    let message = format!(
+        "files whose functions were followed only in part, because old contents cannot be read: {cut}"
+    );
+    (cut > 0).then(|| Diagnostic::new("history-lines", message))
+}
+
 /// Every code of this module, by id.
-pub(super) const EXPLANATIONS: [Explanation; 5] = [
+pub(super) const EXPLANATIONS: [Explanation; 6] = [
     Explanation {
         id: "history-commit",
         what: "The analysed commit cannot be read from the repository.",
@@ -52,6 +60,16 @@ pub(super) const EXPLANATIONS: [Explanation; 5] = [
         why: "Counts are too low by what they would have added.",
         how: "A commit is left out when it, its parent, or a folder of either cannot be read: a \
               partial clone without trees, or damaged objects.",
+        source: "",
+        advice: "Fetch everything (`git fetch --refetch`), or check the repository with `git fsck`.",
+    },
+    Explanation {
+        id: "history-lines",
+        what: "The functions of some files could not be followed through all versions.",
+        why: "Commits, fixes and authors of these functions are too low; those of the files are not \
+              concerned.",
+        how: "Functions are carried back through the versions of their file by comparing lines. The \
+              contents of a partial clone may not be here, or are damaged.",
         source: "",
         advice: "Fetch everything (`git fetch --refetch`), or check the repository with `git fsck`.",
     },

@@ -10,8 +10,11 @@ use gix::ObjectId;
 use serde::{Deserialize, Serialize};
 
 use super::HistoryRequest;
+use super::changes::Touch;
+use super::lines::Step;
+use super::past::FileLines;
 use crate::cache::Table;
-use crate::model::{Coupling, FileHistory, History};
+use crate::model::{Coupling, FileHistory, History, LinesHistory};
 
 /// Where changes and histories are kept. The code that reads them is part of the table's version.
 #[derive(Clone, Copy)]
@@ -22,6 +25,40 @@ pub struct Remembered<'a> {
     pub is_secret: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
+/// What one commit says about itself.
+#[derive(Serialize, Deserialize)]
+pub(super) struct KeptCommit {
+    pub(super) tree: [u8; 20],
+    pub(super) parents: Vec<[u8; 20]>,
+    pub(super) committed: i64,
+    pub(super) date: i64,
+    pub(super) name: Vec<u8>,
+    pub(super) email: Vec<u8>,
+    pub(super) fix: bool,
+}
+
+impl KeptCommit {
+    /// The commit that was kept under its id.
+    pub(super) fn recall(table: &Table, id: ObjectId) -> Option<Self> {
+        postcard::from_bytes(&table.get(&commit_key(id))?).ok()
+    }
+
+    pub(super) fn keep(&self, table: &Table, id: ObjectId) {
+        put(table, &commit_key(id), self);
+    }
+}
+
+fn commit_key(id: ObjectId) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history commit");
+    hasher.update(id.as_slice());
+    hasher.finalize().into()
+}
+
+/// An id as it is kept.
+pub(super) fn bytes(id: ObjectId) -> [u8; 20] {
+    id.as_slice().try_into().unwrap_or_default()
+}
+
 /// Larger commits are rare, and quickly compared beside what they take to keep.
 const MOST_PATHS: usize = 10_000;
 
@@ -29,8 +66,18 @@ const MOST_PATHS: usize = 10_000;
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct KeptChange {
     pub(super) paths: Vec<String>,
-    pub(super) touched: Vec<u32>,
+    pub(super) touched: Vec<KeptTouch>,
     pub(super) renames: Vec<(u32, u32)>,
+}
+
+/// A touched file: its path, and its contents before and after.
+#[derive(Serialize, Deserialize)]
+pub(super) struct KeptTouch(u32, Option<[u8; 20]>, Option<[u8; 20]>);
+
+impl KeptTouch {
+    pub(super) fn of(path: u32, touch: &Touch) -> Self {
+        Self(path, touch.old.map(bytes), touch.new.map(bytes))
+    }
 }
 
 impl KeptChange {
@@ -38,9 +85,23 @@ impl KeptChange {
     pub(super) fn recall(table: &Table, key: &[u8; 32]) -> Option<Self> {
         let kept: Self = postcard::from_bytes(&table.get(key)?).ok()?;
         let renamed = kept.renames.iter().flat_map(|(from, to)| [from, to]);
-        let highest = renamed.chain(&kept.touched).max();
+        let touched = kept.touched.iter().map(|touch| &touch.0);
+        let highest = renamed.chain(touched).max();
         let makes_sense = highest.is_none_or(|number| (*number as usize) < kept.paths.len());
         makes_sense.then_some(kept)
+    }
+
+    /// The touched files; `there` numbers their paths.
+    pub(super) fn touched(&self, there: impl Fn(u32) -> u32) -> Vec<Touch> {
+        let id = |bytes: [u8; 20]| ObjectId::from(bytes);
+        let touched = self.touched.iter();
+        touched
+            .map(|KeptTouch(path, old, new)| Touch {
+                path: there(*path),
+                old: old.map(id),
+                new: new.map(id),
+            })
+            .collect()
     }
 
     pub(super) fn keep(&self, table: &Table, key: &[u8; 32]) {
@@ -133,4 +194,58 @@ fn put(table: &Table, key: &[u8; 32], value: &impl Serialize) {
     if let Ok(bytes) = postcard::to_allocvec(value) {
         table.put(key, &bytes);
     }
+}
+
+/// What the histories of lines are kept under: all that they follow from.
+pub(super) fn lines_key(history: &[u8; 32], files: &[FileLines<'_>]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history lines");
+    hasher.update(history);
+    for file in files {
+        hasher.update(&(file.path.len() as u64).to_le_bytes());
+        hasher.update(file.path.as_bytes());
+        add_parts(&mut hasher, file);
+    }
+    hasher.finalize().into()
+}
+
+/// What the steps that touched parts of a file are kept under: the versions it went through.
+pub(super) fn steps_key(file: &FileLines<'_>, steps: &[Step]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("create-dump history steps");
+    add_parts(&mut hasher, file);
+    for step in steps {
+        for side in [step.old, step.new] {
+            let id = side.map_or([0; 20], bytes);
+            hasher.update(&id);
+        }
+    }
+    hasher.finalize().into()
+}
+
+fn add_parts(hasher: &mut blake3::Hasher, file: &FileLines<'_>) {
+    hasher.update(&file.hash);
+    hasher.update(&(file.parts.len() as u64).to_le_bytes());
+    for part in file.parts {
+        hasher.update(&(part.start_line as u64).to_le_bytes());
+        hasher.update(&(part.end_line as u64).to_le_bytes());
+    }
+}
+
+/// The histories that were kept under a key.
+pub(super) fn recall_lines(table: &Table, key: &[u8; 32]) -> Option<Vec<Vec<LinesHistory>>> {
+    postcard::from_bytes(&table.get(key)?).ok()
+}
+
+pub(super) fn keep_lines(table: &Table, key: &[u8; 32], lines: &[Vec<LinesHistory>]) {
+    put(table, key, &lines);
+}
+
+/// The places of steps that were kept under a key, if they make sense.
+pub(super) fn recall_steps(table: &Table, key: &[u8; 32], most: usize) -> Option<Vec<Vec<u32>>> {
+    let kept: Vec<Vec<u32>> = postcard::from_bytes(&table.get(key)?).ok()?;
+    let makes_sense = kept.iter().flatten().all(|place| (*place as usize) < most);
+    makes_sense.then_some(kept)
+}
+
+pub(super) fn keep_steps(table: &Table, key: &[u8; 32], steps: &[Vec<u32>]) {
+    put(table, key, &steps);
 }

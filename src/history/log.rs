@@ -4,10 +4,12 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::path::Path;
 
 use gix::ObjectId;
+use gix::bstr::ByteSlice;
 
-use super::Error;
 use super::authors::Authors;
+use super::kept::{self, KeptCommit};
 use super::message::is_fix;
+use super::{Error, Remembered};
 use crate::git;
 use crate::model::RepositoryLocation;
 
@@ -81,7 +83,8 @@ pub(super) fn reader(repository: &gix::ThreadSafeRepository) -> gix::Repository 
 pub(super) fn read(
     repository: &gix::Repository,
     revision: &str,
-    boundary: HashSet<ObjectId>,
+    boundary: &HashSet<ObjectId>,
+    remembered: Option<Remembered<'_>>,
 ) -> Result<Log, Error> {
     let wrong = |reason: &str| Error::Commit {
         revision: revision.to_owned(),
@@ -89,7 +92,7 @@ pub(super) fn read(
     };
     let head =
         ObjectId::from_hex(revision.as_bytes()).map_err(|_| wrong("is no full object id"))?;
-    let mut graph = Graph::new(repository, &boundary);
+    let mut graph = Graph::new(repository, boundary, remembered);
     let head = graph
         .read(head)
         .ok_or_else(|| wrong("is no readable commit"))?;
@@ -127,18 +130,25 @@ struct Graph<'a> {
     /// Where a commit stands in `nodes`; `None` when it cannot be read.
     places: HashMap<ObjectId, Option<usize>>,
     authors: Authors,
-    buffer: Vec<u8>,
+    remembered: Option<Remembered<'a>>,
+    /// Whether a name and its address hold a secret.
+    secrets: HashMap<(Vec<u8>, Vec<u8>), bool>,
 }
 
 impl<'a> Graph<'a> {
-    fn new(repository: &'a gix::Repository, boundary: &'a HashSet<ObjectId>) -> Self {
+    fn new(
+        repository: &'a gix::Repository,
+        boundary: &'a HashSet<ObjectId>,
+        remembered: Option<Remembered<'a>>,
+    ) -> Self {
         Self {
             repository,
             boundary,
             nodes: Vec::new(),
             places: HashMap::new(),
             authors: Authors::default(),
-            buffer: Vec::new(),
+            remembered,
+            secrets: HashMap::new(),
         }
     }
 
@@ -167,10 +177,7 @@ impl<'a> Graph<'a> {
     }
 
     fn node(&mut self, id: ObjectId) -> Option<usize> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let node = self.decode(id, &mut buffer);
-        self.buffer = buffer;
-        let place = node.map(|node| {
+        let place = self.decode(id).map(|node| {
             self.nodes.push(node);
             self.nodes.len() - 1
         });
@@ -178,28 +185,64 @@ impl<'a> Graph<'a> {
         place
     }
 
-    fn decode(&mut self, id: ObjectId, buffer: &mut Vec<u8>) -> Option<Node> {
+    /// A commit as an earlier run read it, or as it stands in the repository.
+    fn decode(&mut self, id: ObjectId) -> Option<Node> {
+        let Some(remembered) = self.remembered else {
+            return Some(self.node_of(id, self.parsed(id)?));
+        };
+        if let Some(kept) = KeptCommit::recall(remembered.table, id) {
+            return Some(self.node_of(id, kept));
+        }
+        let commit = self.parsed(id)?;
+        if !self.names_a_secret(&commit, remembered) {
+            commit.keep(remembered.table, id);
+        }
+        Some(self.node_of(id, commit))
+    }
+
+    fn names_a_secret(&mut self, commit: &KeptCommit, remembered: Remembered<'_>) -> bool {
+        let is_secret = |text: &[u8]| (remembered.is_secret)(&String::from_utf8_lossy(text));
+        let signature = (commit.name.clone(), commit.email.clone());
+        let signed = self.secrets.entry(signature);
+        *signed.or_insert_with_key(|(name, email)| is_secret(name) || is_secret(email))
+    }
+
+    fn parsed(&self, id: ObjectId) -> Option<KeptCommit> {
         use gix::objs::FindExt;
-        let decoded = self.repository.objects.find_commit(&id, buffer).ok()?;
+        let mut buffer = Vec::new();
+        let objects = &self.repository.objects;
+        let decoded = objects.find_commit(&id, &mut buffer).ok()?;
         let author = decoded.author().ok()?;
-        let committed = decoded.committer().ok()?.seconds();
-        let parents: Vec<ObjectId> = if self.boundary.contains(&id) {
+        Some(KeptCommit {
+            tree: kept::bytes(decoded.tree()),
+            parents: decoded.parents().map(kept::bytes).collect(),
+            committed: decoded.committer().ok()?.seconds(),
+            date: author.seconds(),
+            name: author.name.to_vec(),
+            email: author.email.to_vec(),
+            fix: is_fix(&String::from_utf8_lossy(decoded.message)),
+        })
+    }
+
+    fn node_of(&mut self, id: ObjectId, commit: KeptCommit) -> Node {
+        let parents = if self.boundary.contains(&id) {
             Vec::new()
         } else {
-            decoded.parents().collect()
+            commit.parents.into_iter().map(ObjectId::from).collect()
         };
-        Some(Node {
+        let (name, email) = (commit.name.as_bstr(), commit.email.as_bstr());
+        Node {
             id,
             parents,
-            committed,
+            committed: commit.committed,
             commit: Commit {
-                tree: decoded.tree(),
+                tree: commit.tree.into(),
                 base: Base::Nothing,
-                date: author.seconds(),
-                author: self.authors.number(author),
-                fix: is_fix(&String::from_utf8_lossy(decoded.message)),
+                date: commit.date,
+                author: self.authors.number(name, email),
+                fix: commit.fix,
             },
-        })
+        }
     }
 
     fn into_log(mut self, head: usize) -> Log {

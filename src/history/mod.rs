@@ -14,20 +14,26 @@ mod authors;
 mod changes;
 mod diagnostics;
 mod error;
+mod hunks;
 mod kept;
+mod lines;
 mod log;
 mod message;
 mod names;
+mod past;
 mod recent;
 mod renames;
+mod spans;
 mod tally;
+mod versions;
 
 pub use error::Error;
 pub use kept::Remembered;
+pub use past::{FileLines, Past};
 pub use recent::{RecentCommit, recent};
 
 use crate::git;
-use crate::model::{Diagnostic, Explanation, History, RepositoryLocation};
+use crate::model::{Explanation, RepositoryLocation};
 
 /// Commits that touch more source files than this are mass changes: a reformatting or a move says
 /// nothing about where work will come next, nor which files belong together.
@@ -49,35 +55,12 @@ pub struct HistoryRequest<'a> {
     pub remembered: Option<Remembered<'a>>,
 }
 
-/// Reads the history, with what the reader must know about it (shallow clone, missing objects).
-pub fn read(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
-    git::guarded(|| read_all(request)).map_err(|reason| Error::Repository {
+/// Reads the history.
+pub fn read<'a>(request: &HistoryRequest<'a>) -> Result<Past<'a>, Error> {
+    git::guarded(|| Past::read(request)).map_err(|reason| Error::Repository {
         path: request.repository.git_dir.display().to_string(),
         reason,
     })?
-}
-
-fn read_all(request: &HistoryRequest<'_>) -> Result<(History, Vec<Diagnostic>), Error> {
-    let repository = log::open(request.repository)?;
-    let reader = log::reader(&repository);
-    let boundary = log::boundary(reader.common_dir(), reader.object_hash());
-    let kept = request.remembered.map(|remembered| {
-        let key = kept::history_key(request, &boundary);
-        (remembered.table, key)
-    });
-    // Of a shallow clone or one with damage there is something to tell, so it is read again.
-    if let Some(history) = kept.and_then(|(table, key)| kept::recall(table, &key)) {
-        return Ok((history, Vec::new()));
-    }
-    let log = log::read(&reader, request.revision, boundary)?;
-    let changes = changes::read(&repository, &log, request);
-    let diagnostics = diagnostics::of(&log, &changes);
-    let touched = names::follow(&changes, request.paths);
-    let history = tally::history(request, &log, &changes, &touched);
-    if let Some((table, key)) = kept.filter(|_| diagnostics.is_empty()) {
-        kept::keep(table, &key, &history);
-    }
-    Ok((history, diagnostics))
 }
 
 /// The documentation of every diagnostic and error code of this module, by id.

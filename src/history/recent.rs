@@ -63,11 +63,9 @@ fn read(
         let changes = Reader::new(&shared, &location.prefix, None).read(&compared);
         let touched = told.into_iter().zip(changes.commits);
         found.extend(touched.filter_map(|(mut commit, change)| {
-            let paths: BTreeSet<&String> = change?
-                .paths
-                .into_iter()
-                .map(|path| &changes.paths[path as usize])
-                .collect();
+            let change = change?;
+            let paths = change.paths().map(|path| &changes.paths[path as usize]);
+            let paths: BTreeSet<&String> = paths.collect();
             commit.paths = paths.into_iter().cloned().collect();
             (!commit.paths.is_empty()).then_some(commit)
         }));

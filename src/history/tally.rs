@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::changes::{Change, Changes};
 use super::log::{Commit, Log};
+use super::names::TouchedFile;
 use super::{HistoryRequest, MOST_SOURCE_FILES};
-use crate::model::{Coupling, FileHistory, History};
+use crate::model::{Coupling, FileHistory, History, day};
 
 /// Fewer common commits may be chance.
 const LEAST_TOGETHER: u32 = 5;
@@ -23,27 +24,23 @@ pub(super) fn history(
     request: &HistoryRequest<'_>,
     log: &Log,
     changes: &Changes,
-    touched: &[Vec<u32>],
+    touched: &[Vec<TouchedFile>],
+    is_mass: &[bool],
 ) -> History {
-    let is_source: Vec<bool> = changes
-        .paths
-        .iter()
-        .map(|path| (request.is_source)(path))
-        .collect();
     let mut tallies: Vec<Tally> = request.paths.iter().map(|_| Tally::default()).collect();
     let below_root = !request.repository.prefix.is_empty();
     let mut small = Vec::new();
     let (mut commits, mut since) = (0, log.until);
-    for ((commit, change), files) in log.commits.iter().zip(&changes.commits).zip(touched) {
+    let changed = log.commits.iter().zip(&changes.commits);
+    for (((commit, change), files), mass) in changed.zip(touched).zip(is_mass) {
         let Some(change) = change else { continue };
-        if below_root && change.paths.is_empty() {
+        if below_root && change.touched.is_empty() {
             continue;
         }
         commits += 1;
         since = since.min(commit.date);
-        let mass = is_mass(change, &is_source);
         for file in files {
-            tallies[*file as usize].add(commit, log.until, mass);
+            tallies[file.file as usize].add(commit, log.until, *mass);
         }
         if !mass {
             small.push(files.as_slice());
@@ -65,12 +62,35 @@ pub(super) fn history(
     }
 }
 
-fn is_mass(change: &Change, is_source: &[bool]) -> bool {
-    let sources = change
-        .paths
-        .iter()
-        .filter(|path| is_source[**path as usize]);
-    sources.count() > MOST_SOURCE_FILES
+/// For each commit whether it touches more source files than a change that says something.
+pub(super) fn mass_commits(request: &HistoryRequest<'_>, changes: &Changes) -> Vec<bool> {
+    let paths = changes.paths.iter();
+    let is_source: Vec<bool> = paths.map(|path| (request.is_source)(path)).collect();
+    let is_mass = |change: &Change| {
+        let sources = change.paths().filter(|path| is_source[*path as usize]);
+        sources.count() > MOST_SOURCE_FILES
+    };
+    let commits = changes.commits.iter();
+    commits
+        .map(|change| change.as_ref().is_some_and(is_mass))
+        .collect()
+}
+
+/// How long before the analysed commit something was.
+pub(super) struct Days(f64);
+
+impl Days {
+    pub(super) fn between(date: i64, until: i64) -> Self {
+        Self(until.saturating_sub(date) as f64 / SECONDS_PER_DAY)
+    }
+
+    pub(super) fn weight_of_commit(&self) -> f64 {
+        (-self.0 / 365.0).exp2()
+    }
+
+    pub(super) fn weight_of_fix(&self) -> f64 {
+        (-self.0 / 730.0).exp2()
+    }
 }
 
 /// The history of one file while it is counted.
@@ -91,10 +111,10 @@ impl Tally {
         if mass {
             return;
         }
-        let days = until.saturating_sub(commit.date) as f64 / SECONDS_PER_DAY;
-        history.recent_commits += (-days / 365.0).exp2();
+        let days = Days::between(commit.date, until);
+        history.recent_commits += days.weight_of_commit();
         if commit.fix {
-            history.recent_fixes += (-days / 730.0).exp2();
+            history.recent_fixes += days.weight_of_fix();
         }
     }
 
@@ -109,25 +129,17 @@ impl Tally {
             } else {
                 most as f64 / self.people.len() as f64
             },
-            last_change: self.last.map(date).unwrap_or_default(),
+            last_change: self.last.map(day).unwrap_or_default(),
             ..self.history
         }
     }
 }
 
-/// `YYYY-MM-DD` in UTC; dates beyond what a calendar holds stand at its ends.
-fn date(seconds: i64) -> String {
-    let earliest = jiff::Timestamp::MIN.as_second();
-    let latest = jiff::Timestamp::MAX.as_second();
-    let time = jiff::Timestamp::from_second(seconds.clamp(earliest, latest)).unwrap_or_default();
-    time.strftime("%Y-%m-%d").to_string()
-}
-
 /// Pairs of source files that small commits keep touching together, strongest first.
-fn coupling(request: &HistoryRequest<'_>, commits: &[&[u32]]) -> Vec<Coupling> {
+fn coupling(request: &HistoryRequest<'_>, commits: &[&[TouchedFile]]) -> Vec<Coupling> {
     let mut alone = vec![0u32; request.paths.len()];
     for file in commits.iter().copied().flatten() {
-        alone[*file as usize] += 1;
+        alone[file.file as usize] += 1;
     }
     let eligible: Vec<bool> = request
         .paths
@@ -139,7 +151,7 @@ fn coupling(request: &HistoryRequest<'_>, commits: &[&[u32]]) -> Vec<Coupling> {
     for files in commits {
         let files: Vec<u32> = files
             .iter()
-            .copied()
+            .map(|touched| touched.file)
             .filter(|file| eligible[*file as usize])
             .collect();
         // Files that were no source files then and are now can be more than the limit.

@@ -239,7 +239,11 @@ pub(super) static CPP: LazyLock<Grammar> = LazyLock::new(|| {
 
 pub(super) static CSHARP: LazyLock<Grammar> = LazyLock::new(|| {
     let queries = &[include_str!("queries/csharp/metrics.scm")];
-    Grammar::new(tree_sitter_c_sharp::LANGUAGE, queries, IMPLICIT).outlined(
+    let bends = Bends {
+        words: &[("static", Role::Apart)],
+        ..IMPLICIT
+    };
+    Grammar::new(tree_sitter_c_sharp::LANGUAGE, queries, bends).outlined(
         &[include_str!("queries/csharp/outline.scm")],
         Exposures::both(Exposure::Marked),
     )

@@ -17,6 +17,9 @@ pub(crate) enum Role {
     Binding,
     /// A type whose name belongs to the names of its methods.
     Type,
+    /// Starts from zero inside a function: a type whose methods nest no deeper for it, or what marks
+    /// a function that does not count into the one around it.
+    Apart,
     /// The receiver of a method that stands outside its type.
     Receiver,
     /// The parameter list of a function.
@@ -75,13 +78,14 @@ pub(crate) enum Role {
     Spelled,
 }
 
-const NAMES: [(&str, Role); 34] = [
+const NAMES: [(&str, Role); 35] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
     ("name", Role::Name),
     ("binding", Role::Binding),
     ("type", Role::Type),
+    ("apart", Role::Apart),
     ("receiver", Role::Receiver),
     ("parameters", Role::Parameters),
     ("parameter", Role::Parameter),

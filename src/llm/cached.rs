@@ -25,6 +25,8 @@ pub(super) struct Cached<M> {
     store: Option<Store>,
     redactor: Redactor,
     meter: Arc<Meter>,
+    /// The models whose answers count, the preferred one first.
+    models: Vec<ModelInfo>,
 }
 
 impl<M: ChatModel> Cached<M> {
@@ -34,27 +36,36 @@ impl<M: ChatModel> Cached<M> {
         store: Option<Store>,
         redactor: Redactor,
         meter: Arc<Meter>,
+        models: Vec<ModelInfo>,
     ) -> Self {
         Self {
             inner,
             store,
             redactor,
             meter,
+            models,
         }
     }
 
-    fn recall(&self, key: &[u8; 32]) -> Option<ChatResponse> {
-        let stored = self.store.as_ref()?.get(SPACE, key)?;
-        let response: ChatResponse = serde_json::from_slice(&stored).ok()?;
-        Some(ChatResponse {
-            cached: true,
-            ..response
+    /// The answer of the first model that has given one.
+    fn recall(&self, request: &ChatRequest) -> Option<ChatResponse> {
+        let store = self.store.as_ref()?;
+        self.models.iter().find_map(|info| {
+            let stored = store.get(SPACE, &request_key(info, request))?;
+            let response: ChatResponse = serde_json::from_slice(&stored).ok()?;
+            Some(ChatResponse {
+                cached: true,
+                model: info.name.clone(),
+                ..response
+            })
         })
     }
 
     /// Keeps an answer. A disk that is full or read-only costs money, not the run.
-    fn keep(&self, key: &[u8; 32], response: &ChatResponse) {
+    fn keep(&self, request: &ChatRequest, response: &ChatResponse) {
         let Some(store) = &self.store else { return };
+        let answered = self.models.iter().find(|info| info.name == response.model);
+        let key = &request_key(answered.unwrap_or(self.info()), request);
         let Ok(json) = serde_json::to_vec(response) else {
             return;
         };
@@ -68,30 +79,22 @@ impl<M: ChatModel> Cached<M> {
 #[deny(clippy::missing_trait_methods)]
 impl<M: ChatModel> ChatModel for Cached<M> {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
-        let key = request_key(self.info(), request);
-        if let Some(response) = self.recall(&key) {
-            self.meter.hit();
+        if let Some(response) = self.recall(request) {
+            self.meter.hit(&response.model);
             return Ok(response);
         }
         let mut response = self.inner.chat(request).await?;
-        let Some((object, text)) = find_object(&response.text, &wanted_keys(request)) else {
+        let Some((object, text)) = find_object(&response.text, &request.wanted_keys()) else {
             return Ok(response);
         };
         response.text = clean(&self.redactor, object, text);
-        self.keep(&key, &response);
+        self.keep(request, &response);
         Ok(response)
     }
 
     fn info(&self) -> &ModelInfo {
         self.inner.info()
     }
-}
-
-/// The keys that the schema of the answer asks for.
-fn wanted_keys(request: &ChatRequest) -> Vec<&str> {
-    let properties = request.schema.get("properties").and_then(Value::as_object);
-    let keys = properties.into_iter().flat_map(Map::keys);
-    keys.map(String::as_str).collect()
 }
 
 /// The object without secrets: its own `text` where it has none. Strings are cleaned one by one, so
@@ -129,7 +132,9 @@ fn clean_value(redactor: &Redactor, value: &mut Value) -> bool {
     }
 }
 
-/// Forgets the answer to a request.
-pub(super) fn forget(store: &Store, info: &ModelInfo, request: &ChatRequest) {
-    store.remove(SPACE, &request_key(info, request));
+/// Forgets the answers to a request.
+pub(super) fn forget(store: &Store, models: &[ModelInfo], request: &ChatRequest) {
+    for info in models {
+        store.remove(SPACE, &request_key(info, request));
+    }
 }

@@ -109,19 +109,24 @@ impl Complaint {
             400.. if self.says(FILTER) => Error::Filtered { said },
             400..=499 if self.says(KEY) => Error::Authentication { said },
             401 | 403 | 407 => Error::Authentication { said },
+            404 if self.says(UNSUPPORTED) => self.bad_parameter("tools", said),
             404 | 405 | 410 => Error::NotFound { said },
             400..=499 if self.says(MODEL) => Error::NotFound { said },
             _ => match self.parameter(status) {
-                Some(name) => Error::BadParameter {
-                    name,
-                    healed: false,
-                    said,
-                },
-                None if matches!(status, 408 | 409 | 425 | 500..) => {
+                Some(name) => self.bad_parameter(&name, said),
+                None if hints.again(matches!(status, 408 | 409 | 425 | 500..)) => {
                     Error::Server { said, retry_after }
                 }
                 None => Error::Rejected { said },
             },
+        }
+    }
+
+    fn bad_parameter(&self, name: &str, said: Said) -> Error {
+        Error::BadParameter {
+            name: name.to_owned(),
+            healed: false,
+            said,
         }
     }
 
@@ -155,7 +160,9 @@ impl Complaint {
         let known = known.map(|(_, parameter)| (*parameter).to_owned());
         match status {
             400 | 422 => known.or_else(|| self.param.clone()),
-            500 | 501 => known.filter(|parameter| parameter == "response_format"),
+            500 | 501 => {
+                known.filter(|parameter| matches!(parameter.as_str(), "response_format" | "tools"))
+            }
             _ => None,
         }
     }
@@ -258,6 +265,8 @@ const MODEL: &[&str] = &[
     "unknown model",
     "invalid model name",
 ];
+/// A router that knows the model, but no server of it that takes the tools.
+const UNSUPPORTED: &[&str] = &["no endpoints found that support tool use"];
 const CONTEXT: &[&str] = &[
     "context_length_exceeded",
     "exceed_context_size",
@@ -284,12 +293,25 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("max_completion_tokens", "max_completion_tokens"),
     ("max_tokens", "max_tokens"),
     ("temperature", "temperature"),
+    ("reasoning_effort", "reasoning_effort"),
+    ("reasoning.effort", "reasoning_effort"),
+    ("reasoning effort", "reasoning_effort"),
+    ("prompt_cache_key", "prompt_cache_key"),
+    ("service_tier", "service_tier"),
+    ("service tier", "service_tier"),
+    ("stream_options", "stream_options"),
     ("seed", "seed"),
     ("response_format", "response_format"),
     ("json_schema", "response_format"),
     ("json_object", "response_format"),
     ("structured output", "response_format"),
     ("grammar", "response_format"),
+    ("tool_choice", "tools"),
+    ("tool choice", "tools"),
+    ("tool use", "tools"),
+    ("tool call", "tools"),
+    ("tools", "tools"),
+    ("function call", "tools"),
 ];
 
 static NUMBERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {

@@ -10,7 +10,11 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use super::limit::{Gate, Limited};
+use super::budget::{Budget, Budgeted};
+use super::checked::Checked;
+use super::fallback::Fallback;
+use super::gate::Gate;
+use super::limit::{Limited, Limits};
 use super::meter::{Meter, Metered};
 use super::retry::Retrying;
 use super::{
@@ -32,6 +36,7 @@ pub(super) fn request(number: usize) -> ChatRequest {
         schema: json!(number),
         prompt_tokens: 100,
         max_answer_tokens: 50,
+        repair: None,
     }
 }
 
@@ -43,6 +48,8 @@ pub(super) fn answer() -> ChatResponse {
             completion_tokens: 50,
             ..Usage::default()
         }),
+        tier: None,
+        model: String::new(),
         cached: false,
     }
 }
@@ -53,6 +60,7 @@ pub(super) fn info() -> ModelInfo {
         context_window: 4096,
         input_price: Some(1.0),
         output_price: Some(2.0),
+        effort: None,
     }
 }
 
@@ -121,6 +129,7 @@ pub(super) fn errors() -> Vec<Error> {
         status: Some(418),
         request_id: Some("req-1".to_owned()),
         words: "no".to_owned(),
+        usage: None,
     };
     let said = || said.clone();
     let (limit, requested) = (Some(10), Some(20));
@@ -171,7 +180,19 @@ pub(super) fn errors() -> Vec<Error> {
             retry_after: None,
         },
         Error::Empty { said: said() },
-        Error::CutOff { said: said() },
+        Error::CutOff {
+            healed: false,
+            said: said(),
+        },
+        Error::Truncated {
+            counted: 4_096,
+            sent: 9_000,
+            said: said(),
+        },
+        Error::OverBudget {
+            what: "max_requests",
+        },
+        Error::Interrupted,
         Error::Malformed {
             what: "it is empty".to_owned(),
             said: said(),
@@ -218,7 +239,7 @@ fn options() -> Options {
 
 #[tokio::test(start_paused = true)]
 async fn retries_conform() {
-    conforms(|inner| Retrying::new(inner, &options())).await;
+    conforms(|inner| Retrying::new(inner, &options(), Arc::default())).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -228,12 +249,12 @@ async fn limits_conform() {
         tokens_per_minute: Some(100_000),
         ..options()
     };
-    conforms(|inner| Limited::new(inner, &options, Arc::new(Gate::default()))).await;
+    conforms(|inner| Limited::new(inner, Limits::new(&options, Arc::new(Gate::default())))).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn meters_conform() {
-    conforms(|inner| Metered::new(inner, Arc::new(Meter::new(info())))).await;
+    conforms(|inner| Metered::new(inner, Arc::new(Meter::new(vec![info()])))).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -244,12 +265,13 @@ async fn caches_conform() {
         let root = folder
             .path()
             .join(number.fetch_add(1, Ordering::SeqCst).to_string());
-        let meter = Arc::new(Meter::new(info()));
+        let meter = Arc::new(Meter::new(vec![info()]));
         Cached::new(
             inner,
             Some(Store::open(root).unwrap()),
             Redactor::new(),
             meter,
+            vec![info()],
         )
     })
     .await;
@@ -258,4 +280,24 @@ async fn caches_conform() {
 #[tokio::test(start_paused = true)]
 async fn recordings_conform() {
     conforms(|inner| Replay::recording(inner, Recording::default())).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn budgets_conform() {
+    let limits = crate::model::SpendingLimits {
+        max_requests: Some(100),
+        max_total_tokens: Some(100_000),
+        max_cost: Some(1.0),
+    };
+    conforms(|inner| Budgeted::new(inner, Budget::new(limits))).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn checks_conform() {
+    conforms(|inner| Checked::new(inner, Redactor::new())).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn fallbacks_conform() {
+    conforms(|inner| Fallback::new(inner, Vec::new())).await;
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{ChatModel, ChatRequest, Error, Meter, Options};
-use super::{cached, limit, meter, models, openai, retry, words};
+use super::gate::Gate;
+use super::{ChatModel, ChatRequest, Error, Meter, ModelInfo, Options};
+use super::{budget, cached, checked, fallback, limit, meter, models, openai, retry, words};
 use crate::cache::Store;
 use crate::redact::Redactor;
 
@@ -20,38 +21,89 @@ pub struct Connected {
     /// Most questions to put at the same time.
     pub concurrency: usize,
     cache: Option<Store>,
+    models: Vec<ModelInfo>,
+    gate: Arc<Gate>,
 }
 
 impl Connected {
-    /// Takes the answer to a request out of the cache. To be called when an answer turned out to be
+    /// Takes the answers to a request out of the cache. To be called when one turned out to be
     /// unusable, so that the next run asks again.
     pub fn forget(&self, request: &ChatRequest) {
         if let Some(store) = &self.cache {
-            cached::forget(store, self.model.info(), request);
+            cached::forget(store, &self.models, request);
         }
+    }
+
+    /// Sends nothing more. What is under way goes on; what waits for its turn ends at once.
+    pub fn close(&self) {
+        self.gate.close();
     }
 }
 
 /// Makes a client of the server that the options name. Nothing is sent yet.
 ///
-/// From the outside in: the cache, so that what is known costs nothing; retries, whose waiting holds
-/// up nobody; limits, which every attempt pays; the meter, which sees every attempt; the provider.
+/// From the outside in: the cache, so that what is known costs nothing; the check of the answer's
+/// form, which may ask once more; the models in their order, and around each the retries, whose
+/// waiting holds up nobody; the budget, which every attempt is charged to; limits, which every attempt
+/// waits for; the meter, which sees every attempt; the provider.
 pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Error> {
-    let info = models::info(options);
     let redactor = Redactor::new();
-    let gate = Arc::new(limit::Gate::default());
-    let meter = Arc::new(Meter::new(info.clone()));
-    let words = words::Words::new(redactor.clone(), options);
-    let provider = openai::OpenAi::new(options, info, words, Arc::clone(&gate))?;
-    let metered = meter::Metered::new(provider, Arc::clone(&meter));
-    let limited = limit::Limited::new(metered, options, gate);
-    let retrying = retry::Retrying::new(limited, options);
-    let model = cached::Cached::new(retrying, cache.clone(), redactor, Arc::clone(&meter));
+    let gate = Arc::new(Gate::default());
+    let all: Vec<Options> = each_model(options).collect();
+    let models: Vec<ModelInfo> = all.iter().map(models::info).collect();
+    let meter = Arc::new(Meter::new(models.clone()));
+    let limits = limit::Limits::new(options, Arc::clone(&gate));
+    let budget = budget::Budget::new(options.spending);
+    let asked = |options: &Options, info: &ModelInfo| {
+        let words = words::Words::new(redactor.clone(), options);
+        let provider = openai::OpenAi::new(options, info.clone(), words, Arc::clone(&gate))?;
+        let metered = meter::Metered::new(provider, Arc::clone(&meter));
+        let limited = limit::Limited::new(metered, Arc::clone(&limits));
+        let budgeted = budget::Budgeted::new(limited, Arc::clone(&budget));
+        Ok(retry::Retrying::new(budgeted, options, Arc::clone(&gate)))
+    };
+    let mut links = all
+        .iter()
+        .zip(&models)
+        .map(|(options, info)| asked(options, info));
+    let first = links.next().expect("there is always the preferred model")?;
+    let fallback = fallback::Fallback::new(first, links.collect::<Result<_, Error>>()?);
+    let checked = checked::Checked::new(fallback, redactor.clone());
+    let model = cached::Cached::new(
+        checked,
+        cache.clone(),
+        redactor.clone(),
+        Arc::clone(&meter),
+        models.clone(),
+    );
     Ok(Connected {
         model: Arc::new(model),
         meter,
         context_assumed: models::is_assumed(options),
         concurrency: options.concurrency,
         cache,
+        models,
+        gate,
     })
+}
+
+/// The options of each model, the preferred one first. What the user says of a model is said of that
+/// one; of another no price is known but that of the table.
+fn each_model(options: &Options) -> impl Iterator<Item = Options> {
+    let window = models::info(options).context_window;
+    let fallback = move |name: &String| {
+        let other = Options {
+            model: name.clone(),
+            context_window: None,
+            input_price: None,
+            output_price: None,
+            ..options.clone()
+        };
+        let context_window = models::is_assumed(&other).then_some(window);
+        Options {
+            context_window,
+            ..other
+        }
+    };
+    std::iter::once(options.clone()).chain(options.fallback_models.iter().map(fallback))
 }

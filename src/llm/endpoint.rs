@@ -10,6 +10,7 @@ use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
 
+use super::providers::{self, Provider};
 use super::{Error, Options};
 
 /// A server's address and the headers that every request to it carries.
@@ -21,28 +22,47 @@ pub(super) struct Endpoint {
     key: SecretString,
     /// Whether the server runs on this machine.
     pub(super) loopback: bool,
-    /// Whether it is OpenAI's own or Azure's, which have retired `max_tokens`.
-    pub(super) first_party: bool,
+    /// What is known of servers of its kind.
+    pub(super) provider: &'static Provider,
 }
 
 impl Endpoint {
     pub(super) fn of(options: &Options) -> Result<Self, Error> {
         let mut url = checked(&options.base_url)?;
-        let query = url.query_pairs().into_owned().collect();
+        let mut query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         url.set_query(None);
-        let host = url.host_str().unwrap_or_default();
+        if let Some(version) = &options.api_version {
+            deployment(&mut url, &options.model)?;
+            query.push(("api-version".to_owned(), version.clone()));
+        }
+        let loopback = is_loopback(&url);
+        let provider = providers::of(options, &url, loopback);
         Ok(Self {
             query,
             base: url.as_str().trim_end_matches('/').to_owned(),
-            headers: headers(options)?,
+            headers: headers(options, provider)?,
             key: match &options.api_key {
                 Some(key) => key.secret().clone(),
                 None => SecretString::default(),
             },
-            loopback: is_loopback(&url),
-            first_party: host == "api.openai.com" || host.ends_with(".openai.azure.com"),
+            loopback,
+            provider,
         })
     }
+}
+
+/// The address of a model in Azure's old API, unless the user gave all of it.
+fn deployment(url: &mut Url, model: &str) -> Result<(), Error> {
+    if url.path().contains("/deployments/") {
+        return Ok(());
+    }
+    let mut path = url.path_segments_mut().map_err(|()| Error::Settings {
+        name: "base_url",
+        message: "no path can follow it".to_owned(),
+    })?;
+    path.pop_if_empty();
+    path.extend(["openai", "deployments", model]);
+    Ok(())
 }
 
 fn checked(base_url: &str) -> Result<Url, Error> {
@@ -50,6 +70,9 @@ fn checked(base_url: &str) -> Result<Url, Error> {
         name: "base_url",
         message,
     };
+    if base_url.trim().is_empty() {
+        return Err(flaw("the server's address is missing".to_owned()));
+    }
     let url = Url::parse(base_url.trim()).map_err(|error| flaw(error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(flaw("it must begin with http:// or https://".to_owned()));
@@ -75,10 +98,19 @@ fn is_loopback(url: &Url) -> bool {
             .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
-fn headers(options: &Options) -> Result<HeaderMap, Error> {
+fn headers(options: &Options, provider: &Provider) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     if let Some(key) = &options.api_key {
-        headers.insert(AUTHORIZATION, value(&format!("Bearer {}", key.expose()))?);
+        match &provider.key_header {
+            Some(name) => {
+                let name = HeaderName::from_bytes(name.as_bytes())
+                    .expect("the table is part of the program and tested");
+                headers.insert(name, value(key.expose())?);
+            }
+            None => {
+                headers.insert(AUTHORIZATION, value(&format!("Bearer {}", key.expose()))?);
+            }
+        }
     }
     for (name, text) in &options.headers {
         let name: HeaderName = name.parse().map_err(|_| Error::Settings {

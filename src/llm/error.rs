@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::Usage;
 use super::explanations::EXPLANATIONS;
 use super::retry::LONGEST_WAIT;
 use crate::model::Explanation;
@@ -16,6 +17,8 @@ pub struct Said {
     pub request_id: Option<String>,
     /// The server's words; empty where it had none.
     pub words: String,
+    /// Its counts: an answer that is of no use may have to be paid for all the same.
+    pub usage: Option<Box<Usage>>,
 }
 
 impl fmt::Display for Said {
@@ -180,9 +183,32 @@ pub enum Error {
     /// The answer reached its limit of tokens before its end.
     #[error("get a whole answer: it was cut off at its limit of tokens, {said}")]
     CutOff {
+        /// Whether the client has learned to ask for less thinking.
+        healed: bool,
         /// The server's words.
         said: Said,
     },
+    /// The server read less of the prompt than was sent, and did not say so.
+    #[error(
+        "have the whole prompt read: the server counted {counted} of about {sent} tokens, {said}"
+    )]
+    Truncated {
+        /// Tokens that the server counted.
+        counted: u64,
+        /// Tokens that were sent, by our own count.
+        sent: u64,
+        /// The server's words.
+        said: Said,
+    },
+    /// The request could pass a hard limit of the run.
+    #[error("stay within {what}: the request was not sent")]
+    OverBudget {
+        /// The limit.
+        what: &'static str,
+    },
+    /// The request was not sent, because the run was interrupted.
+    #[error("ask the model: the run was interrupted")]
+    Interrupted,
     /// The reply is not one of this protocol.
     #[error("read the server's reply: {what} ({said})")]
     Malformed {
@@ -231,6 +257,9 @@ impl Error {
             Self::Server { .. } => "llm-server",
             Self::Empty { .. } => "llm-empty",
             Self::CutOff { .. } => "llm-cut-off",
+            Self::Truncated { .. } => "llm-truncated",
+            Self::OverBudget { .. } => "llm-over-budget",
+            Self::Interrupted => "llm-interrupted",
             Self::Malformed { .. } => "llm-malformed",
             Self::NotRecorded { .. } => "llm-not-recorded",
             Self::NotRedacted => "llm-not-redacted",
@@ -257,7 +286,81 @@ impl Error {
     /// Whether the client has just learned what the server does not take, so that the same request
     /// is worth sending again at once.
     pub fn healed(&self) -> bool {
-        matches!(self, Self::BadParameter { healed: true, .. })
+        matches!(
+            self,
+            Self::BadParameter { healed: true, .. } | Self::CutOff { healed: true, .. }
+        )
+    }
+
+    /// Whether the request is too much for the server, so that two halves of it may succeed.
+    pub fn splits(&self) -> bool {
+        matches!(
+            self,
+            Self::ContextExceeded { .. }
+                | Self::TooLargeForLimit { .. }
+                | Self::CutOff { .. }
+                | Self::Truncated { .. }
+        )
+    }
+
+    /// Whether the server may have worked on the request, so that it has to be paid for although
+    /// there is no answer.
+    pub(super) fn may_have_cost(&self) -> bool {
+        let answered = |said: &Said| {
+            said.status
+                .is_some_and(|status| (200..300).contains(&status))
+        };
+        match self {
+            Self::Transport { .. } => true,
+            Self::Timeout { phase, .. } => *phase != Phase::Connect,
+            _ => self.said().is_some_and(answered),
+        }
+    }
+
+    /// Whether the server was asked at all.
+    pub(super) fn was_sent(&self) -> bool {
+        match self {
+            Self::Settings { .. }
+            | Self::NotRedacted
+            | Self::NotRecorded { .. }
+            | Self::OverBudget { .. }
+            | Self::Interrupted => false,
+            Self::TooLargeForLimit { said, .. } => said.status.is_some(),
+            _ => true,
+        }
+    }
+
+    /// Whether it is a sign that the server has too much to do.
+    pub(super) fn is_overload(&self) -> bool {
+        match self {
+            Self::RateLimited { .. } | Self::Server { .. } => true,
+            Self::Timeout { phase, .. } => *phase != Phase::Connect,
+            _ => false,
+        }
+    }
+
+    /// Whether another model of the same server may answer.
+    pub(super) fn another_model_may_answer(&self) -> bool {
+        !matches!(
+            self,
+            Self::Settings { .. }
+                | Self::NotRedacted
+                | Self::NotRecorded { .. }
+                | Self::Interrupted
+                | Self::OverBudget { .. }
+                | Self::Redirected { .. }
+                | Self::Transport { .. }
+                | Self::TooLargeForLimit { .. }
+                | Self::ContextExceeded { .. }
+        )
+    }
+
+    /// The same, with the counts that came with it.
+    pub(super) fn counting(mut self, usage: Option<Usage>) -> Self {
+        if let Some(said) = self.said_mut() {
+            said.usage = usage.map(Box::new);
+        }
+        self
     }
 
     /// How long the server asked everybody to wait.
@@ -283,12 +386,19 @@ impl Error {
         ) || self.retry_after().is_some_and(|wait| wait > LONGEST_WAIT)
     }
 
+    /// The server's counts of a request that it did not answer.
+    pub(super) fn usage(&self) -> Option<Usage> {
+        self.said().and_then(|said| said.usage.as_deref().copied())
+    }
+
     /// The server's words, where it had any.
     pub fn said(&self) -> Option<&Said> {
         match self {
             Self::Settings { .. }
             | Self::Transport { .. }
             | Self::Timeout { .. }
+            | Self::OverBudget { .. }
+            | Self::Interrupted
             | Self::NotRecorded { .. }
             | Self::NotRedacted => None,
             Self::Redirected { said, .. }
@@ -304,8 +414,22 @@ impl Error {
             | Self::Refused { said }
             | Self::Server { said, .. }
             | Self::Empty { said }
-            | Self::CutOff { said }
+            | Self::CutOff { said, .. }
+            | Self::Truncated { said, .. }
             | Self::Malformed { said, .. } => Some(said),
+        }
+    }
+
+    fn said_mut(&mut self) -> Option<&mut Said> {
+        match self {
+            Self::Refused { said }
+            | Self::Filtered { said }
+            | Self::Empty { said }
+            | Self::CutOff { said, .. }
+            | Self::Truncated { said, .. }
+            | Self::Server { said, .. }
+            | Self::Malformed { said, .. } => Some(said),
+            _ => None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is asked and what comes back, as data.
 
+use serde_json::{Map, Value};
+
 use super::ModelInfo;
 use crate::redact::Clean;
 
@@ -15,11 +17,22 @@ pub struct ChatRequest {
     /// Name of the answer's schema.
     pub answer: String,
     /// JSON schema of the answer.
-    pub schema: serde_json::Value,
+    pub schema: Value,
     /// Tokens of the prompt by our own count.
     pub prompt_tokens: usize,
     /// Most tokens that the answer may have.
     pub max_answer_tokens: usize,
+    /// An answer to the same that was of no use, where this asks once more.
+    pub repair: Option<Repair>,
+}
+
+/// An answer that was of no use, and why.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    /// The answer.
+    pub answer: Clean,
+    /// What is wrong with it.
+    pub flaw: Clean,
 }
 
 /// Tokens as the server counted them.
@@ -42,9 +55,41 @@ pub struct ChatResponse {
     pub text: String,
     /// The server's counts, where it gave them.
     pub usage: Option<Usage>,
+    /// The tier that the server says it served the request in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    /// Name of the model that was asked.
+    #[serde(default)]
+    pub model: String,
     /// Whether the cache answered.
     #[serde(skip)]
     pub cached: bool,
+}
+
+impl ChatRequest {
+    /// Tokens of prompt and answer at most, by our own count.
+    pub(super) fn most_tokens(&self) -> u64 {
+        self.prompt_tokens.saturating_add(self.max_answer_tokens) as u64
+    }
+
+    /// The keys that the schema of the answer asks for.
+    pub(super) fn wanted_keys(&self) -> Vec<&str> {
+        let properties = self.schema.get("properties").and_then(Value::as_object);
+        let keys = properties.into_iter().flat_map(Map::keys);
+        keys.map(String::as_str).collect()
+    }
+}
+
+impl Usage {
+    /// Whether these can be the counts of this request. Tokenizers differ by small factors; a server
+    /// that counts a hundred times as much as we do counts something else, or is broken.
+    pub(super) fn is_possible(&self, request: &ChatRequest) -> bool {
+        let most = request
+            .most_tokens()
+            .saturating_add(1_000)
+            .saturating_mul(100);
+        self.prompt_tokens <= most && self.completion_tokens <= most
+    }
 }
 
 /// The identity of a question: everything that may change its answer, and nothing else. Where the
@@ -61,8 +106,11 @@ pub(super) fn request_key(info: &ModelInfo, request: &ChatRequest) -> [u8; 32] {
         &schema,
         &limit,
     ];
+    let repair = request.repair.iter();
+    let repair = repair.flat_map(|repair| [repair.answer.as_str(), repair.flaw.as_str()]);
+    let parts = parts.into_iter().chain(info.effort.as_deref());
     let mut hash = blake3::Hasher::new();
-    for part in parts {
+    for part in parts.chain(repair) {
         hash.update(&(part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }

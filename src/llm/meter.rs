@@ -1,10 +1,11 @@
 //! Counts what was sent and what it cost.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Usage};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Usage, models};
 use crate::model::UsageReport;
 
 /// What was counted.
@@ -14,6 +15,8 @@ pub struct Counts {
     pub requests: u64,
     /// Those of them that failed.
     pub failures: u64,
+    /// Those of which the server read less than was sent.
+    pub truncated: u64,
     /// Questions that the cache answered.
     pub cache_hits: u64,
     /// Answers for which the server gave no counts.
@@ -26,6 +29,10 @@ pub struct Counts {
     pub completion_tokens: u64,
     /// Those of them spent on reasoning.
     pub reasoning_tokens: u64,
+    /// Tokens of the prompts that were served at the price of the flexible tier.
+    pub flex_prompt_tokens: u64,
+    /// Tokens of their answers.
+    pub flex_completion_tokens: u64,
     /// Tokens of the answered prompts, by our own count.
     pub estimated_prompt_tokens: u64,
     /// Tokens of the answers, guessed from their length.
@@ -41,26 +48,28 @@ pub struct NotKept {
     pub cause: std::io::ErrorKind,
 }
 
-/// Counts what was sent and what it cost. The sums do not depend on the order of the answers.
+/// Counts what was sent and what it cost, by model. The sums do not depend on the order of the answers.
 #[derive(Debug)]
 pub struct Meter {
-    info: ModelInfo,
-    counts: Mutex<Counts>,
+    /// The models that may be asked, the preferred one first.
+    models: Vec<ModelInfo>,
+    counts: Mutex<BTreeMap<String, Counts>>,
     not_kept: Mutex<Option<NotKept>>,
 }
 
 impl Meter {
-    pub(super) fn new(info: ModelInfo) -> Self {
+    pub(super) fn new(models: Vec<ModelInfo>) -> Self {
         Self {
-            info,
+            models,
             counts: Mutex::default(),
             not_kept: Mutex::default(),
         }
     }
 
-    /// What was counted so far.
+    /// What was counted so far, of all models together.
     pub fn counts(&self) -> Counts {
-        *self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.values().fold(Counts::default(), Counts::plus)
     }
 
     /// What was counted so far, as the report shows it. The cost by the server's counts leaves the
@@ -68,12 +77,9 @@ impl Meter {
     pub fn report(&self) -> UsageReport {
         let counts = self.counts();
         let known = counts.uncounted == 0;
-        let cost = |prompt: u64, completion: u64| {
-            let (input, output) = (self.info.input_price?, self.info.output_price?);
-            Some((prompt as f64 * input + completion as f64 * output) / 1e6)
-        };
         UsageReport {
-            model: Some(self.info.name.clone()),
+            model: self.models.first().map(|info| info.name.clone()),
+            answers_by_model: self.answers(),
             requests: counts.requests,
             cache_hits: counts.cache_hits,
             prompt_tokens: known.then_some(counts.prompt_tokens),
@@ -81,18 +87,37 @@ impl Meter {
             completion_tokens: known.then_some(counts.completion_tokens),
             reasoning_tokens: counts.reasoning_tokens,
             cost_usd: known
-                .then(|| cost(counts.prompt_tokens, counts.completion_tokens))
+                .then(|| self.cost(|counts, info| counts.cost(info)))
                 .flatten(),
-            estimated_cost_usd: cost(
-                counts.estimated_prompt_tokens,
-                counts.estimated_completion_tokens,
-            ),
+            estimated_cost_usd: self.cost(|counts, info| counts.estimated_cost(info)),
             dropped_findings: Default::default(),
         }
     }
 
-    pub(super) fn hit(&self) {
-        self.change(|counts| counts.cache_hits += 1);
+    /// How many answers each model gave, those in the cache included.
+    fn answers(&self) -> BTreeMap<String, u64> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let answers = counts.iter();
+        let answers = answers.map(|(name, counts)| (name.clone(), counts.answers()));
+        answers.filter(|(_, answers)| *answers > 0).collect()
+    }
+
+    /// The sum over the models that were asked; `None` where one of them has no price.
+    fn cost(&self, cost: impl Fn(&Counts, &ModelInfo) -> Option<f64>) -> Option<f64> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let none = Counts::default();
+        let costs = self.models.iter().enumerate().map(|(at, info)| {
+            let counts = counts.get(&info.name).unwrap_or(&none);
+            if at > 0 && counts.requests == 0 {
+                return Some(0.0);
+            }
+            cost(counts, info)
+        });
+        costs.sum()
+    }
+
+    pub(super) fn hit(&self, model: &str) {
+        self.change(model, |counts| counts.cache_hits += 1);
     }
 
     /// What could not be stored so far, if anything.
@@ -107,8 +132,9 @@ impl Meter {
             .answers += 1;
     }
 
-    fn change(&self, with: impl FnOnce(&mut Counts)) {
-        with(&mut self.counts.lock().unwrap_or_else(PoisonError::into_inner));
+    fn change(&self, model: &str, with: impl FnOnce(&mut Counts)) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        with(counts.entry(model.to_owned()).or_default());
     }
 }
 
@@ -128,11 +154,12 @@ impl<M: ChatModel> Metered<M> {
 #[deny(clippy::missing_trait_methods)]
 impl<M: ChatModel> ChatModel for Metered<M> {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
-        self.meter.change(|counts| counts.requests += 1);
+        let model = &self.info().name;
+        self.meter.change(model, |counts| counts.requests += 1);
         let answer = self.inner.chat(request).await;
-        self.meter.change(|counts| match &answer {
+        self.meter.change(model, |counts| match &answer {
             Ok(response) => counts.add(request, response),
-            Err(_) => counts.failures += 1,
+            Err(error) => counts.add_failure(request, error),
         });
         answer
     }
@@ -143,25 +170,81 @@ impl<M: ChatModel> ChatModel for Metered<M> {
 }
 
 impl Counts {
+    /// Adds two counts, of which none can overflow by what a server says.
+    fn plus(self, other: &Self) -> Self {
+        let add = u64::saturating_add;
+        Self {
+            requests: add(self.requests, other.requests),
+            failures: add(self.failures, other.failures),
+            truncated: add(self.truncated, other.truncated),
+            cache_hits: add(self.cache_hits, other.cache_hits),
+            uncounted: add(self.uncounted, other.uncounted),
+            prompt_tokens: add(self.prompt_tokens, other.prompt_tokens),
+            cached_prompt_tokens: add(self.cached_prompt_tokens, other.cached_prompt_tokens),
+            completion_tokens: add(self.completion_tokens, other.completion_tokens),
+            reasoning_tokens: add(self.reasoning_tokens, other.reasoning_tokens),
+            flex_prompt_tokens: add(self.flex_prompt_tokens, other.flex_prompt_tokens),
+            flex_completion_tokens: add(self.flex_completion_tokens, other.flex_completion_tokens),
+            estimated_prompt_tokens: add(
+                self.estimated_prompt_tokens,
+                other.estimated_prompt_tokens,
+            ),
+            estimated_completion_tokens: add(
+                self.estimated_completion_tokens,
+                other.estimated_completion_tokens,
+            ),
+        }
+    }
+
+    fn answers(&self) -> u64 {
+        self.requests.saturating_sub(self.failures) + self.cache_hits
+    }
+
+    fn cost(&self, info: &ModelInfo) -> Option<f64> {
+        let discount = 1.0 - models::flex_factor();
+        let paid = |all: u64, flex: u64| all as f64 - flex as f64 * discount;
+        let prompt = paid(self.prompt_tokens, self.flex_prompt_tokens);
+        let answer = paid(self.completion_tokens, self.flex_completion_tokens);
+        Some((prompt * info.input_price? + answer * info.output_price?) / 1e6)
+    }
+
+    fn estimated_cost(&self, info: &ModelInfo) -> Option<f64> {
+        let prompt = self.estimated_prompt_tokens as f64 * info.input_price?;
+        let answer = self.estimated_completion_tokens as f64 * info.output_price?;
+        Some((prompt + answer) / 1e6)
+    }
+
     fn add(&mut self, request: &ChatRequest, response: &ChatResponse) {
         self.estimated_prompt_tokens += request.prompt_tokens as u64;
         self.estimated_completion_tokens += response.text.len().div_ceil(4) as u64;
-        let believed = response.usage.filter(|usage| is_possible(usage, request));
+        let believed = response.usage.filter(|usage| usage.is_possible(request));
         let Some(usage) = believed else {
             self.uncounted += 1;
             return;
         };
-        let add = |sum: &mut u64, count: u64| *sum = sum.saturating_add(count);
-        add(&mut self.prompt_tokens, usage.prompt_tokens);
-        add(&mut self.cached_prompt_tokens, usage.cached_prompt_tokens);
-        add(&mut self.completion_tokens, usage.completion_tokens);
-        add(&mut self.reasoning_tokens, usage.reasoning_tokens);
+        let is_flex = response.tier.as_deref() == Some("flex");
+        *self = self.plus(&Self::of(&usage, is_flex));
     }
-}
 
-/// Whether a server's counts can be of this request. Tokenizers differ by small factors; a server
-/// that counts a hundred times as much as we do counts something else, or is broken.
-fn is_possible(usage: &Usage, request: &ChatRequest) -> bool {
-    let most = 100 * (request.prompt_tokens + request.max_answer_tokens + 1_000) as u64;
-    usage.prompt_tokens <= most && usage.completion_tokens <= most
+    /// Adds an attempt without an answer, which may have to be paid for all the same.
+    fn add_failure(&mut self, request: &ChatRequest, error: &Error) {
+        self.failures += 1;
+        self.truncated += u64::from(matches!(error, Error::Truncated { .. }));
+        if let Some(usage) = error.usage().filter(|usage| usage.is_possible(request)) {
+            *self = self.plus(&Self::of(&usage, false));
+        }
+    }
+
+    fn of(usage: &Usage, is_flex: bool) -> Self {
+        let flex = |count| if is_flex { count } else { 0 };
+        Self {
+            prompt_tokens: usage.prompt_tokens,
+            cached_prompt_tokens: usage.cached_prompt_tokens,
+            completion_tokens: usage.completion_tokens,
+            reasoning_tokens: usage.reasoning_tokens,
+            flex_prompt_tokens: flex(usage.prompt_tokens),
+            flex_completion_tokens: flex(usage.completion_tokens),
+            ..Self::default()
+        }
+    }
 }

@@ -3,23 +3,31 @@
 //! A provider knows its wire format and nothing more. Limits, retries, the cache, metering and
 //! replay each wrap a [`ChatModel`] and are one. [`connect`] puts them together.
 
+mod bucket;
+mod budget;
 mod cached;
+mod checked;
 mod complaint;
 mod connect;
 mod endpoint;
 mod error;
 mod exchange;
 mod explanations;
+mod fallback;
+mod gate;
 mod limit;
 mod meter;
 mod models;
 mod openai;
 mod options;
 mod pace;
+mod places;
+mod providers;
 mod replay;
 mod reply;
 mod retry;
 mod shape;
+mod stream;
 mod words;
 
 #[cfg(test)]
@@ -37,9 +45,10 @@ use crate::model::Explanation;
 
 pub use connect::{Connected, connect};
 pub use error::{Error, Phase, Said};
-pub use exchange::{ChatRequest, ChatResponse, Usage};
+pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use meter::{Counts, Meter, NotKept};
-pub use options::{ApiKey, Options};
+pub use options::{ApiKey, Options, Tier};
+pub use providers::{PROVIDERS, Provider, provider};
 pub use replay::{Recording, Replay};
 
 use exchange::request_key;
@@ -55,6 +64,8 @@ pub struct ModelInfo {
     pub input_price: Option<f64>,
     /// US dollars a million answer tokens; `None` where unknown.
     pub output_price: Option<f64>,
+    /// How hard it is asked to think, where somebody decided that.
+    pub effort: Option<String>,
 }
 
 /// A model that answers questions.

@@ -12,7 +12,15 @@ const CAUTIOUS_CONTEXT: usize = 8_192;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    tiers: Tiers,
     model: Vec<Row>,
+}
+
+/// What a token costs there, as a part of its price.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tiers {
+    flex: f64,
 }
 
 #[derive(Deserialize)]
@@ -42,7 +50,13 @@ pub(super) fn info(options: &Options) -> ModelInfo {
         output_price: options
             .output_price
             .or(row.and_then(|row| row.output_price)),
+        effort: options.reasoning_effort.clone(),
     }
+}
+
+/// What a token costs in the flexible tier, as a part of its price.
+pub(super) fn flex_factor() -> f64 {
+    TABLE.tiers.flex
 }
 
 /// Whether nobody has said how large the model's context is.

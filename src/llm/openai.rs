@@ -14,15 +14,20 @@ use async_trait::async_trait;
 use tokio::time::{Instant, timeout_at};
 
 use super::endpoint::Endpoint;
-use super::limit::Gate;
+use super::gate::Gate;
 use super::pace::Hints;
-use super::reply::Reply;
-use super::shape::Shape;
+use super::providers::Provider;
+use super::reply::{ALL_THOUGHT, Reply};
+use super::shape::{Shape, Wishes};
 use super::words::Words;
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase, Said};
 
 /// Largest reply that is read.
 const LARGEST_REPLY: usize = 16 * 1024 * 1024;
+
+/// Smallest context window that a server is taken to have, and the step in which they are made.
+const SMALLEST_WINDOW: u64 = 1_024;
+const WINDOW_STEP: u64 = 256;
 
 /// Longest timeout that is told from none.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -31,6 +36,8 @@ const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) struct OpenAi {
     client: Client<Endpoint>,
     info: ModelInfo,
+    provider: &'static Provider,
+    wishes: Wishes,
     shape: Mutex<Shape>,
 }
 
@@ -42,9 +49,12 @@ impl OpenAi {
         gate: Arc<Gate>,
     ) -> Result<Self, Error> {
         let endpoint = Endpoint::of(options)?;
-        let shape = Shape::first(endpoint.first_party);
+        let provider = endpoint.provider;
+        let spending = options.spending;
+        let bounded = spending.max_cost.is_some() || spending.max_total_tokens.is_some();
         let wire = Arc::new(Wire {
             http: http(options, endpoint.loopback)?,
+            first_byte: options.first_byte_timeout.min(LONGEST_TIMEOUT),
             idle: options.idle_timeout.min(LONGEST_TIMEOUT),
             total: options.request_timeout.min(LONGEST_TIMEOUT),
             connect: options.connect_timeout,
@@ -61,22 +71,64 @@ impl OpenAi {
         Ok(Self {
             client: Client::with_config(endpoint).with_http_service(service),
             info,
-            shape: Mutex::new(shape),
+            provider,
+            wishes: Wishes::of(options, provider),
+            shape: Mutex::new(Shape::first(provider, bounded)),
         })
     }
 
     /// Notes what the server does not take, and says whether asking again is worth it.
     fn learn(&self, sent: Shape, error: Error) -> Error {
-        let Error::BadParameter { name, said, .. } = error else {
-            return error;
-        };
+        match error {
+            Error::BadParameter { name, said, .. } => {
+                let healed = self.change(sent, sent.without(&name));
+                Error::BadParameter { name, healed, said }
+            }
+            Error::CutOff { said, .. } if said.words == ALL_THOUGHT => {
+                let healed = self.change(sent, sent.thinking_less(&self.wishes));
+                Error::CutOff { healed, said }
+            }
+            error => error,
+        }
+    }
+
+    /// Takes another shape from now on, unless that has happened since `sent` was sent. Says whether
+    /// the shape is another now.
+    fn change(&self, sent: Shape, next: Option<Shape>) -> bool {
         let mut shape = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
-        let healed = if *shape == sent {
-            sent.without(&name).map(|healed| *shape = healed).is_some()
+        if *shape == sent {
+            next.map(|next| *shape = next).is_some()
         } else {
             true
+        }
+    }
+
+    /// The answer, unless the server has read less than it was sent. What the schema adds is left
+    /// out, as not every server counts it.
+    fn whole(&self, request: &ChatRequest, answer: ChatResponse) -> Result<ChatResponse, Error> {
+        let Some(usage) = answer.usage else {
+            return Ok(answer);
         };
-        Error::BadParameter { name, healed, said }
+        let text = request.system.len() + request.user.len();
+        let share = text as f64 / (text + request.schema.to_string().len()).max(1) as f64;
+        let sent = (request.prompt_tokens as f64 * share) as u64;
+        let counted = usage.prompt_tokens;
+        let missing = sent.saturating_sub(counted);
+        let is_window = counted.is_multiple_of(WINDOW_STEP) && missing > sent / 20;
+        let is_cut = missing > WINDOW_STEP && (is_window || missing > sent / 2);
+        if is_cut && (counted >= SMALLEST_WINDOW || self.provider.truncates && counted > 0) {
+            let said = Said {
+                status: Some(200),
+                ..Said::default()
+            };
+            let error = Error::Truncated {
+                counted,
+                sent,
+                said,
+            };
+            return Err(error.counting(Some(usage)));
+        }
+        Ok(answer)
     }
 }
 
@@ -87,9 +139,11 @@ impl ChatModel for OpenAi {
             return Err(Error::NotRedacted);
         }
         let shape = *self.shape.lock().unwrap_or_else(PoisonError::into_inner);
-        let body = shape.body(&self.info.name, request);
-        let answer = self.client.chat().create_byot(body).await;
-        answer.map_err(|error| self.learn(shape, own(error)))
+        let body = shape.body(&self.info.name, &self.wishes, request);
+        let answer: Result<ChatResponse, _> = self.client.chat().create_byot(body).await;
+        let answer = answer.map_err(|error| self.learn(shape, own(error)))?;
+        let model = self.info.name.clone();
+        self.whole(request, ChatResponse { model, ..answer })
     }
 
     fn info(&self) -> &ModelInfo {
@@ -136,6 +190,7 @@ fn http(options: &Options, loopback: bool) -> Result<reqwest::Client, Error> {
 struct Wire {
     http: reqwest::Client,
     connect: Duration,
+    first_byte: Duration,
     idle: Duration,
     total: Duration,
     words: Words,
@@ -147,10 +202,8 @@ impl Wire {
     async fn ask(&self, factory: HttpRequestFactory) -> Result<reqwest::Response, Error> {
         let request = factory.build().await.map_err(own)?;
         let reply = self.receive(request).await?;
+        self.gate.note(&Hints::of(&reply.headers));
         let answer = reply.judge(&self.words)?;
-        if let Some(pause) = Hints::of(&reply.headers).pause() {
-            self.gate.pause(pause);
-        }
         let json = serde_json::to_vec(&answer).map_err(|error| broken(&error))?;
         Ok(http::Response::new(json).into())
     }
@@ -158,9 +211,10 @@ impl Wire {
     async fn receive(&self, request: reqwest::Request) -> Result<Reply, Error> {
         let deadline = Instant::now() + self.total;
         let late = |phase, after| move |_| Error::Timeout { phase, after };
-        let mut response = timeout_at(deadline, self.http.execute(request))
+        let first = self.first_byte.min(self.total);
+        let mut response = timeout_at(Instant::now() + first, self.http.execute(request))
             .await
-            .map_err(late(Phase::Reply, self.total))?
+            .map_err(late(Phase::Reply, first))?
             .map_err(|error| self.broken(error))?;
         let mut reply = Reply {
             status: response.status().as_u16(),

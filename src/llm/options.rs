@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Error;
+use crate::model::SpendingLimits;
 
 /// A key or another header value that is secret: never printed, never logged, never sent to any
 /// other place than the base URL.
@@ -47,9 +48,23 @@ impl fmt::Debug for ApiKey {
     }
 }
 
+/// How soon an answer is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tier {
+    /// At once, at the full price.
+    #[default]
+    Standard,
+    /// When the server has room, for less.
+    Flex,
+}
+
 /// What the user decides about the model.
 #[derive(Clone)]
 pub struct Options {
+    /// The kind of server; `None` recognises it by its address.
+    pub provider: Option<String>,
+    /// Version of Azure's old API, whose addresses name a deployment.
+    pub api_version: Option<String>,
     /// Where the server's API begins, such as `https://api.openai.com/v1`.
     pub base_url: String,
     /// The key, where the server wants one.
@@ -58,6 +73,16 @@ pub struct Options {
     pub headers: Vec<(String, String)>,
     /// Name of the model.
     pub model: String,
+    /// Models of the same server to ask where that one does not answer, in this order.
+    pub fallback_models: Vec<String>,
+    /// How hard the model is to think: a word of the server's.
+    pub reasoning_effort: Option<String>,
+    /// How soon answers are wanted.
+    pub tier: Tier,
+    /// Whether answers are sent piece by piece as they are written.
+    pub stream: bool,
+    /// What may be spent: never passed, whatever has to be sent again.
+    pub spending: SpendingLimits,
     /// Most requests a minute; `None` leaves it to the server.
     pub requests_per_minute: Option<u32>,
     /// Most tokens a minute, of prompts and answers together; `None` leaves it to the server.
@@ -66,6 +91,9 @@ pub struct Options {
     pub concurrency: usize,
     /// Longest wait for a connection.
     pub connect_timeout: Duration,
+    /// Longest wait for the first byte of a reply. Without streaming it comes when the answer is
+    /// finished.
+    pub first_byte_timeout: Duration,
     /// Longest wait between two pieces of a reply.
     pub idle_timeout: Duration,
     /// Longest that one attempt may take.
@@ -94,14 +122,22 @@ impl fmt::Debug for Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            provider: None,
+            api_version: None,
             base_url: "https://api.openai.com/v1".to_owned(),
             api_key: None,
             headers: Vec::new(),
             model: String::new(),
+            fallback_models: Vec::new(),
+            reasoning_effort: None,
+            tier: Tier::Standard,
+            stream: false,
+            spending: SpendingLimits::default(),
             requests_per_minute: None,
             tokens_per_minute: None,
             concurrency: 8,
             connect_timeout: Duration::from_secs(10),
+            first_byte_timeout: Duration::from_secs(600),
             idle_timeout: Duration::from_secs(60),
             request_timeout: Duration::from_secs(600),
             max_retries: 4,

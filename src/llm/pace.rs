@@ -9,12 +9,38 @@ use regex::Regex;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// What the headers of a reply say about waiting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Hints {
     /// `Retry-After` and its kin.
     after: Option<Duration>,
     /// When a limit that has nothing left is filled again.
     reset: Option<Duration>,
+    /// Whether the server wants the request again.
+    again: Option<bool>,
+    /// What is left of the server's limits: of requests, and of tokens.
+    pub(super) left: [Option<Left>; 2],
+}
+
+/// What is left of a limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Left {
+    /// The limit.
+    pub(super) limit: u64,
+    /// What is left of it.
+    pub(super) remaining: u64,
+    /// When nothing of it is used any more.
+    pub(super) reset: Option<Duration>,
+}
+
+impl Left {
+    fn of(headers: &HeaderMap, kind: &str) -> Option<Self> {
+        let header = |part| text(headers, &format!("x-ratelimit-{part}-{kind}"));
+        Some(Self {
+            limit: header("limit")?.parse().ok()?,
+            remaining: header("remaining")?.parse().ok()?,
+            reset: header("reset").and_then(go_duration),
+        })
+    }
 }
 
 impl Hints {
@@ -29,7 +55,14 @@ impl Hints {
         Self {
             after: milliseconds(headers).or_else(|| retry_after(headers)),
             reset: resets.into_iter().flatten().max(),
+            again: text(headers, "x-should-retry").and_then(|text| text.parse().ok()),
+            left: ["requests", "tokens"].map(|kind| Left::of(headers, kind)),
         }
+    }
+
+    /// Whether to send the request again, unless the server says otherwise.
+    pub(super) fn again(&self, otherwise: bool) -> bool {
+        self.again.unwrap_or(otherwise)
     }
 
     /// How long to wait after a refusal, by the headers or else by the (lower-case) words.

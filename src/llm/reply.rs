@@ -6,8 +6,12 @@ use serde_json::Value;
 
 use super::complaint::Complaint;
 use super::pace::Hints;
+use super::stream;
 use super::words::Words;
 use super::{ChatResponse, Error, Said, Usage};
+
+/// Said of an answer of which nothing was written before its limit.
+pub(super) const ALL_THOUGHT: &str = "all of it was spent on reasoning";
 
 /// A reply, read whole.
 pub(super) struct Reply {
@@ -45,8 +49,13 @@ impl Reply {
         if self.body.iter().all(u8::is_ascii_whitespace) {
             return Err(malformed("it is empty".to_owned()));
         }
-        let value: Value = serde_json::from_slice(&self.body)
-            .map_err(|error| malformed(format!("it is not JSON ({error})")))?;
+        let value: Value = if stream::is_stream(&self.headers, &self.body) {
+            stream::completion(&self.body)
+                .ok_or_else(|| malformed("the stream ends before its end".to_owned()))?
+        } else {
+            serde_json::from_slice(&self.body)
+                .map_err(|error| malformed(format!("it is not JSON ({error})")))?
+        };
         if value.get("error").is_some_and(|error| !error.is_null()) {
             return Err(self.complain(&Complaint::of(&value), words));
         }
@@ -56,10 +65,12 @@ impl Reply {
         let Some(choice) = completion.choices.into_iter().next() else {
             return Err(malformed("it has no choices".to_owned()));
         };
-        let text = self.text(choice, words)?;
+        let text = self.text(choice, words);
         Ok(ChatResponse {
-            text,
+            text: text.map_err(|error| error.counting(usage))?,
             usage,
+            tier: completion.service_tier,
+            model: String::new(),
             cached: false,
         })
     }
@@ -69,17 +80,26 @@ impl Reply {
             return Err(self.complain(&Complaint::of(&error), words));
         }
         let message = choice.message.unwrap_or_default();
-        if let Some(refusal) = message.refusal.filter(|refusal| !refusal.trim().is_empty()) {
-            let said = self.said(words, &refusal);
+        let refusal = message.refusal.as_deref();
+        if let Some(refusal) = refusal.filter(|refusal| !refusal.trim().is_empty()) {
+            let said = self.said(words, refusal);
             return Err(Error::Refused { said });
         }
-        let text = message.content.map(Content::text).unwrap_or_default();
+        let text = message.text();
         match choice.finish_reason.as_deref() {
             Some("content_filter") => Err(Error::Filtered {
                 said: self.said(words, "content_filter"),
             }),
             Some("length" | "max_tokens") => Err(Error::CutOff {
-                said: self.said(words, ""),
+                healed: false,
+                said: self.said(
+                    words,
+                    if text.trim().is_empty() {
+                        ALL_THOUGHT
+                    } else {
+                        ""
+                    },
+                ),
             }),
             Some("error") => Err(Error::Server {
                 said: self.said(words, "finish_reason error"),
@@ -106,6 +126,7 @@ impl Reply {
                 .find_map(|name| self.header(name))
                 .map(|id| words.tidy(id)),
             words: words.tidy(text),
+            usage: None,
         }
     }
 
@@ -130,6 +151,8 @@ struct Completion {
     choices: Vec<Choice>,
     #[serde(default, deserialize_with = "lenient")]
     usage: Option<Counts>,
+    #[serde(default, deserialize_with = "lenient")]
+    service_tier: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +166,35 @@ struct Choice {
 struct Message {
     content: Option<Content>,
     refusal: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    tool_calls: Option<Vec<Call>>,
+}
+
+/// A call of the function that takes the answer. Its arguments are JSON in a text, or, with some
+/// servers, JSON.
+#[derive(Deserialize)]
+struct Call {
+    function: Function,
+}
+
+#[derive(Deserialize)]
+struct Function {
+    arguments: Value,
+}
+
+impl Message {
+    fn text(self) -> String {
+        let call = self.tool_calls.into_iter().flatten().next();
+        let arguments = call.map(|call| match call.function.arguments {
+            Value::String(text) => text,
+            Value::Null => String::new(),
+            arguments => arguments.to_string(),
+        });
+        match arguments.filter(|arguments| !arguments.trim().is_empty()) {
+            Some(arguments) => arguments,
+            None => self.content.map(Content::text).unwrap_or_default(),
+        }
+    }
 }
 
 #[derive(Deserialize)]

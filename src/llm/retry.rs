@@ -1,10 +1,12 @@
 //! Sends a request again where that may help, after a wait that grows.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::time::sleep;
 
+use super::gate::Gate;
 use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase, request_key};
 
 /// A server that asks for a longer wait is taken to have said no.
@@ -14,21 +16,23 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(120);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
 /// More things than a client can learn about a server in one request.
-const MOST_LESSONS: u32 = 8;
+const MOST_LESSONS: u32 = 12;
 
 /// Wraps a model so that failures which may pass are tried again.
 pub(super) struct Retrying<M> {
     inner: M,
     max_retries: u32,
     backoff: Duration,
+    gate: Arc<Gate>,
 }
 
 impl<M: ChatModel> Retrying<M> {
-    pub(super) fn new(inner: M, options: &Options) -> Self {
+    pub(super) fn new(inner: M, options: &Options, gate: Arc<Gate>) -> Self {
         Self {
             inner,
             max_retries: options.max_retries,
             backoff: options.backoff,
+            gate,
         }
     }
 
@@ -74,9 +78,14 @@ impl<M: ChatModel> ChatModel for Retrying<M> {
                 lessons += 1;
                 continue;
             }
-            match self.wait(&error, attempt, spread(self.info(), request, attempt)) {
-                Some(wait) => sleep(wait).await,
-                None => return Err(error),
+            let Some(wait) = self.wait(&error, attempt, spread(self.info(), request, attempt))
+            else {
+                return Err(error);
+            };
+            tokio::select! {
+                biased;
+                () = self.gate.closed() => return Err(error),
+                () = sleep(wait) => {}
             }
             attempt += 1;
         }

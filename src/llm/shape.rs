@@ -2,118 +2,215 @@
 
 use serde_json::{Value, json};
 
-use super::ChatRequest;
+use super::providers::{AnswerLimit, Provider, Rung};
+use super::{ChatRequest, Options, Repair, Tier};
+
+/// Parameters that a request can do without.
+const OPTIONAL: [&str; 7] = [
+    "temperature",
+    "seed",
+    "reasoning_effort",
+    "prompt_cache_key",
+    "service_tier",
+    "stream_options",
+    "stream",
+];
+
+/// What the user and the provider want of every request.
+pub(super) struct Wishes {
+    effort: Option<String>,
+    tier: Tier,
+    stream: bool,
+    cache_key: bool,
+}
+
+impl Wishes {
+    pub(super) fn of(options: &Options, provider: &Provider) -> Self {
+        Self {
+            effort: options.reasoning_effort.clone(),
+            tier: options.tier,
+            stream: options.stream,
+            cache_key: provider.cache_key,
+        }
+    }
+}
 
 /// Which parameters a server takes; it begins with the best and learns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
-    tokens: Tokens,
-    temperature: bool,
-    seed: bool,
-    format: Format,
+    limit: Limit,
+    /// Whether answers must be limited, as what they cost has a limit.
+    bounded: bool,
+    /// Whether the server was seen to think until nothing was left for the answer.
+    thinks_too_much: bool,
+    takes: [bool; OPTIONAL.len()],
+    rungs: &'static [Rung],
+    rung: usize,
 }
 
-/// How the limit of the answer is named.
+/// How the limit of the answer is named, and whether the other name was tried before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tokens {
-    /// `max_tokens`, which nearly everybody takes.
-    Old {
-        tried_other: bool,
-    },
-    /// `max_completion_tokens`, which OpenAI's newer models insist on.
-    New {
-        tried_other: bool,
-    },
+enum Limit {
+    Named { by: AnswerLimit, tried_other: bool },
     Unlimited,
 }
 
-/// How the answer's form is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    /// By the schema, enforced by the server.
-    Schema,
-    /// As any JSON object; the schema stands in the prompt.
-    Object,
-    /// In the prompt alone.
-    Text,
-}
-
 impl Shape {
-    pub(super) fn first(first_party: bool) -> Self {
+    pub(super) fn first(provider: &'static Provider, bounded: bool) -> Self {
         Self {
-            tokens: if first_party {
-                Tokens::New { tried_other: false }
-            } else {
-                Tokens::Old { tried_other: false }
+            limit: Limit::Named {
+                by: provider.answer_limit,
+                tried_other: false,
             },
-            temperature: true,
-            seed: true,
-            format: Format::Schema,
+            bounded,
+            thinks_too_much: false,
+            takes: [true; OPTIONAL.len()],
+            rungs: &provider.rungs,
+            rung: 0,
         }
     }
 
     /// The next best shape for a server that does not take the parameter; `None` where there is
     /// none. Every step gives something up, so that learning ends.
     pub(super) fn without(self, parameter: &str) -> Option<Self> {
-        let tokens = match self.tokens {
-            Tokens::Old { tried_other: false } => Tokens::New { tried_other: true },
-            Tokens::New { tried_other: false } => Tokens::Old { tried_other: true },
-            _ => Tokens::Unlimited,
-        };
-        let format = match self.format {
-            Format::Schema => Format::Object,
-            _ => Format::Text,
-        };
-        let next = match parameter {
-            "max_tokens" | "max_completion_tokens" => Self { tokens, ..self },
-            "temperature" => Self {
-                temperature: false,
-                ..self
-            },
-            "seed" => Self {
-                seed: false,
-                ..self
-            },
-            "response_format" => Self { format, ..self },
-            _ => self,
-        };
+        let mut next = self;
+        match parameter {
+            "max_tokens" | "max_completion_tokens" => next.limit = self.other_limit(),
+            "response_format" if self.rung() != Rung::Tool => next.rung = self.rung_below(),
+            "tools" | "tool_choice" if self.rung() == Rung::Tool => next.rung = self.rung_below(),
+            name => {
+                let at = OPTIONAL.iter().position(|optional| *optional == name)?;
+                next.takes[at] = false;
+            }
+        }
         (next != self).then_some(next)
     }
 
-    pub(super) fn body(self, model: &str, request: &ChatRequest) -> Value {
-        let mut system = request.system.as_str().to_owned();
-        if self.format != Format::Schema {
-            system.push_str("\n\nAnswer with one JSON object, and nothing else, that follows this JSON schema:\n");
-            system.push_str(&request.schema.to_string());
+    /// The shape that asks for less thinking; `None` where that was tried.
+    pub(super) fn thinking_less(self, wishes: &Wishes) -> Option<Self> {
+        let untried = !self.thinks_too_much && wishes.effort.is_none();
+        let next = Self {
+            thinks_too_much: true,
+            ..self
+        };
+        (untried && self.takes("reasoning_effort")).then_some(next)
+    }
+
+    fn other_limit(self) -> Limit {
+        match self.limit {
+            Limit::Named { by, tried_other } if !tried_other => Limit::Named {
+                by: match by {
+                    AnswerLimit::MaxTokens => AnswerLimit::MaxCompletionTokens,
+                    AnswerLimit::MaxCompletionTokens => AnswerLimit::MaxTokens,
+                },
+                tried_other: true,
+            },
+            limit if self.bounded => limit,
+            _ => Limit::Unlimited,
         }
-        let mut body = json!({
-            "model": model,
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": request.user},
-            ],
-        });
-        match self.tokens {
-            Tokens::Old { .. } => body["max_tokens"] = request.max_answer_tokens.into(),
-            Tokens::New { .. } => body["max_completion_tokens"] = request.max_answer_tokens.into(),
-            Tokens::Unlimited => {}
-        }
-        if self.temperature {
-            body["temperature"] = 0.into();
-        }
-        if self.seed {
-            body["seed"] = 0.into();
-        }
-        match self.format {
-            Format::Schema => {
-                body["response_format"] = json!({
-                    "type": "json_schema",
-                    "json_schema": {"name": request.answer, "schema": request.schema, "strict": true},
-                });
+    }
+
+    fn rung(self) -> Rung {
+        self.rungs.get(self.rung).copied().unwrap_or(Rung::Text)
+    }
+
+    fn rung_below(self) -> usize {
+        (self.rung + 1).min(self.rungs.len())
+    }
+
+    fn takes(self, parameter: &str) -> bool {
+        let at = OPTIONAL.iter().position(|name| *name == parameter);
+        at.is_some_and(|at| self.takes[at])
+    }
+
+    /// The body. What is the same in every request stands first, so that servers can cache it.
+    pub(super) fn body(self, model: &str, wishes: &Wishes, request: &ChatRequest) -> Value {
+        let mut body = json!({"model": model, "messages": self.messages(request)});
+        match self.limit {
+            Limit::Named { by, .. } => {
+                let name = match by {
+                    AnswerLimit::MaxTokens => "max_tokens",
+                    AnswerLimit::MaxCompletionTokens => "max_completion_tokens",
+                };
+                body[name] = request.max_answer_tokens.into();
             }
-            Format::Object => body["response_format"] = json!({"type": "json_object"}),
-            Format::Text => {}
+            Limit::Unlimited => {}
+        }
+        self.ask_for_form(&mut body, request);
+        let effort = wishes.effort.as_deref();
+        let effort = effort.or(self.thinks_too_much.then_some("low"));
+        let optional = [
+            ("temperature", Some(json!(0))),
+            ("seed", Some(json!(0))),
+            ("reasoning_effort", effort.map(Value::from)),
+            (
+                "prompt_cache_key",
+                wishes.cache_key.then(|| cache_key(request)),
+            ),
+            (
+                "service_tier",
+                (wishes.tier == Tier::Flex).then(|| json!("flex")),
+            ),
+            ("stream", wishes.stream.then_some(Value::Bool(true))),
+            (
+                "stream_options",
+                (wishes.stream && self.takes("stream")).then(|| json!({"include_usage": true})),
+            ),
+        ];
+        for (name, value) in optional {
+            if let Some(value) = value.filter(|_| self.takes(name)) {
+                body[name] = value;
+            }
         }
         body
     }
+
+    fn messages(self, request: &ChatRequest) -> Vec<Value> {
+        let mut system = request.system.as_str().to_owned();
+        if matches!(self.rung(), Rung::JsonObject | Rung::Text) {
+            system.push_str("\n\nAnswer with one JSON object, and nothing else, that follows this JSON schema:\n");
+            system.push_str(&request.schema.to_string());
+        }
+        let mut messages = vec![
+            json!({"role": "system", "content": system}),
+            json!({"role": "user", "content": request.user}),
+        ];
+        if let Some(Repair { answer, flaw }) = &request.repair {
+            let schema = &request.schema;
+            let again = format!(
+                "That answer cannot be used: {flaw}. Answer the same question again with one JSON object, and nothing else, that follows this JSON schema:\n{schema}"
+            );
+            messages.push(json!({"role": "assistant", "content": answer}));
+            messages.push(json!({"role": "user", "content": again}));
+        }
+        messages
+    }
+
+    fn ask_for_form(self, body: &mut Value, request: &ChatRequest) {
+        let (name, schema) = (&request.answer, &request.schema);
+        match self.rung() {
+            Rung::JsonSchema => {
+                body["response_format"] = json!({
+                    "type": "json_schema",
+                    "json_schema": {"name": name, "schema": schema, "strict": true},
+                });
+            }
+            Rung::Tool => {
+                let function = json!({"name": name, "description": "Takes the answer.", "parameters": schema, "strict": true});
+                body["tools"] = json!([{"type": "function", "function": function}]);
+                body["tool_choice"] = json!({"type": "function", "function": {"name": name}});
+            }
+            Rung::JsonObject => body["response_format"] = json!({"type": "json_object"}),
+            Rung::Text => {}
+        }
+    }
+}
+
+/// The same for all requests that begin in the same way, so that a server can send them to the
+/// machine that has the beginning in its cache.
+fn cache_key(request: &ChatRequest) -> Value {
+    let mut hash = blake3::Hasher::new();
+    hash.update(request.system.as_bytes());
+    hash.update(request.schema.to_string().as_bytes());
+    hash.finalize().to_hex()[..32].into()
 }

@@ -235,50 +235,51 @@ fn addresses_are_normalised_and_told_apart() {
         })
         .unwrap()
     };
-    for (base_url, address, loopback, first_party) in [
+    for (base_url, address, loopback, provider) in [
         (
             "https://api.openai.com/v1/",
             "https://api.openai.com/v1/x",
             false,
-            true,
+            "openai",
         ),
         (
             " http://LOCALHOST:11434/v1// ",
             "http://localhost:11434/v1/x",
             true,
-            false,
+            "ollama",
         ),
-        (
-            "http://127.1.2.3:8080",
-            "http://127.1.2.3:8080/x",
-            true,
-            false,
-        ),
-        ("http://[::1]/v1", "http://[::1]/v1/x", true, false),
+        ("http://127.1.2.3:8080", "http://127.1.2.3:8080/x", true, ""),
+        ("http://[::1]/v1", "http://[::1]/v1/x", true, ""),
         (
             "http://llm.localhost/v1",
             "http://llm.localhost/v1/x",
             true,
-            false,
+            "",
         ),
         (
             "http://127.0.0.1.example.com/v1",
             "http://127.0.0.1.example.com/v1/x",
             false,
-            false,
+            "",
         ),
         (
             "https://me.openai.azure.com/openai/v1?a=b",
             "https://me.openai.azure.com/openai/v1/x",
             false,
-            true,
+            "azure",
+        ),
+        (
+            "http://elsewhere:11434/v1",
+            "http://elsewhere:11434/v1/x",
+            false,
+            "",
         ),
     ] {
         let endpoint = endpoint(base_url);
         assert_eq!(endpoint.url("/x"), address);
         assert_eq!(
-            (endpoint.loopback, endpoint.first_party),
-            (loopback, first_party),
+            (endpoint.loopback, endpoint.provider.id.as_str()),
+            (loopback, provider),
             "{base_url}"
         );
     }

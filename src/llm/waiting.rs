@@ -8,7 +8,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::conformance::{Scripted, answer, errors, request};
-use super::limit::{Gate, Limited};
+use super::gate::Gate;
+use super::limit::{Limited, Limits};
 use super::retry::Retrying;
 use super::{ChatModel, ChatRequest, ChatResponse, Error, Options, Phase, Said, Usage};
 
@@ -61,7 +62,7 @@ async fn requests_never_exceed_their_limit_and_waste_no_time() {
         ..Options::default()
     };
     let scripted = Scripted::slow([], Duration::from_secs(3));
-    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
     let moments = moments(model, &scripted, (0..200).map(request).collect()).await;
     assert_eq!(moments.len(), 200);
     assert!(fullest_minute(&moments, |_| 1) <= 60);
@@ -77,7 +78,7 @@ async fn tokens_flow_evenly_from_the_start() {
         ..Options::default()
     };
     let scripted = Scripted::new([]);
-    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
     let requests = (0..200).map(|i| ChatRequest {
         prompt_tokens: 100 + i % 7 * 300,
         ..request(i)
@@ -125,7 +126,7 @@ async fn a_large_request_goes_at_once_and_the_next_one_waits_for_it() {
         usage: Some(usage),
         ..answer()
     })]);
-    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
     let large = ChatRequest {
         prompt_tokens: 4_950,
         ..request(0)
@@ -155,7 +156,7 @@ async fn what_was_estimated_wrongly_is_settled() {
     // Each request is estimated at 150 tokens, 100 of which flow a second, 500 at once.
     for (tokens, seconds) in [(150, 20.0), (15, 0.0), (300, 39.0)] {
         let scripted = Scripted::new(std::iter::repeat_n(counted(tokens), 17));
-        let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+        let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
         let moments = moments(model, &scripted, (0..17).map(request).collect()).await;
         assert!(
             (moments[16] - seconds).abs() <= 6.0,
@@ -180,7 +181,7 @@ async fn a_wild_count_delays_by_a_minute_at_most() {
         usage: Some(usage),
         ..answer()
     })]);
-    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
     model.chat(&request(0)).await.unwrap();
     let start = Instant::now();
     model.chat(&request(1)).await.unwrap();
@@ -198,7 +199,7 @@ async fn a_request_larger_than_the_limit_never_waits() {
         ..Options::default()
     };
     let scripted = Scripted::new([]);
-    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
     let start = Instant::now();
     let error = model.chat(&request(0)).await.unwrap_err();
     assert_eq!(error.code(), "llm-too-large-for-limit");
@@ -219,7 +220,7 @@ async fn only_so_many_at_a_time() {
         ..Options::default()
     };
     let scripted = Scripted::slow([], Duration::from_secs(1));
-    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
     let moments = moments(model, &scripted, (0..12).map(request).collect()).await;
     assert_eq!(scripted.most_present.load(Ordering::SeqCst), 3);
     assert_eq!(moments[11].round(), 3.0);
@@ -232,7 +233,7 @@ async fn one_refusal_quiets_everybody() {
         concurrency: 1,
         ..Options::default()
     };
-    let model = Limited::new(Arc::clone(&scripted), &options, Arc::default());
+    let model = Limited::new(Arc::clone(&scripted), Limits::new(&options, Arc::default()));
     let moments = moments(model, &scripted, (0..5).map(request).collect()).await;
     assert!(
         moments[0] < 0.1 && moments[1..].iter().all(|&moment| moment >= 30.0),
@@ -246,7 +247,10 @@ async fn a_pause_too_long_to_wait_for_holds_nobody() {
     gate.pause(Duration::from_secs(121));
     gate.pause(Duration::MAX);
     let start = Instant::now();
-    let model = Limited::new(Scripted::new([]), &Options::default(), Arc::new(gate));
+    let model = Limited::new(
+        Scripted::new([]),
+        Limits::new(&Options::default(), Arc::new(gate)),
+    );
     model.chat(&request(0)).await.unwrap();
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
@@ -254,7 +258,7 @@ async fn a_pause_too_long_to_wait_for_holds_nobody() {
 /// How often a model was asked that fails in this way, and how long it took.
 async fn retried(error: Error) -> (usize, f64) {
     let scripted = Scripted::new(std::iter::repeat_n(Err(error), 100));
-    let model = Retrying::new(Arc::clone(&scripted), &Options::default());
+    let model = Retrying::new(Arc::clone(&scripted), &Options::default(), Arc::default());
     let start = Instant::now();
     model.chat(&request(0)).await.unwrap_err();
     (scripted.asked().len(), start.elapsed().as_secs_f64())
@@ -292,7 +296,7 @@ async fn waits_differ_between_requests_and_not_between_runs() {
         let scripted = Scripted::new([Err(Error::Transport {
             message: String::new(),
         })]);
-        let model = Retrying::new(Arc::clone(&scripted), &Options::default());
+        let model = Retrying::new(Arc::clone(&scripted), &Options::default(), Arc::default());
         let start = Instant::now();
         model.chat(&request(number)).await.unwrap();
         waits.push(start.elapsed());
@@ -314,7 +318,7 @@ async fn what_was_learned_costs_no_retry() {
     };
     let scripted = Scripted::new([Err(lesson.clone()), Err(lesson.clone())]);
     let start = Instant::now();
-    Retrying::new(Arc::clone(&scripted), &options)
+    Retrying::new(Arc::clone(&scripted), &options, Arc::default())
         .chat(&request(0))
         .await
         .unwrap();
@@ -322,5 +326,5 @@ async fn what_was_learned_costs_no_retry() {
         (scripted.asked().len(), start.elapsed()),
         (3, Duration::ZERO)
     );
-    assert_eq!(retried(lesson).await.0, 9);
+    assert_eq!(retried(lesson).await.0, 13);
 }

@@ -54,6 +54,8 @@ pub(super) struct FunctionRole {
     /// or only wraps others.
     pub(super) is_merged: bool,
     is_wrapper: bool,
+    /// Whether it counts for itself, wherever it stands.
+    pub(super) is_apart: bool,
     /// Whether what it holds nests no deeper for standing in it.
     pub(super) is_decorator: bool,
     /// Lines of its signature and body; annotations stand before.
@@ -204,6 +206,10 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
     let structures = code.count(|index| code.syntax.nodes[index].roles.any(&STRUCTURES));
     let statements = code.count(|index| code.syntax.nodes[index].roles.has(Role::Statement));
     let decorators = decorators(code);
+    let marks = code.count(|index| {
+        let roles = code.syntax.nodes[index].roles;
+        roles.has(Role::Apart) && roles.has(Role::Spelled)
+    });
     let mut names = names::all(code);
     let wrappers = code.bends.map_or(Wrappers::None, |bends| bends.wrappers);
     let mut roles: Vec<FunctionRole> = Vec::with_capacity(code.syntax.functions.len());
@@ -213,6 +219,7 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
                 is_listed: false,
                 is_merged: false,
                 is_wrapper: true,
+                is_apart: false,
                 is_decorator: false,
                 lines: (0, 0),
                 scope: String::new(),
@@ -220,6 +227,7 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
             });
             continue;
         };
+        let is_apart = marks[index] > 0.0;
         let is_outer = roles[function.parent].is_wrapper;
         let is_named = code.syntax.nodes[node].roles.has(Role::Function);
         let (scope, name) = std::mem::take(&mut names[index]);
@@ -231,7 +239,8 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
         let wraps = wrappers == Wrappers::Declarative && structures[index] == 0.0;
         roles.push(FunctionRole {
             is_listed,
-            is_merged: !(is_outer && is_listed),
+            is_merged: !((is_outer || is_apart) && is_listed),
+            is_apart,
             // A property has no body but those of its accessors.
             is_wrapper: is_outer && (is_listed && wraps || !function.has_body),
             is_decorator: wrappers == Wrappers::Decorator

@@ -75,9 +75,10 @@ impl Levels {
             depth: vec![0.0; count],
         };
         let nodes = &code.syntax.nodes;
-        // Nesting at each node and inside of it.
-        let mut own = vec![0_u32; nodes.len()];
-        let mut inner = vec![0_u32; nodes.len()];
+        // Nesting at each node and inside of it. Methods nest one deeper than what is around them,
+        // and so do not nest at all in a type that starts from zero.
+        let mut own = vec![0_i32; nodes.len()];
+        let mut inner = vec![0_i32; nodes.len()];
         for (index, node) in nodes.iter().enumerate() {
             let function = node.function as usize;
             let roles = node.roles;
@@ -85,19 +86,25 @@ impl Levels {
             let around = above.map_or(0, |above| inner[above]);
             if roles.any(&[Role::Function, Role::Lambda]) {
                 let holder = &code.functions[code.syntax.functions[function].parent];
-                levels.depth[function] = f64::from(around + u32::from(!holder.is_decorator));
+                levels.depth[function] = f64::from(around + i32::from(!holder.is_decorator));
+                inner[index] = i32::from(code.functions[function].is_apart);
                 continue;
             }
+            if roles.has(Role::Type) && roles.has(Role::Apart) {
+                inner[index] = -1;
+                continue;
+            }
+            let around = around.max(0);
             let is_structure = roles.any(&STRUCTURES) && !roles.has(Role::ElseIf);
             own[index] = match above {
                 Some(above) if roles.has(Role::Condition) => own[above],
-                Some(_) if roles.has(Role::ElseIf) => around.saturating_sub(1),
+                Some(_) if roles.has(Role::ElseIf) => (around - 1).max(0),
                 _ => around,
             };
             let is_in_branch = above.is_some_and(|above| nodes[above].roles.any(&STRUCTURES));
             let is_lone_else = roles.has(Role::Else) && !is_in_branch;
             let nests = is_structure || roles.has(Role::ElseIf) || is_lone_else;
-            inner[index] = own[index] + u32::from(nests);
+            inner[index] = own[index] + i32::from(nests);
             if is_structure {
                 levels.structures[function] += 1.0;
                 levels.flat[function] += f64::from(1 + own[index]);
@@ -130,7 +137,9 @@ impl Levels {
             if code.functions[index].is_merged {
                 let parent = code.syntax.functions[index].parent;
                 self.flat[parent] += self.flat[index] + self.depth[index] * self.structures[index];
-                self.structures[parent] += self.structures[index];
+                if self.depth[index] > 0.0 || code.functions[parent].is_decorator {
+                    self.structures[parent] += self.structures[index];
+                }
             }
         }
         self.flat

@@ -85,6 +85,26 @@ pub struct Hotspot {
     pub authors: u32,
     /// Date of the last commit, `YYYY-MM-DD`; `None` without history.
     pub last_change: Option<String>,
+    /// Its functions that work goes on in, most of all first.
+    pub functions: Vec<HotFunction>,
     /// What makes it one, in words.
     pub why: Vec<String>,
+}
+
+/// A function that makes its file a hotspot.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HotFunction {
+    /// Name with the types around it.
+    pub name: String,
+    /// First line, counted from 1.
+    pub start_line: usize,
+    /// Last line, included.
+    pub end_line: usize,
+    /// Commits whose changes overlap it.
+    pub commits: u32,
+    /// Those of them that fixed a bug.
+    pub fixes: u32,
+    /// Priority relative to the highest of a function in the source, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
+    pub priority: f64,
 }

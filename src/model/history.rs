@@ -6,6 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::rounded;
 
+/// `YYYY-MM-DD` in UTC; dates beyond what a calendar holds stand at its ends.
+pub(crate) fn day(seconds: i64) -> String {
+    let earliest = jiff::Timestamp::MIN.as_second();
+    let latest = jiff::Timestamp::MAX.as_second();
+    let time = jiff::Timestamp::from_second(seconds.clamp(earliest, latest)).unwrap_or_default();
+    time.strftime("%Y-%m-%d").to_string()
+}
+
 /// The history of a source up to one commit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
@@ -57,4 +65,22 @@ pub struct Coupling {
     /// `together` divided by the commits that touched either, 0 to 1.
     #[serde(serialize_with = "rounded::four_decimals")]
     pub degree: f64,
+}
+
+/// The history of some lines of a file, such as those of a function.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LinesHistory {
+    /// Commits whose changes overlap the lines, as these moved through time.
+    pub commits: u32,
+    /// Those of them that fixed a bug, by their message.
+    pub fixes: u32,
+    /// People who made these commits, after `.mailmap`; bots are none.
+    pub authors: u32,
+    /// Author date of the last of them, seconds since 1970 UTC; `None` for lines that no commit
+    /// has.
+    pub last_change: Option<i64>,
+    /// Sum of `0.5^(age / 365 days)` over the commits that touch at most twenty source files.
+    pub recent_commits: f64,
+    /// Sum of `0.5^(age / 730 days)` over those of them that are bug fixes.
+    pub recent_fixes: f64,
 }

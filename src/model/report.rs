@@ -105,6 +105,25 @@ pub struct FunctionReport {
     pub score: f64,
     /// Per-function values.
     pub metrics: Metrics,
+    /// What git knows of it; `None` in files that are not of kind source.
+    #[serde(flatten)]
+    pub past: Option<FunctionPast>,
+}
+
+/// The history of a function, and what follows from it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FunctionPast {
+    /// Commits whose changes overlap the function, as it moved through time.
+    pub commits: u32,
+    /// Those of them that fixed a bug.
+    pub fixes: u32,
+    /// People who made these commits.
+    pub authors: u32,
+    /// Date of the last of them, `YYYY-MM-DD`; `None` without one.
+    pub last_change: Option<String>,
+    /// Priority relative to the highest of a function in the source, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
+    pub priority: f64,
 }
 
 impl FunctionReport {
@@ -185,6 +204,9 @@ pub struct Advice {
 pub struct UsageReport {
     /// Name of the model as the server was asked for it; `None` where none was asked.
     pub model: Option<String>,
+    /// How many answers each model gave, those from the cache included: more than one where a
+    /// fallback had to answer.
+    pub answers_by_model: BTreeMap<String, u64>,
     /// Requests that were sent, retries included.
     pub requests: u64,
     /// Requests that the cache answered.
@@ -212,6 +234,7 @@ impl UsageReport {
     pub fn none() -> Self {
         Self {
             model: None,
+            answers_by_model: BTreeMap::new(),
             requests: 0,
             cache_hits: 0,
             prompt_tokens: Some(0),

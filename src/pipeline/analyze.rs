@@ -9,10 +9,10 @@ use super::error::Error;
 use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
-use super::{excerpts, explain, gate, secrets};
+use super::{excerpts, explain, gate, past, secrets};
 use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
-use crate::history::{self, HistoryRequest};
+use crate::history::Past;
 use crate::model::{
     Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
     REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
-use crate::{health, language, metrics};
+use crate::{health, metrics};
 
 /// Things to do that a report opens with.
 const ADVICE: usize = 5;
@@ -100,16 +100,19 @@ pub async fn analyze(
 ) -> Result<Report, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
-    let (mut intake, (history, notes)) = rayon::join(
+    let paths = past::paths(&tree);
+    let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
+    let (mut intake, (past, notes)) = rayon::join(
         || intake::take_in(cx, &tree, &collector, on),
-        || read_history(cx, &tree),
+        || past::read(cx, &tree, &paths, &is_secret),
     );
     intake.diagnostics.extend(notes);
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
     intake.diagnostics.extend(secrets::diagnostics(&secrets));
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
     intake.clean_names(cx);
-    let measured = Measured::of(&mut intake, history.as_ref());
+    let measured = Measured::of(&mut intake, past.as_ref(), &tree);
+    let history = past.map(|past| past.history);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let excerpts = match request.shows_code {
@@ -164,13 +167,19 @@ struct Measured {
 }
 
 impl Measured {
-    fn of(intake: &mut Intake, history: Option<&History>) -> Self {
+    fn of(intake: &mut Intake, past: Option<&Past<'_>>, tree: &Tree) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
         let graph = draw(intake);
-        let files: Vec<FileReport> = std::mem::take(&mut intake.measured)
+        let mut files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
             .collect();
+        let text = |path: &str| intake.bytes(path, tree);
+        let lines = past.map(|past| past::of_functions(past, &files, intake, &text));
+        let (lines, note) = lines.unwrap_or_default();
+        intake.diagnostics.extend(note);
+        let history = past.map(|past| &past.history);
+        health::rank_functions(&mut files, history, &lines);
         let hotspots = health::hotspots(&files, history);
         Self {
             files,
@@ -220,37 +229,6 @@ struct Parts {
     /// What could not be kept for the next run.
     unkept: Option<Diagnostic>,
     intake: Intake,
-}
-
-/// What git knows of the files of a tree, or why it knows nothing.
-pub(super) fn read_history(cx: &Services, tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
-    let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
-    else {
-        let note = "there is no git history around the source";
-        return (None, vec![Diagnostic::new("history-absent", note)]);
-    };
-    let paths: Vec<&str> = tree
-        .entries
-        .iter()
-        .map(|entry| entry.path.as_str())
-        .collect();
-    let is_source =
-        |path: &str| language::detect(path, "").is_some_and(|language| language.is_code);
-    let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
-    let read = history::read(&HistoryRequest {
-        repository,
-        revision,
-        paths: &paths,
-        is_source: &is_source,
-        remembered: cx.memory.history(&is_secret),
-    });
-    match read {
-        Ok((history, notes)) => (Some(history), notes),
-        Err(error) => {
-            let note = format!("failed to {error}");
-            (None, vec![Diagnostic::new(error.code(), note)])
-        }
-    }
 }
 
 fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts: Parts) -> Report {

@@ -267,6 +267,14 @@ const OWN: &[Explanation] = &[
         advice: "Set the real size, as in `--set llm.context_window=131072`.",
     },
     Explanation {
+        id: "context-truncated",
+        what: "The model server read less of a prompt than was sent, and did not say so.",
+        why: "What it answers then is about a part of the text only, so such answers are not used; the text is asked about in halves.",
+        how: "The server's count of the prompt is less than half of ours, or exactly a context window.",
+        source: "",
+        advice: "Raise the server's context (`num_ctx` or `OLLAMA_CONTEXT_LENGTH` with Ollama), or set llm.context_window to what it is.",
+    },
+    Explanation {
         id: "history-absent",
         what: "The source has no git history, or it could not be read.",
         why: "Hotspots are then ranked by size and complexity, which predict trouble less well.",

@@ -19,6 +19,9 @@ use crate::model::{
 use crate::redact::{Clean, Hit, Redactor, Scan, Secrets};
 use crate::source::{self, SourceRequest};
 
+/// No file that was measured is larger, unless the user asked for it.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
 /// Reason of a ledger line: a file that is not code.
 pub(super) const NOT_CODE: &str = "not-code";
 
@@ -309,6 +312,17 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
 }
 
 impl Intake {
+    /// The hash of a measured file's bytes.
+    pub(super) fn hash(&self, path: &str) -> [u8; 32] {
+        self.known.get(path).map_or([0; 32], |(_, hash)| *hash)
+    }
+
+    /// A measured file as it lies in the tree, or `None` where it can no longer be read.
+    pub(super) fn bytes(&self, path: &str, tree: &Tree) -> Option<Vec<u8>> {
+        let (index, _) = self.known.get(path)?;
+        tree.contents.read(*index, LARGEST).ok()
+    }
+
     /// Takes secrets out of the names that the code gives to its functions. What was measured anew is
     /// kept, but of files in whose names there is a secret.
     pub(super) fn clean_names(&mut self, cx: &Services) {

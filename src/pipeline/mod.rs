@@ -14,6 +14,7 @@ mod explain;
 mod gate;
 mod intake;
 mod memory;
+mod past;
 mod projects;
 mod restore;
 mod secrets;

@@ -53,6 +53,7 @@ fn function(name: String, start_line: usize, end_line: usize) -> FunctionReport 
         end_line,
         score: 8.0,
         metrics,
+        past: None,
     }
 }
 

@@ -25,6 +25,7 @@ fn request() -> ChatRequest {
         schema: json!({"type": "object", "properties": {}, "additionalProperties": false}),
         prompt_tokens: 10,
         max_answer_tokens: 100,
+        repair: None,
     }
 }
 
@@ -335,6 +336,10 @@ async fn structured_answers_climb_down_their_ladder() {
                 400,
                 &json!({"error": "'response_format.type' must be 'json_schema' or 'text'"}),
             ),
+            None if request.json()["tools"].is_array() => Reply::json(
+                500,
+                &json!({"error": {"message": "tools param requires --jinja flag", "code": 500}}),
+            ),
             None => Reply::answer(ANSWER),
         }
     });
@@ -350,13 +355,18 @@ async fn structured_answers_climb_down_their_ladder() {
         formats,
         [
             json!("json_schema"),
+            Value::Null,
             json!("json_object"),
             Value::Null,
             Value::Null
         ]
     );
+    assert_eq!(
+        journal[1].json()["tools"][0]["function"]["parameters"]["type"],
+        "object"
+    );
     assert!(
-        journal[3]
+        journal[4]
             .message("system")
             .contains(r#""additionalProperties":false"#)
     );
@@ -372,6 +382,7 @@ async fn a_server_that_takes_nothing_is_not_asked_forever() {
             "temperature",
             "seed",
             "response_format",
+            "tools",
         ];
         let name = names
             .iter()
@@ -381,7 +392,7 @@ async fn a_server_that_takes_nothing_is_not_asked_forever() {
     });
     let error = ask(&server.options("m")).await.unwrap_err();
     assert_eq!(error.code(), "llm-bad-parameter");
-    assert!(server.journal().len() <= 9, "{}", server.journal().len());
+    assert!(server.journal().len() <= 10, "{}", server.journal().len());
 }
 
 #[tokio::test]
@@ -543,6 +554,7 @@ async fn what_is_no_json_or_was_forgotten_is_asked_again() {
     let store = Store::open(folder.path().to_owned()).unwrap();
     let server = Server::replies(vec![
         Reply::answer("I think it is fine."),
+        Reply::answer("As I said, it is fine."),
         Reply::answer(ANSWER),
     ]);
     let connected = connect(&server.options("m"), Some(store)).unwrap();
@@ -551,7 +563,7 @@ async fn what_is_no_json_or_was_forgotten_is_asked_again() {
     assert!(connected.model.chat(&request()).await.unwrap().cached);
     connected.forget(&request());
     assert!(!connected.model.chat(&request()).await.unwrap().cached);
-    assert_eq!(server.journal().len(), 3);
+    assert_eq!(server.journal().len(), 4);
 }
 
 #[tokio::test]

@@ -95,7 +95,7 @@ impl Program {
         )
     }
 
-    fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_create-dump"));
         command
             .current_dir(folder)

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::breaker::Breaker;
 use super::flight::{self, Job};
 use super::stage::{Answers, Asking, Failure};
-use crate::llm::Error;
 use crate::model::words::counted;
 use crate::model::{Diagnostic, Finding, Status};
 use crate::prompts::answer::FileReview;
@@ -98,15 +97,7 @@ impl Asking<'_> {
         let mut totals = plan.totals;
         let mut halves = BTreeMap::new();
         for (at, (unit, checked)) in plan.maps.iter().zip(first).enumerate() {
-            let too_large = matches!(
-                checked,
-                Err(Failure::Model(
-                    Error::ContextExceeded { .. }
-                        | Error::TooLargeForLimit { .. }
-                        | Error::CutOff { .. }
-                ))
-            );
-            if !too_large {
+            if !matches!(checked, Err(Failure::Model(error)) if error.splits()) {
                 continue;
             }
             let Some(Ok(split)) = review::split(unit, &self.request) else {

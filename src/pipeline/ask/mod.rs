@@ -15,6 +15,8 @@ mod stage;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::future::pending;
 
 use super::event::Event;
 use super::intake::Texts;
@@ -103,7 +105,10 @@ pub(super) async fn ask(
         on,
     };
     let plan = review::plan(&asking.request);
-    let mut answers = asking.run(plan).await;
+    let mut answers = tokio::select! {
+        answers = asking.run(plan) => answers,
+        never = close_when_stopped(connected, question.stop) => match never {},
+    };
     for path in unread {
         answers.fail(path, "changed", "it changed after it was measured");
     }
@@ -120,6 +125,13 @@ pub(super) async fn ask(
     }
 }
 
+/// Lets nothing more be sent once the run is stopped.
+async fn close_when_stopped(connected: &Connected, stop: Option<&Stop>) -> Infallible {
+    flight::stopped(stop.cloned()).await;
+    connected.close();
+    pending().await
+}
+
 /// What the reader must know about the connection.
 fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
@@ -129,6 +141,14 @@ fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
             connected.model.info().context_window
         );
         notes.push(Diagnostic::new("context-assumed", message));
+    }
+    let truncated = connected.meter.counts().truncated;
+    if truncated > 0 {
+        let message = format!(
+            "the server cut {} short without saying so; their answers were not used: raise its context, or set llm.context_window to what it is",
+            counted(truncated as usize, "prompt", "prompts")
+        );
+        notes.push(Diagnostic::new("context-truncated", message));
     }
     if let Some(not_kept) = connected.meter.not_kept() {
         let message = format!(

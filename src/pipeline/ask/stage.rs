@@ -169,10 +169,14 @@ impl Asking<'_> {
             schema: prompt.schema.clone(),
             prompt_tokens,
             max_answer_tokens,
+            repair: None,
         };
         let response = self.model.chat(&request).await;
         (self.on)(Event::Advanced(Stage::Ask));
-        let response = response.map_err(Failure::Model)?;
+        let response = response.map_err(|error| match error {
+            llm::Error::Interrupted => Failure::Interrupted,
+            error => Failure::Model(error),
+        })?;
         let answer = A::read(&response.text).map_err(|_| {
             (self.forget)(&request);
             Failure::Unusable

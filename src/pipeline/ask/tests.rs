@@ -34,6 +34,7 @@ impl Scripted {
                 context_window: 128_000,
                 input_price: None,
                 output_price: None,
+                effort: None,
             },
             rule: Box::new(rule),
             cached: false,
@@ -75,6 +76,8 @@ impl ChatModel for Scripted {
         Ok(ChatResponse {
             text,
             usage: None,
+            tier: None,
+            model: "scripted".to_owned(),
             cached: self.cached,
         })
     }
@@ -123,6 +126,7 @@ fn said(message: &str) -> Said {
         status: None,
         request_id: None,
         words: message.to_owned(),
+        usage: None,
     }
 }
 

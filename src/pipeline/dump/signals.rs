@@ -8,7 +8,7 @@ use crate::dump::{DumpFile, Signals};
 use crate::graph::{self, Graph, GraphFile, Manifest, Manifests};
 use crate::language::{self, FileLinks, Syntax};
 use crate::model::{Diagnostic, Tree};
-use crate::pipeline::analyze::read_history;
+use crate::pipeline::past;
 use crate::pipeline::services::Services;
 
 /// Columns of one step of indentation; a tab is one, too.
@@ -77,7 +77,7 @@ impl Reading {
         for (&index, rank) in self.nodes.iter().zip(&self.graph.rank) {
             signals[index].rank = *rank;
         }
-        let (history, mut notes) = read_history(cx, tree);
+        let (history, mut notes) = past::of_files(cx, tree);
         for (file, signals) in files.iter().zip(&mut signals) {
             let history = history
                 .as_ref()

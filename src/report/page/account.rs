@@ -138,7 +138,7 @@ impl Usage {
             ),
         };
         Some(Self {
-            model: code_span(model),
+            model: models(model, &usage.answers_by_model),
             requests: words_of(usage.requests),
             cache_hits: words_of(usage.cache_hits),
             prompt: tokens(
@@ -159,6 +159,26 @@ impl Usage {
             dropped: dropped(usage),
         })
     }
+}
+
+/// The model that was asked for, and what answered where others had to help out.
+fn models(asked: &str, answers: &BTreeMap<String, u64>) -> Markdown {
+    if answers.keys().all(|model| model == asked) {
+        return code_span(asked);
+    }
+    let answers = answers.iter().take(KINDS).map(|(model, number)| {
+        Markdown::vouch(format!(
+            "{} {}",
+            code_span(model).as_str(),
+            words_of(*number)
+        ))
+    });
+    let answers = Markdown::joined(answers, ", ");
+    Markdown::vouch(format!(
+        "{}; answers by {}",
+        code_span(asked).as_str(),
+        answers.as_str()
+    ))
 }
 
 fn dropped(usage: &UsageReport) -> Markdown {

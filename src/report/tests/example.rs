@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Advice, Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, FileReport, Finding,
-    Fingerprint, FunctionReport, GateResult, Grade, Hotspot, ImportCycle, ImportGraph, ImportStep,
-    Ledger, LedgerEntry, LineRange, Metrics, ModuleReport, Origin, Place, REPORT_SCHEMA, Report,
-    Severity, SourceKind, SourceReport, Status, Summary, Tool, TrendPoint, UsageReport, WebHost,
+    Fingerprint, FunctionPast, FunctionReport, GateResult, Grade, Hotspot, ImportCycle,
+    ImportGraph, ImportStep, Ledger, LedgerEntry, LineRange, Metrics, ModuleReport, Origin, Place,
+    REPORT_SCHEMA, Report, Severity, SourceKind, SourceReport, Status, Summary, Tool, TrendPoint,
+    UsageReport, WebHost,
 };
 use crate::redact::Clean;
 
@@ -242,6 +243,13 @@ fn file(path: &str, kind: FileKind, score: f64, percentile: f64) -> FileReport {
             end_line: 190,
             score: 2.1,
             metrics: metrics(&[("cognitive", 61.0), ("nesting", 5.0)]),
+            past: Some(FunctionPast {
+                commits: 34,
+                fixes: 9,
+                authors: 4,
+                last_change: Some("2025-12-24".into()),
+                priority: 1.0,
+            }),
         }],
     }
 }
@@ -287,6 +295,7 @@ fn hotspots() -> Vec<Hotspot> {
         fixes: 12,
         authors: 5,
         last_change: Some("2025-12-24".into()),
+        functions: Vec::new(),
         why: vec![
             "41 commits, 12 of them fixes, 5 authors".into(),
             "last changed 2025-12-24".into(),
@@ -432,6 +441,7 @@ fn ledger() -> Ledger {
 fn usage() -> UsageReport {
     UsageReport {
         model: Some("gpt-5-mini".into()),
+        answers_by_model: BTreeMap::from([("gpt-5-mini".into(), 200), ("gpt-4.1-mini".into(), 11)]),
         requests: 31,
         cache_hits: 180,
         prompt_tokens: Some(91_000),

@@ -61,14 +61,14 @@ fn read_history(tree: &Tree) -> Result<()> {
     let paths: Vec<&str> = tree.entries.iter().map(|entry| &*entry.path).collect();
     let is_source =
         |path: &str| language::detect(path, "").is_some_and(|language| language.is_code);
-    let (history, _) = history::read(&HistoryRequest {
+    let past = history::read(&HistoryRequest {
         repository,
         revision,
         paths: &paths,
         is_source: &is_source,
         remembered: None,
     })?;
-    say_sum("files with a history", history.files.len())
+    say_sum("files with a history", past.history.files.len())
 }
 
 /// Names for `xargs -0`.

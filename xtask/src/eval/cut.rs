@@ -70,7 +70,7 @@ fn cut(
     };
     let tree = scored::open(repository, Some(then))?;
     let paths: Vec<&str> = tree.entries.iter().map(|entry| &*entry.path).collect();
-    let (past, _) = history::read(&HistoryRequest {
+    let past = history::read(&HistoryRequest {
         repository: tree
             .origin
             .repository
@@ -83,7 +83,8 @@ fn cut(
             table,
             is_secret: &|_| false,
         }),
-    })?;
+    })?
+    .history;
     if !health::is_ranked_by(&past) {
         return Ok(None);
     }

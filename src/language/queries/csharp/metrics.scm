@@ -18,6 +18,8 @@
                                  "<<" ">>" ">>>" "==" "!=" "<" ">" "<=" ">="] @name)
 (conversion_operator_declaration "operator" @name)
 (local_function_statement name: (_) @name)
+; A static one sees nothing of the method around it.
+(local_function_statement (modifier) @spelled)
 (accessor_declaration name: ["get" "set" "init" "add" "remove"] @name)
 ; A property of one expression is its own accessor.
 (property_declaration value: (arrow_expression_clause) @function @body)

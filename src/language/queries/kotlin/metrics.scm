@@ -13,6 +13,7 @@
 (setter "set" @name)
 (function_declaration [(user_type) (nullable_type) (parenthesized_type)] @receiver)
 [(class_declaration) (object_declaration) (companion_object) (property_declaration)] @type
+(class_declaration) @apart
 (class_declaration name: (_) @name)
 (object_declaration name: (_) @name)
 (companion_object name: (_) @name)

@@ -4,7 +4,7 @@
 (function_definition body: (block) @body)
 (lambda body: (_) @body)
 (function_definition name: (identifier) @name)
-(class_definition) @type
+(class_definition) @type @apart
 (class_definition name: (identifier) @name)
 (function_definition parameters: (parameters) @parameters)
 (parameters [(identifier) (default_parameter) (typed_parameter) (typed_default_parameter)

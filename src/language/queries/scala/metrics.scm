@@ -6,7 +6,7 @@
 ; A function of cases is a lambda.
 (call_expression arguments: (case_block) @lambda @body)
 [(class_definition) (object_definition) (trait_definition) (enum_definition)
- (package_object)] @type
+ (package_object)] @type @apart
 (class_definition name: (_) @name)
 (object_definition name: (_) @name)
 (trait_definition name: (_) @name)

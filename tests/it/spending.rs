@@ -1,0 +1,383 @@
+//! What is spent: never more than allowed, and never twice for the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use create_dump::SpendingLimits;
+use create_dump::llm::{ChatRequest, Options, connect};
+use create_dump::redact::Redactor;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::program::Program;
+use crate::server::{Received, Reply, Server, completion};
+use crate::support::TempTree;
+
+const ANSWER: &str = r#"{"summary":"s","findings":[]}"#;
+
+/// Numbers that look random and are the same each time.
+struct Dice {
+    seed: String,
+    thrown: u64,
+}
+
+impl Dice {
+    fn new(seed: String) -> Self {
+        Self { seed, thrown: 0 }
+    }
+
+    /// A number from `low` to below `high`.
+    fn throw(&mut self, low: u64, high: u64) -> u64 {
+        self.thrown += 1;
+        let hash = blake3::hash(format!("{} {}", self.seed, self.thrown).as_bytes());
+        let number = u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap());
+        low + number % (high - low)
+    }
+}
+
+/// What a server has charged.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bill {
+    requests: u64,
+    prompt_tokens: u64,
+    answer_tokens: u64,
+}
+
+impl Bill {
+    /// By the prices that the client is told: one dollar and two.
+    fn dollars(&self) -> f64 {
+        (self.prompt_tokens as f64 + 2.0 * self.answer_tokens as f64) / 1e6
+    }
+}
+
+/// A server with a tokenizer of its own and every kind of mood. Its bill holds what it charges.
+fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
+    let bill = Arc::new(Mutex::new(Bill::default()));
+    let charged = Arc::clone(&bill);
+    let factor = Dice::new(format!("factor {run}")).throw(80, 140);
+    let server = Server::start(move |request| {
+        let mut dice = Dice::new(format!("{run} {}", request.number));
+        let mut bill = charged.lock().unwrap();
+        bill.requests += 1;
+        let mood = dice.throw(0, 100);
+        match mood {
+            0..8 => return Reply::status(500),
+            8..14 => return Reply::status(429).header("retry-after-ms", "1"),
+            14..18 => return Reply::close(),
+            18..20 => {
+                let error = json!({"error": {"message": "no", "param": "seed"}});
+                return Reply::json(400, &error);
+            }
+            _ => {}
+        }
+        let body = request.json();
+        let text: usize = ["system", "user", "assistant"]
+            .iter()
+            .map(|role| request.message(role).len())
+            .sum();
+        let prompt = (text as u64 / 4 + 1) * factor * dice.throw(98, 103) / 10_000;
+        let limit = ["max_tokens", "max_completion_tokens"]
+            .iter()
+            .find_map(|name| body[*name].as_u64());
+        let answer = dice.throw(1, limit.unwrap_or(100_000) + 1);
+        bill.prompt_tokens += prompt;
+        bill.answer_tokens += answer;
+        let text = if mood < 30 { "Well." } else { ANSWER };
+        let mut reply = completion(text);
+        reply["usage"] = json!({"prompt_tokens": prompt, "completion_tokens": answer});
+        if mood > 95 {
+            reply["choices"][0]["finish_reason"] = json!("length");
+        } else if mood > 90 {
+            reply.as_object_mut().unwrap().remove("usage");
+        }
+        Reply::json(200, &reply)
+    });
+    (server, bill)
+}
+
+/// Asks twenty questions within random limits; gives the limits and the bill.
+async fn run(run: u64) -> (SpendingLimits, Bill, usize) {
+    let (server, bill) = moody(run);
+    let mut dice = Dice::new(format!("run {run}"));
+    let spending = SpendingLimits {
+        max_requests: (dice.throw(0, 3) > 0).then(|| dice.throw(1, 40)),
+        max_total_tokens: (dice.throw(0, 3) > 0).then(|| dice.throw(500, 15_000)),
+        max_cost: (dice.throw(0, 3) > 0).then(|| dice.throw(1_000, 20_000) as f64 / 1e6),
+    };
+    let options = Options {
+        input_price: Some(1.0),
+        output_price: Some(2.0),
+        concurrency: dice.throw(1, 9) as usize,
+        max_retries: 2,
+        spending,
+        ..server.options("m")
+    };
+    let connected = connect(&options, None).unwrap();
+    let redactor = Redactor::new();
+    let mut asking = JoinSet::new();
+    for number in 0..20 {
+        let text = format!("{number} ").repeat(dice.throw(20, 600) as usize);
+        let system = redactor.clean("Answer in JSON.").text;
+        let request = ChatRequest {
+            prompt: "file-review/1".to_owned(),
+            prompt_tokens: (text.len() + system.len()).div_ceil(4),
+            system,
+            user: redactor.clean(&text).text,
+            answer: "file-review".to_owned(),
+            schema: json!({"type": "object", "required": ["summary"], "properties": {"summary": {"type": "string"}}}),
+            max_answer_tokens: dice.throw(50, 400) as usize,
+            repair: None,
+        };
+        let model = Arc::clone(&connected.model);
+        asking.spawn(async move { model.chat(&request).await });
+    }
+    let answers = asking.join_all().await;
+    let answered = answers.iter().filter(|answer| answer.is_ok()).count();
+    let bill = *bill.lock().unwrap();
+    (spending, bill, answered)
+}
+
+#[tokio::test]
+async fn hard_limits_hold_in_a_hundred_random_runs() {
+    let mut runs = JoinSet::new();
+    for number in 0..100 {
+        runs.spawn(run(number));
+    }
+    let runs = runs.join_all().await;
+    let mut answered = 0;
+    for (limits, bill, answers) in &runs {
+        let seen = format!("{limits:?} {bill:?}");
+        assert!(
+            limits.max_requests.is_none_or(|most| bill.requests <= most),
+            "{seen}"
+        );
+        let tokens = bill.prompt_tokens + bill.answer_tokens;
+        assert!(
+            limits.max_total_tokens.is_none_or(|most| tokens <= most),
+            "{seen}"
+        );
+        assert!(
+            limits.max_cost.is_none_or(|most| bill.dollars() <= most),
+            "{seen}"
+        );
+        answered += answers;
+    }
+    // The limits are used, not only kept.
+    assert!(answered > 600, "{answered}");
+    let used = runs.iter().filter_map(|(limits, bill, _)| {
+        let most = limits.max_total_tokens?;
+        Some((bill.prompt_tokens + bill.answer_tokens) as f64 / most as f64)
+    });
+    let best = used.fold(0.0, f64::max);
+    assert!(best > 0.8, "{best}");
+}
+
+/// A tree of many small files.
+fn many_files(count: usize) -> TempTree {
+    let tree = TempTree::new();
+    for number in 0..count {
+        let text = include_str!("../../fixtures/analyze/parser.rs");
+        tree.write(
+            &format!("part{}/f{number:02}.rs", number % 4),
+            text.replace("parse", &format!("parse_{number}")),
+        );
+    }
+    tree
+}
+
+/// The answer that a request wants, different for each.
+fn sound(request: &Received) -> Reply {
+    let shown = blake3::hash(request.message("user").as_bytes()).to_hex();
+    let name = request.json()["response_format"]["json_schema"]["name"].clone();
+    let said = format!("Does its part ({}).", &shown[..8]);
+    let answer = match name.as_str().unwrap() {
+        "file-review" => json!({"summary": said, "findings": []}),
+        "module-summary" => json!({"summary": said}),
+        _ => json!({"overview": said}),
+    };
+    Reply::answer(&answer.to_string())
+}
+
+fn arguments<'a>(tree: &'a str, server: &'a Server, more: &[&'a str]) -> Vec<&'a str> {
+    let always = [
+        "analyze",
+        tree,
+        "--format",
+        "json",
+        "--model",
+        "scripted",
+        "--base-url",
+        server.base_url(),
+    ];
+    [&always, more].concat()
+}
+
+#[test]
+fn what_fails_on_a_bad_day_is_what_the_ledger_names() {
+    let is_bad = |path: &str| path.len() > 6 && path.as_bytes()[path.len() - 4] % 10 < 3;
+    let tree = many_files(30);
+    let path_of = |request: &Received| {
+        let user = request.message("user");
+        let line = user.lines().find_map(|line| line.strip_prefix("path: "));
+        line.unwrap_or_default().to_owned()
+    };
+    let server = Server::start(move |request| {
+        let path = path_of(request);
+        let is_file = request.json()["response_format"]["json_schema"]["name"] == "file-review";
+        if is_file && is_bad(&path) {
+            Reply::status(500)
+        } else {
+            sound(request)
+        }
+    });
+    let program = Program::new().with("CREATE_DUMP_LLM_MAX_RETRIES", "0");
+    let (model, url) = ("scripted", server.base_url());
+    let more = ["--model", model, "--base-url", url];
+    let (code, report) = program.analyze(&tree.path(), &more);
+    assert_eq!(code, 3);
+    let entries = report["ledger"]["entries"].as_array().unwrap();
+    let failed: BTreeSet<&str> = entries
+        .iter()
+        .filter(|entry| entry["status"] == "failed")
+        .map(|entry| entry["path"].as_str().unwrap())
+        .collect();
+    let paths = entries.iter().map(|entry| entry["path"].as_str().unwrap());
+    let bad: BTreeSet<&str> = paths.filter(|path| is_bad(path)).collect();
+    assert_eq!(bad.len(), 9);
+    assert_eq!(failed, bad);
+    assert_eq!(report["ledger"]["analysed"], 21);
+    assert!(report["summary"]["overview"].is_string());
+}
+
+#[test]
+fn limits_of_the_command_line_hold_for_what_is_sent_again() {
+    let tree = many_files(12);
+    let server = Server::start(|request| match request.number % 2 {
+        0 => Reply::status(503),
+        _ => sound(request),
+    });
+    let more = [
+        "--max-requests",
+        "9",
+        "--model",
+        "m",
+        "--base-url",
+        server.base_url(),
+    ];
+    let (code, report) = Program::new().analyze(&tree.path(), &more);
+    assert_eq!(code, 3);
+    assert_eq!(server.journal().len(), 9);
+    assert_eq!(report["usage"]["requests"], 9);
+    let entries = report["ledger"]["entries"].as_array().unwrap();
+    let reasons: BTreeSet<&str> = entries
+        .iter()
+        .filter_map(|entry| entry["reason"].as_str())
+        .collect();
+    assert!(reasons.contains("llm-over-budget"), "{reasons:?}");
+    assert!(reasons.contains("over-budget"), "{reasons:?}");
+}
+
+/// Starts a run, kills it as soon as the server has seen so many requests and a little later, and
+/// gives how many it had seen by then.
+fn kill_after(
+    program: &Program,
+    arguments: &[&str],
+    server: &Server,
+    requests: usize,
+    later: Duration,
+) {
+    let mut command = program.command(program.home(), arguments);
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    while server.journal().len() < requests {
+        if child.try_wait().unwrap().is_some() {
+            return;
+        }
+        std::thread::yield_now();
+    }
+    let moment = Instant::now() + later;
+    while Instant::now() < moment {
+        std::thread::yield_now();
+    }
+    // Not asked, not told: SIGKILL on Unix.
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn nothing_is_paid_for_twice_whenever_the_program_is_killed() {
+    const AT_ONCE: usize = 2;
+    let tree = many_files(28);
+    let source = tree.path();
+    let source = source.to_str().unwrap();
+    let concurrency = format!("llm.concurrency={AT_ONCE}");
+    let mut reports = Vec::new();
+    for home in 0..4_u64 {
+        let server = Server::start(|request| sound(request).dripping(Duration::from_micros(500)));
+        let program = Program::new();
+        let arguments = arguments(source, &server, &["--set", &concurrency]);
+        let mut dice = Dice::new(format!("home {home}"));
+        for kill in 0..5 {
+            let before = server.journal().len();
+            let later = Duration::from_micros(dice.throw(0, 9_000));
+            let more = dice.throw(1, 6) as usize;
+            kill_after(&program, &arguments, &server, before + more, later);
+            let asked = counts(&server);
+            // Whoever was under way when the program died is asked again; nobody else.
+            let again: usize = asked.values().map(|times| times - 1).sum();
+            assert!(again <= AT_ONCE * (kill + 1), "{again} after {kill} kills");
+        }
+        let run = program.run(&arguments);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let again: usize = counts(&server).values().map(|times| times - 1).sum();
+        assert!(again <= AT_ONCE * 5, "{again}");
+        let sent = server.journal().len();
+        let mut report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let last = program.run(&arguments);
+        assert_eq!((last.code, server.journal().len()), (0, sent));
+        for key in ["usage", "ledger"] {
+            report.as_object_mut().unwrap().remove(key);
+        }
+        reports.push(report);
+    }
+    // Nothing that was left behind by a dying program changes a later report.
+    let server = Server::start(sound);
+    let run = Program::new().run(&arguments(source, &server, &[]));
+    let mut undisturbed: Value = serde_json::from_str(&run.stdout).unwrap();
+    for key in ["usage", "ledger"] {
+        undisturbed.as_object_mut().unwrap().remove(key);
+    }
+    assert!(reports.iter().all(|report| *report == undisturbed));
+}
+
+/// How often each question was asked.
+fn counts(server: &Server) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for received in server.journal() {
+        *counts.entry(received.body).or_default() += 1;
+    }
+    counts
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_keeps_what_it_has_to_pay_for() {
+    let tree = many_files(8);
+    let source = tree.path();
+    let source = source.to_str().unwrap();
+    let server = Server::start(|request| sound(request).dripping(Duration::from_millis(60)));
+    let program = Program::new();
+    let arguments = arguments(source, &server, &["--set", "llm.concurrency=3"]);
+    let run = program.interrupt(&arguments, || server.journal().len() >= 3);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    let asked = server.journal().len();
+    assert!(asked < 8, "{asked}");
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["ledger"]["analysed"], asked);
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let most = counts(&server).into_values().max();
+    assert_eq!(most, Some(1), "something was paid for twice");
+}
