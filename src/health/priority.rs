@@ -117,13 +117,13 @@ pub fn is_ranked_by(history: &History) -> bool {
 }
 
 fn by_history(file: &FileReport, past: Option<&FileHistory>) -> f64 {
-    let recent = past.map_or((0.0, 0.0), |past| (past.recent_commits, past.recent_fixes));
-    by_activity(recent, file.code_lines() as f64)
+    let (commits, fixes) = past.map_or((0.0, 0.0), |past| (past.recent_commits, past.recent_fixes));
+    by_activity((commits + UNTOUCHED, fixes), file.code_lines() as f64)
 }
 
 /// The formula, of files and functions alike.
 pub(super) fn by_activity((commits, fixes): (f64, f64), code_lines: f64) -> f64 {
-    (commits + 2.0 * fixes + UNTOUCHED) * code_lines.ln_1p()
+    (commits + 2.0 * fixes) * code_lines.ln_1p()
 }
 
 fn by_size(file: &FileReport) -> f64 {
