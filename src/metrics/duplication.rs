@@ -7,7 +7,7 @@
 //! it and with the one before it in its own, and with no other, so that a block that stands in ten
 //! thousand files costs ten thousand comparisons.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{DuplicateGroup, Explanation, FileKind};
 
@@ -61,11 +61,11 @@ pub(super) fn find(files: &mut [Measured]) -> Vec<DuplicateGroup> {
     for group in comparable(files).values() {
         copies.extend(copies_among(files, group));
     }
-    let lines: HashMap<u32, Vec<u32>> = copies
-        .iter()
-        .flat_map(|copy| [copy.a.file, copy.b.file])
-        .map(|file| (file, files[file as usize].tokens.lines()))
-        .collect();
+    // Once for each file, however many copies it has.
+    let copied: BTreeSet<u32> =
+        (copies.iter().flat_map(|copy| [copy.a.file, copy.b.file])).collect();
+    let lines = |file: u32| (file, files[file as usize].tokens.lines());
+    let lines: HashMap<u32, Vec<u32>> = copied.into_iter().map(lines).collect();
     copies.retain(|copy| {
         [copy.a, copy.b].iter().all(|region| {
             let lines = &lines[&region.file];

@@ -28,6 +28,8 @@ pub(super) struct Tokens {
     pub(super) deeds: Option<Vec<u32>>,
 }
 
+/// Tokens in front of the first import that only name what the file belongs to.
+const LONGEST_HEAD: usize = 16;
 /// Marks identifiers; kinds of a grammar are all below.
 const NAME: u16 = 0x8000;
 /// Marks literals that span lines, which are compared by their text: they are data, not values.
@@ -44,6 +46,7 @@ impl Tokens {
             .map(|node| node.start..node.end)
             .peekable();
         let mut line = 0;
+        let mut is_head = true;
         for token in &code.syntax.tokens {
             places.push(tokens.symbols.len() as u32);
             while imports
@@ -54,6 +57,11 @@ impl Tokens {
                 .peek()
                 .is_some_and(|import| import.start <= token.start)
             {
+                if std::mem::take(&mut is_head) && tokens.symbols.len() <= LONGEST_HEAD {
+                    places.fill(0);
+                    tokens = Self::default();
+                    line = 0;
+                }
                 continue;
             }
             let text = &code.text.as_bytes()[token.start as usize..token.end as usize];
@@ -144,7 +152,9 @@ fn deeds(code: &Code<'_>, places: &[u32]) -> Vec<u32> {
     let does = |node: &&Node| {
         let function = nearest[node.function as usize];
         if function == 0 {
-            return node.roles.any(&STRUCTURES) || node.roles.has(Role::Call);
+            // The fields of a type call what makes their values, and do nothing.
+            let calls = || node.roles.has(Role::Call) && !is_in_type(nodes, node);
+            return node.roles.any(&STRUCTURES) || calls();
         }
         let says = statements[function] > 2 && !ALIKE.contains(&&*code.functions[function].name);
         says && (node.roles.has(Role::Statement) || node.roles.any(&STRUCTURES))
@@ -163,6 +173,15 @@ fn deeds(code: &Code<'_>, places: &[u32]) -> Vec<u32> {
     }
     deeds.dedup();
     deeds
+}
+
+/// How far out a type is looked for.
+const LEVELS: usize = 16;
+
+fn is_in_type(nodes: &[Node], node: &Node) -> bool {
+    let around = |node: &&Node| node.parent().map(|parent| &nodes[parent]);
+    let mut levels = std::iter::successors(Some(node), around).take(LEVELS);
+    levels.any(|node| node.roles.has(Role::Type))
 }
 
 /// FNV-1a, folded into the bits beside the mark.

@@ -453,6 +453,20 @@ fn a_block_in_many_files_is_one_group() {
     assert_eq!(groups[0].split(' ').count(), files.len());
 }
 
+/// Would take minutes where the cost grew with the square of the copies.
+#[test]
+fn thousands_of_copies_in_a_row_cost_little() {
+    let text: String = (0..5_000).map(|n| block(&format!("n{n}"))).collect();
+    let line = "    call(a, b[1], c.d);\n".repeat(100_000);
+    let (groups, lines) = found(&[
+        ("a.rs", FileKind::Source, text.clone()),
+        ("b.rs", FileKind::Source, text),
+        ("c.rs", FileKind::Source, format!("fn f() {{\n{line}}}\n")),
+    ]);
+    assert!(!groups.is_empty());
+    assert_eq!(lines, [Some(95_000.0), Some(95_000.0), Some(0.0)]);
+}
+
 #[test]
 fn copies_in_one_file_do_not_overlap() {
     let text = block("first") + &block("second") + &block("third");

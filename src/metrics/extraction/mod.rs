@@ -4,19 +4,20 @@
 //! it takes along is summed up from what each node adds, so that thousands of candidates cost little;
 //! what would have to be handed in and out is looked up for the best of them only.
 
+mod exits;
+mod runs;
 #[cfg(test)]
 mod tests;
+mod values;
 mod variables;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::code::Code;
-use super::cyclomatic::DECISIONS;
-use super::nesting::Depths;
-use super::{Role, cognitive};
-use crate::language::{Token, TokenClass};
 use crate::model::{Block, Extraction, LineRange, Metrics, Shape};
+use exits::{Exit, exits};
+use runs::{Run, after, block, runs};
+use values::Values;
 use variables::Variables;
 pub(super) use variables::is_name;
 
@@ -33,10 +34,6 @@ const WORTHWHILE: [(&str, f64); 4] = [
 const LEAST_LINES: f64 = 4.0;
 /// The largest share of a function that may leave it: with more, what stays says nothing.
 const LARGEST_SHARE: f64 = 0.85;
-/// Statements of the longest run that is looked at, if it is not all there is at its level.
-const LONGEST_RUN: usize = 24;
-/// Runs of a function that are looked at: only what a program wrote has more.
-const MOST_RUNS: usize = 50_000;
 /// Candidates whose names are looked up …
 const LOOKED_UP: usize = 24;
 /// … and that are handed on to be judged by the score.
@@ -119,66 +116,6 @@ fn awkwardness(extraction: &Extraction) -> f64 {
     0.04 * values + 0.08 * results + if extraction.leaves { 0.15 } else { 0.0 }
 }
 
-/// What each node of the file adds, counted from the body of the function that it is listed with.
-struct Values {
-    /// Sums up to each node, and of all.
-    cognitive: Vec<f64>,
-    /// How many of these grow with nesting.
-    growing: Vec<f64>,
-    cyclomatic: Vec<f64>,
-    /// Depth of blocks.
-    depth: Vec<u32>,
-    /// Cognitive nesting of what stands in the node.
-    inside: Vec<u32>,
-    /// What stands around each function adds so much nesting, cognitive and of blocks.
-    around: Vec<(u32, u32)>,
-}
-
-impl Values {
-    fn of(code: &Code<'_>) -> Self {
-        let nodes = &code.syntax.nodes;
-        let (increments, nesting) = cognitive::by_node(code);
-        let depths = Depths::of(code);
-        // What merged functions add to what stands in them.
-        let (mut nested, mut deep) = (vec![0; nesting.len()], vec![0; nesting.len()]);
-        for index in 1..nesting.len() {
-            if code.functions[index].is_merged {
-                let parent = code.syntax.functions[index].parent;
-                nested[index] = nested[parent] + nesting[index];
-                deep[index] = deep[parent] + depths.of_function[index];
-            }
-        }
-        let mut values = Self {
-            cognitive: vec![0.0],
-            growing: vec![0.0],
-            cyclomatic: vec![0.0],
-            depth: Vec::with_capacity(nodes.len()),
-            inside: Vec::with_capacity(nodes.len()),
-            around: nested.iter().copied().zip(deep.iter().copied()).collect(),
-        };
-        let (mut cognitive, mut growing, mut cyclomatic) = (0.0, 0.0, 0.0);
-        for (index, node) in nodes.iter().enumerate() {
-            let function = node.function as usize;
-            let increment = increments[index];
-            let further = if increment.grows { nested[function] } else { 0 };
-            cognitive += f64::from(increment.value + further);
-            growing += f64::from(increment.grows);
-            cyclomatic += f64::from(node.roles.any(&DECISIONS));
-            cyclomatic -= f64::from(node.roles.has(Role::Default));
-            values.cognitive.push(cognitive);
-            values.growing.push(growing);
-            values.cyclomatic.push(cyclomatic);
-            values.depth.push(depths.of_node[index] + deep[function]);
-            values.inside.push(increment.inside + nested[function]);
-        }
-        values
-    }
-
-    fn sum(values: &[f64], nodes: &Range<usize>) -> f64 {
-        values[nodes.end] - values[nodes.start]
-    }
-}
-
 /// A function among the nodes and tokens of its file.
 struct Place {
     nodes: Range<usize>,
@@ -193,14 +130,6 @@ struct Place {
     frame: f64,
     /// Lines of the function without the blocks and names at its edges.
     lines: (u32, u32),
-}
-
-/// Statements in a row: the first and the last node, and whether there are no others beside them.
-struct Run {
-    first: usize,
-    last: usize,
-    count: u32,
-    is_all: bool,
 }
 
 /// A run that may be taken out.
@@ -367,170 +296,4 @@ impl Candidate {
 
 fn is_merged(code: &Code<'_>, function: u32) -> bool {
     code.functions[function as usize].is_merged
-}
-
-/// What the node that begins here is.
-fn block(code: &Code<'_>, run: &Run) -> Block {
-    if run.count > 1 {
-        return Block::Statements(run.count);
-    }
-    let nodes = &code.syntax.nodes;
-    let start = nodes[run.first].start;
-    let same = nodes[run.first..]
-        .iter()
-        .take_while(|node| node.start == start);
-    let kind = |role: Role| match role {
-        Role::Loop => Block::Loop,
-        Role::Branch => Block::Branch,
-        _ => Block::Switch,
-    };
-    let roles = [Role::Loop, Role::Branch, Role::Switch];
-    let mut kinds = same.filter_map(|node| roles.into_iter().find(|role| node.roles.has(*role)));
-    kinds.next().map_or(Block::Statement, kind)
-}
-
-/// All runs of statements that stand in a row at one level of a function.
-fn runs(code: &Code<'_>, place: &Place) -> Vec<Run> {
-    let nodes = &code.syntax.nodes;
-    let mut levels: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for index in place.nodes.clone() {
-        let node = &nodes[index];
-        let is_own_statement = node.roles.has(Role::Statement)
-            && !node.roles.any(&[Role::Else, Role::ElseIf, Role::Function]);
-        if is_own_statement && let Some(parent) = node.parent() {
-            levels.entry(parent).or_default().push(index);
-        }
-    }
-    let mut runs = Vec::new();
-    for level in levels.values() {
-        let mut start = 0;
-        if runs.len() > MOST_RUNS {
-            break;
-        }
-        for index in 0..level.len() {
-            let is_last = index + 1 == level.len();
-            if is_last || !is_next(code, place, level[index], level[index + 1]) {
-                add_runs(&level[start..=index], &mut runs);
-                start = index + 1;
-            }
-        }
-    }
-    runs.retain(|run| has_own_lines(code, place, run));
-    runs
-}
-
-fn add_runs(row: &[usize], runs: &mut Vec<Run>) {
-    for first in 0..row.len() {
-        if runs.len() > MOST_RUNS {
-            return;
-        }
-        let rest = first..row.len();
-        let whole = (first == 0).then_some(row.len() - 1);
-        for last in rest
-            .take(LONGEST_RUN)
-            .chain(whole.filter(|last| *last >= LONGEST_RUN))
-        {
-            let count = last - first + 1;
-            runs.push(Run {
-                first: row[first],
-                last: row[last],
-                count: count as u32,
-                is_all: count == row.len(),
-            });
-        }
-    }
-}
-
-/// The tokens of the function from this byte on.
-fn tokens_from(code: &Code<'_>, place: &Place, byte: u32) -> usize {
-    let tokens = &code.syntax.tokens[place.tokens.clone()];
-    place.tokens.start + tokens.partition_point(|token| token.start < byte)
-}
-
-/// The first token after a statement that does not belong to its end.
-fn after(code: &Code<'_>, place: &Place, byte: u32) -> usize {
-    let next = tokens_from(code, place, byte);
-    let tokens = &code.syntax.tokens[next..place.tokens.end];
-    let ends = tokens
-        .iter()
-        .take_while(|token| code.token_text(token) == ";");
-    next + ends.count()
-}
-
-/// Whether nothing stands between two statements.
-fn is_next(code: &Code<'_>, place: &Place, statement: usize, other: usize) -> bool {
-    let nodes = &code.syntax.nodes;
-    let next = after(code, place, nodes[statement].end);
-    next == tokens_from(code, place, nodes[other].start)
-}
-
-/// Whether nothing else stands on the first and on the last line.
-fn has_own_lines(code: &Code<'_>, place: &Place, run: &Run) -> bool {
-    let nodes = &code.syntax.nodes;
-    let (first, last) = (&nodes[run.first], &nodes[run.last]);
-    let tokens = &code.syntax.tokens;
-    let before = tokens_from(code, place, first.start).checked_sub(1);
-    let next = after(code, place, last.end);
-    let is_above = before.is_none_or(|before| tokens[before].last_line < first.first_line);
-    let is_below = tokens
-        .get(next)
-        .is_none_or(|token| token.first_line > last.last_line);
-    let (start, end) = place.lines;
-    is_above && is_below && first.first_line > start && last.last_line <= end
-}
-
-/// A way out of what stands around it.
-struct Exit {
-    at: u32,
-    /// What it leaves begins here; a block that begins before holds it whole.
-    leaves: u32,
-    /// Whether moving it would change what it does, however it is asked for.
-    is_fixed: bool,
-}
-
-/// All ways out in a function, in the order of the text.
-fn exits(code: &Code<'_>, nodes: &Range<usize>, tokens: &Range<usize>) -> Vec<Exit> {
-    let all = &code.syntax.nodes;
-    let mut exits: Vec<Exit> = Vec::new();
-    for node in &all[nodes.clone()] {
-        if node.roles.any(&[Role::Return, Role::Jump]) {
-            let holder = code.syntax.functions[node.function as usize].node;
-            exits.push(Exit {
-                at: node.start,
-                leaves: holder.map_or(0, |holder| all[holder].start),
-                is_fixed: node.roles.has(Role::Jump),
-            });
-        }
-    }
-    for token in &code.syntax.tokens[tokens.clone()] {
-        let left = match (token.class, code.token_text(token)) {
-            (TokenClass::Identifier, _) => continue,
-            (_, "yield") => &[][..],
-            (_, "break") => &[Role::Loop, Role::Switch, Role::Lambda][..],
-            (_, "continue" | "next" | "redo") => &[Role::Loop, Role::Lambda][..],
-            _ => continue,
-        };
-        exits.push(Exit {
-            at: token.start,
-            leaves: around(code, token, left).unwrap_or(0),
-            is_fixed: left.is_empty(),
-        });
-    }
-    exits.sort_by_key(|exit| exit.at);
-    exits
-}
-
-/// Where the innermost node around a token begins that has one of these roles.
-fn around(code: &Code<'_>, token: &Token, roles: &[Role]) -> Option<u32> {
-    let nodes = &code.syntax.nodes;
-    let last = nodes.partition_point(|node| node.start <= token.start);
-    let mut innermost = last.checked_sub(1);
-    while let Some(index) = innermost {
-        let node = &nodes[index];
-        if node.end >= token.end && node.roles.any(roles) {
-            return Some(node.start);
-        }
-        innermost = node.parent();
-    }
-    None
 }
