@@ -20,6 +20,10 @@ const REPORTS: usize = 10_000;
 /// and the worst of random signs one for 16.
 const BYTES_PER_REPORT: usize = 8;
 
+/// At the end of a text that opens type arguments and closes none, some grammars need memory by the
+/// square of their number, in one step that cannot be stopped. No statement has so many.
+const MOST_OPEN_ANGLES: usize = 1_000;
+
 /// A captured node.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -101,6 +105,9 @@ pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
 /// Parses `text` unless the parser reports back more often than `reports`.
 pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Option<Tree> {
     u32::try_from(text.len()).ok()?;
+    if opens_too_much(text) {
+        return None;
+    }
     let mut parser = Parser::new();
     parser.set_language(&grammar.parser).ok()?;
     let mut left = reports;
@@ -115,6 +122,20 @@ pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Opt
     let mut rest = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
     let options = ParseOptions::new().progress_callback(&mut limit);
     parser.parse_with_options(&mut rest, None, Some(options))
+}
+
+/// Whether a statement opens more angle brackets than sensible text does.
+fn opens_too_much(text: &str) -> bool {
+    let mut open = 0_usize;
+    text.bytes().any(|byte| {
+        open = match byte {
+            b'<' => open + 1,
+            b'>' => open.saturating_sub(1),
+            b';' | b'{' | b'}' | b'(' | b')' => 0,
+            _ => open,
+        };
+        open > MOST_OPEN_ANGLES
+    })
 }
 
 impl Syntax {

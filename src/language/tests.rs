@@ -232,4 +232,10 @@ fn parsing_that_costs_too_much_is_given_up() {
     let tree = parse(grammar, &text).expect("a long file is no reason");
     let syntax = Syntax::of(grammar, &tree);
     assert_eq!(syntax.functions.len(), 100_001);
+    let open = "a<b<c<".repeat(10_000);
+    for id in ["java", "csharp", "cpp"] {
+        let grammar = by_id(id).unwrap().grammar.unwrap();
+        assert!(parse(grammar, &open).is_none(), "{id}");
+        assert!(parse(grammar, &"a < b; c < d;".repeat(10_000)).is_some());
+    }
 }
