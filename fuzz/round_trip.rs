@@ -99,12 +99,9 @@ pub(crate) fn dumped(files: &[File], extras: Vec<Extra>, layout: &'static dyn La
 /// The dump of texts that were read already.
 pub(crate) fn written(inventory: Inventory, views: &[View], layout: &'static dyn Layout) -> String {
     let tokenizer = tokens::by_name(tokens::TOKENIZERS[0]).expect("listed");
-    let packer = Packer::new(
-        inventory,
-        layout,
-        std::sync::Arc::new(tokenizer),
-        Redactor::none(),
-    );
+    let packer = Packer::new(inventory, layout, std::sync::Arc::new(tokenizer), &|name| {
+        Redactor::none().clean(name).text
+    });
     let offers = vec![Offer::default(); views.len()];
     let packing = packer.choose(offers, None).expect("no limit");
     let (head, tail) = packing.ends();

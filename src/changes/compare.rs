@@ -72,7 +72,7 @@ fn differ(old: &Tree, was: usize, new: &Tree, is: usize) -> bool {
 }
 
 /// The name that git gives to these contents.
-fn git_id(bytes: &[u8]) -> Option<[u8; 20]> {
+pub(super) fn git_id(bytes: &[u8]) -> Option<[u8; 20]> {
     let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes).ok()?;
     id.as_slice().try_into().ok()
 }

@@ -6,8 +6,8 @@ use gix::diff::blob::unified_diff::{ConsumeHunk, ContextSize, DiffLineKind, Hunk
 use gix::diff::blob::{Algorithm, InternedInput, UnifiedDiff, diff_with_slider_heuristics};
 use rayon::prelude::*;
 
-use super::Change;
 use super::quote::quoted;
+use super::{Change, binary};
 use crate::model::{Entry, EntryKind, Tree};
 
 /// Larger files are not compared line by line, in bytes.
@@ -25,11 +25,12 @@ pub struct Patch {
     pub left_out: Vec<(String, &'static str)>,
 }
 
-/// The patch that turns the old tree into the new one, file by file in the order of `changes`.
-pub fn patch(old: &Tree, new: &Tree, changes: &[Change]) -> Patch {
+/// The patch that turns the old tree into the new one, file by file in the order of `changes`. Files
+/// that are no text are in it where `binary` says so.
+pub fn patch(old: &Tree, new: &Tree, changes: &[Change], binary: bool) -> Patch {
     let parts: Vec<Result<String, &'static str>> = changes
         .par_iter()
-        .map(|change| file_patch(old, new, change))
+        .map(|change| file_patch(old, new, change, binary))
         .collect();
     let mut patch = Patch::default();
     for (change, part) in changes.iter().zip(parts) {
@@ -44,7 +45,7 @@ pub fn patch(old: &Tree, new: &Tree, changes: &[Change]) -> Patch {
 /// One side of a changed file.
 struct Side<'a> {
     entry: &'a Entry,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 impl<'a> Side<'a> {
@@ -59,11 +60,7 @@ impl<'a> Side<'a> {
         }
         let read = tree.contents.read(index, LARGEST);
         let bytes = read.map_err(|_| "unreadable")?;
-        let text = String::from_utf8(bytes).map_err(|_| "binary")?;
-        if text.contains('\0') {
-            return Err("binary");
-        }
-        Ok(Some(Self { entry, text }))
+        Ok(Some(Self { entry, bytes }))
     }
 
     fn mode(&self) -> &'static str {
@@ -75,7 +72,12 @@ impl<'a> Side<'a> {
     }
 }
 
-fn file_patch(old: &Tree, new: &Tree, change: &Change) -> Result<String, &'static str> {
+fn file_patch(
+    old: &Tree,
+    new: &Tree,
+    change: &Change,
+    binary: bool,
+) -> Result<String, &'static str> {
     let (was, is) = (Side::read(old, change.old)?, Side::read(new, change.new)?);
     let from = was.as_ref().map_or(&change.path, |was| &was.entry.path);
     let mut out = format!(
@@ -95,17 +97,27 @@ fn file_patch(old: &Tree, new: &Tree, change: &Change) -> Result<String, &'stati
         let (from, to) = (quoted("", from), quoted("", &change.path));
         out += &format!("similarity index 100%\nrename from {from}\nrename to {to}\n");
     }
-    let text = |side: &Option<Side<'_>>| {
-        side.as_ref()
-            .map_or_else(String::new, |side| side.text.clone())
-    };
-    let (before, after) = (text(&was), text(&is));
-    if before != after {
-        out += &format!("--- {}\n", file_name("a/", was.map(|_| from)));
-        out += &format!("+++ {}\n", file_name("b/", is.map(|_| &change.path)));
-        out += &hunks(&before, &after);
+    let before = was.as_ref().map(|was| was.bytes.as_slice());
+    let after = is.as_ref().map(|is| is.bytes.as_slice());
+    match (text(before), text(after)) {
+        (Some(before), Some(after)) if before != after => {
+            out += &format!("--- {}\n", file_name("a/", was.as_ref().map(|_| from)));
+            let path = is.as_ref().map(|_| &change.path);
+            out += &format!("+++ {}\n", file_name("b/", path));
+            out += &hunks(before, after);
+        }
+        (Some(_), Some(_)) => {}
+        _ if !binary => return Err("binary"),
+        _ if before != after => out += &binary::patch(before, after).ok_or("binary")?,
+        _ => {}
     }
     Ok(out)
+}
+
+/// The text of a side, none where there is no file; `None` where it is no text.
+fn text(side: Option<&[u8]>) -> Option<&str> {
+    let text = std::str::from_utf8(side.unwrap_or_default()).ok()?;
+    (!text.contains('\0')).then_some(text)
 }
 
 /// The name in a line that ends with it. Git tells one with a blank by the tab behind it.

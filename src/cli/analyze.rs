@@ -1,6 +1,6 @@
 //! `create-dump analyze`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::Failure;
 use super::exit::Exit;
@@ -53,7 +53,7 @@ pub(super) struct Args {
 /// The model.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Model")]
-struct ModelArgs {
+pub(super) struct ModelArgs {
     /// Whether a model is asked: auto (when one is configured), off, required
     #[arg(long, value_name = "WHEN", value_parser = ["auto", "off", "required"])]
     llm: Option<String>,
@@ -93,7 +93,7 @@ struct ModelArgs {
 }
 
 impl ModelArgs {
-    fn assignments(&self, into: &mut Assignments) {
+    pub(super) fn assignments(&self, into: &mut Assignments) {
         into.option("analyze.llm", self.llm.as_ref());
         into.option("llm.base_url", self.base_url.as_ref());
         into.option("llm.model", self.model.as_ref());
@@ -120,7 +120,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         .config
         .load(args.source.path(), assignments, &environment)?;
     let baseline = args.baseline.load()?;
-    let outputs = outputs(args)?;
+    let outputs = outputs(&args.format, args.output.as_deref())?;
     for (_, output) in &outputs {
         output.check()?;
     }
@@ -154,10 +154,13 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 /// The formats with their places: the last plain NAME goes to `--output`, each NAME=FILE to FILE.
-fn outputs(args: &Args) -> Result<Vec<(&'static dyn Reporter, Output)>, Failure> {
+pub(super) fn outputs(
+    formats: &[String],
+    output: Option<&Path>,
+) -> Result<Vec<(&'static dyn Reporter, Output)>, Failure> {
     let mut plain = None;
     let mut outputs = Vec::new();
-    for written in &args.format {
+    for written in formats {
         match written.split_once('=') {
             Some((name, file)) => {
                 outputs.push((reporter(name)?, Output::of(Some(file.as_ref()))));
@@ -165,9 +168,9 @@ fn outputs(args: &Args) -> Result<Vec<(&'static dyn Reporter, Output)>, Failure>
             None => plain = Some(reporter(written)?),
         }
     }
-    if plain.is_some() || outputs.is_empty() || args.output.is_some() {
+    if plain.is_some() || outputs.is_empty() || output.is_some() {
         let reporter = plain.unwrap_or(report::REPORTERS[0]);
-        outputs.insert(0, (reporter, Output::of(args.output.as_deref())));
+        outputs.insert(0, (reporter, Output::of(output)));
     }
     Ok(outputs)
 }

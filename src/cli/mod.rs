@@ -16,6 +16,7 @@ mod options;
 mod output;
 mod progress;
 mod restore;
+mod review;
 mod secrets;
 
 use std::ffi::OsString;
@@ -44,6 +45,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Analyze(Box<analyze::Args>),
+    Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
     Explain(explain::Args),
@@ -59,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Analyze(args) => analyze::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Dump(args) => dump::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),

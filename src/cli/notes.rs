@@ -32,11 +32,16 @@ pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all:
 
 /// A note as one line: whatever a path or a message holds, it cannot forge a second one.
 fn line(note: &Diagnostic) -> String {
-    let message: String = note.message.chars().map(visible).collect();
+    let message = one_line(&note.message);
     match &note.path {
         Some(path) => format!("note: {}: {message} ({})", path.escape_debug(), note.code),
         None => format!("note: {message} ({})", note.code),
     }
+}
+
+/// A text without what breaks or bends a line.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(visible).collect()
 }
 
 fn visible(c: char) -> char {

@@ -62,6 +62,9 @@ pub struct Settings {
     pub cache_size: u64,
 }
 
+/// How long an answer is waited for that may come late, unless somebody says otherwise.
+const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
+
 type Values = BTreeMap<&'static str, (Value, Origin)>;
 
 impl Settings {
@@ -145,7 +148,15 @@ impl LlmSettings {
 }
 
 fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
-    let seconds = |key| Duration::from_secs(count(values, key).unwrap_or(0).max(1));
+    let tier = match text(values, "llm.tier").as_deref() {
+        Some("flex") => Tier::Flex,
+        _ => Tier::Standard,
+    };
+    let seconds = |key| match tier {
+        Tier::Flex if !is_chosen(values, key) => FLEX_TIMEOUT,
+        _ => Duration::from_secs(count(values, key).unwrap_or(0).max(1)),
+    };
+    let connect = count(values, "llm.connect_timeout").unwrap_or(0);
     let base_url = match provider {
         Some(row) if !is_chosen(values, "llm.base_url") => row.base_url.clone(),
         _ => text(values, "llm.base_url"),
@@ -157,15 +168,12 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
         model: text(values, "llm.model").unwrap_or_default(),
         fallback_models: list(values, "llm.fallback_models"),
         reasoning_effort: text(values, "llm.reasoning_effort"),
-        tier: match text(values, "llm.tier").as_deref() {
-            Some("flex") => Tier::Flex,
-            _ => Tier::Standard,
-        },
+        tier,
         stream: flag(values, "llm.stream"),
         requests_per_minute: small(values, "llm.requests_per_minute"),
         tokens_per_minute: small(values, "llm.tokens_per_minute"),
         concurrency: size(values, "llm.concurrency").unwrap_or(1).max(1),
-        connect_timeout: seconds("llm.connect_timeout"),
+        connect_timeout: Duration::from_secs(connect.max(1)),
         first_byte_timeout: seconds("llm.first_byte_timeout"),
         idle_timeout: seconds("llm.idle_timeout"),
         request_timeout: seconds("llm.request_timeout"),

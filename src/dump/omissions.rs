@@ -1,7 +1,7 @@
 //! What a dump does not hold, told in as much detail as there is room for.
 
 use super::Omitted;
-use crate::redact::{Clean, Redactor};
+use crate::redact::Clean;
 
 /// How closely a dump tells what it does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,10 +38,10 @@ pub(super) struct Told {
 
 impl Told {
     /// Takes secrets out of the path of an omitted file.
-    pub(super) fn of(omitted: &Omitted, redactor: &Redactor) -> Self {
+    pub(super) fn of(omitted: &Omitted, clean: &dyn Fn(&str) -> Clean) -> Self {
         Self {
-            path: redactor.clean(&omitted.path).text,
-            reason: redactor.clean(&omitted.reason).text,
+            path: clean(&omitted.path),
+            reason: clean(&omitted.reason),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
     Detail, DumpFile, Error, Extra, ExtraKind, Frame, Inventory, Layout, Level, Offer, Omitted,
     Section, Shape, View, reason,
 };
-use crate::redact::{Clean, Redactor};
+use crate::redact::Clean;
 use crate::tokens::Tokenizer;
 
 /// What a text costs in a dump.
@@ -38,7 +38,8 @@ pub struct Packer {
     pub(super) inventory: Inventory,
     pub(super) layout: &'static dyn Layout,
     pub(super) tokenizer: Arc<dyn Tokenizer>,
-    redactor: Redactor,
+    name: Clean,
+    revision: Option<Clean>,
     /// The path of each file.
     paths: Vec<Clean>,
     /// What is left out before anything is chosen.
@@ -46,22 +47,23 @@ pub struct Packer {
 }
 
 impl Packer {
-    /// A packer for these files; `redactor` takes secrets out of their names.
+    /// A packer for these files; `clean` takes secrets out of names.
     pub fn new(
         inventory: Inventory,
         layout: &'static dyn Layout,
         tokenizer: Arc<dyn Tokenizer>,
-        redactor: Redactor,
+        clean: &(dyn Fn(&str) -> Clean + Sync),
     ) -> Self {
-        let path = |file: &DumpFile| redactor.clean(&file.path).text;
-        let told = |omitted: &Omitted| Told::of(omitted, &redactor);
+        let path = |file: &DumpFile| clean(&file.path);
+        let told = |omitted: &Omitted| Told::of(omitted, clean);
         Self {
+            name: clean(&inventory.name),
+            revision: inventory.revision.as_deref().map(clean),
             paths: inventory.files.par_iter().map(path).collect(),
             omitted: inventory.omitted.par_iter().map(told).collect(),
             inventory,
             layout,
             tokenizer,
-            redactor,
         }
     }
 
@@ -157,10 +159,9 @@ impl Packer {
         let files = choice.held().count();
         let file = |index: usize| &self.inventory.files[index];
         let tokens = |(index, level): (usize, Level)| Some(offers[index].at(level)?.shape.tokens);
-        let clean = |text: &str| self.redactor.clean(text).text;
         Frame {
-            name: clean(&self.inventory.name),
-            revision: self.inventory.revision.as_deref().map(clean),
+            name: self.name.clone(),
+            revision: self.revision.clone(),
             part: None,
             extras: &self.inventory.extras,
             files,

@@ -67,7 +67,7 @@ fn cost_behind_a_line(body: &str, tokenizer: &dyn Tokenizer) -> usize {
 pub(super) fn longest_run(text: &str, character: u8) -> usize {
     let mut longest = 0;
     let mut rest = text;
-    while let Some(at) = rest.find(char::from(character)) {
+    while let Some(at) = memchr::memchr(character, rest.as_bytes()) {
         rest = &rest[at..];
         let run = rest.bytes().take_while(|byte| *byte == character).count();
         longest = longest.max(run);

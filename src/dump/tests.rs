@@ -14,6 +14,10 @@ use crate::model::{Encoding, FileKind, Spelling};
 use crate::redact::{Clean, Redactor};
 use crate::tokens::{Tokenizer, by_name};
 
+fn clean_name(name: &str) -> Clean {
+    Redactor::new().clean(name).text
+}
+
 fn tokenizer() -> &'static dyn Tokenizer {
     by_name("o200k_base").expect("listed")
 }
@@ -95,7 +99,7 @@ fn pack(mut request: Request, layout: &'static dyn Layout) -> Result<Dump, Error
         omitted: request.omitted,
         extras: request.extras,
     };
-    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()), Redactor::new());
+    let packer = Packer::new(inventory, layout, Arc::new(tokenizer()), &clean_name);
     let is_weighed = request.max_tokens.is_some() || layout.shows_tokens();
     let weigh = |(index, text): (usize, &View)| {
         let mut offer = Offer::of(Some(text.level));
@@ -320,7 +324,7 @@ fn pieces_start_and_end_at_lines() {
                 path: "a".to_owned(),
                 reason: "b".to_owned(),
             },
-            &Redactor::new(),
+            &clean_name,
         );
         let section = super::Section {
             file: &file,
@@ -640,12 +644,7 @@ fn packing_of(
         files: files.iter().map(known).collect(),
         ..Inventory::default()
     };
-    let packer = Packer::new(
-        inventory,
-        LAYOUTS[0],
-        Arc::new(tokenizer()),
-        Redactor::new(),
-    );
+    let packer = Packer::new(inventory, LAYOUTS[0], Arc::new(tokenizer()), &clean_name);
     let offers = offered.iter().map(|(value, costs)| {
         let mut offer = Offer::default();
         offer.value = *value;
@@ -716,7 +715,7 @@ fn a_dump_is_parted_within_a_limit_and_its_parts_give_the_files_back() {
             }],
             ..Inventory::default()
         };
-        let packer = Packer::new(inventory, *layout, Arc::new(tokenizer()), Redactor::new());
+        let packer = Packer::new(inventory, *layout, Arc::new(tokenizer()), &clean_name);
         let offers = texts.iter().enumerate().map(|(index, view)| {
             let mut offer = Offer::default();
             offer.add(Level::Full, packer.weigh(index, view));

@@ -108,10 +108,16 @@ fn without_last_line_feed(text: &Clean) -> Clean {
 /// Whether a CDATA section can hold the text: it cannot say its own end, nor what XML has no letter
 /// for, and parsers turn carriage returns into line feeds.
 fn is_verbatim(text: &str) -> bool {
-    let is_foreign = |byte: u8| byte < b' ' && !matches!(byte, b'\n' | b'\t');
-    !text.bytes().any(is_foreign)
+    // Byte by byte, which is quick.
+    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\n' | b'\t');
+    !text.bytes().any(is_control)
         && !text.contains(['\u{fffe}', '\u{ffff}'])
         && !text.contains("]]>")
+}
+
+/// Whether XML has no letter for it, not even as a reference.
+fn is_foreign(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && !"\t\n\r".contains(letter)
 }
 
 /// Text between tags.
@@ -119,6 +125,7 @@ fn escape(out: &mut CleanWriter, text: &Clean) {
     let mut rest = text.clone();
     if let Some(first) = text.chars().next()
         && (first.is_whitespace() || first == '/')
+        && !is_foreign(first)
     {
         // Tokens add up before a reference.
         reference(out, first);
@@ -131,7 +138,7 @@ fn escape(out: &mut CleanWriter, text: &Clean) {
             '&' => out.literal("&amp;"),
             '\r' => out.literal("&#13;"),
             '\t' | '\n' => return false,
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
+            _ if is_foreign(character) => {
                 out.literal("<char code=\"")
                     .number(u64::from(u32::from(character)));
                 out.literal("\"/>")

@@ -61,6 +61,15 @@ impl Manifests {
         self.0.insert(path, manifest);
     }
 
+    pub(crate) fn remove(&mut self, path: &str) {
+        self.0.remove(path);
+    }
+
+    /// Takes in all of others.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     pub(super) fn at(&self, path: &str) -> Option<&Manifest> {
         self.0.get(path)
     }

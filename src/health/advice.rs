@@ -95,8 +95,12 @@ impl<'a> Subject<'a> {
             finding,
             evidence,
             file,
-            function: function
-                .filter(|_| !matches!(finding.rule.as_str(), "large-file" | "import-cycle")),
+            function: function.filter(|_| {
+                !matches!(
+                    finding.rule.as_str(),
+                    "large-file" | "god-file" | "low-cohesion" | "import-cycle"
+                )
+            }),
         }
     }
 

@@ -1,12 +1,13 @@
 //! The documentation of every factor and finding rule.
 
+use super::change;
 use crate::model::Explanation;
 
 const SCORE: &str = "Code health is the mean of six z-scores (code lines beyond the first five of each function, cognitive complexity in total and of the worst function, cyclomatic complexity of the worst function, longest function, deepest nesting), each of the logarithm against the same metric in the reference corpus of the language, mapped from its percentile: half of the corpus is better than 9.5, 15 % is below 8, 2 % below 4.";
 
 const COGNITIVE: &str = "G. Ann Campbell, Cognitive Complexity, SonarSource, version 1.7";
 
-const EXPLANATIONS: [Explanation; 16] = [
+const EXPLANATIONS: [Explanation; 18] = [
     Explanation {
         id: "score",
         what: "Health, 1 to 10: how hard code is for a person to maintain, compared with code of the same language in well-known projects.",
@@ -120,6 +121,22 @@ const EXPLANATIONS: [Explanation; 16] = [
         advice: "Pass what travels together as one value with named fields.",
     },
     Explanation {
+        id: "low-cohesion",
+        what: "A type whose methods fall into groups that have nothing to do with each other.",
+        why: "It is several types under one name: whoever needs one of them has to understand and carry along the others.",
+        how: "Methods belong together where they use a field in common or one calls the other (LCOM4); constructors, and methods that share nothing, are left out. Reported where at least two groups have three methods or more and together 200 code lines and 60 % of the methods.",
+        source: "M. Hitz and B. Montazeri, Measuring Coupling and Cohesion in Object-Oriented Systems, International Symposium on Applied Corporate Computing, 1995",
+        advice: "Give each group a type of its own.",
+    },
+    Explanation {
+        id: "god-file",
+        what: "A large and complex file that many others import.",
+        why: "Nearly every change touches it or what depends on it, and nobody knows all of it.",
+        how: "More than 1,000 code lines, cognitive complexity above that of 95 % of the language's files, and at least 20 files that import it.",
+        source: "A. J. Riel, Object-Oriented Design Heuristics, 1996",
+        advice: "Move what most importers take into a file of its own.",
+    },
+    Explanation {
         id: "duplication",
         what: "The same code in several places.",
         why: "A fix in one place is forgotten in the others.",
@@ -139,5 +156,5 @@ const EXPLANATIONS: [Explanation; 16] = [
 
 /// The documentation of every factor and of every finding rule, by id.
 pub fn explanations() -> Vec<Explanation> {
-    EXPLANATIONS.to_vec()
+    [&EXPLANATIONS[..], &change::risk::EXPLANATIONS[..]].concat()
 }

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::circles::circle;
+use super::cohesion;
+use super::extract;
 use super::norms::Norms;
 use super::smells::{self, FunctionSmell, Subject, Words};
 use super::words::{self, code, count, number};
 use crate::model::{
-    DuplicateGroup, Evidence, FileKind, FileReport, Finding, Fingerprint, FunctionReport, Hotspot,
-    ImportCycle, Origin, Place, Severity,
+    Block, DuplicateGroup, Evidence, Extract, FileKind, FileReport, Finding, Fingerprint,
+    FunctionReport, Hotspot, ImportCycle, Origin, Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -56,6 +58,14 @@ pub struct Judged<'a> {
     pub cycles: &'a [ImportCycle],
     /// Where work goes on.
     pub hotspots: &'a [Hotspot],
+    /// Files that a change touches, where only they are judged: then every copy that is given counts.
+    pub touched: Option<&'a BTreeSet<String>>,
+}
+
+impl Judged<'_> {
+    fn is_about(&self, path: &str) -> bool {
+        self.touched.is_none_or(|touched| touched.contains(path))
+    }
 }
 
 /// Findings that follow from measurements: named smells with evidence. `text` gives the clean text
@@ -73,14 +83,18 @@ pub fn findings(
         .collect::<BTreeMap<_, _>>();
     let risks = risks(judged.hotspots);
     let mut candidates = Vec::new();
-    for (path, file) in &by_path {
+    for (path, file) in by_path.iter().filter(|(path, _)| judged.is_about(path)) {
         let risk = risks.get(path).copied().unwrap_or(0.0);
         candidates.extend(file_smell(file, risk));
+        candidates.extend(cohesion::god_file(file, risk));
+        candidates.extend(cohesion::low_cohesion(file, risk));
         for function in &file.functions {
             candidates.extend(function_smells(file, function, risk));
         }
     }
-    candidates.extend((judged.duplicates.iter()).filter_map(|group| copy(group, &by_path, &risks)));
+    let all = judged.touched.is_some();
+    let copies = judged.duplicates.iter();
+    candidates.extend(copies.filter_map(|group| copy(group, &by_path, &risks, all)));
     candidates.extend(
         judged
             .cycles
@@ -93,7 +107,14 @@ pub fn findings(
     let mut seen = BTreeSet::new();
     candidates
         .into_iter()
-        .filter_map(|candidate| proven(candidate, &mut texts, &mut seen, text, redactor))
+        .filter_map(|candidate| {
+            let advised = advised(&candidate, &by_path);
+            let mut finding = proven(candidate, &mut texts, &mut seen, text, redactor)?;
+            if let Some((extract, block)) = advised {
+                advise(&mut finding, extract, block, &texts, redactor);
+            }
+            Some(finding)
+        })
         .collect()
 }
 
@@ -112,7 +133,7 @@ pub(super) fn weight(risk: f64, health: f64) -> f64 {
 
 /// Severity by health (of the function, or of the file) and priority of the file: below 4 where work
 /// goes on is high, one of the two is medium, below 8 is low, anything else is worth knowing.
-fn severity(health: f64, risk: f64) -> Severity {
+pub(super) fn severity(health: f64, risk: f64) -> Severity {
     match (health, risk >= ACTIVE) {
         (health, true) if health < 4.0 => Severity::High,
         (health, false) if health < 4.0 => Severity::Medium,
@@ -216,6 +237,7 @@ fn copy<'a>(
     group: &DuplicateGroup,
     files: &BTreeMap<&str, &FileReport>,
     risks: &BTreeMap<&str, f64>,
+    all: bool,
 ) -> Option<Candidate<'a>> {
     let places = group
         .places
@@ -236,6 +258,7 @@ fn copy<'a>(
         (true, true) => Severity::Medium,
         (true, false) => Severity::Low,
         (false, true) if spread > 1 => Severity::Low,
+        (false, _) if all => Severity::Low,
         (false, _) => return None,
     };
     let lines = count(group.lines, "line");
@@ -348,7 +371,41 @@ fn proven(
         suggestion: clean(&candidate.words.suggestion),
         origin: Origin::Metric,
         evidence,
+        extract: None,
     })
+}
+
+/// The block to take out of the function that a finding is about, where that helps against it.
+fn advised(candidate: &Candidate, files: &BTreeMap<&str, &FileReport>) -> Option<(Extract, Block)> {
+    let smell = smells::of(candidate.rule).filter(|smell| smell.is_for_blocks)?;
+    let place = candidate.places.first()?;
+    let file = files.get(place.path.as_str())?;
+    let mut functions = file.functions.iter();
+    let function = functions.find(|function| {
+        function.start_line == place.start_line
+            && function.end_line == place.end_line
+            && function.name == candidate.anchor
+    })?;
+    extract::best(file, function, smell.metric)
+}
+
+/// Puts the block to take out in front of the suggestion.
+fn advise(
+    finding: &mut Finding,
+    extract: Extract,
+    block: Block,
+    texts: &BTreeMap<String, Option<Clean>>,
+    redactor: &Redactor,
+) {
+    let path = finding.evidence.first().map(|evidence| &evidence.path);
+    let Some(text) = path.and_then(|path| texts.get(path)?.as_ref()) else {
+        return;
+    };
+    let head = text.lines(extract.start_line, extract.start_line);
+    let sentence = extract::sentence(&extract, block, &head);
+    let suggestion = format!("{sentence} {}", finding.suggestion.as_str());
+    finding.suggestion = redactor.clean(&suggestion).text;
+    finding.extract = Some(extract);
 }
 
 /// All text of a place.

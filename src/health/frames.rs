@@ -116,6 +116,8 @@ mod tests {
                 name: "f".to_owned(),
                 lines: LineRange::new(*first, *last),
                 metrics,
+                extractions: Vec::new(),
+                group: None,
             }
         });
         let counted = counted(&FileMeasurement {

@@ -5,8 +5,11 @@
 //! the score has counted, and advice puts both axes together to say what to do first.
 
 mod advice;
+pub mod change;
 mod circles;
+mod cohesion;
 mod explanations;
+mod extract;
 mod findings;
 mod frames;
 mod functions;
@@ -26,4 +29,4 @@ pub use findings::{Judged, findings};
 pub use functions::rank_functions;
 pub use priority::{hotspots, is_ranked_by, priorities};
 pub use score::score_file;
-pub use summary::{modules, summarise};
+pub use summary::{modules, score_of, summarise};

@@ -50,6 +50,8 @@ pub fn score_file(file: FileMeasurement) -> FileReport {
                 end_line: function.lines.end_line,
                 metrics: function.metrics,
                 past: None,
+                extractions: function.extractions,
+                group: function.group,
             })
             .collect(),
     }

@@ -20,6 +20,8 @@ pub(super) struct FunctionSmell {
     pub(super) metric: &'static str,
     /// Largest value that is still in order.
     pub(super) threshold: f64,
+    /// Whether taking a block out of the function helps.
+    pub(super) is_for_blocks: bool,
     /// Most severe that it can be.
     pub(super) worst: Severity,
     /// What the other functions do, in words that read after "more than 97 % of Rust functions".
@@ -55,6 +57,7 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         rule: "complex-function",
         category: "complexity",
         metric: "cognitive",
+        is_for_blocks: true,
         threshold: 15.0,
         worst: Severity::High,
         others: "are simpler",
@@ -64,6 +67,7 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         rule: "large-function",
         category: "size",
         metric: "code_lines",
+        is_for_blocks: true,
         threshold: 70.0,
         worst: Severity::High,
         others: "are shorter",
@@ -73,6 +77,7 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         rule: "deep-nesting",
         category: "complexity",
         metric: "nesting",
+        is_for_blocks: true,
         threshold: 4.0,
         worst: Severity::High,
         others: "are less deep",
@@ -82,6 +87,7 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         rule: "bumpy-road",
         category: "complexity",
         metric: "bumps",
+        is_for_blocks: true,
         threshold: 3.0,
         worst: Severity::High,
         others: "have fewer",
@@ -91,6 +97,7 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         rule: "complex-condition",
         category: "complexity",
         metric: "condition_operands",
+        is_for_blocks: false,
         threshold: 4.0,
         worst: Severity::Low,
         others: "have simpler conditions",
@@ -100,6 +107,7 @@ pub(super) static FUNCTION_SMELLS: [FunctionSmell; 6] = [
         rule: "many-parameters",
         category: "design",
         metric: "parameters",
+        is_for_blocks: false,
         threshold: 6.0,
         worst: Severity::Low,
         others: "take fewer",

@@ -54,6 +54,12 @@ pub fn summarise(files: &[FileReport], hotspots: &[Hotspot], history: Option<&Hi
     }
 }
 
+/// The score of a source, of the files of kind `source` among these; `None` where there is no code.
+pub fn score_of<'a>(files: impl Iterator<Item = &'a FileReport>) -> Option<f64> {
+    let files = files.filter(|file| file.kind == FileKind::Source);
+    mean(&files.collect::<Vec<_>>())
+}
+
 /// The folders that hold files of kind `source`, sorted by path; a chain of folders with nothing
 /// but one folder in them is one module.
 pub fn modules(files: &[FileReport]) -> Vec<ModuleReport> {

@@ -22,6 +22,7 @@ fn findings(
     redactor: &Redactor,
 ) -> Vec<Finding> {
     let judged = Judged {
+        touched: None,
         files,
         duplicates,
         cycles: &[],
@@ -54,6 +55,8 @@ fn function(name: &str, start: usize, lines: usize, cognitive: f64) -> FunctionM
             ("bumps", (cognitive / 8.0).floor()),
             ("condition_operands", 2.0),
         ]),
+        extractions: Vec::new(),
+        group: None,
     }
 }
 
@@ -878,6 +881,7 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
     let redactor = Redactor::new();
     let found = |cycle: ImportCycle| {
         let judged = Judged {
+            touched: None,
             files: &files,
             duplicates: &[],
             cycles: &[cycle],

@@ -126,6 +126,17 @@ pub(super) fn factor_text(
 }
 
 impl Kind {
+    /// What the value counts, without the value, such as “cognitive complexity of the worst function”.
+    pub(super) fn counted(&self) -> String {
+        let words = self.value.replace("# ", "").replace(" #", "");
+        match self.metric {
+            "longest_function" => format!("{words} of the longest function"),
+            "max_nesting" => format!("{words} of the deepest function"),
+            "max_cognitive" | "max_cyclomatic" => format!("{words} of the worst function"),
+            _ => words,
+        }
+    }
+
     /// The value in words, such as “cognitive complexity 61”.
     pub(super) fn in_words(&self, value: f64) -> String {
         let text = self.value.replace('#', &number(value));

@@ -3,7 +3,7 @@
 //! `log` lists the commits newest first, `changes` compares each with its parent on all cores,
 //! `renames` pairs what was deleted with what was added, `names` carries old paths forward to the
 //! name that stands in the source now, and `tally` counts. `recent` tells
-//! the last commits one by one.
+//! the last commits one by one, and `familiarity` what the authors of a change did before.
 //!
 //! The repository is hostile until checked: only its objects are read, never its configuration's
 //! programs, replacements or grafts, so the same commit gives the same history in every clone. A
@@ -14,6 +14,7 @@ mod authors;
 mod changes;
 mod diagnostics;
 mod error;
+mod familiarity;
 mod hunks;
 mod kept;
 mod lines;
@@ -28,6 +29,7 @@ mod tally;
 mod versions;
 
 pub use error::Error;
+pub use familiarity::{FamiliarityRequest, familiarity};
 pub use kept::Remembered;
 pub use past::{FileLines, Past};
 pub use recent::{RecentCommit, recent};

@@ -46,8 +46,8 @@ pub(crate) struct Bends {
 pub(crate) enum Wrappers {
     /// The language does not need them.
     None,
-    /// An outer function without control flow of its own (modules in JavaScript): what it holds is
-    /// measured by itself.
+    /// An outermost function without control flow of its own (modules in JavaScript): what it holds
+    /// is measured by itself.
     Declarative,
     /// A function that holds one function and returns it (decorators in Python): what it holds
     /// nests no deeper.

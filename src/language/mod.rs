@@ -27,7 +27,7 @@ pub(crate) use imports::{FileLinks, Import, ImportKind, NameHash, hash_of_name, 
 pub(crate) use outline::{
     Definition, DefinitionKind, Outline, Piece, PieceKind, comments, same_tokens,
 };
-pub(crate) use roles::Role;
+pub(crate) use roles::{Role, Roles};
 pub(crate) use syntax::{Function, Node, Syntax, Token, TokenClass, parse};
 pub use table::LANGUAGES;
 

@@ -34,13 +34,15 @@ pub(crate) enum Role {
     Else,
     /// What a branch or loop depends on.
     Condition,
+    /// Stands as deep as the branch or loop whose block it comes before.
+    Head,
     /// Any loop.
     Loop,
     /// `switch`, `match`, `select`.
     Switch,
     /// One way of a switch.
     Case,
-    /// Marks its case as the one that takes the rest.
+    /// Marks its case as the one that takes the rest, or a switch as one whose last case does.
     Default,
     /// The handler of an exception.
     Catch,
@@ -78,7 +80,7 @@ pub(crate) enum Role {
     Spelled,
 }
 
-const NAMES: [(&str, Role); 35] = [
+const NAMES: [(&str, Role); 36] = [
     ("function", Role::Function),
     ("lambda", Role::Lambda),
     ("body", Role::Body),
@@ -93,6 +95,7 @@ const NAMES: [(&str, Role); 35] = [
     ("else_if", Role::ElseIf),
     ("else", Role::Else),
     ("condition", Role::Condition),
+    ("head", Role::Head),
     ("loop", Role::Loop),
     ("switch", Role::Switch),
     ("case", Role::Case),

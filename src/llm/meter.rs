@@ -159,7 +159,8 @@ impl<M: ChatModel> ChatModel for Metered<M> {
         let answer = self.inner.chat(request).await;
         self.meter.change(model, |counts| match &answer {
             Ok(response) => counts.add(request, response),
-            Err(error) => counts.add_failure(request, error),
+            Err(error) if error.was_sent() => counts.add_failure(request, error),
+            Err(_) => counts.requests -= 1,
         });
         answer
     }

@@ -9,6 +9,7 @@ mod cached;
 mod checked;
 mod complaint;
 mod connect;
+mod consequence;
 mod endpoint;
 mod error;
 mod exchange;

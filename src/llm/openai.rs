@@ -4,6 +4,7 @@
 //! so a service of our own sends, reads and judges, and hands it a finished answer. What a server
 //! does not take is learned from its complaint, once, and remembered for the run.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(super) struct OpenAi {
     provider: &'static Provider,
     wishes: Wishes,
     shape: Mutex<Shape>,
+    /// The fewest tokens at which the server was seen to cut a prompt.
+    window: AtomicU64,
 }
 
 impl OpenAi {
@@ -74,6 +77,7 @@ impl OpenAi {
             provider,
             wishes: Wishes::of(options, provider),
             shape: Mutex::new(Shape::first(provider, bounded)),
+            window: AtomicU64::new(u64::MAX),
         })
     }
 
@@ -103,33 +107,49 @@ impl OpenAi {
         }
     }
 
-    /// The answer, unless the server has read less than it was sent. What the schema adds is left
-    /// out, as not every server counts it.
+    /// The answer, unless the server has read less than it was sent.
     fn whole(&self, request: &ChatRequest, answer: ChatResponse) -> Result<ChatResponse, Error> {
         let Some(usage) = answer.usage else {
             return Ok(answer);
         };
-        let text = request.system.len() + request.user.len();
-        let share = text as f64 / (text + request.schema.to_string().len()).max(1) as f64;
-        let sent = (request.prompt_tokens as f64 * share) as u64;
-        let counted = usage.prompt_tokens;
+        let (counted, sent) = (usage.prompt_tokens, tokens_of_text(request));
         let missing = sent.saturating_sub(counted);
         let is_window = counted.is_multiple_of(WINDOW_STEP) && missing > sent / 20;
         let is_cut = missing > WINDOW_STEP && (is_window || missing > sent / 2);
         if is_cut && (counted >= SMALLEST_WINDOW || self.provider.truncates && counted > 0) {
-            let said = Said {
-                status: Some(200),
-                ..Said::default()
-            };
-            let error = Error::Truncated {
-                counted,
-                sent,
-                said,
-            };
+            self.window.fetch_min(counted, Ordering::Relaxed);
+            let error = truncated(counted, sent, Some(200));
             return Err(error.counting(Some(usage)));
         }
         Ok(answer)
     }
+
+    /// Whether the request is far larger than what the server was seen to read.
+    fn check_window(&self, request: &ChatRequest) -> Result<(), Error> {
+        let (window, sent) = (self.window.load(Ordering::Relaxed), tokens_of_text(request));
+        if sent > window.saturating_add(window / 4) {
+            return Err(truncated(window, sent, None));
+        }
+        Ok(())
+    }
+}
+
+fn truncated(counted: u64, sent: u64, status: Option<u16>) -> Error {
+    Error::Truncated {
+        counted,
+        sent,
+        said: Said {
+            status,
+            ..Said::default()
+        },
+    }
+}
+
+/// Tokens of the prompt without its schema, which not every server counts.
+fn tokens_of_text(request: &ChatRequest) -> u64 {
+    let text = request.system.len() + request.user.len();
+    let all = text + request.schema.to_string().len();
+    (request.prompt_tokens as f64 * text as f64 / all.max(1) as f64) as u64
 }
 
 #[async_trait]
@@ -138,6 +158,7 @@ impl ChatModel for OpenAi {
         if request.system.is_as_it_was() || request.user.is_as_it_was() {
             return Err(Error::NotRedacted);
         }
+        self.check_window(request)?;
         let shape = *self.shape.lock().unwrap_or_else(PoisonError::into_inner);
         let body = shape.body(&self.info.name, &self.wishes, request);
         let answer: Result<ChatResponse, _> = self.client.chat().create_byot(body).await;

@@ -70,9 +70,10 @@ impl Hints {
         self.after.or(self.reset).or_else(|| in_words(words))
     }
 
-    /// How long everybody should wait although this request went well.
+    /// How long everybody should wait although this request went well. Where the limit is known, so
+    /// is how fast it fills, and nobody waits until it is full.
     pub(super) fn pause(&self) -> Option<Duration> {
-        self.reset
+        self.reset.filter(|_| self.left == [None, None])
     }
 }
 

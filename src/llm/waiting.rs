@@ -1,17 +1,22 @@
 //! How the wrappers wait, under a paused clock.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::budget::{Budget, Budgeted};
 use super::conformance::{Scripted, answer, errors, request};
 use super::gate::Gate;
 use super::limit::{Limited, Limits};
+use super::pace::Hints;
 use super::retry::Retrying;
-use super::{ChatModel, ChatRequest, ChatResponse, Error, Options, Phase, Said, Usage};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase, Said, Usage};
+use crate::model::SpendingLimits;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -327,4 +332,180 @@ async fn what_was_learned_costs_no_retry() {
         (3, Duration::ZERO)
     );
     assert_eq!(retried(lesson).await.0, 13);
+}
+
+/// A server that serves so many at a time, and those slower than one at a time; it refuses more.
+struct Narrow {
+    inner: Arc<Scripted>,
+    room: usize,
+    present: AtomicUsize,
+    refused: AtomicUsize,
+}
+
+#[async_trait]
+impl ChatModel for Narrow {
+    async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        let present = self.present.fetch_add(1, Ordering::SeqCst);
+        let answer = if present < self.room {
+            self.inner.chat(request).await
+        } else {
+            self.refused.fetch_add(1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Err(Error::RateLimited {
+                said: Said::default(),
+                retry_after: None,
+            })
+        };
+        self.present.fetch_sub(1, Ordering::SeqCst);
+        answer
+    }
+
+    fn info(&self) -> &ModelInfo {
+        self.inner.info()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_many_are_under_way_as_the_server_can_bear() {
+    let options = Options {
+        concurrency: 64,
+        max_retries: 20,
+        ..Options::default()
+    };
+    let narrow = Arc::new(Narrow {
+        inner: Scripted::slow([], Duration::from_secs(1)),
+        room: 4,
+        present: AtomicUsize::new(0),
+        refused: AtomicUsize::new(0),
+    });
+    let limited = Limited::new(Arc::clone(&narrow), Limits::new(&options, Arc::default()));
+    let model = Arc::new(Retrying::new(limited, &options, Arc::default()));
+    let start = Instant::now();
+    let mut running = JoinSet::new();
+    for number in 0..400 {
+        let model = Arc::clone(&model);
+        running.spawn(async move { model.chat(&request(number)).await });
+    }
+    let answers = running.join_all().await;
+    let unanswered = answers.iter().filter(|answer| answer.is_err()).count();
+    let refused = narrow.refused.load(Ordering::SeqCst);
+    // 60 at once by whoever does not know better; then one a round that finds out anew.
+    assert_eq!(unanswered, 0);
+    assert!(refused < 200, "{refused}");
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(seconds < 160.0, "{seconds} for what takes 100");
+}
+
+/// A server with a minute's allowance of tokens that it tells of in its headers, and refuses to pass.
+struct Allowing {
+    inner: Arc<Scripted>,
+    gate: Arc<Gate>,
+    per_minute: f64,
+    left: Mutex<(f64, Instant)>,
+    refused: AtomicUsize,
+}
+
+#[async_trait]
+impl ChatModel for Allowing {
+    async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        let cost = request.most_tokens() as f64;
+        let admitted = {
+            let mut left = self.left.lock().unwrap();
+            let filled = left.1.elapsed().as_secs_f64() * self.per_minute / 60.0;
+            *left = ((left.0 + filled).min(self.per_minute), Instant::now());
+            let admitted = left.0 >= cost;
+            if admitted {
+                left.0 -= cost;
+            }
+            let used = self.per_minute - left.0;
+            let reset = used * 60.0 / self.per_minute;
+            let headers = [
+                ("x-ratelimit-limit-tokens", self.per_minute.to_string()),
+                ("x-ratelimit-remaining-tokens", left.0.floor().to_string()),
+                ("x-ratelimit-reset-tokens", format!("{reset:.3}s")),
+            ];
+            let header = |(name, value): &(&'static str, String)| {
+                let value = HeaderValue::from_str(value).unwrap();
+                (HeaderName::from_static(name), value)
+            };
+            self.gate
+                .note(&Hints::of(&headers.iter().map(header).collect()));
+            admitted
+        };
+        if admitted {
+            return self.inner.chat(request).await;
+        }
+        self.refused.fetch_add(1, Ordering::SeqCst);
+        Err(Error::RateLimited {
+            said: Said::default(),
+            retry_after: None,
+        })
+    }
+
+    fn info(&self) -> &ModelInfo {
+        self.inner.info()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_server_says_is_left_is_not_passed() {
+    let gate = Arc::new(Gate::default());
+    let scripted = Scripted::slow([], Duration::from_millis(10));
+    let allowing = Arc::new(Allowing {
+        inner: Arc::clone(&scripted),
+        gate: Arc::clone(&gate),
+        per_minute: 3_000.0,
+        left: Mutex::new((3_000.0, Instant::now())),
+        refused: AtomicUsize::new(0),
+    });
+    let options = Options::default();
+    let limited = Limited::new(Arc::clone(&allowing), Limits::new(&options, gate));
+    let moments = moments(limited, &scripted, (0..120).map(request).collect()).await;
+    // 150 tokens each: 20 at once, then one in three seconds.
+    assert_eq!(allowing.refused.load(Ordering::SeqCst), 0);
+    assert_eq!(moments.len(), 120);
+    assert!((290.0..310.0).contains(&moments[119]), "{}", moments[119]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_its_turn_ends_when_the_gate_is_closed() {
+    let gate = Arc::new(Gate::default());
+    gate.pause(Duration::from_secs(100));
+    let limits = Limits::new(&Options::default(), Arc::clone(&gate));
+    let scripted = Scripted::new([]);
+    let model = Limited::new(Arc::clone(&scripted), limits);
+    let start = Instant::now();
+    let close = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        gate.close();
+    };
+    let asked = request(0);
+    let (answer, ()) = tokio::join!(model.chat(&asked), close);
+    assert_eq!(answer, Err(Error::Interrupted));
+    assert_eq!(start.elapsed(), Duration::from_secs(3));
+    assert!(scripted.asked().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_give_back_is_waited_for() {
+    let limits = SpendingLimits {
+        max_total_tokens: Some(600),
+        ..SpendingLimits::default()
+    };
+    let frugal = |tokens| {
+        let usage = Usage {
+            prompt_tokens: 100,
+            completion_tokens: tokens,
+            ..Usage::default()
+        };
+        Ok(ChatResponse {
+            usage: Some(usage),
+            ..answer()
+        })
+    };
+    let scripted = Scripted::slow(std::iter::repeat_n(frugal(5), 9), Duration::from_secs(1));
+    let model = Budgeted::new(Arc::clone(&scripted), Budget::new(limits));
+    let moments = moments(model, &scripted, (0..9).map(request).collect()).await;
+    // Each sets 150 aside and gives 45 back: all alone first, then as many as there is room for.
+    assert_eq!(moments.len(), 5, "{moments:?}");
 }

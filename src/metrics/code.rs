@@ -3,7 +3,8 @@
 use std::cell::OnceCell;
 
 use crate::language::{
-    self, Bends, Embedded, FileLinks, Function, Grammar, Language, Node, Role, Syntax, Wrappers,
+    self, Bends, Embedded, FileLinks, Function, Grammar, Language, Node, Role, Syntax, Token,
+    Wrappers,
 };
 
 use super::{halstead, names, plain};
@@ -35,6 +36,7 @@ pub(super) struct Code<'text> {
     /// Whether a grammar understood the file, so that functions can be told.
     pub(super) is_parsed: bool,
     pub(super) bends: Option<Bends>,
+    grammar: Option<&'static Grammar>,
     pub(super) lines: Vec<LineKind>,
     /// Code lines before each line, and at the end all of them.
     code_before: Vec<u32>,
@@ -67,8 +69,8 @@ pub(super) struct FunctionRole {
 
 impl<'text> Code<'text> {
     /// Parses and sorts out `text`.
-    pub(super) fn read(text: &'text str, language: &Language) -> Self {
-        let grammar: Option<&Grammar> = language.grammar.map(|grammar| &**grammar);
+    pub(super) fn read(text: &'text str, language: &'static Language) -> Self {
+        let grammar: Option<&'static Grammar> = language.grammar.map(|grammar| &**grammar);
         let parsed = grammar.and_then(|grammar| {
             let tree = language::parse(grammar, text)?;
             let mut syntax = Syntax::of(grammar, &tree);
@@ -84,6 +86,7 @@ impl<'text> Code<'text> {
             text,
             is_parsed,
             bends: grammar.map(|grammar| grammar.bends),
+            grammar,
             code_before: running_count(&lines),
             lines,
             functions: Vec::new(),
@@ -121,6 +124,18 @@ impl<'text> Code<'text> {
     pub(super) fn text_of(&self, node: usize) -> &'text str {
         let node = &self.syntax.nodes[node];
         &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// What the grammar calls a kind of node.
+    pub(super) fn kind_name(&self, kind: u16) -> &'static str {
+        let grammar = self.grammar;
+        let name = grammar.and_then(|grammar| grammar.parser.node_kind_for_id(kind));
+        name.unwrap_or_default()
+    }
+
+    /// The text of a token.
+    pub(super) fn token_text(&self, token: &Token) -> &'text str {
+        &self.text[token.start as usize..token.end as usize]
     }
 
     /// Every token as the number of its word.
@@ -242,7 +257,8 @@ fn function_roles(code: &Code<'_>) -> Vec<FunctionRole> {
             is_merged: !((is_outer || is_apart) && is_listed),
             is_apart,
             // A property has no body but those of its accessors.
-            is_wrapper: is_outer && (is_listed && wraps || !function.has_body),
+            is_wrapper: is_outer
+                && (is_listed && wraps && function.parent == 0 || !function.has_body),
             is_decorator: wrappers == Wrappers::Decorator
                 && structures[index] == 0.0
                 && decorators[index],

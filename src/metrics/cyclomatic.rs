@@ -3,7 +3,7 @@
 use super::{Code, Explanation, Fold, Metric, Role, Summary};
 
 /// Ways that count: branches, loops, cases, handlers, conditional values, filters and operators.
-const DECISIONS: [Role; 9] = [
+pub(super) const DECISIONS: [Role; 9] = [
     Role::Branch,
     Role::ElseIf,
     Role::Loop,
@@ -21,7 +21,7 @@ const EXPLANATION: Explanation = Explanation {
     id: "cyclomatic",
     what: "Cyclomatic complexity: the number of independent ways through a function; of a file, the sum over its functions.",
     why: "Each way needs a test, and a reader has to keep the ways apart.",
-    how: "One, and one more for each branch, loop, case that is not the default, exception handler, conditional expression, guard, comprehension filter, `?`, `??` and `?:`, `&&` and `||`, and `#if` inside of a function. Code in lambdas and nested functions counts into the function around it. Code outside functions counts into the file.",
+    how: "One, and one more for each branch, loop, case that is not the default (of a Rust `match`, every arm but one), exception handler, conditional expression, guard, comprehension filter, `?`, `??` and `?:`, `&&` and `||`, and `#if` inside of a function. Code in lambdas and nested functions counts into the function around it. Code outside functions counts into the file.",
     source: "T. J. McCabe, A Complexity Measure, IEEE Transactions on Software Engineering SE-2(4), 1976.",
     advice: "Extract the cases into functions with names, or replace them by a table.",
 };

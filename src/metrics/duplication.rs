@@ -7,13 +7,14 @@
 //! it and with the one before it in its own, and with no other, so that a block that stands in ten
 //! thousand files costs ten thousand comparisons.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{DuplicateGroup, Explanation, FileKind};
 
 use super::Measured;
 use super::copies::{CopiedPair, Region, group};
-use super::symbols::{blind, consistency};
+use super::edges;
+use super::symbols::{Tokens, blind, consistency};
 
 /// A copy shares at least this many tokens …
 const LEAST_TOKENS: usize = 100;
@@ -27,6 +28,14 @@ const KEPT_OF: usize = LEAST_TOKENS - WINDOW + 1;
 const LEAST_VARIETY: usize = 12;
 /// The largest share of literals in a copy. More make a table.
 const MOST_LITERALS: f64 = 0.3;
+/// Statements, branches and loops of a copy: at least so many …
+const LEAST_DEEDS: usize = 5;
+/// … and one for so many tokens. Fewer make a declaration or a table.
+const TOKENS_PER_DEED: usize = 25;
+/// The longest piece that is told over and over in a list.
+const LONGEST_ROW: usize = 40;
+/// The share of a copy that repeats what stands a row before it, and makes a list.
+const MOST_REPEATED: f64 = 0.85;
 /// The share of identifiers that must be renamed consistently.
 const LEAST_CONSISTENCY: f64 = 0.9;
 
@@ -34,7 +43,7 @@ pub(super) const EXPLANATION: Explanation = Explanation {
     id: "duplicated_lines",
     what: "Lines of a file that also stand elsewhere in the source, or again in the same file.",
     why: "A change to one copy has to find the others, and sooner or later misses one.",
-    how: "Blocks of at least 100 tokens and 10 lines that agree in everything but comments, layout, the values of literals and the choice of names, where names are exchanged consistently. Imports and tables of data are left out. Tests are compared among tests; generated and vendored files are not compared.",
+    how: "Blocks of at least 100 tokens and 10 lines that agree in everything but comments, layout, the values of literals and the choice of names, where names are exchanged consistently. Imports, declarations, tables of data, lists of like statements, accessors and `equals` and its kind are left out: there must be one statement, branch or loop for 25 tokens. What hangs over from the function before or after is cut off. Tests are compared among tests; generated and vendored files are not compared.",
     source: "B. S. Baker, On Finding Duplication and Near-Duplication in Large Software Systems, WCRE 1995; S. Schleimer, D. S. Wilkerson, A. Aiken, Winnowing, SIGMOD 2003.",
     advice: "Move the block into one place that the others call, with what differs as parameters.",
 };
@@ -52,11 +61,11 @@ pub(super) fn find(files: &mut [Measured]) -> Vec<DuplicateGroup> {
     for group in comparable(files).values() {
         copies.extend(copies_among(files, group));
     }
-    let lines: HashMap<u32, Vec<u32>> = copies
-        .iter()
-        .flat_map(|copy| [copy.a.file, copy.b.file])
-        .map(|file| (file, files[file as usize].tokens.lines()))
-        .collect();
+    // Once for each file, however many copies it has.
+    let copied: BTreeSet<u32> =
+        (copies.iter().flat_map(|copy| [copy.a.file, copy.b.file])).collect();
+    let lines = |file: u32| (file, files[file as usize].tokens.lines());
+    let lines: HashMap<u32, Vec<u32>> = copied.into_iter().map(lines).collect();
     copies.retain(|copy| {
         [copy.a, copy.b].iter().all(|region| {
             let lines = &lines[&region.file];
@@ -99,6 +108,7 @@ fn copies_among(files: &[Measured], group: &[u32]) -> Vec<CopiedPair> {
                 let theirs = &files[before.file as usize].tokens.symbols;
                 if let Some(copy) = extend(symbols, here, *end, theirs, before) {
                     *end = copy.b.end;
+                    let copy = edges::trimmed(files, copy);
                     if is_worth_telling(files, &copy) {
                         copies.push(copy);
                     }
@@ -260,8 +270,32 @@ fn is_worth_telling(files: &[Measured], copy: &CopiedPair) -> bool {
     kinds.sort_unstable();
     kinds.dedup();
     kinds.len() >= LEAST_VARIETY
+        && does_enough(&files[copy.b.file as usize].tokens, copy.b)
+        && !is_list(a)
         && count as f64 <= MOST_LITERALS * a.len() as f64
         && consistency(a, b) >= LEAST_CONSISTENCY
+}
+
+/// Whether a region holds enough that a program does. Where no grammar tells, nobody knows.
+fn does_enough(tokens: &Tokens, region: Region) -> bool {
+    let Some(deeds) = &tokens.deeds else {
+        return true;
+    };
+    let first = deeds.partition_point(|token| *token < region.start);
+    let end = deeds.partition_point(|token| *token < region.end);
+    let tokens = (region.end - region.start) as usize;
+    end - first >= LEAST_DEEDS.max(tokens / TOKENS_PER_DEED)
+}
+
+/// Whether it says the same thing over and over: calls, cases or fields in a row.
+fn is_list(symbols: &[u16]) -> bool {
+    let repeats = |row: usize| {
+        let pairs = symbols.iter().zip(&symbols[row..]);
+        let same = pairs.filter(|(a, b)| blind(**a) == blind(**b)).count();
+        same as f64 >= MOST_REPEATED * (symbols.len() - row) as f64
+    };
+    let longest = LONGEST_ROW.min(symbols.len() / 3);
+    (1..=longest).any(repeats)
 }
 
 fn count_lines(files: &mut [Measured], copies: &[CopiedPair], lines: &HashMap<u32, Vec<u32>>) {

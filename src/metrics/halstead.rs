@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::language::{Token, TokenClass};
+use crate::language::{Function, Token, TokenClass};
 
 use super::{Code, Explanation, Metric};
 
@@ -24,22 +24,23 @@ impl Metric for HalsteadVolume {
         let words = code.words();
         let mut counter = Counter::default();
         let inner = listed_inside(code);
-        let volumes = code.syntax.functions.iter().enumerate();
-        Some(
-            volumes
-                .map(|(index, function)| {
-                    let mut ranges = Vec::with_capacity(inner[index].len() + 1);
-                    let mut start = function.tokens.start;
-                    for inside in &inner[index] {
-                        let tokens = &code.syntax.functions[*inside].tokens;
-                        ranges.push(start..tokens.start);
-                        start = tokens.end;
-                    }
-                    ranges.push(start..function.tokens.end);
-                    counter.volume(words, ranges.into_iter().flatten())
-                })
-                .collect(),
-        )
+        let functions = code.syntax.functions.iter().enumerate();
+        let volume = |(index, function): (usize, &Function)| {
+            // What is not listed has no value of its own: a token counts once, however deep it is.
+            if !code.functions[index].is_listed {
+                return 0.0;
+            }
+            let mut ranges = Vec::with_capacity(inner[index].len() + 1);
+            let mut start = function.tokens.start;
+            for inside in &inner[index] {
+                let tokens = &code.syntax.functions[*inside].tokens;
+                ranges.push(start..tokens.start);
+                start = tokens.end;
+            }
+            ranges.push(start..function.tokens.end);
+            counter.volume(words, ranges.into_iter().flatten())
+        };
+        Some(functions.map(volume).collect())
     }
 
     fn file(&self, code: &Code<'_>) -> Option<f64> {

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::symbols::Tokens;
 use super::{Measured, explanations};
 use crate::language::{self, FileLinks};
-use crate::model::{FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
+use crate::model::{
+    Block, Extraction, FileMeasurement, FunctionMeasurement, LineRange, Metrics, Shape, SourceFile,
+};
 
 /// A measured file without its path and kind.
 #[derive(Serialize, Deserialize)]
@@ -29,6 +31,38 @@ struct KeptFunction<'a> {
     start_line: usize,
     end_line: usize,
     metrics: Values,
+    extractions: Vec<KeptExtraction>,
+    group: Option<(u32, u32)>,
+}
+
+/// A block with its lines, what it is, what goes in and out, whether control leaves it, and what
+/// becomes of the function and of the block.
+#[derive(Serialize, Deserialize)]
+struct KeptExtraction((usize, usize), Block, (u32, u32), bool, (Shape, Shape));
+
+impl KeptExtraction {
+    fn of(block: &Extraction) -> Self {
+        Self(
+            (block.lines.start_line, block.lines.end_line),
+            block.block,
+            (block.parameters, block.results),
+            block.leaves,
+            (block.rest, block.own),
+        )
+    }
+
+    fn recall(self) -> Extraction {
+        let Self((start, end), block, (parameters, results), leaves, (rest, own)) = self;
+        Extraction {
+            lines: LineRange::new(start, end),
+            block,
+            parameters,
+            results,
+            leaves,
+            rest,
+            own,
+        }
+    }
 }
 
 /// Values with the numbers of their metrics.
@@ -95,6 +129,12 @@ fn keep(function: &FunctionMeasurement) -> KeptFunction<'_> {
         start_line: function.lines.start_line,
         end_line: function.lines.end_line,
         metrics: values(&function.metrics),
+        extractions: function
+            .extractions
+            .iter()
+            .map(KeptExtraction::of)
+            .collect(),
+        group: function.group,
     }
 }
 
@@ -103,6 +143,12 @@ fn recall(kept: KeptFunction<'_>) -> Option<FunctionMeasurement> {
         name: kept.name.into_owned(),
         lines: LineRange::new(kept.start_line, kept.end_line),
         metrics: metrics(kept.metrics)?,
+        extractions: kept
+            .extractions
+            .into_iter()
+            .map(KeptExtraction::recall)
+            .collect(),
+        group: kept.group,
     })
 }
 

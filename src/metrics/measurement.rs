@@ -1,10 +1,10 @@
 //! One file, measured by every metric of the list.
 
 use crate::language;
-use crate::model::{FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
+use crate::model::{Body, FileMeasurement, FunctionMeasurement, LineRange, Metrics, SourceFile};
 
 use super::symbols::Tokens;
-use super::{Code, Fold, METRICS, Measured};
+use super::{Code, Fold, METRICS, Measured, cohesion, extraction};
 
 /// Measures one file, or `None` where its language is not code (prose, data, no known language).
 /// Of a file that holds code of another language that code is measured. Never fails: what does not
@@ -17,25 +17,7 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
         None if language.is_code => Code::read(&file.text, language),
         None => return None,
     };
-    let mut metrics = Metrics::default();
-    let mut functions = vec![Metrics::default(); code.functions.len()];
-    for metric in METRICS {
-        if let Some(value) = metric.file(&code) {
-            metrics.set(metric.explanation().id, value);
-        }
-        if !code.is_parsed {
-            continue;
-        }
-        let Some(values) = metric.functions(&code) else {
-            continue;
-        };
-        for (function, value) in functions.iter_mut().zip(&values) {
-            function.set(metric.explanation().id, *value);
-        }
-        for summary in metric.summaries() {
-            metrics.set(summary.explanation.id, fold(summary.fold, &code, &values));
-        }
-    }
+    let (metrics, functions) = values(&code);
     Some(Measured {
         tokens: Tokens::of(&code),
         links: std::mem::take(&mut code.links),
@@ -48,6 +30,49 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
             parse_error_share: error_share(&code),
         },
     })
+}
+
+impl Measured {
+    /// The body of each function, in their order, by which it is known again elsewhere.
+    pub fn bodies(&self) -> Vec<Body> {
+        let lines = self.tokens.lines();
+        let functions = self.file.functions.iter();
+        functions
+            .map(|function| {
+                let LineRange {
+                    start_line,
+                    end_line,
+                } = function.lines;
+                let start = lines.partition_point(|line| (*line as usize) < start_line);
+                let end = lines.partition_point(|line| *line as usize <= end_line);
+                Body::of(&self.tokens.symbols[start..end.max(start)])
+            })
+            .collect()
+    }
+}
+
+/// The values of the file, and those of each function, the code outside of functions first.
+pub(super) fn values(code: &Code<'_>) -> (Metrics, Vec<Metrics>) {
+    let mut metrics = Metrics::default();
+    let mut functions = vec![Metrics::default(); code.functions.len()];
+    for metric in METRICS {
+        if let Some(value) = metric.file(code) {
+            metrics.set(metric.explanation().id, value);
+        }
+        if !code.is_parsed {
+            continue;
+        }
+        let Some(values) = metric.functions(code) else {
+            continue;
+        };
+        for (function, value) in functions.iter_mut().zip(&values) {
+            function.set(metric.explanation().id, *value);
+        }
+        for summary in metric.summaries() {
+            metrics.set(summary.explanation.id, fold(summary.fold, code, &values));
+        }
+    }
+    (metrics, functions)
 }
 
 fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {
@@ -68,6 +93,8 @@ fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {
 }
 
 fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> {
+    let mut extractions = extraction::all(code, &functions);
+    let groups = cohesion::groups(code);
     let separator = code.bends.map_or("", |bends| bends.member);
     let all = functions.into_iter().enumerate();
     all.filter(|(index, _)| code.functions[*index].is_listed)
@@ -83,6 +110,8 @@ fn listed(code: &Code<'_>, functions: Vec<Metrics>) -> Vec<FunctionMeasurement> 
                 name,
                 lines: LineRange::new(first as usize, last as usize),
                 metrics,
+                extractions: std::mem::take(&mut extractions[index]),
+                group: groups[index],
             }
         })
         .collect()

@@ -10,11 +10,14 @@ use crate::model::{DuplicateGroup, Explanation, FileMeasurement};
 
 mod code;
 mod cognitive;
+mod cohesion;
 mod conditions;
 mod copies;
 mod counts;
 mod cyclomatic;
 mod duplication;
+mod edges;
+mod extraction;
 mod halstead;
 mod kept;
 mod layout;

@@ -104,15 +104,15 @@ impl Metric for Bumps {
 }
 
 /// Depths counted from the body of each function.
-struct Depths {
-    of_node: Vec<u32>,
+pub(super) struct Depths {
+    pub(super) of_node: Vec<u32>,
     opens_block: Vec<bool>,
     /// Where a function stands in the one around it.
-    of_function: Vec<u32>,
+    pub(super) of_function: Vec<u32>,
 }
 
 impl Depths {
-    fn of(code: &Code<'_>) -> Self {
+    pub(super) fn of(code: &Code<'_>) -> Self {
         let nodes = &code.syntax.nodes;
         let mut depths = Self {
             of_node: vec![0; nodes.len()],

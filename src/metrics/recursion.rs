@@ -64,7 +64,7 @@ fn called<'text>(code: &Code<'_>, caller: usize, text: &'text str) -> Option<(bo
 }
 
 /// What a method that stands outside its type calls the value that it belongs to.
-fn receiver_name<'text>(code: &Code<'text>, function: usize) -> Option<&'text str> {
+pub(super) fn receiver_name<'text>(code: &Code<'text>, function: usize) -> Option<&'text str> {
     let node = code.syntax.functions[function].node?;
     let next = code.syntax.nodes.get(node + 1)?;
     if !next.roles.has(Role::Receiver) {

@@ -1,11 +1,13 @@
 //! The tokens of a file as symbols that copies can be found by.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::TokenClass;
+use crate::language::{Node, TokenClass};
 
+use super::code::STRUCTURES;
 use super::{Code, Role};
 
 /// The tokens of a file in the form that copies are found by: three bytes a token, because the
@@ -20,8 +22,14 @@ pub(super) struct Tokens {
     jumps: Vec<u32>,
     /// Kinds that are literals, in order.
     pub(super) literals: Vec<u16>,
+    /// Where the functions that are told apart begin and end.
+    pub(super) functions: Vec<(u32, u32)>,
+    /// Tokens that something begins with which a program does; `None` where no grammar tells.
+    pub(super) deeds: Option<Vec<u32>>,
 }
 
+/// Tokens in front of the first import that only name what the file belongs to.
+const LONGEST_HEAD: usize = 16;
 /// Marks identifiers; kinds of a grammar are all below.
 const NAME: u16 = 0x8000;
 /// Marks literals that span lines, which are compared by their text: they are data, not values.
@@ -30,13 +38,17 @@ const LONG: u16 = 0x4000;
 impl Tokens {
     pub(super) fn of(code: &Code<'_>) -> Self {
         let mut tokens = Self::default();
+        // Where each token of the syntax is among those that are kept.
+        let mut places = Vec::with_capacity(code.syntax.tokens.len() + 1);
         let nodes = code.syntax.nodes.iter();
         let mut imports = nodes
             .filter(|node| node.roles.has(Role::Import))
             .map(|node| node.start..node.end)
             .peekable();
         let mut line = 0;
+        let mut is_head = true;
         for token in &code.syntax.tokens {
+            places.push(tokens.symbols.len() as u32);
             while imports
                 .next_if(|import| import.end <= token.start)
                 .is_some()
@@ -45,6 +57,11 @@ impl Tokens {
                 .peek()
                 .is_some_and(|import| import.start <= token.start)
             {
+                if std::mem::take(&mut is_head) && tokens.symbols.len() <= LONGEST_HEAD {
+                    places.fill(0);
+                    tokens = Self::default();
+                    line = 0;
+                }
                 continue;
             }
             let text = &code.text.as_bytes()[token.start as usize..token.end as usize];
@@ -67,11 +84,19 @@ impl Tokens {
             }
             line = first_line;
         }
+        places.push(tokens.symbols.len() as u32);
+        tokens.functions = functions(code, &places);
+        tokens.deeds = code.is_parsed.then(|| deeds(code, &places));
         tokens.literals.sort_unstable();
         tokens.literals.dedup();
         tokens.symbols.shrink_to_fit();
         tokens.steps.shrink_to_fit();
         tokens
+    }
+
+    /// Whether a token is the first of its line.
+    pub(super) fn opens_line(&self, token: usize) -> bool {
+        self.steps.get(token).is_none_or(|step| *step > 0)
     }
 
     /// The first line of each token.
@@ -88,6 +113,75 @@ impl Tokens {
         }
         lines
     }
+}
+
+fn functions(code: &Code<'_>, places: &[u32]) -> Vec<(u32, u32)> {
+    let all = code.functions.iter().zip(&code.syntax.functions);
+    let listed = all.filter(|(function, _)| function.is_listed);
+    let range = |tokens: &Range<usize>| (places[tokens.start], places[tokens.end]);
+    listed.map(|(_, syntax)| range(&syntax.tokens)).collect()
+}
+
+/// Functions that say what any reader expects of their name, and are alike in every type.
+const ALIKE: [&str; 12] = [
+    "equals",
+    "hashCode",
+    "toString",
+    "compareTo",
+    "clone",
+    "Equals",
+    "GetHashCode",
+    "ToString",
+    "__eq__",
+    "__hash__",
+    "__repr__",
+    "__str__",
+];
+
+/// Statements, branches and loops of functions that do more than give access, and what a program
+/// does outside of functions. Declarations and tables do nothing.
+fn deeds(code: &Code<'_>, places: &[u32]) -> Vec<u32> {
+    let nodes = &code.syntax.nodes;
+    let nearest = code.nearest_listed();
+    let mut statements = vec![0_u32; code.functions.len()];
+    for node in nodes {
+        let is_structure = node.roles.any(&STRUCTURES);
+        let is_statement = is_structure || node.roles.has(Role::Statement);
+        statements[nearest[node.function as usize]] += u32::from(is_statement);
+    }
+    let does = |node: &&Node| {
+        let function = nearest[node.function as usize];
+        if function == 0 {
+            // The fields of a type call what makes their values, and do nothing.
+            let calls = || node.roles.has(Role::Call) && !is_in_type(nodes, node);
+            return node.roles.any(&STRUCTURES) || calls();
+        }
+        let says = statements[function] > 2 && !ALIKE.contains(&&*code.functions[function].name);
+        says && (node.roles.has(Role::Statement) || node.roles.any(&STRUCTURES))
+    };
+    let tokens = &code.syntax.tokens;
+    let mut next = 0;
+    let mut deeds: Vec<u32> = Vec::new();
+    for node in nodes.iter().filter(does) {
+        while tokens
+            .get(next)
+            .is_some_and(|token| token.start < node.start)
+        {
+            next += 1;
+        }
+        deeds.push(places[next]);
+    }
+    deeds.dedup();
+    deeds
+}
+
+/// How far out a type is looked for.
+const LEVELS: usize = 16;
+
+fn is_in_type(nodes: &[Node], node: &Node) -> bool {
+    let around = |node: &&Node| node.parent().map(|parent| &nodes[parent]);
+    let mut levels = std::iter::successors(Some(node), around).take(LEVELS);
+    levels.any(|node| node.roles.has(Role::Type))
 }
 
 /// FNV-1a, folded into the bits beside the mark.

@@ -453,6 +453,20 @@ fn a_block_in_many_files_is_one_group() {
     assert_eq!(groups[0].split(' ').count(), files.len());
 }
 
+/// Would take minutes where the cost grew with the square of the copies.
+#[test]
+fn thousands_of_copies_in_a_row_cost_little() {
+    let text: String = (0..5_000).map(|n| block(&format!("n{n}"))).collect();
+    let line = "    call(a, b[1], c.d);\n".repeat(100_000);
+    let (groups, lines) = found(&[
+        ("a.rs", FileKind::Source, text.clone()),
+        ("b.rs", FileKind::Source, text),
+        ("c.rs", FileKind::Source, format!("fn f() {{\n{line}}}\n")),
+    ]);
+    assert!(!groups.is_empty());
+    assert_eq!(lines, [Some(95_000.0), Some(95_000.0), Some(0.0)]);
+}
+
 #[test]
 fn copies_in_one_file_do_not_overlap() {
     let text = block("first") + &block("second") + &block("third");
@@ -481,6 +495,106 @@ fn tables_imports_and_mixed_names_are_no_copies() {
         let files = [("a.rs", FileKind::Source, a), ("b.rs", FileKind::Source, b)];
         assert_eq!(found(&files).0, Vec::<String>::new());
     }
+}
+
+#[test]
+fn declarations_accessors_and_lists_are_no_copies() {
+    let lines = |line: fn(u32) -> String| (0..40).map(line).collect::<String>();
+    let getters = lines(|n| format!("  int getA{n}() {{\n    return this.a{n};\n  }}\n"));
+    let fields = lines(|n| format!("  private final Map<String, B{n}> b{n};\n"));
+    let calls = lines(|n| format!("    list.add(new C(\"{n}\", d.e({n}), f[{n}] + 1, g));\n"));
+    let equals = "  public boolean equals(Object o) {\n".to_owned()
+        + &lines(|n| {
+            format!("    if (a{n} != o.a{n}) {{ return false; }} else {{ b = o.c({n}); }}\n")
+        })
+        + "  }\n";
+    for body in [
+        getters,
+        fields,
+        format!("  void f() {{\n{calls}  }}\n"),
+        equals,
+    ] {
+        let text = |name: &str| format!("class {name} {{\n{body}}}\n");
+        let files = [
+            ("A.java", FileKind::Source, text("A")),
+            ("B.java", FileKind::Source, text("B")),
+        ];
+        assert_eq!(found(&files).0, Vec::<String>::new(), "{body:.60}");
+    }
+}
+
+#[test]
+fn a_copy_begins_and_ends_with_what_it_belongs_to() {
+    let after = |name: &str| format!("fn {name}(x: u32) -> u32 {{\n    let y = x + 1;\n");
+    let one =
+        after("other") + "    y / 2\n}\n" + &block("first") + &after("last") + "    y * 7\n}\n";
+    let two =
+        after("odd") + "    y / 2\n}\n" + &block("second") + &after("end") + "    y - x - 1\n}\n";
+    let files = [
+        ("a.rs", FileKind::Source, one),
+        ("b.rs", FileKind::Source, two),
+    ];
+    assert_eq!(found(&files).0, ["a.rs:1-23 b.rs:1-23"]);
+}
+
+/// The groups of the methods of a file, in the order of the text.
+fn groups(path: &str, text: &str) -> Vec<String> {
+    let told = measured(path, text).file.functions.into_iter();
+    let told = told.map(|function| match function.group {
+        Some((of_type, group)) => format!("{} {of_type}.{group}", function.name),
+        None => function.name,
+    });
+    told.collect()
+}
+
+#[test]
+fn methods_belong_together_by_fields_and_calls() {
+    let python = "class A:
+    def __init__(self): self.a = self.b = 1
+    def one(self): return self.a
+    def two(self): return self.a + 1
+    def three(self): return self.b
+    def four(self): return self.three()
+    def five(self): return 5
+";
+    assert_eq!(
+        groups("a.py", python),
+        [
+            "A.__init__",
+            "A.one 0.0",
+            "A.two 0.0",
+            "A.three 0.1",
+            "A.four 0.1",
+            "A.five"
+        ]
+    );
+    let java = "class A {
+    private int a; private int b;
+    A() { a = b = 1; }
+    int one() { return a; }
+    int two() { return this.a + 1; }
+    int three() { return b; }
+    int four() { return three(); }
+    int five(O o) { return o.a; }
+}
+";
+    assert_eq!(
+        groups("A.java", java),
+        [
+            "A.A",
+            "A.one 0.0",
+            "A.two 0.0",
+            "A.three 0.1",
+            "A.four 0.1",
+            "A.five"
+        ]
+    );
+    let go = "type A struct { a, b int }
+func (s *A) One() int { return s.a }
+func (s *A) Two() int { return s.a + 1 }
+func (t *A) Three() int { return t.b }
+";
+    assert_eq!(groups("a.go", go), ["A.One 0.0", "A.Two 0.0", "A.Three"]);
 }
 
 #[test]

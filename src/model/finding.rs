@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LineRange, rounded};
+use super::{Extract, LineRange, rounded};
 use crate::redact::Clean;
 
 /// How much harm is to be expected.
@@ -100,4 +100,7 @@ pub struct Finding {
     pub origin: Origin,
     /// At least one piece of code.
     pub evidence: Vec<Evidence>,
+    /// The block that the suggestion speaks of, where one was worked out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extract: Option<Extract>,
 }

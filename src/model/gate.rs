@@ -20,6 +20,10 @@ pub enum GateRule {
     /// `severity=LEVEL`: fails when a measured finding is at least this severe. What a model claims
     /// decides nothing.
     Severity(Severity),
+    /// `degraded`: fails when a change makes a file or function of the shipped code harder to maintain.
+    Degraded,
+    /// `new-findings`: fails when a change introduces a measured finding.
+    NewFindings,
     /// `secrets`: fails when a file holds a secret that neither a comment beside it allows nor the
     /// user's baseline accepts. `secrets=all`: fails when a file holds any.
     Secrets {
@@ -30,11 +34,13 @@ pub enum GateRule {
 
 impl Gate {
     /// What [`Gate::parse`] understands, in words that read after "expected".
-    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, secrets, or secrets=all";
+    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, secrets, secrets=all, or, of a change, degraded or new-findings";
 
     /// Reads a gate, or gives `None` where it is none.
     pub fn parse(id: &str) -> Option<Self> {
         let rule = match id.split_once('=').unwrap_or((id, "")) {
+            ("degraded", "") if id == "degraded" => Some(GateRule::Degraded),
+            ("new-findings", "") if id == "new-findings" => Some(GateRule::NewFindings),
             ("secrets", "") if id == "secrets" => Some(GateRule::Secrets { all: false }),
             ("secrets", "all") => Some(GateRule::Secrets { all: true }),
             ("score-below", number) => number

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{FileKind, LineRange, Place, rounded};
+use super::{Extraction, FileKind, LineRange, Place, rounded};
 
 /// Values by metric id, in the order of their ids. Whole numbers are written without a fraction,
 /// others rounded to four decimals, so that the same values always give the same bytes.
@@ -53,6 +53,11 @@ pub struct FunctionMeasurement {
     pub lines: LineRange,
     /// Per-function values.
     pub metrics: Metrics,
+    /// Blocks that could be functions of their own, best first; empty where it is in order.
+    pub extractions: Vec<Extraction>,
+    /// The type that it is a method of, and the group of methods there that it shares fields or calls
+    /// with, both counted; `None` for what is no method or shares nothing.
+    pub group: Option<(u32, u32)>,
 }
 
 /// One file.

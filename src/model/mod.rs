@@ -5,8 +5,10 @@
 //! adds [`Factor`]s and [`Hotspot`]s, a model adds [`Finding`]s, the [`Ledger`] says what became of
 //! every file, and all of it together is a [`Report`].
 
+mod body;
 mod diagnostic;
 mod explanation;
+mod extraction;
 mod file;
 mod finding;
 mod gate;
@@ -19,6 +21,8 @@ mod lines;
 mod measurement;
 mod path;
 mod report;
+mod review;
+mod review_json;
 mod rounded;
 mod spelling;
 mod spending;
@@ -26,8 +30,10 @@ mod tree;
 mod wishes;
 pub(crate) mod words;
 
+pub use body::Body;
 pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
+pub use extraction::{Block, Extract, Extraction, Shape};
 pub use file::{FileKind, SourceFile};
 pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
 pub use gate::{Gate, GateRule};
@@ -42,6 +48,10 @@ pub use path::{path_bytes, path_text};
 pub use report::{
     Advice, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA,
     Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,
+};
+pub use review::{
+    Familiarity, FileChange, FunctionChange, Overall, REVIEW_SCHEMA, Related, Relation, Review,
+    RiskFigure, Shift, Verdict,
 };
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};

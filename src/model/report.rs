@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Factor, FileKind, Finding, Grade,
-    Hotspot, ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
+    Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Extraction, Factor, FileKind,
+    Finding, Grade, Hotspot, ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -108,6 +108,12 @@ pub struct FunctionReport {
     /// What git knows of it; `None` in files that are not of kind source.
     #[serde(flatten)]
     pub past: Option<FunctionPast>,
+    /// Blocks that could be functions of their own, best first.
+    #[serde(skip)]
+    pub extractions: Vec<Extraction>,
+    /// Its type, and the group of methods there that it shares fields or calls with.
+    #[serde(skip)]
+    pub group: Option<(u32, u32)>,
 }
 
 /// The history of a function, and what follows from it.
@@ -270,6 +276,9 @@ pub struct GateResult {
     pub value: f64,
     /// Whether it let the run pass.
     pub passed: bool,
+    /// Where it did not: why, and how to pass, in one line.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 /// Everything that an analysis found.

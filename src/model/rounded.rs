@@ -44,6 +44,17 @@ pub(super) fn value<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, 
     }
 }
 
+/// The same where there may be none.
+pub(super) fn maybe_value<S: Serializer>(
+    value: &Option<f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(number) => self::value(number, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// For shares and money.
 pub(super) fn four_decimals<S: Serializer>(
     value: &impl Float,

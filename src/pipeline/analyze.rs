@@ -14,9 +14,9 @@ use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
 use crate::history::Past;
 use crate::model::{
-    Diagnostic, DuplicateGroup, FileReport, Finding, Gate, History, Hotspot, ImportGraph, Ledger,
-    REPORT_SCHEMA, Report, Selection, SourceOrigin, SourceReport, SpendingLimits, Status, Tool,
-    Tree, UsageReport,
+    Diagnostic, DuplicateGroup, FileChange, FileReport, Finding, Gate, History, Hotspot,
+    ImportGraph, Ledger, ModuleReport, REPORT_SCHEMA, Report, Selection, SourceOrigin,
+    SourceReport, SpendingLimits, Status, Summary, Tool, Tree, UsageReport,
 };
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
@@ -146,24 +146,28 @@ pub async fn analyze(
             asked,
             unkept,
             intake,
+            changes: None,
         },
     );
     Ok(Report { excerpts, ..report })
 }
 
 /// All secrets, file by file.
-fn judge(hits: Vec<(String, Vec<Hit>)>, baseline: Option<&Baseline>) -> Vec<FoundSecret> {
+pub(super) fn judge(
+    hits: Vec<(String, Vec<Hit>)>,
+    baseline: Option<&Baseline>,
+) -> Vec<FoundSecret> {
     hits.into_iter()
         .flat_map(|(path, hits)| FoundSecret::judge(&path, hits, baseline))
         .collect()
 }
 
 /// What follows from measurements and history alone.
-struct Measured {
-    files: Vec<FileReport>,
-    duplicates: Vec<DuplicateGroup>,
-    graph: ImportGraph,
-    hotspots: Vec<Hotspot>,
+pub(super) struct Measured {
+    pub(super) files: Vec<FileReport>,
+    pub(super) duplicates: Vec<DuplicateGroup>,
+    pub(super) graph: ImportGraph,
+    pub(super) hotspots: Vec<Hotspot>,
 }
 
 impl Measured {
@@ -189,18 +193,27 @@ impl Measured {
         }
     }
 
+    /// The file at a path.
+    pub(super) fn file(&self, path: &str) -> Option<&FileReport> {
+        let found = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        found.ok().map(|index| &self.files[index])
+    }
+
     fn judged(&self) -> health::Judged<'_> {
         health::Judged {
             files: &self.files,
             duplicates: &self.duplicates,
             cycles: &self.graph.cycles,
             hotspots: &self.hotspots,
+            touched: None,
         }
     }
 }
 
 /// Draws the import graph and gives every file its part of it.
-fn draw(intake: &mut Intake) -> ImportGraph {
+pub(super) fn draw(intake: &mut Intake) -> ImportGraph {
     let files: Vec<GraphFile<'_>> = intake
         .measured
         .iter()
@@ -220,18 +233,25 @@ fn draw(intake: &mut Intake) -> ImportGraph {
 }
 
 /// Everything that a report is made of.
-struct Parts {
-    measured: Measured,
-    history: Option<History>,
-    findings: Vec<Finding>,
-    secrets: Vec<FoundSecret>,
-    asked: Option<Asked>,
+pub(super) struct Parts<'a> {
+    pub(super) measured: Measured,
+    pub(super) history: Option<History>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) secrets: Vec<FoundSecret>,
+    pub(super) asked: Option<Asked>,
     /// What could not be kept for the next run.
-    unkept: Option<Diagnostic>,
-    intake: Intake,
+    pub(super) unkept: Option<Diagnostic>,
+    pub(super) intake: Intake,
+    /// What a change did, where one is reviewed.
+    pub(super) changes: Option<&'a [FileChange]>,
 }
 
-fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts: Parts) -> Report {
+pub(super) fn assemble(
+    cx: &Services,
+    request: &AnalyzeRequest,
+    origin: SourceOrigin,
+    parts: Parts<'_>,
+) -> Report {
     let Parts {
         measured,
         history,
@@ -240,6 +260,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         asked,
         unkept,
         mut intake,
+        changes,
     } = parts;
     let Measured {
         files,
@@ -250,26 +271,25 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
     let mut summary = health::summarise(&files, &hotspots, history.as_ref());
     let mut modules = health::modules(&files);
-    let mut usage = UsageReport::none();
-    if let Some(asked) = asked {
-        summary.overview = asked.overview;
-        for module in &mut modules {
-            module.summary = asked.modules.get(&module.path).cloned();
-        }
-        note_in_ledger(&mut intake, &asked.files);
-        intake.diagnostics.extend(asked.diagnostics);
-        findings.extend(asked.findings);
-        usage = asked.usage;
-    }
-    intake.diagnostics.extend(unkept);
-    intake.diagnostics.extend_from_slice(&request.notes);
-    intake.diagnostics.sort();
-    intake.diagnostics.dedup();
-    let gates = request
-        .gates
-        .iter()
-        .map(|gate| gate::decide(gate, &summary, &findings, &secrets))
-        .collect();
+    let usage = match asked {
+        Some(asked) => told_by(
+            asked,
+            &mut summary,
+            &mut modules,
+            &mut findings,
+            &mut intake,
+        ),
+        None => UsageReport::none(),
+    };
+    let facts = gate::Facts {
+        summary: &summary,
+        findings: &findings,
+        secrets: &secrets,
+        changes,
+    };
+    let (gates, notes) = gate::decide_all(&request.gates, &facts);
+    let notes = unkept.into_iter().chain(notes);
+    (intake.diagnostics).extend(notes.chain(request.notes.iter().cloned()));
     Report {
         rules: explain::rules(&findings),
         excerpts: Vec::new(),
@@ -290,8 +310,32 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         usage,
         trend: Vec::new(),
         gates,
-        diagnostics: intake.diagnostics,
+        diagnostics: told_once(intake.diagnostics),
     }
+}
+
+/// Puts what a model said where it belongs; gives what that cost.
+fn told_by(
+    asked: Asked,
+    summary: &mut Summary,
+    modules: &mut [ModuleReport],
+    findings: &mut Vec<Finding>,
+    intake: &mut Intake,
+) -> UsageReport {
+    summary.overview = asked.overview;
+    for module in modules {
+        module.summary = asked.modules.get(&module.path).cloned();
+    }
+    note_in_ledger(intake, &asked.files);
+    intake.diagnostics.extend(asked.diagnostics);
+    findings.extend(asked.findings);
+    asked.usage
+}
+
+fn told_once(mut notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    notes.sort();
+    notes.dedup();
+    notes
 }
 
 fn source_report(origin: SourceOrigin) -> SourceReport {

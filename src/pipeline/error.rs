@@ -29,6 +29,15 @@ pub enum Error {
         /// The variable that would hold the key.
         variable: String,
     },
+    /// A review was asked of something that has no base to compare with here.
+    #[error("review `{location}`: it is no repository on this machine")]
+    NothingToCompare {
+        /// The source as the user named it.
+        location: String,
+    },
+    /// A review was to ask a model.
+    #[error("ask a model about a change: reviews measure, and ask no model yet")]
+    ReviewAsksNoModel,
     /// There is no cache to look after.
     #[error("find the cache: it is switched off, or this user has no folder for caches")]
     NoCache,
@@ -52,6 +61,8 @@ impl Error {
             Self::Restore(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
+            Self::NothingToCompare { .. } => "nothing-to-compare",
+            Self::ReviewAsksNoModel => "review-asks-no-model",
             Self::NoCache => "no-cache",
             Self::CacheUnusable { .. } => "cache-unusable",
         }
@@ -68,6 +79,12 @@ impl Error {
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
             ),
+            Self::NothingToCompare { .. } => {
+                "clone it with the history of both sides, and review the clone".to_owned()
+            }
+            Self::ReviewAsksNoModel => {
+                "leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`".to_owned()
+            }
             Self::NoCache => {
                 "set cache.enabled to true and cache.dir to a folder of your own".to_owned()
             }

@@ -1,34 +1,132 @@
-//! Decides gates.
+//! Decides gates, and says of those that fail why and how to pass.
 
-use crate::model::{Finding, Gate, GateResult, GateRule, Origin, Summary};
+use crate::model::{
+    Diagnostic, FileChange, FileKind, Finding, Gate, GateResult, GateRule, Origin, Summary,
+    Verdict, words,
+};
 use crate::redact::FoundSecret;
 
-pub(super) fn decide(
-    gate: &Gate,
-    summary: &Summary,
-    findings: &[Finding],
-    secrets: &[FoundSecret],
-) -> GateResult {
-    let (value, passed) = match gate.rule {
-        GateRule::ScoreBelow(least) => {
-            let score = summary.score.unwrap_or(10.0);
-            (score, score >= least)
+/// Things that a reason names.
+const NAMED: usize = 3;
+
+/// What gates look at.
+pub(super) struct Facts<'a> {
+    pub(super) summary: &'a Summary,
+    pub(super) findings: &'a [Finding],
+    pub(super) secrets: &'a [FoundSecret],
+    /// What a change did; `None` where no change is reviewed.
+    pub(super) changes: Option<&'a [FileChange]>,
+}
+
+/// Decides gates, with a note on each that decides nothing here.
+pub(super) fn decide_all(gates: &[Gate], facts: &Facts<'_>) -> (Vec<GateResult>, Vec<Diagnostic>) {
+    let mut results = Vec::new();
+    let mut notes = Vec::new();
+    for gate in gates {
+        match decide(gate, facts) {
+            Some(result) => results.push(result),
+            None => {
+                let id = &gate.id;
+                let message = format!("the gate `{id}` is about a change and decides nothing here");
+                notes.push(Diagnostic::new("gate-without-change", message));
+            }
         }
-        GateRule::Severity(level) => {
-            let count = findings
-                .iter()
-                .filter(|finding| finding.origin == Origin::Metric && finding.severity >= level)
-                .count();
-            (count as f64, count == 0)
+    }
+    (results, notes)
+}
+
+/// Decides one gate. `None` where it is about a change and there is none.
+fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
+    if let GateRule::ScoreBelow(least) = gate.rule {
+        return Some(score(gate, facts.summary.score.unwrap_or(10.0), least));
+    }
+    let (failing, help) = match gate.rule {
+        GateRule::ScoreBelow(_) => return None,
+        GateRule::Severity(level) => (
+            claims(facts, |finding| finding.severity >= level),
+            "mend what the findings name, the first one first",
+        ),
+        GateRule::Secrets { all } => (
+            secrets(facts.secrets, all),
+            "revoke them and take them out, or accept them in a baseline",
+        ),
+        GateRule::NewFindings => {
+            facts.changes?;
+            let help = "mend them in this change, as each of them suggests";
+            (claims(facts, |_| true), help)
         }
-        GateRule::Secrets { all } => {
-            let count = secrets.iter().filter(|secret| secret.counts(all)).count();
-            (count as f64, count == 0)
-        }
+        GateRule::Degraded => (
+            degraded(facts.changes?),
+            "bring the named figures back to where they were",
+        ),
     };
+    Some(GateResult {
+        id: gate.id.clone(),
+        value: failing.len() as f64,
+        passed: failing.is_empty(),
+        why: why(&failing, help),
+    })
+}
+
+fn score(gate: &Gate, score: f64, least: f64) -> GateResult {
+    let passed = score >= least;
+    let why = format!(
+        "the score is {}; to pass, mend the files that the report names first",
+        words::score(score)
+    );
     GateResult {
         id: gate.id.clone(),
-        value,
+        value: score,
         passed,
+        why: if passed { String::new() } else { why },
+    }
+}
+
+fn why(failing: &[String], help: &str) -> String {
+    let named = failing.iter().take(NAMED).cloned().collect::<Vec<_>>();
+    match failing.len() - named.len() {
+        _ if failing.is_empty() => String::new(),
+        0 => format!("{}; to pass, {help}", named.join(", ")),
+        more => format!("{} and {more} more; to pass, {help}", named.join(", ")),
+    }
+}
+
+fn claims(facts: &Facts<'_>, counts: impl Fn(&Finding) -> bool) -> Vec<String> {
+    let findings = facts.findings.iter();
+    findings
+        .filter(|finding| finding.origin == Origin::Metric && counts(finding))
+        .map(|finding| match finding.evidence.first() {
+            Some(at) => format!("{} at {}:{}", finding.rule, at.path, at.start_line),
+            None => finding.rule.clone(),
+        })
+        .collect()
+}
+
+fn secrets(secrets: &[FoundSecret], all: bool) -> Vec<String> {
+    let counted = secrets.iter().filter(|secret| secret.counts(all));
+    counted.map(ToString::to_string).collect()
+}
+
+/// Files and functions of the shipped code that got worse.
+fn degraded(changes: &[FileChange]) -> Vec<String> {
+    let shipped = changes
+        .iter()
+        .filter(|it| it.report().kind == FileKind::Source);
+    let worse = shipped.flat_map(|file| {
+        let path = &file.report().path;
+        let functions = file.functions.iter();
+        let functions = functions
+            .filter(|it| it.verdict == Verdict::Degraded)
+            .map(move |it| told(&format!("{} in {path}", it.report().name), &it.moved_by));
+        let own = (file.verdict == Verdict::Degraded).then(|| told(path, &file.moved_by));
+        functions.chain(own)
+    });
+    worse.collect()
+}
+
+fn told(name: &str, moved_by: &[crate::model::Shift]) -> String {
+    match moved_by.first() {
+        Some(shift) => format!("{name} ({})", shift.text),
+        None => name.to_owned(),
     }
 }

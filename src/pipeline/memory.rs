@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::history::Remembered;
 use crate::metrics::{self, Measured};
 use crate::model::{Diagnostic, SourceFile};
-use crate::redact::{self, Redactor, Scan};
+use crate::redact::{self, Cleaned, Redactor, Scan};
 use crate::tokens::Tokenizer;
 
 /// The code that measures, and the grammars: another version of it remembers nothing of this one.
@@ -63,6 +63,17 @@ impl Memory {
         let scan = redactor.scan(text);
         tables.scans.put(key, &scan.to_bytes());
         scan
+    }
+
+    /// Takes out of a text what its scan found and what the redactor knows.
+    pub(super) fn apply(&self, redactor: &Redactor, text: String, scan: &Scan) -> Cleaned {
+        redactor.apply_with(text, scan, &|text| self.scan(redactor, &hash(text), text))
+    }
+
+    /// Takes the secrets out of a text.
+    pub(super) fn clean(&self, redactor: &Redactor, text: &str) -> Cleaned {
+        let scan = self.scan(redactor, &hash(text), text);
+        self.apply(redactor, text.to_owned(), &scan)
     }
 
     /// What was counted in a file, if it was. The caller measures what was not, and keeps it once it
@@ -121,6 +132,10 @@ impl Tables {
     }
 }
 
+fn hash(text: &str) -> [u8; 32] {
+    blake3::hash(text.as_bytes()).into()
+}
+
 /// The same text is measured in another way in another language.
 pub(super) fn measured_key(file: &SourceFile) -> Option<[u8; 32]> {
     let language = file.language?;
@@ -143,7 +158,7 @@ impl Tokenizer for Remembering {
         let Some(tables) = &self.memory.tables else {
             return self.tokenizer.count(text);
         };
-        let key = blake3::hash(text.as_bytes()).into();
+        let key = hash(text);
         let known = tables.tokens.get(&key);
         // A count of eight bytes fits every machine that can hold the text.
         if let Some(count) =

@@ -17,6 +17,7 @@ mod memory;
 mod past;
 mod projects;
 mod restore;
+mod review;
 mod secrets;
 mod services;
 
@@ -24,12 +25,14 @@ pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
 pub use dump::{
-    DumpSourceRequest, Explained, ExtrasRequest, Manifest, Packed, Written, dump, explanation_table,
+    DumpSourceRequest, Explained, ExtrasRequest, Manifest, Packed, Written, dump, dump_listed,
+    explanation_table,
 };
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
-pub use projects::projects;
+pub use projects::Listed;
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
+pub use review::{ReviewRequest, review};
 pub use secrets::diagnostics as secret_notes;
 pub use services::Services;

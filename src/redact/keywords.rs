@@ -95,8 +95,9 @@ impl Keywords {
             row: Box::new([0; GRAMS]),
             anchors: Vec::new(),
         };
+        let common = common();
         for (keyword, word) in keywords.words.iter().enumerate() {
-            let (offset, gram) = rarest(word.text.as_bytes())?;
+            let (offset, gram) = rarest(word.text.as_bytes(), &common)?;
             if keywords.is_anchor[gram] == 0 {
                 keywords.is_anchor[gram] = 1;
                 keywords.row[gram] = u16::try_from(keywords.anchors.len()).ok()?;
@@ -158,12 +159,7 @@ fn folded(first: u8, second: u8, third: u8) -> usize {
 }
 
 /// The three letters of a word that are rarest in code, and where they stand.
-fn rarest(word: &[u8]) -> Option<(usize, usize)> {
-    let common: Vec<_> = COMMON
-        .split_ascii_whitespace()
-        .filter_map(|letters| letters.as_bytes().first_chunk().copied())
-        .map(|[first, second, third]| folded(first, second, third))
-        .collect();
+fn rarest(word: &[u8], common: &[usize]) -> Option<(usize, usize)> {
     word.windows(GRAM)
         .map(|letters| folded(letters[0], letters[1], letters[2]))
         .enumerate()
@@ -171,6 +167,15 @@ fn rarest(word: &[u8]) -> Option<(usize, usize)> {
             let rank = common.iter().position(|common| common == gram);
             rank.unwrap_or(usize::MAX)
         })
+}
+
+/// [`COMMON`], folded.
+fn common() -> Vec<usize> {
+    COMMON
+        .split_ascii_whitespace()
+        .filter_map(|letters| letters.as_bytes().first_chunk().copied())
+        .map(|[first, second, third]| folded(first, second, third))
+        .collect()
 }
 
 /// Three letters that stand often in code of several languages, the most common first: poor anchors.

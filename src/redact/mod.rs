@@ -22,6 +22,7 @@ mod clean;
 mod entropy;
 mod find;
 mod found;
+mod heads;
 mod hit;
 mod keywords;
 mod redactor;

@@ -99,7 +99,7 @@ impl Redactor {
     /// proven.
     pub fn knowing(&self, secrets: Secrets) -> Self {
         Self {
-            known: Values::new(secrets.travelling()).map(Arc::new),
+            known: Values::for_other_texts(secrets.travelling()).map(Arc::new),
             ..self.clone()
         }
     }
@@ -114,6 +114,16 @@ impl Redactor {
     /// nor, where no values are known, even read. A scan that cannot be that of the text counts for
     /// nothing: the text is scanned again.
     pub fn apply(&self, text: String, scan: &Scan) -> Cleaned {
+        self.apply_with(text, scan, &|text| Scan {
+            spans: find::by_rules(self.rules, text).into(),
+            length: text.len(),
+            rounds: Box::default(),
+        })
+    }
+
+    /// The same, for whoever remembers the scans of texts: `rescan` gives that of a text out of which
+    /// something was taken that its own scan does not tell of.
+    pub fn apply_with(&self, text: String, scan: &Scan, rescan: &dyn Fn(&str) -> Scan) -> Cleaned {
         if self.is_off {
             return Cleaned {
                 text: Clean::as_it_was(text),
@@ -122,7 +132,7 @@ impl Redactor {
         }
         if !scan.fits(&text) {
             let scan = self.scan(&text);
-            return self.apply(text, &scan);
+            return self.apply_with(text, &scan, rescan);
         }
         let mut text = text;
         let mut hits = Vec::new();
@@ -137,7 +147,7 @@ impl Redactor {
             text = replaced;
             found = scan
                 .behind(&text)
-                .unwrap_or_else(|| find::by_rules(self.rules, &text));
+                .unwrap_or_else(|| self.spans_of(&rescan(&text), &text));
         }
         hits.sort_unstable();
         Cleaned {
@@ -156,6 +166,15 @@ impl Redactor {
             ..self.clone()
         };
         redactor.apply(text.to_owned(), scan).hits
+    }
+
+    /// What a scan found in `text`; one that cannot be that of the text counts for nothing.
+    fn spans_of(&self, scan: &Scan, text: &str) -> Vec<Span> {
+        if scan.fits(text) {
+            scan.spans.to_vec()
+        } else {
+            find::by_rules(self.rules, text)
+        }
     }
 
     /// Adds to what the rules found the values that are known, and every further place where any of

@@ -3,10 +3,12 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::Reporter;
-use crate::model::Report;
+use serde::Serialize;
 
-/// Writes `create-dump.report/1`.
+use super::Reporter;
+use crate::model::{Report, Review};
+
+/// Writes `create-dump.report/1`, and of a change `create-dump.review/1`.
 pub(super) struct JsonReporter;
 
 impl Reporter for JsonReporter {
@@ -15,9 +17,17 @@ impl Reporter for JsonReporter {
     }
 
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let mut out = BufWriter::new(out);
-        serde_json::to_writer(&mut out, report)?;
-        out.write_all(b"\n")?;
-        out.flush()
+        line(report, out)
     }
+
+    fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
+        line(review, out)
+    }
+}
+
+fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    serde_json::to_writer(&mut out, value)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }

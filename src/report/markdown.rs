@@ -8,10 +8,13 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 
 use super::escape::{self, Markdown};
 use super::page::Page;
+use super::review::Comment;
 use super::{Reporter, sanitise};
-use crate::model::Report;
+use crate::model::{Report, Review};
 
-const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
+const REPORT: &str = include_str!("../../templates/report.md.j2");
+
+const REVIEW: &str = include_str!("../../templates/review.md.j2");
 
 /// Writes GitHub-flavoured Markdown.
 pub(super) struct MarkdownReporter;
@@ -22,12 +25,20 @@ impl Reporter for MarkdownReporter {
     }
 
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let page = Value::from(Serde(Page::of(report)));
-        environment()
-            .and_then(|environment| environment.get_template("report")?.render(page))
-            .map_err(io::Error::other)
-            .and_then(|text| out.write_all(text.as_bytes()))
+        rendered("report", Value::from(Serde(Page::of(report))), out)
     }
+
+    fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
+        let comment = Value::from(Serde(Comment::of(review)));
+        rendered("review", comment, out)
+    }
+}
+
+fn rendered(template: &str, page: Value, out: &mut dyn Write) -> io::Result<()> {
+    environment()
+        .and_then(|environment| environment.get_template(template)?.render(page))
+        .map_err(io::Error::other)
+        .and_then(|text| out.write_all(text.as_bytes()))
 }
 
 /// What the template can do: every string that is not [`Markdown`] is escaped when it is printed, and
@@ -53,7 +64,8 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
     environment.add_filter("quoted", |value: &Value| {
         safe(sanitise::prefixed("> ", "> ", markdown(value).as_str()))
     });
-    environment.add_template("report", TEMPLATE)?;
+    environment.add_template("report", REPORT)?;
+    environment.add_template("review", REVIEW)?;
     Ok(environment)
 }
 

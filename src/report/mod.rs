@@ -20,6 +20,7 @@ mod markdown;
 mod page;
 mod pieces;
 mod plain;
+mod review;
 mod sanitise;
 mod sarif;
 #[cfg(test)]
@@ -28,7 +29,7 @@ mod words;
 
 use std::io::{self, Write};
 
-use crate::model::Report;
+use crate::model::{Report, Review};
 
 /// A format that reports are written in.
 pub trait Reporter: Sync {
@@ -42,6 +43,11 @@ pub trait Reporter: Sync {
 
     /// Writes the whole report. The same report gives the same bytes.
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes a review of a change. Formats that know findings alone write those that are new.
+    fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
+        self.write(&review.report, out)
+    }
 }
 
 /// The formats, the default first.

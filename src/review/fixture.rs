@@ -54,6 +54,8 @@ fn function(name: String, start_line: usize, end_line: usize) -> FunctionReport 
         score: 8.0,
         metrics,
         past: None,
+        extractions: Vec::new(),
+        group: None,
     }
 }
 

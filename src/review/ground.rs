@@ -120,6 +120,7 @@ fn finding(
         suggestion: prose(&claim.suggestion, LONGEST_SUGGESTION)?,
         origin: Origin::Llm,
         evidence,
+        extract: None,
     })
 }
 

@@ -108,6 +108,21 @@ pub enum Error {
         /// What git's object database said.
         reason: String,
     },
+    /// Two revisions have no commit in common, as far as the clone knows.
+    #[error(
+        "find where `{base}` and `{head}` of `{location}` parted: they have no commit in common{}",
+        if *is_shallow { " in this shallow clone" } else { "" }
+    )]
+    NoMergeBase {
+        /// The source as the user named it.
+        location: String,
+        /// The id of one of them.
+        base: String,
+        /// The id of the other.
+        head: String,
+        /// Whether older commits are missing.
+        is_shallow: bool,
+    },
     /// The repository holds no commit yet.
     #[error("read revision `{revision}` of `{location}`: the repository has no commits yet")]
     NoCommits {
@@ -135,6 +150,7 @@ impl Error {
             Self::NoScratch { .. } => "no-temporary-folder",
             Self::NotARepository { .. } => "not-a-repository",
             Self::RevisionNotFound { .. } => "revision-not-found",
+            Self::NoMergeBase { .. } => "no-merge-base",
             Self::NoCommits { .. } => "no-commits",
         }
     }
@@ -291,7 +307,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "Revisions are read from a repository's object database.",
         how: "`.git` is looked for in the source and in the directories above it.",
         source: "",
-        advice: "Name a directory inside a git repository, or leave out `--rev`.",
+        advice: "Name a directory inside a git repository, or leave out `--rev`; a review cannot do without one.",
     },
     Explanation {
         id: "revision-not-found",
@@ -300,6 +316,14 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "The name is resolved as `git rev-parse` does: branch, tag, id, `HEAD~2`.",
         source: "",
         advice: "Check the name with `git rev-parse`; in a shallow clone run `git fetch --unshallow`.",
+    },
+    Explanation {
+        id: "no-merge-base",
+        what: "Two revisions were to be compared from where they parted, and have no commit in common.",
+        why: "Compared with anything else, a change would answer for what others did.",
+        how: "The ancestors of both are followed as far as the clone holds them; a shallow clone ends early.",
+        source: "git-merge-base(1)",
+        advice: "In a shallow clone run `git fetch --unshallow`, or check out with `fetch-depth: 0`; else name a revision that both come from.",
     },
     Explanation {
         id: "no-commits",

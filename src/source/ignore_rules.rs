@@ -15,6 +15,9 @@ use crate::model::{Diagnostic, ReadError};
 
 pub(super) const LARGEST_IGNORE_FILE: u64 = 4 * 1024 * 1024;
 
+/// Names of the ignore files of a folder, the stronger first.
+pub(super) const IGNORE_FILES: [&str; 2] = [".ignore", ".gitignore"];
+
 /// Reads the ignore file at a path relative to the topmost folder; `None` where there is none.
 pub(super) type ReadIgnoreFile<'a> =
     dyn Fn(&Path) -> Option<Result<Vec<u8>, ReadError>> + Sync + 'a;
@@ -96,10 +99,12 @@ impl Rules {
         everywhere: Arc<Everywhere>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
+        let [dot_ignore, git_ignore] =
+            IGNORE_FILES.map(|name| rules_of(read, &folder.join(name), diagnostics));
         Self {
             above,
-            dot_ignore: rules_of(read, &folder.join(".ignore"), diagnostics),
-            git_ignore: rules_of(read, &folder.join(".gitignore"), diagnostics),
+            dot_ignore,
+            git_ignore,
             folder,
             everywhere,
         }

@@ -4,7 +4,8 @@
 //! costs stack nor the number of threads changes the result.
 
 use std::collections::HashSet;
-use std::fs;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::folder::{is_executable, lies_below, text_of};
-use super::ignore_rules::{Rules, on_disk};
+use super::ignore_rules::{IGNORE_FILES, Rules, on_disk};
 use crate::model::{Diagnostic, Entry, EntryKind};
 
 /// What to list, and how.
@@ -37,6 +38,7 @@ pub(super) struct Found {
 
 struct Folder {
     path: PathBuf,
+    /// The rules of the folder around it; of the root, its own.
     rules: Option<Arc<Rules>>,
     /// Whether a link led here; links to folders are then not followed any further.
     through_link: bool,
@@ -76,58 +78,73 @@ impl Listing {
 
     fn list(&self, folder: &Folder) -> Level {
         let mut level = Level::default();
-        let names = fs::read_dir(self.root.join(&folder.path))
-            .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
-        let mut names: Vec<_> = match names {
+        let names = match names_in(&self.root.join(&folder.path)) {
             Ok(names) => names,
             Err(cause) => {
                 level.diagnostics.push(unlisted(&folder.path, &cause));
                 return level;
             }
         };
-        names.sort();
-        for name in names.into_iter().filter(|name| name != ".git") {
-            self.place(folder, folder.path.join(name), &mut level);
+        let is_root = folder.path.as_os_str().is_empty();
+        if !is_root && holds(&names, ".git") && self.is_mounted(&folder.path) {
+            level.found.push(Found::submodule(folder.path.clone()));
+            return level;
+        }
+        let rules = folder.rules.as_ref().map(|rules| {
+            if is_root || !IGNORE_FILES.iter().any(|name| holds(&names, name)) {
+                return Arc::clone(rules);
+            }
+            let read = on_disk(&self.top);
+            let place = self.prefix.join(&folder.path);
+            rules.below(&read, &place, &mut level.diagnostics)
+        });
+        let inside = Folder {
+            path: folder.path.clone(),
+            rules,
+            through_link: folder.through_link,
+        };
+        for entry in names.iter().filter(|(name, _)| name != ".git") {
+            self.place(&inside, entry, &mut level);
         }
         level
     }
 
-    /// Puts what stands at `path` where it belongs.
-    fn place(&self, folder: &Folder, path: PathBuf, level: &mut Level) {
-        let mut metadata = match fs::symlink_metadata(self.root.join(&path)) {
+    /// Puts what was listed in a folder where it belongs.
+    fn place(&self, folder: &Folder, (name, entry): &(OsString, DirEntry), level: &mut Level) {
+        let path = folder.path.join(name);
+        // Of a folder the list says all there is to know; the rest is asked for.
+        let is_listed_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let metadata = (!is_listed_folder).then(|| entry.metadata());
+        let mut metadata = match metadata.transpose() {
             Ok(metadata) => metadata,
             // It vanished between the two calls: as if it had never been listed.
             Err(cause) if cause.kind() == ErrorKind::NotFound => return,
             Err(cause) => return level.diagnostics.push(unlisted(&path, &cause)),
         };
         let mut through_link = folder.through_link;
-        if metadata.is_symlink()
+        if metadata.as_ref().is_some_and(fs::Metadata::is_symlink)
             && self.follow_links
             && let Some(target) = self.target_of(&path, folder)
         {
             through_link |= target.is_dir();
-            metadata = target;
+            metadata = Some(target);
         }
-        let is_submodule = metadata.is_dir() && self.submodules.contains(&path);
-        let is_ignored = folder
-            .rules
-            .as_ref()
-            .is_some_and(|rules| rules.ignores(&self.prefix.join(&path), metadata.is_dir()));
+        let is_folder = metadata.as_ref().is_none_or(fs::Metadata::is_dir);
+        let is_submodule = is_folder && self.submodules.contains(&path);
+        let rules = folder.rules.as_ref();
+        let is_ignored =
+            rules.is_some_and(|rules| rules.ignores(&self.prefix.join(&path), is_folder));
         if is_ignored && !is_submodule {
             return;
         }
-        if metadata.is_dir() && !is_submodule && !self.is_mounted(&path) {
-            let rules = folder.rules.as_ref().map(|rules| {
-                let read = on_disk(&self.top);
-                rules.below(&read, &self.prefix.join(&path), &mut level.diagnostics)
-            });
-            level.folders.push(Folder {
+        match metadata {
+            Some(metadata) if !is_folder => level.found.push(Found::new(path, &metadata)),
+            _ if is_submodule => level.found.push(Found::submodule(path)),
+            _ => level.folders.push(Folder {
                 path,
-                rules,
+                rules: folder.rules.clone(),
                 through_link,
-            });
-        } else {
-            level.found.push(Found::new(path, &metadata));
+            }),
         }
     }
 
@@ -153,7 +170,32 @@ impl Listing {
     }
 }
 
+/// What stands in a folder, sorted by name.
+fn names_in(folder: &Path) -> io::Result<Vec<(OsString, DirEntry)>> {
+    let named = |entry: io::Result<DirEntry>| entry.map(|entry| (entry.file_name(), entry));
+    let mut names = fs::read_dir(folder)?
+        .map(named)
+        .collect::<io::Result<Vec<_>>>()?;
+    names.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(names)
+}
+
+fn holds(names: &[(OsString, DirEntry)], name: &str) -> bool {
+    let found = names.binary_search_by(|(known, _)| known.as_os_str().cmp(OsStr::new(name)));
+    found.is_ok()
+}
+
 impl Found {
+    fn submodule(path: PathBuf) -> Self {
+        let entry = Entry {
+            path: text_of(&path),
+            size: 0,
+            kind: EntryKind::Submodule,
+            executable: false,
+        };
+        Self { path, entry }
+    }
+
     pub(super) fn new(path: PathBuf, metadata: &fs::Metadata) -> Self {
         let kind = if metadata.is_file() {
             EntryKind::File

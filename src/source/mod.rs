@@ -25,11 +25,13 @@ mod remote;
 mod repository;
 mod revision;
 mod scratch;
+mod staged;
 mod tracked;
 mod web;
 
 pub use error::{Error, explanations};
 pub use file_list::FileList;
+pub(crate) use part::part_of;
 pub use remote::{RemoteOptions, Token};
 pub use scratch::Scratch;
 
@@ -49,6 +51,8 @@ pub struct SourceRequest {
     pub path: PathBuf,
     /// Revision to read instead of the work tree.
     pub revision: Option<String>,
+    /// Whether to read what is staged in the repository instead of the files as they are.
+    pub staged: bool,
     /// A file with the user's own ignore rules, which hold for every source.
     pub excludes: Option<PathBuf>,
     /// The files to take, where the user names them one by one.
@@ -80,6 +84,7 @@ impl SourceRequest {
             location: remote::shown(&path.display().to_string()),
             path,
             revision,
+            staged: false,
             excludes: None,
             files: None,
             remote: RemoteOptions::default(),
@@ -103,6 +108,11 @@ pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
         Some(files) => Box::new(file_list::Chosen { source, files }),
         None => source,
     })
+}
+
+/// Whether a request names a repository elsewhere.
+pub(crate) fn is_elsewhere(request: &SourceRequest) -> Result<bool, Error> {
+    Ok(address_of(request)?.is_some())
 }
 
 /// The repository elsewhere that the request names. What could be either is a path where there is
@@ -138,6 +148,9 @@ fn here(request: &SourceRequest) -> Result<Here, Error> {
     let path = folder::real_path(request)?;
     let location = request.location.clone();
     Ok(match &request.revision {
+        None if request.staged && path.is_dir() => {
+            Here::Other(Box::new(staged::Staged::new(location, path)))
+        }
         None if path.is_dir() && !repository::is_git_directory(&path) => {
             Here::Directory(local::Local::new(path, request))
         }

@@ -3,7 +3,7 @@
 use crate::model::{Contents, ReadError, Tree};
 
 /// The tree with the entries at these places, which are in order.
-pub(super) fn part_of(tree: Tree, kept: Vec<usize>) -> Tree {
+pub(crate) fn part_of(tree: Tree, kept: Vec<usize>) -> Tree {
     let mut entries: Vec<_> = tree.entries.into_iter().map(Some).collect();
     Tree {
         entries: kept

@@ -51,8 +51,12 @@ impl Source for Revision {
         let repository = self.repository()?;
         let (commit, tree) = self.resolve(&repository)?;
         let mut diagnostics = Vec::new();
-        let mut blobs =
-            list(&repository, tree, &mut diagnostics).map_err(|why| self.missing(why))?;
+        let mut blobs = match tree {
+            Some(tree) => {
+                list(&repository, tree, &mut diagnostics).map_err(|why| self.missing(why))?
+            }
+            None => Vec::new(),
+        };
         blobs.sort_by(|a, b| a.0.path.cmp(&b.0.path));
         blobs.dedup_by(|a, b| a.0.path == b.0.path);
         measure(&repository, &mut blobs);
@@ -71,10 +75,7 @@ impl Source for Revision {
             entries,
             chosen: false,
             diagnostics,
-            contents: Box::new(Blobs {
-                handle: repository.handle,
-                ids,
-            }),
+            contents: Box::new(Blobs::new(repository.handle, ids)),
         })
     }
 }
@@ -96,63 +97,82 @@ impl Revision {
     }
 
     fn missing(&self, reason: String) -> Error {
+        self.missing_of(&self.name, reason)
+    }
+
+    fn missing_of(&self, name: &str, reason: String) -> Error {
         Error::RevisionNotFound {
             location: self.location.clone(),
-            revision: self.name.clone(),
+            revision: name.to_owned(),
             reason,
         }
     }
 
-    /// The commit and the tree of the source's folder in it.
-    fn resolve(&self, found: &Repository) -> Result<(gix::ObjectId, gix::ObjectId), Error> {
+    /// The commit and the tree of the source's folder in it. Where two revisions parted the folder may
+    /// not be there yet.
+    fn resolve(&self, found: &Repository) -> Result<(gix::ObjectId, Option<gix::ObjectId>), Error> {
         let repository = found.handle.to_thread_local();
-        self.find(found, &repository).map_err(|reason| {
-            if repository.head().is_ok_and(|head| head.is_unborn()) && self.name == "HEAD" {
-                Error::NoCommits {
-                    location: self.location.clone(),
-                    revision: self.name.clone(),
-                }
-            } else {
-                self.missing(reason)
-            }
+        let (object, may_lack) = match self.name.split_once("...") {
+            Some((one, two)) => (self.parting(&repository, one, two)?, true),
+            None => (self.named(&repository, &self.name)?, false),
+        };
+        match folder_at(found, &object).map_err(|reason| self.missing(reason))? {
+            (_, None) if !may_lack => Err(self.missing("that commit lacks the folder".to_owned())),
+            found => Ok(found),
+        }
+    }
+
+    /// Where two revisions parted. As git has it, a side that is empty is where the repository stands.
+    fn parting<'a>(
+        &self,
+        repository: &'a gix::Repository,
+        one: &str,
+        two: &str,
+    ) -> Result<gix::Id<'a>, Error> {
+        let side = |name: &str| {
+            let name = if name.is_empty() { "HEAD" } else { name };
+            self.named(repository, name)
+        };
+        let (one, two) = (side(one)?, side(two)?);
+        let base = repository.merge_base(one, two).ok().flatten();
+        base.ok_or_else(|| Error::NoMergeBase {
+            location: self.location.clone(),
+            base: one.to_string(),
+            head: two.to_string(),
+            is_shallow: repository.is_shallow().unwrap_or(false),
         })
     }
 
-    fn find(
-        &self,
-        found: &Repository,
-        repository: &gix::Repository,
-    ) -> Result<(gix::ObjectId, gix::ObjectId), String> {
-        let object = match self.name.split_once("...") {
-            // As git has it, a side that is empty is where the repository stands.
-            Some((one, two)) => {
-                let side =
-                    |name: &str| named(repository, if name.is_empty() { "HEAD" } else { name });
-                let base = repository.merge_base(side(one)?, side(two)?);
-                base.ok()
-                    .flatten()
-                    .ok_or("the two have no commit in common")?
+    /// What goes by a name of one branch, tag or commit.
+    fn named<'a>(&self, repository: &'a gix::Repository, name: &str) -> Result<gix::Id<'a>, Error> {
+        repository.rev_parse_single(name).map_err(|_| {
+            if repository.head().is_ok_and(|head| head.is_unborn()) && name == "HEAD" {
+                Error::NoCommits {
+                    location: self.location.clone(),
+                    revision: name.to_owned(),
+                }
+            } else {
+                let reason = "no single branch, tag or commit goes by that name";
+                self.missing_of(name, reason.to_owned())
             }
-            None => named(repository, &self.name)?,
-        };
-        let object = object.object().map_err(text)?;
-        let commit = object.peel_to_commit().map_err(|_| "it names no commit")?;
-        let mut tree = commit.tree().map_err(text)?;
-        if found.prefix.as_os_str().is_empty() {
-            return Ok((commit.id, tree.id));
-        }
-        let folder = tree.peel_to_entry_by_path(&found.prefix).map_err(text)?;
-        match folder {
-            Some(folder) if folder.mode().is_tree() => Ok((commit.id, folder.object_id())),
-            _ => Err("that commit lacks the folder".to_owned()),
-        }
+        })
     }
 }
 
-/// What goes by a name of one branch, tag or commit.
-fn named<'a>(repository: &'a gix::Repository, name: &str) -> Result<gix::Id<'a>, String> {
-    let named = repository.rev_parse_single(name);
-    named.map_err(|_| "no single branch, tag or commit goes by that name".to_owned())
+/// The commit that an object is or names, and the tree of the source's folder in it.
+fn folder_at(
+    found: &Repository,
+    object: &gix::Id<'_>,
+) -> Result<(gix::ObjectId, Option<gix::ObjectId>), String> {
+    let object = object.object().map_err(text)?;
+    let commit = object.peel_to_commit().map_err(|_| "it names no commit")?;
+    let mut tree = commit.tree().map_err(text)?;
+    if found.prefix.as_os_str().is_empty() {
+        return Ok((commit.id, Some(tree.id)));
+    }
+    let folder = tree.peel_to_entry_by_path(&found.prefix).map_err(text)?;
+    let folder = folder.filter(|folder| folder.mode().is_tree());
+    Ok((commit.id, folder.map(|folder| folder.object_id())))
 }
 
 /// Every entry below a tree with its object's id, unordered and without sizes.
@@ -217,7 +237,7 @@ fn left_out(path: &BString, message: &str) -> Diagnostic {
 }
 
 /// Asks the object database for the sizes; an object that is missing fails when it is read.
-fn measure(repository: &Repository, blobs: &mut [(Entry, gix::ObjectId)]) {
+pub(super) fn measure(repository: &Repository, blobs: &mut [(Entry, gix::ObjectId)]) {
     let handle = &repository.handle;
     blobs.par_iter_mut().for_each_init(
         || handle.to_thread_local(),
@@ -231,9 +251,21 @@ fn measure(repository: &Repository, blobs: &mut [(Entry, gix::ObjectId)]) {
     );
 }
 
-struct Blobs {
+/// Whether a work tree can hold an entry of this name.
+pub(super) fn usable_path(path: &[u8]) -> bool {
+    path.len() <= LONGEST_PATH && path.split(|byte| *byte == b'/').all(is_plain)
+}
+
+/// Contents that lie in the object database.
+pub(super) struct Blobs {
     handle: gix::ThreadSafeRepository,
     ids: Vec<gix::ObjectId>,
+}
+
+impl Blobs {
+    pub(super) fn new(handle: gix::ThreadSafeRepository, ids: Vec<gix::ObjectId>) -> Self {
+        Self { handle, ids }
+    }
 }
 
 impl Contents for Blobs {

@@ -4,8 +4,9 @@
 //! to the word behind it. Everything else a finite automaton does, several times as fast as the matcher
 //! that tiktoken-rs runs, whose threads also wait for each other.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use regex_automata::hybrid::dfa::{Cache, DFA};
-use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input};
 
 use super::seen::Seen;
@@ -32,8 +33,9 @@ pub(super) const CL100K: &str = concat!(
 /// Cuts texts for one encoding.
 pub(super) struct Cutter {
     automaton: DFA,
-    /// What each thread that counts needs.
-    desks: Pool<Desk, Box<dyn Fn() -> Desk + Send + Sync>>,
+    /// What threads that count need, while none of them uses it. A pool that makes a new one wherever
+    /// threads meet would throw away what was learnt.
+    desks: Mutex<Vec<Desk>>,
 }
 
 /// What one thread needs.
@@ -46,20 +48,24 @@ impl Cutter {
     /// A cutter by these pieces.
     pub(super) fn new(pieces: &str) -> Self {
         let automaton = DFA::new_many(&[pieces, BLANK]).expect("the patterns are constants");
-        let of_desks = automaton.clone();
         Self {
             automaton,
-            desks: Pool::new(Box::new(move || Desk {
-                cache: of_desks.create_cache(),
-                seen: Seen::new(),
-            })),
+            desks: Mutex::default(),
         }
+    }
+
+    fn desks(&self) -> MutexGuard<'_, Vec<Desk>> {
+        self.desks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds up what `count` says of the pieces of a text.
     pub(super) fn sum(&self, text: &str, count: impl Fn(&str) -> usize) -> usize {
-        let mut desk = self.desks.get();
-        let Desk { cache, seen } = &mut *desk;
+        let free = self.desks().pop();
+        let mut desk = free.unwrap_or_else(|| Desk {
+            cache: self.automaton.create_cache(),
+            seen: Seen::new(),
+        });
+        let Desk { cache, seen } = &mut desk;
         let (mut start, mut sum) = (0, 0);
         while start < text.len() {
             let end = self.end(cache, text, start);
@@ -67,6 +73,7 @@ impl Cutter {
             sum += seen.tokens(rest, end - start, || count(&text[start..end]));
             start = end;
         }
+        self.desks().push(desk);
         sum
     }
 

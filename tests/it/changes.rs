@@ -23,9 +23,13 @@ fn open(path: &Path, revision: Option<&str>) -> Tree {
 }
 
 fn patch_since(tree: &TempTree, revision: &str) -> Patch {
+    patch_of(tree, revision, false)
+}
+
+fn patch_of(tree: &TempTree, revision: &str, binary: bool) -> Patch {
     let (old, new) = (open(&tree.path(), Some(revision)), open(&tree.path(), None));
     let found = changes::between(&old, &new, &|_| true);
-    changes::patch(&old, &new, &found)
+    changes::patch(&old, &new, &found, binary)
 }
 
 /// What stands in a work tree: paths, bytes, executable bits.
@@ -151,6 +155,36 @@ fn what_a_patch_cannot_say_is_named() {
             .text
             .starts_with("diff --git a/a.rs b/a.rs\n--- a/a.rs\n+++ b/a.rs\n@@ -1 +1 @@\n")
     );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_patch_for_programs_holds_what_is_no_text() {
+    let bytes = |length: u32| -> Vec<u8> {
+        let mixed = (0..length).map(|at| at.wrapping_mul(2_654_435_761) >> 13);
+        mixed.map(|at| at.to_le_bytes()[0]).collect()
+    };
+    let tree = TempTree::of(&[("text", "a\n"), ("becomes", "a\n"), ("latin", "x\n")]);
+    for length in [1, 4, 26, 27, 51, 52, 53, 200, 70_000] {
+        tree.write(&format!("b/{length}"), bytes(length));
+    }
+    tree.write("gone", b"\0");
+    tree.write("moved", bytes(99));
+    let first = tree.commit_all();
+    for length in [1, 4, 26, 27, 51, 52, 53, 200, 70_000] {
+        tree.write(&format!("b/{length}"), [&bytes(length)[..], b"\0"].concat());
+    }
+    fs::remove_file(tree.path().join("gone")).unwrap();
+    fs::rename(tree.path().join("moved"), tree.path().join("there")).unwrap();
+    tree.write("text", "b\n");
+    tree.write("becomes", b"a\0");
+    tree.write("latin", b"\xe9t\xe9\n");
+    tree.write("new", bytes(5_000));
+    make_executable(&tree.path().join("new"));
+    make_executable(&tree.path().join("b/1"));
+    let patch = patch_of(&tree, &first, true);
+    assert_eq!(patch.left_out, []);
+    check(&tree, &first, &patch);
 }
 
 #[test]

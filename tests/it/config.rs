@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use create_dump::config::{self, ConfigRequest, Environment, Error, Loaded, Origin, Value};
+use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 use crate::program::Program;
@@ -152,6 +153,55 @@ fn a_file_of_the_tree_does_not_decide_where_data_goes() {
     assert_eq!(loaded.settings.selection.exclude, ["a"]);
     let codes: Vec<_> = loaded.diagnostics.iter().map(|note| note.code).collect();
     assert_eq!(codes, ["config-untrusted-key", "config-untrusted-key"]);
+}
+
+#[test]
+fn nothing_about_the_model_is_taken_from_the_tree() {
+    let about_models = config::KEYS
+        .iter()
+        .filter(|key| key.name.starts_with("llm."));
+    for key in about_models {
+        assert!(key.trusted_only, "{}", key.name);
+    }
+}
+
+#[test]
+fn a_provider_brings_its_address_and_the_variable_of_its_key() {
+    let of = |command_line: &[(&str, &str)]| {
+        let variables = [
+            ("GROQ_API_KEY", "g-1"),
+            ("OPENAI_API_KEY", "o-1"),
+            ("MINE", "m-1"),
+        ];
+        let case = Case {
+            command_line,
+            variables: &variables,
+            ..NOTHING
+        };
+        load(&case).unwrap().settings.llm
+    };
+    let key = |settings: &config::LlmSettings| {
+        let key = settings.api_key.as_ref().map(ExposeSecret::expose_secret);
+        key.map(str::to_owned)
+    };
+    let groq = of(&[("llm.provider", "groq"), ("llm.model", "m")]);
+    assert_eq!(groq.options.base_url, "https://api.groq.com/openai/v1");
+    assert_eq!(key(&groq).as_deref(), Some("g-1"));
+
+    let elsewhere = of(&[
+        ("llm.provider", "groq"),
+        ("llm.base_url", "http://localhost:1/v1"),
+        ("llm.api_key_variable", "MINE"),
+    ]);
+    assert_eq!(elsewhere.options.base_url, "http://localhost:1/v1");
+    assert_eq!(key(&elsewhere).as_deref(), Some("m-1"));
+
+    // A key of one server is not sent to another; a local one needs none.
+    let ollama = of(&[("llm.provider", "ollama"), ("llm.model", "m")]);
+    assert_eq!(key(&ollama), None);
+    assert!(ollama.is_configured());
+    let azure = of(&[("llm.provider", "azure"), ("llm.model", "m")]);
+    assert!(!azure.is_configured());
 }
 
 #[test]

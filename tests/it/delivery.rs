@@ -675,3 +675,94 @@ fn figures_tell_of_secrets_and_estimates_state_their_error_once() {
     let run = program.run_in(&folder, &["dump", "b", "--stats"]);
     assert!(!run.stderr.contains("secrets found") && !run.stderr.contains("estimated"));
 }
+
+#[test]
+fn folders_of_every_kind_of_source_get_their_dumps() {
+    let program = Program::new();
+    let tree = TempTree::of(&[
+        ("packages/a/src/a.rs", "fn a() {}\n"),
+        ("packages/b/b.rs", "fn b() {}\n"),
+        ("packages/b-c/c.rs", "fn c() {}\n"),
+        ("packages/readme", "x\n"),
+    ]);
+    let folder = tree.path();
+    for arguments in [
+        &["init", "-q", "-b", "main"][..],
+        &["add", "."],
+        &[
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x",
+            "commit",
+            "-qm",
+            "one",
+        ],
+    ] {
+        printed(command("git", &folder).args(arguments));
+    }
+    let archive = tree.beside("p.tar.gz");
+    printed(command("tar", &folder).args([
+        "-czf",
+        path(&archive),
+        "packages",
+        "-C",
+        "/",
+        "dev/null",
+    ]));
+    let bare = tree.beside("p.git");
+    printed(command("git", &folder).args(["clone", "-q", "--bare", ".", path(&bare)]));
+    tree.write("packages/b/b.rs", "fn b2() {}\n");
+    let remote = format!("git+file://{}", path(&bare));
+    fs::write(
+        tree.beside("list"),
+        "packages/a/src/a.rs\npackages/b/b.rs\n",
+    )
+    .unwrap();
+    let list = tree.beside("list");
+    for (at, (source, options, b)) in [
+        (
+            path(&folder),
+            &["--since", "HEAD", "--diff", "HEAD"][..],
+            "fn b2()",
+        ),
+        (path(&folder), &["--rev", "HEAD"], "fn b()"),
+        (path(&folder), &["--files-from", path(&list)], "fn b2()"),
+        (path(&archive), &[], "fn b()"),
+        (path(&bare), &["--git-log", "1"], "fn b()"),
+        (&remote, &[], "fn b()"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let output = tree.beside(&format!("out{at}"));
+        let each = [
+            "dump",
+            source,
+            "--each",
+            "packages/[ab]",
+            "-o",
+            path(&output),
+        ];
+        let run = program.run_in(&folder, &[&each[..], options].concat());
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (0, ""),
+            "{source}: {}",
+            run.stderr
+        );
+        let found = texts(&output);
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["packages/a.md", "packages/b.md"], "{source}");
+        assert!(found[1].1.starts_with("# `b`\n"), "{}", found[1].1);
+        assert!(
+            found[1].1.contains("## `b.rs`") && found[1].1.contains(b),
+            "{}",
+            found[1].1
+        );
+        let has_patch = found[1].1.contains("--- a/b.rs") && found[1].1.contains("+fn b2()");
+        assert_eq!(has_patch, at == 0, "{}", found[1].1);
+        assert!(!found[0].1.contains("+fn b2()"));
+        assert_eq!(found[0].1.contains("fn a()"), at != 0, "{}", found[0].1);
+    }
+}

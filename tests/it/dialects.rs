@@ -406,6 +406,21 @@ async fn a_prompt_that_was_cut_in_silence_is_noticed() {
     }
 }
 
+#[tokio::test]
+async fn a_window_that_was_seen_once_is_not_tried_again() {
+    let mut body = completion(ANSWER);
+    body["usage"] = json!({"prompt_tokens": 2_048, "completion_tokens": 7});
+    let server = Server::replies(vec![Reply::json(200, &body)]);
+    let connected = connect(&server.options("m"), None).unwrap();
+    for _ in 0..3 {
+        let error = connected.model.chat(&long_request()).await.unwrap_err();
+        assert_eq!(error.code(), "llm-truncated");
+    }
+    assert_eq!(server.journal().len(), 1);
+    assert_eq!(connected.meter.counts().requests, 1);
+    connected.model.chat(&request()).await.unwrap();
+}
+
 /// A server on which only this model answers.
 fn only(model: &'static str, failure: fn() -> Reply) -> Server {
     Server::start(move |request| {

@@ -71,7 +71,15 @@ fn the_page_of_the_command_line_is_its_help() {
         nothing could be produced, source or output unreachable.\n"
         .to_owned();
     let program = Program::new();
-    for command in ["", "analyze", "dump", "explain", "config", "config show"] {
+    for command in [
+        "",
+        "analyze",
+        "review",
+        "dump",
+        "explain",
+        "config",
+        "config show",
+    ] {
         let mut arguments: Vec<&str> = command.split_whitespace().collect();
         arguments.push("--help");
         let run = program.run(&arguments);

@@ -24,6 +24,7 @@ mod program;
 mod refactorings;
 mod registries;
 mod restore;
+mod review;
 #[path = "../../fuzz/round_trip.rs"]
 mod round_trip;
 mod secrets;

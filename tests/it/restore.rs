@@ -187,6 +187,8 @@ fn programs_read_what_is_written_for_them() {
         file("d", "\u{feff}gr\u{fc}n \u{fffe}"),
         file("e", b"\0\x01"),
         file("f", " x\n"),
+        file("g", "\u{c}x\n"),
+        file("h", "\rx\n"),
     ];
     let extras = vec![Extra {
         kind: ExtraKind::Log,
@@ -202,6 +204,8 @@ fn programs_read_what_is_written_for_them() {
         "gr\u{fc}n \u{fffe}",
         "AAE=\n",
         " x\n",
+        "\u{c}x\n",
+        "\rx\n",
     ];
     let dump = |layout| {
         dumped(

@@ -57,6 +57,7 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
     let bill = Arc::new(Mutex::new(Bill::default()));
     let charged = Arc::clone(&bill);
     let factor = Dice::new(format!("factor {run}")).throw(80, 140);
+    let is_greedy = run.is_multiple_of(2);
     let server = Server::start(move |request| {
         let mut dice = Dice::new(format!("{run} {}", request.number));
         let mut bill = charged.lock().unwrap();
@@ -81,7 +82,8 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
         let limit = ["max_tokens", "max_completion_tokens"]
             .iter()
             .find_map(|name| body[*name].as_u64());
-        let answer = dice.throw(1, limit.unwrap_or(100_000) + 1);
+        let limit = limit.unwrap_or(100_000);
+        let answer = dice.throw(if is_greedy { limit } else { 1 }, limit + 1);
         bill.prompt_tokens += prompt;
         bill.answer_tokens += answer;
         let text = if mood < 30 { "Well." } else { ANSWER };
@@ -118,7 +120,7 @@ async fn run(run: u64) -> (SpendingLimits, Bill, usize) {
     let redactor = Redactor::new();
     let mut asking = JoinSet::new();
     for number in 0..20 {
-        let text = format!("{number} ").repeat(dice.throw(20, 600) as usize);
+        let text = format!("{number} ").repeat(dice.throw(20, 2_000) as usize);
         let system = redactor.clean("Answer in JSON.").text;
         let request = ChatRequest {
             prompt: "file-review/1".to_owned(),
@@ -127,7 +129,7 @@ async fn run(run: u64) -> (SpendingLimits, Bill, usize) {
             user: redactor.clean(&text).text,
             answer: "file-review".to_owned(),
             schema: json!({"type": "object", "required": ["summary"], "properties": {"summary": {"type": "string"}}}),
-            max_answer_tokens: dice.throw(50, 400) as usize,
+            max_answer_tokens: dice.throw(20, 200) as usize,
             repair: None,
         };
         let model = Arc::clone(&connected.model);
@@ -252,6 +254,23 @@ fn what_fails_on_a_bad_day_is_what_the_ledger_names() {
 }
 
 #[test]
+fn a_key_that_is_revoked_in_the_middle_ends_the_questions() {
+    let tree = many_files(30);
+    let server = Server::start(|request| match request.number {
+        0..10 => sound(request),
+        _ => Reply::status(401),
+    });
+    let more = ["--model", "m", "--base-url", server.base_url()];
+    let (code, report) = Program::new().analyze(&tree.path(), &more);
+    assert_eq!(code, 3);
+    assert_eq!(report["ledger"]["analysed"], 10);
+    assert_eq!(report["ledger"]["failed"], 20);
+    // Those under way, and nobody after them.
+    let sent = server.journal().len();
+    assert!(sent <= 10 + 8, "{sent}");
+}
+
+#[test]
 fn limits_of_the_command_line_hold_for_what_is_sent_again() {
     let tree = many_files(12);
     let server = Server::start(|request| match request.number % 2 {
@@ -279,8 +298,7 @@ fn limits_of_the_command_line_hold_for_what_is_sent_again() {
     assert!(reasons.contains("over-budget"), "{reasons:?}");
 }
 
-/// Starts a run, kills it as soon as the server has seen so many requests and a little later, and
-/// gives how many it had seen by then.
+/// Starts a run, and kills it a little after the server has seen so many requests.
 fn kill_after(
     program: &Program,
     arguments: &[&str],
@@ -306,50 +324,66 @@ fn kill_after(
     child.wait().unwrap();
 }
 
+/// A report without what may differ from run to run.
+fn lasting(report: &str) -> Value {
+    let mut report: Value = serde_json::from_str(report).unwrap();
+    for key in ["usage", "ledger"] {
+        report.as_object_mut().unwrap().remove(key);
+    }
+    report
+}
+
+/// Kills five runs one after the other and lets the next one end; gives its report.
+fn killed_and_continued(source: &str, home: u64) -> Value {
+    const AT_ONCE: usize = 2;
+    let server = Server::start(|request| sound(request).dripping(Duration::from_micros(500)));
+    let program = Program::new();
+    let concurrency = format!("llm.concurrency={AT_ONCE}");
+    let arguments = arguments(source, &server, &["--set", &concurrency]);
+    let mut dice = Dice::new(format!("home {home}"));
+    let asked_again = || {
+        counts(&server)
+            .values()
+            .map(|times| times - 1)
+            .sum::<usize>()
+    };
+    for kills in 1..=5 {
+        let before = server.journal().len();
+        let later = Duration::from_micros(dice.throw(0, 9_000));
+        let more = dice.throw(1, 6) as usize;
+        kill_after(&program, &arguments, &server, before + more, later);
+        // Whoever was under way when the program died is asked again; nobody else.
+        let again = asked_again();
+        assert!(
+            again <= AT_ONCE * (kills - 1),
+            "{again} after {kills} kills"
+        );
+    }
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let again = asked_again();
+    assert!(again <= AT_ONCE * 5, "{again}");
+    let sent = server.journal().len();
+    let last = program.run(&arguments);
+    assert_eq!((last.code, server.journal().len()), (0, sent));
+    lasting(&run.stdout)
+}
+
 #[test]
 fn nothing_is_paid_for_twice_whenever_the_program_is_killed() {
-    const AT_ONCE: usize = 2;
     let tree = many_files(28);
     let source = tree.path();
     let source = source.to_str().unwrap();
-    let concurrency = format!("llm.concurrency={AT_ONCE}");
-    let mut reports = Vec::new();
-    for home in 0..4_u64 {
-        let server = Server::start(|request| sound(request).dripping(Duration::from_micros(500)));
-        let program = Program::new();
-        let arguments = arguments(source, &server, &["--set", &concurrency]);
-        let mut dice = Dice::new(format!("home {home}"));
-        for kill in 0..5 {
-            let before = server.journal().len();
-            let later = Duration::from_micros(dice.throw(0, 9_000));
-            let more = dice.throw(1, 6) as usize;
-            kill_after(&program, &arguments, &server, before + more, later);
-            let asked = counts(&server);
-            // Whoever was under way when the program died is asked again; nobody else.
-            let again: usize = asked.values().map(|times| times - 1).sum();
-            assert!(again <= AT_ONCE * (kill + 1), "{again} after {kill} kills");
-        }
-        let run = program.run(&arguments);
-        assert_eq!(run.code, 0, "{}", run.stderr);
-        let again: usize = counts(&server).values().map(|times| times - 1).sum();
-        assert!(again <= AT_ONCE * 5, "{again}");
-        let sent = server.journal().len();
-        let mut report: Value = serde_json::from_str(&run.stdout).unwrap();
-        let last = program.run(&arguments);
-        assert_eq!((last.code, server.journal().len()), (0, sent));
-        for key in ["usage", "ledger"] {
-            report.as_object_mut().unwrap().remove(key);
-        }
-        reports.push(report);
-    }
-    // Nothing that was left behind by a dying program changes a later report.
     let server = Server::start(sound);
     let run = Program::new().run(&arguments(source, &server, &[]));
-    let mut undisturbed: Value = serde_json::from_str(&run.stdout).unwrap();
-    for key in ["usage", "ledger"] {
-        undisturbed.as_object_mut().unwrap().remove(key);
-    }
-    assert!(reports.iter().all(|report| *report == undisturbed));
+    let undisturbed = lasting(&run.stdout);
+    // Nothing that was left behind by a dying program changes a later report.
+    std::thread::scope(|threads| {
+        let homes = (0..4).map(|home| threads.spawn(move || killed_and_continued(source, home)));
+        for report in homes.collect::<Vec<_>>() {
+            assert_eq!(report.join().unwrap(), undisturbed);
+        }
+    });
 }
 
 /// How often each question was asked.

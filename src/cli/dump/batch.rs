@@ -11,8 +11,7 @@ use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Together};
 use crate::cli::{interrupt, wait_for};
-use crate::pipeline::{Packed, Written};
-use crate::source::SourceRequest;
+use crate::pipeline::{Listed, Packed, Written};
 
 /// Each of them reads with several threads and keeps some text in memory.
 const MOST_WORKERS: usize = 4;
@@ -28,8 +27,11 @@ struct Staged {
 
 /// Writes a dump of every folder of the source that `glob` matches below `folder`.
 pub(super) fn run(job: &mut Job<'_>, glob: &str, folder: &Path) -> Result<Exit, Failure> {
-    job.check_directory("--each")?;
-    let projects = wait_for(job.args.run.jobs, job.projects(glob, folder))?;
+    let jobs = job.args.run.jobs;
+    let (listed, projects) = wait_for(jobs, async {
+        interrupt::clean_up(job.source.scratch.clone());
+        job.projects(glob, folder).await
+    })?;
     let job = &*job;
     if projects.is_empty() {
         return Err(Failure {
@@ -41,7 +43,7 @@ pub(super) fn run(job: &mut Job<'_>, glob: &str, folder: &Path) -> Result<Exit, 
     }
     fs::create_dir_all(folder).map_err(|error| output::failure(folder, error))?;
     let mut together = Together::within(folder);
-    let mut staged = stage_all(job, &projects, folder)?;
+    let mut staged = stage_all(job, &listed, &projects, folder)?;
     for one in &mut staged {
         together.extend(std::mem::take(&mut one.files));
     }
@@ -55,7 +57,12 @@ pub(super) fn run(job: &mut Job<'_>, glob: &str, folder: &Path) -> Result<Exit, 
 
 /// Writes all dumps, several at a time, each with its share of the threads. Of several failures the
 /// first by the order of the folders is told.
-fn stage_all(job: &Job<'_>, projects: &[String], folder: &Path) -> Result<Vec<Staged>, Failure> {
+fn stage_all(
+    job: &Job<'_>,
+    listed: &Listed,
+    projects: &[String],
+    folder: &Path,
+) -> Result<Vec<Staged>, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = job.args.run.jobs.filter(|jobs| *jobs > 0).unwrap_or(cores);
     let workers = threads.min(projects.len()).clamp(1, MOST_WORKERS);
@@ -64,7 +71,7 @@ fn stage_all(job: &Job<'_>, projects: &[String], folder: &Path) -> Result<Vec<St
         let mut done = Vec::new();
         while let Some((at, project)) = at_next(projects, &next) {
             let share = Some((threads / workers).max(1));
-            done.push((at, wait_for(share, stage(job, project, folder))));
+            done.push((at, wait_for(share, stage(job, listed, project, folder))));
         }
         done
     };
@@ -85,18 +92,18 @@ fn at_next<'a>(projects: &'a [String], next: &AtomicUsize) -> Option<(usize, &'a
 }
 
 /// Writes the dump of one folder where nobody looks yet.
-async fn stage(job: &Job<'_>, project: &str, folder: &Path) -> Result<Staged, Failure> {
+async fn stage(
+    job: &Job<'_>,
+    listed: &Listed,
+    project: &str,
+    folder: &Path,
+) -> Result<Staged, Failure> {
     interrupt::clean_up(job.source.scratch.clone());
     let about = |failure: Failure| Failure {
         message: format!("pack `{project}`: {}", failure.message),
         ..failure
     };
-    let source = SourceRequest {
-        location: format!("{}/{project}", job.source.location.trim_end_matches('/')),
-        path: job.source.path.join(project),
-        ..job.source.clone()
-    };
-    let packed = job.pack(source).await.map_err(about)?;
+    let packed = job.pack_folder(listed, project).await.map_err(about)?;
     let judged = job.judge(&packed).map_err(about)?;
     if !judged.may_be_written {
         return Err(about(Failure {

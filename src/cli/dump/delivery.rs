@@ -33,7 +33,7 @@ pub(super) struct DeliveryArgs {
     watch: bool,
 
     /// Write a dump of each folder of the source that matches, all or none
-    #[arg(long, value_name = "GLOB", requires = "output", conflicts_with_all = ["rev", "files_from"])]
+    #[arg(long, value_name = "GLOB", requires = "output")]
     each: Option<String>,
 }
 

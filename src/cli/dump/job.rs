@@ -13,7 +13,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
 use crate::model::{Diagnostic, Selection};
-use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Packed, Services, Written};
+use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Listed, Packed, Services, Written};
 use crate::redact::Redactor;
 use crate::source::SourceRequest;
 
@@ -73,11 +73,9 @@ impl<'a> Job<'a> {
     }
 
     /// Which files of a source count.
-    fn selection(&self, source: &SourceRequest) -> Selection {
+    fn selection(&self, place: &Path) -> Selection {
         let mut selection = self.args.layout.selection(&self.settings.selection);
-        selection
-            .exclude
-            .extend(own::globs(&source.path, &self.own));
+        selection.exclude.extend(own::globs(place, &self.own));
         selection
     }
 
@@ -97,10 +95,15 @@ impl<'a> Job<'a> {
         })
     }
 
-    fn request(&self, source: SourceRequest) -> DumpSourceRequest {
+    fn request(&self, folder: Option<&str>) -> DumpSourceRequest {
+        let place = match folder {
+            Some(folder) => &self.source.path.join(folder),
+            None => &self.source.path,
+        };
         DumpSourceRequest {
-            selection: self.selection(&source),
-            source,
+            selection: self.selection(place),
+            source: self.source.clone(),
+            folder: folder.map(str::to_owned),
             layout: self.args.layout.layout(),
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
             wishes: self.args.layout.wishes(&self.settings.wishes),
@@ -111,10 +114,21 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Packs a source. Needs the runtime and the threads of [`wait_for`].
-    pub(super) async fn pack(&self, source: SourceRequest) -> Result<Packed, Failure> {
+    /// Packs the source. Needs the runtime and the threads of [`wait_for`].
+    pub(super) async fn pack(&self) -> Result<Packed, Failure> {
         let on = |event| self.progress.on(event);
-        Ok(pipeline::dump(&self.services, self.request(source), &on).await?)
+        Ok(pipeline::dump(&self.services, self.request(None), &on).await?)
+    }
+
+    /// Packs a folder of the source. Needs the same.
+    pub(super) async fn pack_folder(
+        &self,
+        listed: &Listed,
+        folder: &str,
+    ) -> Result<Packed, Failure> {
+        let on = |event| self.progress.on(event);
+        let request = self.request(Some(folder));
+        Ok(pipeline::dump_listed(&self.services, request, listed, &on).await?)
     }
 
     /// The folders of the source that a glob matches and that hold more than their own dumps, which
@@ -123,18 +137,16 @@ impl<'a> Job<'a> {
         &mut self,
         glob: &str,
         output: &Path,
-    ) -> Result<Vec<String>, Failure> {
-        let folders = self.folders(glob).await?;
+    ) -> Result<(Listed, Vec<String>), Failure> {
+        let on = |event| self.progress.on(event);
+        let selection = self.selection(&self.source.path);
+        let listed = Listed::of(&self.services, &self.source, &selection, &on).await?;
+        let folders = listed.folders(&selection, glob)?;
         let places = folders.iter().map(|folder| self.place(output, folder));
         let outputs = places.map(|place| self.args.delivery.output_at(&place));
         self.own = outputs.flat_map(|output| output.paths()).collect();
-        self.folders(glob).await
-    }
-
-    async fn folders(&self, glob: &str) -> Result<Vec<String>, Failure> {
-        let on = |event| self.progress.on(event);
-        let selection = self.selection(&self.source);
-        Ok(pipeline::projects(&self.services, &self.source, &selection, glob, &on).await?)
+        let folders = listed.folders(&self.selection(&self.source.path), glob)?;
+        Ok((listed, folders))
     }
 
     /// Where the dump of a folder of the source stands.
@@ -226,7 +238,7 @@ impl<'a> Job<'a> {
     ) -> Result<Exit, Failure> {
         wait_for(self.args.run.jobs, async {
             interrupt::clean_up(self.source.scratch.clone());
-            let packed = self.pack(self.source.clone()).await?;
+            let packed = self.pack().await?;
             let mut judged = self.judge(&packed)?;
             let mut together = Together::default();
             let written = if judged.may_be_written {

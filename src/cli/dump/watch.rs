@@ -69,7 +69,7 @@ pub(super) fn run(job: &Job<'_>, output: &Output) -> Result<Exit, Failure> {
 
 fn write(job: &Job<'_>, output: &Output) -> Result<(), Failure> {
     wait_for(job.args.run.jobs, async {
-        let packed = job.pack(job.source.clone()).await?;
+        let packed = job.pack().await?;
         let judged = job.judge(&packed)?;
         if judged.may_be_written
             && let Some(written) = output.rewrite(|out| packed.write(out))?

@@ -10,7 +10,7 @@ mod staged;
 mod together;
 mod unfinished;
 
-use self::staged::{Staged, digesting, finish, is_same, write_checksum};
+use self::staged::{BUFFER, Staged, digesting, finish, is_same, write_checksum};
 use self::unfinished::temporary;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
@@ -141,7 +141,7 @@ impl Output {
     ) -> Result<T, Failure> {
         match self {
             Self::Stdout => {
-                let mut out = BufWriter::new(io::stdout().lock());
+                let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
                 match content(&mut out).and_then(|told| out.flush().map(|()| told)) {
                     Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(T::default()),
                     result => result

@@ -8,7 +8,7 @@ use super::unfinished::temporary;
 use super::{compression, folder};
 
 /// Bytes that are gathered before a file is written to.
-const BUFFER: usize = 64 * 1024;
+pub(super) const BUFFER: usize = 64 * 1024;
 
 /// A file that is written whole and not yet in its place.
 pub(super) struct Staged<T> {

@@ -6,8 +6,12 @@ use crate::llm::Error;
 /// Failures to reach the server, before the first answer, after which nothing more is sent.
 const MOST_FAILURES: usize = 5;
 
+/// The same after an answer, all in a row: a server that has died does not come back to life while
+/// every question waits for it in turn.
+const MOST_IN_A_ROW: usize = 25;
+
 /// Opens when asking on is of no use: at once where the key, the credit or the model is wrong, and
-/// after some failures where the server never answered.
+/// after some failures where the server does not answer.
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
     answered: bool,
@@ -20,7 +24,10 @@ impl Breaker {
     pub(super) fn watch<T>(&mut self, result: &Result<T, Failure>) -> bool {
         match result {
             Err(Failure::Model(error)) => self.failed(error),
-            _ => self.answered = true,
+            _ => {
+                self.answered = true;
+                self.unreachable = 0;
+            }
         }
         !self.open
     }
@@ -32,13 +39,17 @@ impl Breaker {
     fn failed(&mut self, error: &Error) {
         match error {
             _ if error.dooms_the_run() => self.open = true,
-            Error::Transport { .. } | Error::Timeout { .. } | Error::Server { .. }
-                if !self.answered =>
-            {
+            Error::Transport { .. } | Error::Timeout { .. } | Error::Server { .. } => {
+                let most = if self.answered {
+                    MOST_IN_A_ROW
+                } else {
+                    MOST_FAILURES
+                };
                 self.unreachable += 1;
-                self.open |= self.unreachable >= MOST_FAILURES;
+                self.open |= self.unreachable >= most;
             }
-            _ => {}
+            // Whatever the server says, it is there.
+            _ => self.unreachable = 0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Asking about files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::breaker::Breaker;
@@ -22,6 +23,30 @@ pub(super) struct Notes {
 /// A checked answer, and whether the cache gave it.
 type Checked = Result<(Grounded, bool), Failure>;
 
+/// How often a part of a file is cut in two that is too large for the server.
+const MOST_HALVINGS: usize = 4;
+
+/// A part of a file that one question is about, and what came of it.
+struct Piece<'p> {
+    unit: Cow<'p, MapUnit>,
+    checked: Option<Checked>,
+}
+
+impl<'p> Piece<'p> {
+    fn new(unit: Cow<'p, MapUnit>) -> Self {
+        let checked = None;
+        Self { unit, checked }
+    }
+
+    /// This piece, or its halves.
+    fn or(self, halves: Option<[MapUnit; 2]>) -> Vec<Self> {
+        match halves {
+            Some(halves) => halves.map(|half| Self::new(Cow::Owned(half))).into(),
+            None => vec![self],
+        }
+    }
+}
+
 /// What was said about one file, piece by piece.
 #[derive(Default)]
 struct FileAnswer {
@@ -38,27 +63,47 @@ impl Asking<'_> {
         breaker: &mut Breaker,
         answers: &mut Answers,
     ) -> BTreeMap<usize, Notes> {
-        let units: Vec<&MapUnit> = plan.maps.iter().collect();
-        let first = self.ask_about_units(&units, breaker).await;
-        let halves = self.halves(plan, &first);
-        let units: Vec<&MapUnit> = halves.values().flatten().collect();
-        let second = self.ask_about_units(&units, breaker).await;
-        let mut second = units.into_iter().zip(second);
-
         let mut files: BTreeMap<usize, FileAnswer> = BTreeMap::new();
         let mut findings = Vec::new();
-        for (at, (unit, checked)) in plan.maps.iter().zip(first).enumerate() {
-            let file = files.entry(unit.file).or_default();
-            if halves.contains_key(&at) {
-                for (_, checked) in second.by_ref().take(2) {
-                    file.take_in(checked, &mut findings, answers);
-                }
-            } else {
+        for piece in self.ask_about_pieces(plan, breaker).await {
+            if let Some(checked) = piece.checked {
+                let file = files.entry(piece.unit.file).or_default();
                 file.take_in(checked, &mut findings, answers);
             }
         }
         answers.findings = review::merge(findings, &mut answers.dropped);
         self.note_files(files, answers)
+    }
+
+    /// Asks about every unit of the plan, in halves where one is too large for the server, as far as
+    /// the limits leave room for them. The pieces stand in the order of the plan and of their lines.
+    async fn ask_about_pieces<'p>(&self, plan: &'p Plan, breaker: &mut Breaker) -> Vec<Piece<'p>> {
+        let whole = plan.maps.iter().map(|unit| Piece::new(Cow::Borrowed(unit)));
+        let mut pieces: Vec<Piece<'p>> = whole.collect();
+        let mut totals = plan.totals;
+        for round in 0..=MOST_HALVINGS {
+            let open = pieces.iter().filter(|piece| piece.checked.is_none());
+            let open: Vec<&MapUnit> = open.map(|piece| &*piece.unit).collect();
+            let mut results = self.ask_about_units(&open, breaker).await.into_iter();
+            for piece in &mut pieces {
+                piece.checked = piece.checked.take().or_else(|| results.next());
+            }
+            if round == MOST_HALVINGS {
+                break;
+            }
+            let halved = pieces
+                .iter()
+                .map(|piece| self.halves(piece, &mut totals))
+                .collect::<Vec<_>>();
+            if halved.iter().all(Option::is_none) {
+                break;
+            }
+            let either = pieces.into_iter().zip(halved);
+            pieces = either
+                .flat_map(|(piece, halves)| Piece::or(piece, halves))
+                .collect();
+        }
+        pieces
     }
 
     async fn ask_about_units(&self, units: &[&MapUnit], breaker: &mut Breaker) -> Vec<Checked> {
@@ -91,28 +136,21 @@ impl Asking<'_> {
         Ok((review::ground(&answer, &question), cached))
     }
 
-    /// The halves of what was too large for the server, by its place in the plan, as far as the
-    /// limits leave room for them.
-    fn halves(&self, plan: &Plan, first: &[Checked]) -> BTreeMap<usize, [MapUnit; 2]> {
-        let mut totals = plan.totals;
-        let mut halves = BTreeMap::new();
-        for (at, (unit, checked)) in plan.maps.iter().zip(first).enumerate() {
-            if !matches!(checked, Err(Failure::Model(error)) if error.splits()) {
-                continue;
-            }
-            let Some(Ok(split)) = review::split(unit, &self.request) else {
-                continue;
-            };
-            let cost = split
-                .iter()
-                .map(|half| Totals::request(half.prompt_tokens, half.answer_tokens));
-            let with = totals + cost.sum();
-            if self.request.limits.allow(&with) {
-                totals = with;
-                halves.insert(at, split);
-            }
+    /// The halves of what was too large for the server.
+    fn halves(&self, piece: &Piece<'_>, totals: &mut Totals) -> Option<[MapUnit; 2]> {
+        if !matches!(&piece.checked, Some(Err(Failure::Model(error))) if error.splits()) {
+            return None;
         }
-        halves
+        let halves = review::split(&piece.unit, &self.request)?.ok()?;
+        let cost = halves
+            .iter()
+            .map(|half| Totals::request(half.prompt_tokens, half.answer_tokens));
+        let with = *totals + cost.sum();
+        let affordable = self.request.limits.allow(&with);
+        affordable.then(|| {
+            *totals = with;
+            halves
+        })
     }
 
     fn note_files(

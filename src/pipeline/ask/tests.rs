@@ -415,7 +415,27 @@ async fn failures_after_an_answer_do_not_stop_the_stage() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_split_once_within_the_limits() {
+async fn a_server_that_dies_in_the_middle_is_left_alone() {
+    let model = Scripted::new(|request| match subject(request).as_str() {
+        "src/f0.rs" => honest(request),
+        _ => Err(Error::Transport {
+            message: "refused".to_owned(),
+        }),
+    });
+    let many: Vec<_> = (0..60)
+        .map(|at| generated(&format!("src/f{at}.rs"), 2))
+        .collect();
+    let answers = run(&Setting::new(many), &model, 1, None).await.answers;
+    assert!(model.count("file-review/") < 40);
+    assert_eq!(
+        status(&answers, "src/f9.rs"),
+        (Status::Failed, Some("llm-transport"))
+    );
+    assert!(codes(&answers).iter().any(|(code, _)| *code == "not-asked"));
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_split_within_the_limits() {
     let too_large = |request: &ChatRequest| {
         if request.user.contains("shown: lines") {
             return honest(request);
@@ -441,6 +461,41 @@ async fn what_is_too_large_is_split_once_within_the_limits() {
     assert_eq!(
         status(&answers, "src/b.rs"),
         (Status::Failed, Some("llm-context-exceeded"))
+    );
+}
+
+#[tokio::test]
+async fn halves_that_are_too_large_are_split_again_and_not_forever() {
+    let setting = Setting::new(vec![generated("src/a.rs", 40)]);
+    let model = Scripted::new(|request| {
+        if request.prompt_tokens < 3_000 {
+            return honest(request);
+        }
+        Err(Error::Truncated {
+            counted: 2_048,
+            sent: request.prompt_tokens as u64,
+            said: said("cut"),
+        })
+    });
+    let split = answers(&setting, &model).await;
+    assert_eq!(status(&split, "src/a.rs"), (Status::Analysed, None));
+
+    let stubborn = Scripted::new(|request| {
+        Err(Error::ContextExceeded {
+            limit: None,
+            requested: Some(request.prompt_tokens as u64),
+            said: said("too long"),
+        })
+    });
+    let failed = answers(&setting, &stubborn).await;
+    assert_eq!(
+        status(&failed, "src/a.rs"),
+        (Status::Failed, Some("llm-context-exceeded"))
+    );
+    assert!(
+        stubborn.count("file-review/") <= 31,
+        "{}",
+        stubborn.count("file-review/")
     );
 }
 

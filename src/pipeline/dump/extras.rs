@@ -8,7 +8,6 @@ use crate::history::{self, RecentCommit};
 use crate::model::{Diagnostic, Tree};
 use crate::pipeline::Error;
 use crate::redact::{Redactor, Secrets};
-use crate::source::{self, SourceRequest};
 
 /// What is told before the files.
 #[derive(Clone, Debug, Default)]
@@ -45,12 +44,10 @@ impl RawExtras {
             extras.add_log(tree, most);
         }
         if let Some(revision) = &wanted.diff_from {
-            let before = SourceRequest {
-                revision: Some(revision.clone()),
-                ..request.source.clone()
-            };
-            let old = source::select(&before)?.open(&request.selection).await?;
-            extras.add_patch(&old, tree, collector);
+            let old = request.before(revision.clone()).await?;
+            // Nobody reads the patch of what is no text, and no rule finds a secret in it.
+            let binary = request.selection.machine_written;
+            extras.add_patch(&old, tree, collector, binary);
         }
         Ok(extras)
     }
@@ -103,9 +100,9 @@ impl RawExtras {
         }
     }
 
-    fn add_patch(&mut self, old: &Tree, new: &Tree, collector: &Collector<'_>) {
+    fn add_patch(&mut self, old: &Tree, new: &Tree, collector: &Collector<'_>, binary: bool) {
         let changes = changes::between(old, new, &|path| collector.selects(path));
-        let patch = changes::patch(old, new, &changes);
+        let patch = changes::patch(old, new, &changes, binary);
         let left_out = patch.left_out.into_iter().map(|(path, reason)| {
             let note = format!("the patch does not hold this change: {reason}");
             Diagnostic::on_file("change-not-in-patch", path, note)

@@ -18,15 +18,18 @@ mod texts;
 mod viewing;
 mod wishes;
 
+use std::sync::Arc;
+
 use super::error::Error;
 use super::event::{Event, Stage};
 use super::intake;
+use super::projects::{Listed, folder_of};
 use super::services::Services;
 use crate::collector::Collector;
-use crate::dump::{Inventory, Layout, Packer};
+use crate::dump::{Inventory, Layout, Omitted, Packer};
 use crate::model::{self, Diagnostic, Selection, Tree};
-use crate::redact::Hit;
-use crate::source::SourceRequest;
+use crate::redact::{Clean, Hit, Scan};
+use crate::source::{self, SourceRequest};
 
 pub use explained::{Explained, explanation_table};
 pub use extras::ExtrasRequest;
@@ -43,10 +46,15 @@ use texts::Texts;
 use viewing::Viewing;
 use wishes::Wishes;
 
+/// Reason of a folder that cannot be listed.
+const UNREADABLE_DIRECTORY: &str = "unreadable-directory";
+
 /// What to pack, and how.
 pub struct DumpSourceRequest {
     /// Where the code comes from.
     pub source: SourceRequest,
+    /// The folder of the source that is packed; `None` for all of it.
+    pub folder: Option<String>,
     /// Which files count.
     pub selection: Selection,
     /// How the dump is laid out.
@@ -65,6 +73,26 @@ pub struct DumpSourceRequest {
     pub counted: bool,
 }
 
+impl DumpSourceRequest {
+    /// The source as it was at a revision.
+    async fn before(&self, revision: String) -> Result<Tree, Error> {
+        let source = SourceRequest {
+            revision: Some(revision),
+            ..self.source.clone()
+        };
+        let tree = source::select(&source)?.open(&self.selection).await?;
+        Ok(self.narrow(tree))
+    }
+
+    /// The folder that is asked for.
+    fn narrow(&self, tree: Tree) -> Tree {
+        match &self.folder {
+            Some(folder) => folder_of(&Arc::new(tree), folder),
+            None => tree,
+        }
+    }
+}
+
 /// Reads a source and decides what its dump holds; [`Packed::write`] writes it. What could not be
 /// read stands among the omitted files and in the diagnostics.
 pub async fn dump(
@@ -73,9 +101,30 @@ pub async fn dump(
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Packed, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
+    let tree = request.narrow(tree);
+    dump_tree(cx, &request, tree, on).await
+}
+
+/// The same of a source that is listed already.
+pub async fn dump_listed(
+    cx: &Services,
+    request: DumpSourceRequest,
+    listed: &Listed,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Packed, Error> {
+    let tree = listed.folder(request.folder.as_deref().unwrap_or_default());
+    dump_tree(cx, &request, tree, on).await
+}
+
+async fn dump_tree(
+    cx: &Services,
+    request: &DumpSourceRequest,
+    tree: Tree,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Packed, Error> {
     on(Event::Began(Stage::Pack, Some(tree.entries.len())));
-    let gathered = gather(cx, &request, tree, on).await?;
-    let mut packed = decide(cx, &request, gathered)?;
+    let gathered = gather(cx, request, tree, on).await?;
+    let mut packed = decide(cx, request, gathered)?;
     packed.diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
     Ok(packed)
@@ -97,19 +146,19 @@ async fn gather(
     tree: Tree,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Gathered, Error> {
-    let (source, selection) = (&request.source, &request.selection);
-    let collector = Collector::new(&tree, selection)?;
+    let collector = Collector::new(&tree, &request.selection)?;
     let mut survey = Survey::of(cx, &tree, &collector, on);
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
     let raw = RawExtras::gather(request, &tree, &collector).await?;
     let since = match &request.since {
-        Some(rev) => Some(Since::of(rev, source, selection, &tree, &collector).await?),
+        Some(rev) => Some(Since::of(rev, request, &tree, &collector).await?),
         None => None,
     };
     let gone = since.iter().flat_map(|since| since.gone.clone());
     survey.omitted.extend(gone);
+    survey.omitted.extend(unlisted(&tree));
     survey.secrets.extend(raw.secrets(&cx.redactor));
     let redactor = cx.redactor.knowing(survey.secrets);
     let (extras, notes) = raw.clean(&redactor);
@@ -122,7 +171,7 @@ async fn gather(
         extras,
     };
     let viewing = Viewing {
-        texts: Texts::new(tree, redactor, survey.kept),
+        texts: Texts::new(tree, cx.memory.clone(), redactor, survey.kept),
         wishes: request.wishes.clone(),
     };
     Ok(Gathered {
@@ -131,6 +180,30 @@ async fn gather(
         hits: survey.hits,
         since,
         diagnostics,
+    })
+}
+
+/// Takes secrets out of a name. The rules went over the paths of the tree when it was listed.
+fn clean_name(cx: &Services, tree: &Tree, name: &str) -> Clean {
+    let entries = tree
+        .entries
+        .binary_search_by(|entry| (*entry.path).cmp(name));
+    let cleaned = match entries {
+        Ok(_) => cx.redactor.apply(name.to_owned(), &Scan::nothing(name)),
+        Err(_) => cx.memory.clean(&cx.redactor, name),
+    };
+    cleaned.text
+}
+
+/// The folders that could not be listed: nobody knows what is in them, but that something is missing.
+fn unlisted(tree: &Tree) -> impl Iterator<Item = Omitted> {
+    let notes = tree.diagnostics.iter();
+    let notes = notes.filter(|note| note.code == UNREADABLE_DIRECTORY);
+    notes.filter_map(|note| {
+        Some(Omitted {
+            path: format!("{}/", note.path.as_ref()?),
+            reason: UNREADABLE_DIRECTORY.to_owned(),
+        })
     })
 }
 
@@ -146,8 +219,8 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
     } = gathered;
     let limit = request.max_tokens;
     let wishes = Wishes::of(&request.wishes)?;
-    let (tokenizer, redactor) = (cx.tokenizer.clone(), cx.redactor.clone());
-    let mut packer = Packer::new(inventory, request.layout, tokenizer, redactor);
+    let clean = |text: &str| clean_name(cx, &viewing.texts.tree, text);
+    let mut packer = Packer::new(inventory, request.layout, cx.tokenizer.clone(), &clean);
     let read = |packer: &Packer| Reading::of(&packer.inventory().files, &viewing.texts);
     let mut reading = since.as_ref().map(|_| read(&packer));
     let focus = since.as_ref().zip(reading.as_ref());

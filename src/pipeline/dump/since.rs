@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::DumpSourceRequest;
 use super::signals::Reading;
 use crate::changes;
 use crate::collector::Collector;
 use crate::dump::{DumpFile, Level, Omitted};
-use crate::model::{Selection, Tree};
+use crate::model::Tree;
 use crate::pipeline::Error;
-use crate::source::{self, SourceRequest};
 
 /// Reason of the files that are gone since the revision.
 pub(in crate::pipeline) const DELETED: &str = "deleted-since";
@@ -26,17 +26,12 @@ impl Since {
     /// changes that are not committed and files that are not tracked count.
     pub(super) async fn of(
         revision: &str,
-        source: &SourceRequest,
-        selection: &Selection,
+        request: &DumpSourceRequest,
         tree: &Tree,
         collector: &Collector<'_>,
     ) -> Result<Self, Error> {
         let head = tree.origin.revision.as_deref().unwrap_or("HEAD");
-        let request = SourceRequest {
-            revision: Some(format!("{revision}...{head}")),
-            ..source.clone()
-        };
-        let old = source::select(&request)?.open(selection).await?;
+        let old = request.before(format!("{revision}...{head}")).await?;
         let mut since = Self {
             changed: BTreeSet::new(),
             gone: Vec::new(),

@@ -2,9 +2,12 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::collector;
 use crate::dump::DumpFile;
 use crate::model::Tree;
+use crate::pipeline::memory::Memory;
 use crate::redact::{Cleaned, Redactor, Scan};
 
 /// Where a file stands in the tree, where secrets stand in it, and its raw text if it is kept.
@@ -29,10 +32,10 @@ impl Text {
         }
     }
 
-    fn clean(&self, redactor: &Redactor, scan: &Scan) -> Cleaned {
+    fn clean(&self, memory: &Memory, redactor: &Redactor, scan: &Scan) -> Cleaned {
         let clean = || {
             let mut raw = self.raw.lock().unwrap_or_else(PoisonError::into_inner);
-            redactor.apply(std::mem::take(&mut *raw), scan)
+            memory.apply(redactor, std::mem::take(&mut *raw), scan)
         };
         self.clean.get_or_init(clean).clone()
     }
@@ -41,38 +44,51 @@ impl Text {
 /// The texts of the files that a dump may hold, in their order.
 pub(super) struct Texts {
     pub(super) tree: Tree,
+    memory: Memory,
     redactor: Redactor,
     kept: Vec<Kept>,
 }
 
 impl Texts {
-    pub(super) fn new(tree: Tree, redactor: Redactor, kept: Vec<Kept>) -> Self {
-        Self {
+    pub(super) fn new(tree: Tree, memory: Memory, redactor: Redactor, kept: Vec<Kept>) -> Self {
+        let texts = Self {
             tree,
+            memory,
             redactor,
             kept,
-        }
+        };
+        // What is found here is remembered; what is found while the dump is written would come late.
+        texts.kept.par_iter().for_each(|kept| {
+            if let Some(text) = &kept.text {
+                texts.clean(kept, text);
+            }
+        });
+        texts
+    }
+
+    fn clean(&self, kept: &Kept, text: &Text) -> Cleaned {
+        text.clean(&self.memory, &self.redactor, &kept.scan)
     }
 
     /// The text of file `index`, without secrets, or `None` where the file is no longer what it was.
     pub(super) fn get(&self, index: usize, file: &DumpFile) -> Option<Cleaned> {
         let kept = &self.kept[index];
         if let Some(text) = &kept.text {
-            return Some(text.clean(&self.redactor, &kept.scan));
+            return Some(self.clean(kept, text));
         }
         let bytes = self.tree.contents.read(kept.entry, file.bytes).ok()?;
         if *blake3::hash(&bytes).as_bytes() != file.hash {
             return None;
         }
         let text = collector::spell(bytes, file.spelling.encoding)?;
-        Some(self.redactor.apply(text, &kept.scan))
+        Some(self.memory.apply(&self.redactor, text, &kept.scan))
     }
 
     /// The bytes of file `index`, or `None` where it is no longer what it was.
     pub(super) fn original(&self, index: usize, file: &DumpFile) -> Option<Vec<u8>> {
         let kept = &self.kept[index];
         let clean = kept.text.as_ref();
-        let clean = clean.map(|text| text.clean(&self.redactor, &kept.scan));
+        let clean = clean.map(|text| self.clean(kept, text));
         let bytes = match clean.filter(|clean| clean.hits.is_empty()) {
             Some(clean) => file.spelling.bytes(&clean.text)?,
             None => self.tree.contents.read(kept.entry, file.bytes).ok()?,

@@ -250,6 +250,8 @@ fn file(path: &str, kind: FileKind, score: f64, percentile: f64) -> FileReport {
                 last_change: Some("2025-12-24".into()),
                 priority: 1.0,
             }),
+            extractions: Vec::new(),
+            group: None,
         }],
     }
 }
@@ -351,6 +353,7 @@ fn reviewed() -> Finding {
         ),
         origin: Origin::Llm,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
@@ -378,6 +381,7 @@ fn complex() -> Finding {
         suggestion: Clean::literal("Move each step into a function of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
@@ -402,6 +406,7 @@ fn large() -> Finding {
         suggestion: Clean::literal("Move what belongs together into a file of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        extract: None,
     }
 }
 
@@ -470,5 +475,6 @@ fn gate(id: &str, value: f64, passed: bool) -> GateResult {
         id: id.into(),
         value,
         passed,
+        why: String::new(),
     }
 }

@@ -8,7 +8,7 @@ use create_dump::collector::{Collector, Decision};
 use create_dump::history::{self, HistoryRequest};
 use create_dump::model::{Selection, SourceFile, Tree};
 use create_dump::source::{self, SourceRequest};
-use create_dump::{language, metrics, tokens};
+use create_dump::{language, metrics};
 use rayon::prelude::*;
 
 /// Runs one part over a source, on all cores or on as many as `RAYON_NUM_THREADS` says.
@@ -28,8 +28,9 @@ pub(crate) fn run(part: &str, path: &Path) -> Result<()> {
         "list" => list(&kept.map(|file| file.path).collect::<Vec<_>>()),
         "read" => say_sum("bytes", kept.map(|file| file.text.len()).sum()),
         "count" => {
-            let tokenizer = tokens::by_name("o200k_base").context("the default is listed")?;
-            say_sum("tokens", kept.map(|file| tokenizer.count(&file.text)).sum())
+            let table = tiktoken_rs::o200k_base_singleton();
+            let tokens = |file: SourceFile| table.count_ordinary(&file.text);
+            say_sum("tokens", kept.map(tokens).sum())
         }
         "measure" => {
             let mut measured: Vec<_> = kept.filter_map(|file| metrics::measure(&file)).collect();

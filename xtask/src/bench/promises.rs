@@ -2,6 +2,7 @@
 
 use super::Measured;
 use super::process::{Run, median};
+use super::rows::REVIEW;
 use super::table::cpu;
 
 /// What of two rows is compared.
@@ -67,6 +68,7 @@ const PROMISES: &[Promise] = &[
         ..cpu_of("history alone", "git log --numstat", 0.5)
     },
     cpu_of("history alone", "git log --numstat", 1.0),
+    cpu_of(REVIEW, "analyze, warm", 2.0),
 ];
 
 /// The promises whose rows were run.

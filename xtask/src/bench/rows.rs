@@ -9,6 +9,9 @@ use anyhow::{Context as _, Result};
 use super::process::measure;
 use crate::tools::output_of;
 
+/// The last commit, reviewed.
+pub(crate) const REVIEW: &str = "review of the last commit, warm";
+
 /// A program with its arguments, and what it finds when it starts.
 pub(crate) struct Row {
     /// What it is called in the table.
@@ -170,6 +173,8 @@ impl<'a> Bench<'a> {
             self.part("history")?,
             self.ours("analyze, cold", &["analyze"])?,
             self.ours("analyze, warm", &["analyze"])?.warm(),
+            self.ours(REVIEW, &["review", "--rev", "HEAD", "--base", "HEAD~1"])?
+                .warm(),
         ])
     }
 

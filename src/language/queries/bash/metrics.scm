@@ -7,7 +7,7 @@
 (if_statement) @branch
 (elif_clause) @else_if
 (else_clause) @else
-(if_statement condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
 (while_statement condition: (_) @condition)
 (c_style_for_statement condition: (_) @condition)
 (ternary_expression condition: (_) @condition)

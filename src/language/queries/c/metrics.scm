@@ -9,7 +9,7 @@
 (if_statement) @branch
 (else_clause) @else
 (else_clause (if_statement) @else_if)
-(if_statement condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
 (while_statement condition: (_) @condition)
 (do_statement condition: (_) @condition)
 (for_statement condition: (_) @condition)

@@ -18,8 +18,17 @@
 (if_statement) @branch
 (if_statement alternative: (_) @else)
 (if_statement alternative: (if_statement) @else_if)
-(if_statement condition: (_) @condition)
-(for_clause condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
+(for_clause condition: (_) @condition @head)
+(if_statement initializer: (_) @head)
+(for_clause initializer: (_) @head)
+(for_clause update: (_) @head)
+(for_statement [(binary_expression) (unary_expression) (call_expression)] @head)
+(range_clause right: (_) @head)
+(expression_switch_statement initializer: (_) @head)
+(expression_switch_statement value: (_) @head)
+(type_switch_statement initializer: (_) @head)
+(type_switch_statement value: (_) @head)
 (for_statement) @loop
 [(expression_switch_statement) (type_switch_statement) (select_statement)] @switch
 [(expression_case) (type_case) (communication_case)] @case

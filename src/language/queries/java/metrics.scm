@@ -25,7 +25,7 @@
 (if_statement) @branch
 (if_statement alternative: (_) @else)
 (if_statement alternative: (if_statement) @else_if)
-(if_statement condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
 (while_statement condition: (_) @condition)
 (do_statement condition: (_) @condition)
 (for_statement condition: (_) @condition)

@@ -35,11 +35,15 @@
 (if_statement) @branch
 (else_clause) @else
 (else_clause (if_statement) @else_if)
-(if_statement condition: (_) @condition)
-(while_statement condition: (_) @condition)
-(do_statement condition: (_) @condition)
-(for_statement condition: (_) @condition)
-(ternary_expression condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
+(while_statement condition: (_) @condition @head)
+(do_statement condition: (_) @condition @head)
+(for_statement condition: (_) @condition @head)
+(ternary_expression condition: (_) @condition @head)
+(for_statement initializer: (_) @head)
+(for_statement increment: (_) @head)
+(for_in_statement right: (_) @head)
+(switch_statement value: (_) @head)
 [(for_statement) (for_in_statement) (while_statement) (do_statement)] @loop
 (switch_statement) @switch
 (switch_case) @case

@@ -27,12 +27,14 @@
 (else_if_clause) @else_if
 (else_clause) @else
 (else_clause (if_statement) @else_if)
-(if_statement condition: (_) @condition)
-(else_if_clause condition: (_) @condition)
-(while_statement condition: (_) @condition)
-(do_statement condition: (_) @condition)
-(for_statement condition: (_) @condition)
-(conditional_expression condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
+(else_if_clause condition: (_) @condition @head)
+(while_statement condition: (_) @condition @head)
+(do_statement condition: (_) @condition @head)
+(for_statement condition: (_) @condition @head)
+(conditional_expression condition: (_) @condition @head)
+(for_statement initialize: (_) @head)
+(for_statement update: (_) @head)
 [(for_statement) (foreach_statement) (while_statement) (do_statement)] @loop
 [(switch_statement) (match_expression)] @switch
 [(case_statement) (match_conditional_expression)] @case

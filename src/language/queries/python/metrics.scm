@@ -14,9 +14,11 @@
 (if_statement) @branch
 (elif_clause) @else_if
 (else_clause) @else
-(if_statement condition: (_) @condition)
-(elif_clause condition: (_) @condition)
-(while_statement condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
+(elif_clause condition: (_) @condition @head)
+(while_statement condition: (_) @condition @head)
+(for_statement right: (_) @head)
+(match_statement subject: (_) @head)
 [(for_statement) (while_statement)] @loop
 (match_statement) @switch
 (case_clause) @case

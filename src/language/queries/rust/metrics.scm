@@ -14,15 +14,15 @@
 (if_expression) @branch
 (else_clause) @else
 (else_clause (if_expression) @else_if)
-(if_expression condition: (_) @condition)
+(if_expression condition: (_) @condition @head)
 (while_expression condition: (_) @condition)
 (match_pattern condition: (_) @condition @decision)
 ; `let … else` is a branch without a keyword of its own.
 (let_declaration alternative: (block) @branch)
 [(for_expression) (while_expression) (loop_expression)] @loop
-(match_expression) @switch
+; Its arms leave no way out, so that one of them is the way that is there anyway.
+(match_expression) @switch @default
 (match_arm) @case
-(match_pattern "_" @default)
 (try_expression) @decision
 [(binary_expression) (let_chain)] @binary
 (binary_expression operator: "&&" @and)

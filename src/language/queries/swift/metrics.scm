@@ -42,8 +42,8 @@
 [(if_statement) (guard_statement)] @branch
 (if_statement (else) "{" @else)
 (if_statement (else) (if_statement) @else @else_if)
-(if_statement condition: (_) @condition)
-(guard_statement condition: (_) @condition)
+(if_statement condition: (_) @condition @head)
+(guard_statement condition: (_) @condition @head)
 (while_statement condition: (_) @condition)
 (repeat_while_statement condition: (_) @condition)
 [(for_statement) (while_statement) (repeat_while_statement)] @loop

@@ -1,0 +1,117 @@
+//! `create-dump review`.
+
+use std::path::PathBuf;
+
+use super::analyze::{ModelArgs, outputs};
+use super::error::Failure;
+use super::exit::Exit;
+use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
+use super::progress::Progress;
+use super::secrets::BaselineArgs;
+use super::{notes, wait_for};
+use crate::config::{Environment, LlmMode};
+use crate::model::Review;
+use crate::pipeline::{self, AnalyzeRequest, Outcome, ReviewRequest, Services};
+
+/// Say what a change did to the health of the code: what got better, what got worse, new findings only
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+
+    /// Compare with this revision, from where it and the source parted; HEAD for what is not committed
+    #[arg(long, value_name = "REV")]
+    base: String,
+
+    /// Review what is staged, instead of the files as they are
+    #[arg(long, conflicts_with_all = ["rev", "files_from"])]
+    staged: bool,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Format of the review; NAME=FILE writes a further one to a file, repeatable
+    #[arg(long, value_name = "NAME[=FILE]")]
+    format: Vec<String>,
+
+    /// Fail with exit code 1 when this holds: degraded, new-findings, severity=LEVEL (of new findings),
+    /// secrets (on new lines), secrets=all, score-below=N; repeatable
+    #[arg(long, value_name = "GATE")]
+    fail_on: Vec<String>,
+
+    #[command(flatten)]
+    baseline: BaselineArgs,
+
+    #[command(flatten)]
+    model: ModelArgs,
+
+    #[command(flatten)]
+    selection: SelectionArgs,
+
+    #[command(flatten)]
+    config: ConfigArgs,
+
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let environment = Environment::of_process();
+    let mut assignments = Assignments::default();
+    args.selection.assignments(&mut assignments);
+    args.model.assignments(&mut assignments);
+    assignments.all("analyze.fail_on", &args.fail_on);
+    assignments.option("tokenizer", args.run.tokenizer.as_ref());
+    let loaded = args
+        .config
+        .load(args.source.path(), assignments, &environment)?;
+    if loaded.settings.llm.mode == LlmMode::Required {
+        return Err(pipeline::Error::ReviewAsksNoModel.into());
+    }
+    let baseline = args.baseline.load()?;
+    let outputs = outputs(&args.format, args.output.as_deref())?;
+    for (_, output) in &outputs {
+        output.check()?;
+    }
+    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+    let progress = Progress::new(args.run.progress, args.run.quiet);
+    let review = wait_for(args.run.jobs, async {
+        let mut source = args.source.request(&environment)?;
+        source.staged = args.staged;
+        let analyze = AnalyzeRequest {
+            selection: loaded.settings.selection.clone(),
+            gates: loaded.settings.gates.clone(),
+            baseline: baseline.clone(),
+            notes: loaded.diagnostics.clone(),
+            ..AnalyzeRequest::of(source)
+        };
+        let request = ReviewRequest {
+            analyze,
+            base: args.base.clone(),
+        };
+        Ok(pipeline::review(&services, request, &|event| progress.on(event)).await?)
+    })?;
+    // An output that fails must not cost the others.
+    let written: Vec<_> = outputs
+        .iter()
+        .map(|(reporter, output)| output.write(|out| reporter.write_review(&review, out)))
+        .collect();
+    if !args.run.quiet {
+        notes::tell_all(&review.report.diagnostics, args.run.verbose);
+    }
+    tell_gates(&review);
+    written.into_iter().collect::<Result<(), _>>()?;
+    Ok(Outcome::of_review(&review).into())
+}
+
+/// Says of each gate that failed why, and how to pass.
+fn tell_gates(review: &Review) {
+    let gates = review.report.gates.iter();
+    for gate in gates.filter(|gate| !gate.passed) {
+        notes::tell(notes::one_line(&format!(
+            "gate {} failed: {}",
+            gate.id, gate.why
+        )));
+    }
+}

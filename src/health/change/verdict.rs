@@ -1,0 +1,197 @@
+//! Whether a file or function got better or worse, and by what.
+
+use super::TouchedFile;
+use crate::health::norms::{self, Norms, Scale};
+use crate::health::words::{self, number};
+use crate::model::{FileReport, FunctionReport, Metrics, Shift, Verdict};
+
+/// Health from which code is easy enough to change: the yellow line.
+const EASY: f64 = 8.0;
+
+/// The smallest difference of scores that is worth a name where code is hard to change, before or
+/// after. Scores are shown with one decimal, so a difference of one tenth may be all rounding.
+const LEAST: f64 = 0.2;
+
+/// The same where it is easy to change before and after.
+const LEAST_OF_EASY: f64 = 1.0;
+
+/// How far a figure moves before anybody would notice. One `if` more in a function is no news, how much
+/// health it may cost where functions are short as a rule.
+const STEPS: [(&str, f64); 11] = [
+    ("cognitive", 3.0),
+    ("cyclomatic", 3.0),
+    ("code_lines", 15.0),
+    ("nesting", 1.0),
+    ("parameters", 2.0),
+    ("max_cognitive", 3.0),
+    ("max_cyclomatic", 3.0),
+    ("longest_function", 15.0),
+    ("max_nesting", 1.0),
+    ("max_indentation", 1.0),
+    ("indentation_complexity", 15.0),
+];
+
+/// Figures that are named.
+const MOST_SHIFTS: usize = 3;
+
+/// Share of the largest shift below which another is not worth a name.
+const NOTABLE: f64 = 0.25;
+
+/// Metrics of a function with the factor that each is known as, and its words.
+const OF_FUNCTION: [(&str, &str, &str); 5] = [
+    ("cognitive", "complex-function", "cognitive complexity"),
+    ("cyclomatic", "branchy-function", "cyclomatic complexity"),
+    ("code_lines", "large-function", "code lines"),
+    ("nesting", "deep-nesting", "levels of nesting"),
+    ("parameters", "many-parameters", "parameters"),
+];
+
+/// What became of a function, and what moved its score.
+pub(super) fn of_function(
+    before: Option<&FunctionReport>,
+    after: Option<&FunctionReport>,
+    language: Option<&'static str>,
+    is_edited: bool,
+) -> (Verdict, Vec<Shift>) {
+    let (before, after) = match (before, after) {
+        (Some(before), Some(after)) => (before, after),
+        (Some(_), None) => return (Verdict::Removed, Vec::new()),
+        _ => return (Verdict::Added, Vec::new()),
+    };
+    let metrics = OF_FUNCTION.map(|(metric, ..)| metric);
+    let verdict = if is_edited && is_noticed(&metrics, &before.metrics, &after.metrics) {
+        by_scores(before.score, after.score)
+    } else {
+        Verdict::Unchanged
+    };
+    let row = Norms::shipped().row(language.unwrap_or_default());
+    let figures = OF_FUNCTION.map(|(metric, id, words)| Figure {
+        metric,
+        id,
+        words: words.to_owned(),
+    });
+    let shifts = shifts(
+        verdict,
+        &row.functions,
+        figures,
+        (&before.metrics, &after.metrics),
+    );
+    (verdict, shifts)
+}
+
+/// What became of a file, and what moved its score.
+pub(super) fn of_file(file: &TouchedFile) -> (Verdict, Vec<Shift>) {
+    let (before, after) = match (&file.before, &file.after) {
+        (Some(before), Some(after)) => (&before.file, &after.file),
+        (Some(_), None) => return (Verdict::Removed, Vec::new()),
+        _ => return (Verdict::Added, Vec::new()),
+    };
+    let (scale, counted) = scale_of(after);
+    let verdict = if is_noticed(counted, &before.metrics, &after.metrics) {
+        by_scores(before.score, after.score)
+    } else {
+        Verdict::Unchanged
+    };
+    let figures = counted.iter().copied().map(|metric| {
+        let factor = words::factor(metric);
+        Figure {
+            metric,
+            id: factor.id,
+            words: factor.counted(),
+        }
+    });
+    let shifts = shifts(verdict, scale, figures, (&before.metrics, &after.metrics));
+    (verdict, shifts)
+}
+
+fn scale_of(file: &FileReport) -> (&'static Scale, &'static [&'static str]) {
+    let norms = Norms::shipped();
+    if norms::is_parsed(&file.metrics) {
+        (&norms.row(file.language).files, norms::FILE)
+    } else {
+        (norms.text(), norms::TEXT)
+    }
+}
+
+/// Whether one of the figures moved by a step.
+fn is_noticed(metrics: &[&str], before: &Metrics, after: &Metrics) -> bool {
+    metrics.iter().any(|metric| {
+        let value = |metrics: &Metrics| metrics.get(metric).unwrap_or(0.0);
+        let step = STEPS.iter().find(|(id, _)| id == metric);
+        (value(after) - value(before)).abs() >= step.map_or(1.0, |(_, step)| *step)
+    })
+}
+
+fn by_scores(before: f64, after: f64) -> Verdict {
+    let least = if before.min(after) < EASY {
+        LEAST
+    } else {
+        LEAST_OF_EASY
+    };
+    // Scores are hundredths: half of one spares the fraction that binary numbers add.
+    let difference = after - before;
+    if difference.abs() < least - 0.005 {
+        Verdict::Unchanged
+    } else if difference > 0.0 {
+        Verdict::Improved
+    } else {
+        Verdict::Degraded
+    }
+}
+
+/// A metric as it is spoken of.
+struct Figure {
+    metric: &'static str,
+    id: &'static str,
+    words: String,
+}
+
+/// The figures that moved the score its way, the one that moved it most first.
+fn shifts(
+    verdict: Verdict,
+    scale: &Scale,
+    figures: impl IntoIterator<Item = Figure>,
+    (before, after): (&Metrics, &Metrics),
+) -> Vec<Shift> {
+    let direction = match verdict {
+        Verdict::Degraded => 1.0,
+        Verdict::Improved => -1.0,
+        Verdict::Unchanged | Verdict::Added | Verdict::Removed => return Vec::new(),
+    };
+    let mut moved: Vec<(f64, Shift)> = figures
+        .into_iter()
+        .map(|figure| {
+            let value = |metrics: &Metrics| metrics.get(figure.metric).unwrap_or(0.0);
+            let (before, after) = (value(before), value(after));
+            let z = |value| scale.z(figure.metric, value);
+            let weight = (z(after) - z(before)) * direction * telling(figure.metric);
+            (weight, figure.shift(before, after))
+        })
+        .filter(|(weight, _)| *weight > 0.0)
+        .collect();
+    moved.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let least = moved.first().map_or(0.0, |(weight, _)| weight * NOTABLE);
+    moved.retain(|(weight, _)| *weight >= least);
+    moved.truncate(MOST_SHIFTS);
+    moved.into_iter().map(|(_, shift)| shift).collect()
+}
+
+/// Cognitive complexity says what the other figures only hint at, so it is named first where it moved
+/// nearly as far.
+fn telling(metric: &str) -> f64 {
+    match metric {
+        "cognitive" | "max_cognitive" => 2.0,
+        _ => 1.0,
+    }
+}
+
+impl Figure {
+    fn shift(self, before: f64, after: f64) -> Shift {
+        Shift {
+            id: self.id,
+            before,
+            after,
+            text: format!("{} {} → {}", self.words, number(before), number(after)),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! How control leaves a block other than at its end.
+
+use std::ops::Range;
+
+use crate::language::{Role, Token, TokenClass};
+use crate::metrics::code::Code;
+
+/// A way out of what stands around it.
+pub(super) struct Exit {
+    pub(super) at: u32,
+    /// What it leaves begins here; a block that begins before holds it whole.
+    pub(super) leaves: u32,
+    /// Whether moving it would change what it does, however it is asked for.
+    pub(super) is_fixed: bool,
+}
+
+/// All ways out in a function, in the order of the text.
+pub(super) fn exits(code: &Code<'_>, nodes: &Range<usize>, tokens: &Range<usize>) -> Vec<Exit> {
+    let all = &code.syntax.nodes;
+    let mut exits: Vec<Exit> = Vec::new();
+    for node in &all[nodes.clone()] {
+        if node.roles.any(&[Role::Return, Role::Jump]) {
+            let holder = code.syntax.functions[node.function as usize].node;
+            exits.push(Exit {
+                at: node.start,
+                leaves: holder.map_or(0, |holder| all[holder].start),
+                is_fixed: node.roles.has(Role::Jump),
+            });
+        }
+    }
+    for token in &code.syntax.tokens[tokens.clone()] {
+        let left = match (token.class, code.token_text(token)) {
+            (TokenClass::Identifier, _) => continue,
+            (_, "yield") => &[][..],
+            (_, "break") => &[Role::Loop, Role::Switch, Role::Lambda][..],
+            (_, "continue" | "next" | "redo") => &[Role::Loop, Role::Lambda][..],
+            _ => continue,
+        };
+        exits.push(Exit {
+            at: token.start,
+            leaves: around(code, token, left).unwrap_or(0),
+            is_fixed: left.is_empty(),
+        });
+    }
+    exits.sort_by_key(|exit| exit.at);
+    exits
+}
+
+/// Where the innermost node around a token begins that has one of these roles.
+fn around(code: &Code<'_>, token: &Token, roles: &[Role]) -> Option<u32> {
+    let nodes = &code.syntax.nodes;
+    let last = nodes.partition_point(|node| node.start <= token.start);
+    let mut innermost = last.checked_sub(1);
+    while let Some(index) = innermost {
+        let node = &nodes[index];
+        if node.end >= token.end && node.roles.any(roles) {
+            return Some(node.start);
+        }
+        innermost = node.parent();
+    }
+    None
+}

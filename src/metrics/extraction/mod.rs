@@ -1,0 +1,299 @@
+//! Which blocks of a function could be functions of their own, and what that would do to both.
+//!
+//! A candidate is a run of statements that stand in a row at one level, on lines of their own. What
+//! it takes along is summed up from what each node adds, so that thousands of candidates cost little;
+//! what would have to be handed in and out is looked up for the best of them only.
+
+mod exits;
+mod runs;
+#[cfg(test)]
+mod tests;
+mod values;
+mod variables;
+
+use std::ops::Range;
+
+use super::code::Code;
+use crate::model::{Block, Extraction, LineRange, Metrics, Shape};
+use exits::{Exit, exits};
+use runs::{Run, after, block, runs};
+use values::Values;
+use variables::Variables;
+pub(super) use variables::is_name;
+
+/// Values of a function from which on it is worth looking for blocks: those beyond which findings
+/// are reported.
+const WORTHWHILE: [(&str, f64); 4] = [
+    ("cognitive", 15.0),
+    ("code_lines", 70.0),
+    ("nesting", 4.0),
+    ("bumps", 3.0),
+];
+
+/// Code lines of the smallest block worth a function.
+const LEAST_LINES: f64 = 4.0;
+/// The largest share of a function that may leave it: with more, what stays says nothing.
+const LARGEST_SHARE: f64 = 0.85;
+/// Candidates whose names are looked up …
+const LOOKED_UP: usize = 24;
+/// … and that are handed on to be judged by the score.
+const KEPT: usize = 8;
+/// Values in and out that a function may sensibly have.
+const MOST_VALUES: u32 = 8;
+
+/// The candidates of each function, best first.
+pub(super) fn all(code: &Code<'_>, metrics: &[Metrics]) -> Vec<Vec<Extraction>> {
+    let is_worthwhile = |values: &Metrics| {
+        let beyond = |(id, most): &(&str, f64)| values.get(id).is_some_and(|value| value > *most);
+        WORTHWHILE.iter().any(beyond)
+    };
+    among(code, metrics, is_worthwhile)
+}
+
+/// The candidates of each function that is wanted.
+fn among(
+    code: &Code<'_>,
+    metrics: &[Metrics],
+    is_wanted: impl Fn(&Metrics) -> bool,
+) -> Vec<Vec<Extraction>> {
+    let mut found = vec![Vec::new(); metrics.len()];
+    let wanted = |index: &usize| code.functions[*index].is_listed && is_wanted(&metrics[*index]);
+    let wanted: Vec<usize> = (1..metrics.len()).filter(wanted).collect();
+    if wanted.is_empty() {
+        return found;
+    }
+    let values = Values::of(code);
+    for index in wanted {
+        found[index] = of_function(code, &values, index, &metrics[index]);
+    }
+    found
+}
+
+fn of_function(
+    code: &Code<'_>,
+    values: &Values,
+    function: usize,
+    metrics: &Metrics,
+) -> Vec<Extraction> {
+    let value = |id: &str| metrics.get(id).unwrap_or(0.0);
+    let Some(place) = Place::of(code, values, function) else {
+        return Vec::new();
+    };
+    let before = Shape {
+        cognitive: value("cognitive"),
+        cyclomatic: value("cyclomatic"),
+        code_lines: value("code_lines"),
+        nesting: value("nesting"),
+    };
+    let mut candidates: Vec<(f64, Candidate)> = runs(code, &place)
+        .into_iter()
+        .filter_map(|run| place.candidate(code, values, run, &before))
+        .map(|candidate| (candidate.worth(&before), candidate))
+        .collect();
+    best_first(&mut candidates);
+    candidates.truncate(LOOKED_UP);
+    let variables = Variables::of(code, function);
+    let mut told: Vec<(f64, Extraction)> = candidates
+        .into_iter()
+        .map(|(worth, candidate)| (worth, candidate.told(code, &variables)))
+        .filter(|(_, told)| told.parameters + told.results <= MOST_VALUES)
+        .map(|(worth, told)| (worth - awkwardness(&told), told))
+        .collect();
+    best_first(&mut told);
+    told.truncate(KEPT);
+    told.into_iter().map(|(_, extraction)| extraction).collect()
+}
+
+/// The first of equals stays the first.
+fn best_first<T>(candidates: &mut [(f64, T)]) {
+    candidates.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+}
+
+/// What makes a block harder to move, in the measure of [`Candidate::worth`].
+fn awkwardness(extraction: &Extraction) -> f64 {
+    let values = f64::from(extraction.parameters.saturating_sub(2));
+    let results = f64::from(extraction.results.saturating_sub(1));
+    0.04 * values + 0.08 * results + if extraction.leaves { 0.15 } else { 0.0 }
+}
+
+/// A function among the nodes and tokens of its file.
+struct Place {
+    nodes: Range<usize>,
+    tokens: Range<usize>,
+    /// The deepest node up to each, and from each on.
+    deepest_before: Vec<u32>,
+    deepest_after: Vec<u32>,
+    /// Nesting around the function itself, if another holds it.
+    around: (u32, u32),
+    exits: Vec<Exit>,
+    /// Lines that a function needs around its body, and a call that is asked for its result.
+    frame: f64,
+    /// Lines of the function without the blocks and names at its edges.
+    lines: (u32, u32),
+}
+
+/// A run that may be taken out.
+struct Candidate {
+    nodes: Range<usize>,
+    lines: (u32, u32),
+    block: Block,
+    /// Bytes of the text.
+    bytes: Range<u32>,
+    is_natural: bool,
+    leaves: bool,
+    rest: Shape,
+    own: Shape,
+}
+
+impl Place {
+    /// `None` where the function holds others that are measured by themselves.
+    fn of(code: &Code<'_>, values: &Values, function: usize) -> Option<Self> {
+        let start = code.syntax.functions[function].node?;
+        let nodes = &code.syntax.nodes;
+        let end = nodes[start].end;
+        let length = nodes[start + 1..].partition_point(|node| node.start < end);
+        let range = start + 1..start + 1 + length;
+        let holds_others = nodes[range.clone()]
+            .iter()
+            .any(|node| node.function as usize != function && !is_merged(code, node.function));
+        if holds_others {
+            return None;
+        }
+        let depths = &values.depth[range.clone()];
+        let running = |deepest: &mut u32, depth: &u32| {
+            let before = *deepest;
+            *deepest = before.max(*depth);
+            Some(before)
+        };
+        let mut deepest_after: Vec<u32> = depths
+            .iter()
+            .rev()
+            .scan(0, |deepest, depth| {
+                *deepest = (*deepest).max(*depth);
+                Some(*deepest)
+            })
+            .collect();
+        deepest_after.reverse();
+        deepest_after.push(0);
+        let tokens = code.syntax.functions[function].tokens.clone();
+        let last = code.syntax.tokens.get(tokens.end.checked_sub(1)?)?;
+        let closes = matches!(code.token_text(last), "}" | "end");
+        Some(Self {
+            deepest_before: depths.iter().scan(0, running).collect(),
+            deepest_after,
+            around: values.around[function],
+            exits: exits(code, &range, &tokens),
+            nodes: range,
+            tokens,
+            frame: if closes { 2.0 } else { 1.0 },
+            lines: code.functions[function].lines,
+        })
+    }
+
+    fn candidate(
+        &self,
+        code: &Code<'_>,
+        values: &Values,
+        run: Run,
+        before: &Shape,
+    ) -> Option<Candidate> {
+        let nodes = &code.syntax.nodes;
+        let bytes = nodes[run.first].start..nodes[run.last].end;
+        let end = run.last + 1;
+        let inside = nodes[end..self.nodes.end].partition_point(|node| node.start < bytes.end);
+        let range = run.first..end + inside;
+        let lines = (nodes[run.first].first_line, nodes[run.last].last_line);
+        let code_lines = f64::from(code.code_lines(lines.0, lines.1));
+        if code_lines < LEAST_LINES || code_lines > LARGEST_SHARE * before.code_lines {
+            return None;
+        }
+        let above = nodes[run.first].parent()?;
+        let nested = f64::from(values.inside[above].saturating_sub(self.around.0));
+        let growing = Values::sum(&values.growing, &range);
+        let taken = Values::sum(&values.cognitive, &range) - f64::from(self.around.0) * growing;
+        let decisions = Values::sum(&values.cyclomatic, &range);
+        let deepest = values.depth[range.clone()]
+            .iter()
+            .max()
+            .copied()
+            .unwrap_or(0);
+        let around = values.depth[above];
+        let leaves = self.leaves(code, &bytes)?;
+        let asked = if leaves { 1.0 } else { 0.0 };
+        let deepest_rest = self.deepest_before[range.start - self.nodes.start]
+            .max(self.deepest_after[range.end - self.nodes.start])
+            .max(around + u32::from(leaves));
+        Some(Candidate {
+            rest: Shape {
+                cognitive: before.cognitive - taken + asked * (1.0 + nested),
+                cyclomatic: before.cyclomatic - decisions + asked,
+                code_lines: before.code_lines - code_lines + 1.0 + asked * self.frame,
+                nesting: f64::from(deepest_rest.saturating_sub(self.around.1)),
+            },
+            own: Shape {
+                cognitive: taken - nested * growing,
+                cyclomatic: 1.0 + decisions,
+                code_lines: code_lines + self.frame,
+                nesting: f64::from(deepest.saturating_sub(around)),
+            },
+            block: block(code, &run),
+            is_natural: run.is_all || run.count == 1,
+            nodes: range,
+            lines,
+            bytes,
+            leaves,
+        })
+    }
+}
+
+impl Place {
+    /// Whether control may leave a block other than at its end; `None` where that cannot be moved.
+    fn leaves(&self, code: &Code<'_>, bytes: &Range<u32>) -> Option<bool> {
+        let start = self.exits.partition_point(|exit| exit.at < bytes.start);
+        let inside = self.exits[start..]
+            .iter()
+            .take_while(|exit| exit.at < bytes.end);
+        let mut leave = false;
+        for exit in inside.filter(|exit| exit.leaves < bytes.start) {
+            if exit.is_fixed {
+                return None;
+            }
+            leave = true;
+        }
+        let is_end = || after(code, self, bytes.end) + 1 >= self.tokens.end;
+        Some(leave && !is_end())
+    }
+}
+
+impl Candidate {
+    /// How much better both parts are than the function is now: the share of the complexity and of the
+    /// lines that the worse of them is spared.
+    fn worth(&self, before: &Shape) -> f64 {
+        let spared = |before: f64, rest: f64, own: f64| 1.0 - rest.max(own) / before.max(1.0);
+        let cognitive = spared(before.cognitive, self.rest.cognitive, self.own.cognitive);
+        let lines = spared(before.code_lines, self.rest.code_lines, self.own.code_lines);
+        let nesting = spared(before.nesting, self.rest.nesting, self.own.nesting);
+        cognitive + 0.5 * lines + 0.25 * nesting + if self.is_natural { 0.1 } else { 0.0 }
+    }
+
+    fn told(self, code: &Code<'_>, variables: &Variables<'_>) -> Extraction {
+        let (parameters, results) = variables.across(code, &self.bytes, &self.nodes);
+        let mut own = self.own;
+        // What it gives back is told in a statement of its own.
+        own.code_lines += if results > 0 { 1.0 } else { 0.0 };
+        let (first, last) = self.lines;
+        Extraction {
+            lines: LineRange::new(code.line_of(first) as usize, code.line_of(last) as usize),
+            block: self.block,
+            parameters,
+            results,
+            leaves: self.leaves,
+            rest: self.rest,
+            own,
+        }
+    }
+}
+
+fn is_merged(code: &Code<'_>, function: u32) -> bool {
+    code.functions[function as usize].is_merged
+}

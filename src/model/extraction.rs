@@ -1,0 +1,87 @@
+//! A block that could leave its function, and what would become of both.
+
+use serde::{Deserialize, Serialize};
+
+use super::{LineRange, rounded};
+
+/// What a block is, in the eyes of whoever reads of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Block {
+    /// One loop.
+    Loop,
+    /// One branch with all its ways.
+    Branch,
+    /// One `switch` or `match`.
+    Switch,
+    /// One statement of another kind, such as `try`.
+    Statement,
+    /// Several statements in a row.
+    Statements(u32),
+}
+
+/// The values of a function that taking a block out of it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Cognitive complexity.
+    pub cognitive: f64,
+    /// Cyclomatic complexity.
+    pub cyclomatic: f64,
+    /// Lines that hold code.
+    pub code_lines: f64,
+    /// Deepest nesting.
+    pub nesting: f64,
+}
+
+/// A block that could be a function of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Extraction {
+    /// The lines to move.
+    pub lines: LineRange,
+    /// What stands there.
+    pub block: Block,
+    /// Names that get a value before the block and are read in it.
+    pub parameters: u32,
+    /// Names that get a value in the block and are read after it.
+    pub results: u32,
+    /// Whether it may leave what stands around it, which the caller would have to ask for.
+    pub leaves: bool,
+    /// What the function becomes that calls the new one.
+    pub rest: Shape,
+    /// What the new function is.
+    pub own: Shape,
+}
+
+/// The block that a finding advises to take out, and what was worked out of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Extract {
+    /// First line to move, counted from 1.
+    pub start_line: usize,
+    /// Last line to move, included.
+    pub end_line: usize,
+    /// Cognitive complexity of the function as it is.
+    pub cognitive_before: f64,
+    /// The same once the block is gone.
+    pub cognitive_after: f64,
+    /// Cognitive complexity of the new function.
+    pub cognitive_extracted: f64,
+    /// Code lines of the function as it is.
+    pub code_lines_before: f64,
+    /// The same once the block is gone.
+    pub code_lines_after: f64,
+    /// Health of the function as it is.
+    #[serde(serialize_with = "rounded::tenths")]
+    pub function_score_before: f64,
+    /// The same once the block is gone.
+    #[serde(serialize_with = "rounded::tenths")]
+    pub function_score_after: f64,
+    /// Health of the file as it is.
+    #[serde(serialize_with = "rounded::tenths")]
+    pub score_before: f64,
+    /// The same once the block is gone.
+    #[serde(serialize_with = "rounded::tenths")]
+    pub score_after: f64,
+    /// Values that the new function would take, about.
+    pub parameters: u32,
+    /// Values that it would give back, about.
+    pub results: u32,
+}

@@ -1,0 +1,187 @@
+//! Reviews a change: both sides measured alike, and told what the change did.
+//!
+//! [`difference`] opens both sides and finds the files that differ; only those are read on the base's
+//! side. [`sides`] measures, [`news`] finds what is new.
+
+mod difference;
+mod news;
+mod risk;
+mod sides;
+
+use super::analyze::{self, AnalyzeRequest, Parts};
+use super::error::Error;
+use super::event::Event;
+use super::intake::{self, Intake, Texts};
+use super::services::Services;
+use super::{Outcome, past, secrets};
+use crate::collector::Collector;
+use crate::health::change;
+use crate::model::{FileChange, History, Review, RiskFigure, Selection, SourceOrigin, Tree};
+use crate::redact::FoundSecret;
+use crate::source::{self, SourceRequest};
+use difference::Difference;
+use news::News;
+use sides::Both;
+
+/// What to review, and how.
+pub struct ReviewRequest {
+    /// The source as it is, which files count, the gates.
+    pub analyze: AnalyzeRequest,
+    /// The revision to compare with: from where it and the source parted.
+    pub base: String,
+}
+
+impl Outcome {
+    /// How this review ends the run.
+    pub fn of_review(review: &Review) -> Self {
+        Self::of(&review.report)
+    }
+}
+
+/// Reviews a change. No model is asked.
+///
+/// # Errors
+/// The source or the revision cannot be opened, or the source is no repository.
+pub async fn review(
+    cx: &Services,
+    request: ReviewRequest,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Review, Error> {
+    let analyze = &request.analyze;
+    if source::is_elsewhere(&analyze.source)? {
+        return Err(Error::NothingToCompare {
+            location: analyze.source.location.clone(),
+        });
+    }
+    let tree = intake::open(cx, &analyze.source, &analyze.selection, on).await?;
+    let base = open_base(cx, &request, &tree).await?;
+    compare(cx, &request, tree, base, on)
+}
+
+/// What the change is compared with: where the base and the source parted, as in a pull request.
+async fn open_base(cx: &Services, request: &ReviewRequest, tree: &Tree) -> Result<Tree, Error> {
+    let head = tree.origin.revision.as_deref().unwrap_or("HEAD");
+    let source = SourceRequest {
+        revision: Some(format!("{}...{head}", request.base)),
+        ..request.analyze.source.clone()
+    };
+    let everything = Selection {
+        ignore_rules: false,
+        ..request.analyze.selection.clone()
+    };
+    intake::open(cx, &source, &everything, &|_| {}).await
+}
+
+fn compare(
+    cx: &Services,
+    request: &ReviewRequest,
+    tree: Tree,
+    base: Tree,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Review, Error> {
+    let analyze = &request.analyze;
+    let base_revision = base.origin.revision.clone();
+    let collector = Collector::new(&tree, &analyze.selection)?;
+    let difference = Difference::between(&base, &tree, &collector);
+    let (mut head, ((history, notes), familiarity)) = rayon::join(
+        || intake::take_in(cx, &tree, &collector, on),
+        || {
+            rayon::join(
+                || past::of_files(cx, &base),
+                || risk::familiarity(cx, &tree, &base, &difference),
+            )
+        },
+    );
+    head.diagnostics.extend(notes);
+    let history = history.map(|history| difference.carried_forward(history));
+    let base = difference.part_of_base(base);
+    let base_collector = Collector::new(&base, &analyze.selection)?;
+    let mut old = intake::take_in(cx, &base, &base_collector, &|_| {});
+    let cx = &without_secrets(cx, &mut head, &mut old);
+    let lines = difference.lines(&collector, &base, &base_collector);
+    let found = analyze::judge(std::mem::take(&mut head.hits), analyze.baseline.as_ref());
+    let found = news::secrets(found, &lines);
+    head.diagnostics.extend(secrets::diagnostics(&found));
+    head.diagnostics.extend(difference.unread(&old));
+    let both = Both::of(&mut head, &mut old, &difference, &lines, history.as_ref());
+    let changes = change::compare(&both.touched);
+    let old_texts = Texts::new(&base_collector, &cx.redactor, &old);
+    let texts = Texts::new(&collector, &cx.redactor, &head);
+    let texts = (&old_texts, &texts);
+    let news = news::of(cx, &both, &changes, &difference, &lines, texts);
+    let others = difference.others(&changes);
+    let hotspots = &both.head.hotspots;
+    let facts = risk::facts(&difference, &lines, hotspots, history.as_ref(), familiarity);
+    let risk = change::risk(&facts);
+    let told = Told {
+        both,
+        news,
+        changes,
+        others,
+        risk,
+        base: base_revision,
+    };
+    Ok(told.review(cx, analyze, tree.origin, head, (history, found)))
+}
+
+/// What is known of a change when it is to be told.
+struct Told {
+    both: Both,
+    news: News,
+    changes: Vec<FileChange>,
+    others: Vec<String>,
+    risk: Vec<RiskFigure>,
+    /// The revision that the change is compared with.
+    base: Option<String>,
+}
+
+impl Told {
+    fn review(
+        self,
+        cx: &Services,
+        analyze: &AnalyzeRequest,
+        origin: SourceOrigin,
+        intake: Intake,
+        (history, secrets): (Option<History>, Vec<FoundSecret>),
+    ) -> Review {
+        let score_before = self.both.score_before();
+        let parts = Parts {
+            measured: self.both.head,
+            history,
+            findings: self.news.findings,
+            secrets,
+            asked: None,
+            unkept: cx.memory.save(),
+            intake,
+            changes: Some(&self.changes),
+        };
+        let report = analyze::assemble(cx, analyze, origin, parts);
+        let head = report.source.revision.clone();
+        let is_committed = analyze.source.revision.is_some();
+        Review {
+            is_uncommitted: !is_committed && (report.source.dirty || self.base == head),
+            base: self.base.unwrap_or_default(),
+            head,
+            verdict: change::overall(&self.changes),
+            score_before,
+            score_after: report.summary.score,
+            others: self.others,
+            resolved: self.news.resolved,
+            risk: self.risk,
+            new_duplicates: self.news.duplicates,
+            new_cycles: self.news.cycles,
+            changes: self.changes,
+            report,
+        }
+    }
+}
+
+/// Takes the secrets of both sides out of the names in both; gives services that know them.
+fn without_secrets(cx: &Services, head: &mut Intake, old: &mut Intake) -> Services {
+    let mut known = std::mem::take(&mut head.secrets);
+    known.extend(std::mem::take(&mut old.secrets));
+    let cx = cx.knowing(known);
+    head.clean_names(&cx);
+    old.clean_names(&cx);
+    cx
+}
