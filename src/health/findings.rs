@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::circles::circle;
+use super::knowledge;
 use super::norms::Norms;
 use super::smells::{self, FunctionSmell, Subject, Words};
+use super::todo::{self, Promise};
+use super::untested::{self, Tests};
 use super::words::{self, code, count, number};
 use crate::model::{
-    DuplicateGroup, Evidence, FileKind, FileReport, Finding, Fingerprint, FunctionReport, Hotspot,
-    ImportCycle, Origin, Place, Severity,
+    DuplicateGroup, Evidence, FileKind, FileReport, Finding, Fingerprint, FunctionReport, History,
+    Hotspot, ImportCycle, Origin, Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -56,6 +59,34 @@ pub struct Judged<'a> {
     pub cycles: &'a [ImportCycle],
     /// Where work goes on.
     pub hotspots: &'a [Hotspot],
+    /// What is known beside the code.
+    pub known: Known<'a>,
+}
+
+/// What is known of files beside their code.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What git says, if there is any.
+    pub history: Option<&'a History>,
+    /// Paths that a test imports, directly or by way of one other file.
+    pub imported_by_tests: &'a BTreeSet<String>,
+    /// Promises in the comments of hotspots, by path.
+    pub promises: &'a BTreeMap<String, Vec<Promise>>,
+}
+
+/// What the past says against a file.
+fn past_findings<'a>(
+    file: &'a FileReport,
+    known: &Known<'_>,
+    tests: &Tests,
+    text: &dyn Fn(&str) -> Option<Clean>,
+    risk: f64,
+) -> impl Iterator<Item = Candidate<'a>> {
+    let until = known.history.map_or(0, |history| history.until);
+    let island = knowledge::island(file, known, risk);
+    let untested = untested::untested(file, known, tests, text, risk);
+    let todos = todo::old_todos(file, known.promises, until, risk);
+    [island, untested, todos].into_iter().flatten()
 }
 
 /// Findings that follow from measurements: named smells with evidence. `text` gives the clean text
@@ -72,10 +103,12 @@ pub fn findings(
         .map(|file| (file.path.as_str(), file))
         .collect::<BTreeMap<_, _>>();
     let risks = risks(judged.hotspots);
+    let tests = Tests::of(judged.files);
     let mut candidates = Vec::new();
     for (path, file) in &by_path {
         let risk = risks.get(path).copied().unwrap_or(0.0);
         candidates.extend(file_smell(file, risk));
+        candidates.extend(past_findings(file, &judged.known, &tests, text, risk));
         for function in &file.functions {
             candidates.extend(function_smells(file, function, risk));
         }
@@ -112,7 +145,7 @@ pub(super) fn weight(risk: f64, health: f64) -> f64 {
 
 /// Severity by health (of the function, or of the file) and priority of the file: below 4 where work
 /// goes on is high, one of the two is medium, below 8 is low, anything else is worth knowing.
-fn severity(health: f64, risk: f64) -> Severity {
+pub(super) fn severity(health: f64, risk: f64) -> Severity {
     match (health, risk >= ACTIVE) {
         (health, true) if health < 4.0 => Severity::High,
         (health, false) if health < 4.0 => Severity::Medium,

@@ -9,11 +9,14 @@ mod circles;
 mod explanations;
 mod findings;
 mod functions;
+mod knowledge;
 pub mod norms;
 mod priority;
 mod score;
 mod smells;
 mod summary;
+mod todo;
+mod untested;
 mod words;
 
 #[cfg(test)]
@@ -21,8 +24,9 @@ mod tests;
 
 pub use advice::advice;
 pub use explanations::explanations;
-pub use findings::{Judged, findings};
-pub use functions::rank_functions;
+pub use findings::{Judged, Known, findings};
+pub use functions::note_past;
 pub use priority::hotspots;
 pub use score::score_file;
 pub use summary::{modules, summarise};
+pub use todo::{Promise, promises};

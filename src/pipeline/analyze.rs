@@ -10,9 +10,10 @@ use super::event::Event;
 use super::explain::explanations;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
-use super::{gate, past, secrets};
+use super::{gate, past, secrets, ties};
 use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
+use crate::health::Promise;
 use crate::history::Past;
 use crate::model::{
     Diagnostic, DuplicateGroup, Explanation, FileReport, Finding, Gate, History, Hotspot,
@@ -110,7 +111,6 @@ pub async fn analyze(
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
     intake.clean_names(cx);
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
-    let history = past.map(|past| past.history);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let asked = match &cx.model {
@@ -134,7 +134,6 @@ pub async fn analyze(
         tree.origin,
         Parts {
             measured,
-            history,
             findings,
             secrets,
             asked,
@@ -157,28 +156,38 @@ struct Measured {
     duplicates: Vec<DuplicateGroup>,
     graph: ImportGraph,
     hotspots: Vec<Hotspot>,
+    history: Option<History>,
+    imported_by_tests: BTreeSet<String>,
+    promises: BTreeMap<String, Vec<Promise>>,
 }
 
 impl Measured {
     fn of(intake: &mut Intake, past: Option<&Past<'_>>, tree: &Tree) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
-        let graph = draw(intake);
+        let (graph, summary) = draw(intake);
         let mut files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
             .collect();
         let text = |path: &str| intake.bytes(path, tree);
-        let lines = past.map(|past| past::of_functions(past, &files, intake, &text));
+        let lines = past.map(|past| past::of_lines(past, &files, intake, &text));
         let (lines, note) = lines.unwrap_or_default();
         intake.diagnostics.extend(note);
-        let history = past.map(|past| &past.history);
-        health::rank_functions(&mut files, history, &lines);
-        let hotspots = health::hotspots(&files, history);
+        let mut history = past.map(|past| past.history.clone());
+        if let Some(history) = &mut history {
+            ties::explain(&mut history.coupling, &files, &graph);
+        }
+        health::note_past(&mut files, history.as_ref(), &lines.functions);
+        let hotspots = health::hotspots(&files, history.as_ref());
+        let imported_by_tests = ties::imported_by_tests(&files, &graph);
         Self {
             files,
             duplicates,
-            graph,
+            graph: summary,
             hotspots,
+            history,
+            imported_by_tests,
+            promises: lines.promises,
         }
     }
 
@@ -188,12 +197,17 @@ impl Measured {
             duplicates: &self.duplicates,
             cycles: &self.graph.cycles,
             hotspots: &self.hotspots,
+            known: health::Known {
+                history: self.history.as_ref(),
+                imported_by_tests: &self.imported_by_tests,
+                promises: &self.promises,
+            },
         }
     }
 }
 
 /// Draws the import graph and gives every file its part of it.
-fn draw(intake: &mut Intake) -> ImportGraph {
+fn draw(intake: &mut Intake) -> (Graph, ImportGraph) {
     let files: Vec<GraphFile<'_>> = intake
         .measured
         .iter()
@@ -209,13 +223,12 @@ fn draw(intake: &mut Intake) -> ImportGraph {
     for (index, measured) in intake.measured.iter_mut().enumerate() {
         graph.note(index, &mut measured.file.metrics);
     }
-    summary
+    (graph, summary)
 }
 
 /// Everything that a report is made of.
 struct Parts {
     measured: Measured,
-    history: Option<History>,
     findings: Vec<Finding>,
     secrets: Vec<FoundSecret>,
     asked: Option<Asked>,
@@ -227,7 +240,6 @@ struct Parts {
 fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts: Parts) -> Report {
     let Parts {
         measured,
-        history,
         mut findings,
         secrets,
         asked,
@@ -239,6 +251,8 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         duplicates,
         graph,
         hotspots,
+        history,
+        ..
     } = measured;
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
     let mut summary = health::summarise(&files, &hotspots, history.as_ref());
@@ -276,6 +290,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         duplicates,
         hotspots,
         graph,
+        knowledge: history.as_ref().map(|history| history.knowledge.clone()),
         coupling: history.map(|history| history.coupling).unwrap_or_default(),
         findings,
         ledger: Ledger::of(intake.ledger),

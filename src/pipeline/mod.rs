@@ -18,6 +18,7 @@ mod projects;
 mod restore;
 mod secrets;
 mod services;
+mod ties;
 
 pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
