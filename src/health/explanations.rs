@@ -147,7 +147,7 @@ const EXPLANATIONS: [Explanation; 19] = [
         id: "old-todo",
         what: "TODO, FIXME, HACK or XXX in a comment, older than a year, in a file where work goes on.",
         why: "People who pass by read it and cannot tell whether it still holds.",
-        how: "Comments of the hundred files of highest priority are looked at. A line is as old as the last commit that changed it, found by following it back through the versions of the file. All of one file are one finding; three or more in a file with at least 20 % of the highest priority are a nuisance, else they are worth knowing.",
+        how: "Comments of the hundred files of highest priority are looked at. A line is as old as the last commit that changed it, found by following it back through the versions of the file. All of one file are one finding: from three of them, or where the file has at least 20 % of the highest priority; both together make them a nuisance.",
         source: "",
         advice: "Do it, make it an issue with an owner, or delete it.",
     },

@@ -53,7 +53,10 @@ pub(super) fn old_todos<'a>(
     let oldest = old.first()?;
     let years = until.saturating_sub(oldest.written) / OLD;
     let since = day(oldest.written);
-    let is_nuisance = risk >= ACTIVE && old.len() >= SEVERAL;
+    let (is_hot, are_many) = (risk >= ACTIVE, old.len() >= SEVERAL);
+    if !is_hot && !are_many {
+        return None;
+    }
     let path = code(&file.path);
     let title = match old.len() {
         1 => format!("a TODO in {path} has been waiting since {since}"),
@@ -63,7 +66,7 @@ pub(super) fn old_todos<'a>(
     Some(Candidate {
         rule: "old-todo",
         category: "debt",
-        severity: if is_nuisance {
+        severity: if is_hot && are_many {
             Severity::Low
         } else {
             Severity::Info

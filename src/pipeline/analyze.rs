@@ -269,9 +269,7 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         usage = asked.usage;
     }
     intake.diagnostics.extend(unkept);
-    intake.diagnostics.extend_from_slice(&request.notes);
-    intake.diagnostics.sort();
-    intake.diagnostics.dedup();
+    let diagnostics = in_order(intake.diagnostics, &request.notes);
     let gates = request
         .gates
         .iter()
@@ -297,8 +295,16 @@ fn assemble(cx: &Services, request: &AnalyzeRequest, origin: SourceOrigin, parts
         usage,
         trend: Vec::new(),
         gates,
-        diagnostics: intake.diagnostics,
+        diagnostics,
     }
+}
+
+/// What the reader must know, each thing once.
+fn in_order(mut diagnostics: Vec<Diagnostic>, notes: &[Diagnostic]) -> Vec<Diagnostic> {
+    diagnostics.extend_from_slice(notes);
+    diagnostics.sort();
+    diagnostics.dedup();
+    diagnostics
 }
 
 /// What the rules of these findings mean, sorted by id.
