@@ -3,7 +3,7 @@
 use super::findings::{ACTIVE, Candidate, Known, severity, weight};
 use super::smells::Words;
 use super::words::{code, number};
-use super::{functions, priority};
+use super::{past, priority};
 use crate::model::{FileHistory, FileReport, Severity};
 
 /// Share of the work on a file that makes it an island, by one person or by people who are gone.
@@ -42,7 +42,7 @@ pub(super) fn island<'a>(
         weight: weight(risk, file.score),
         complexity: 0.0,
         anchor: "",
-        places: vec![functions::telling_place(file)],
+        places: vec![past::telling_place(file)],
         words,
     })
 }

@@ -1,7 +1,7 @@
 //! Priority: where work and bugs will come next, judged by the source's own history.
 
-use super::functions;
 use super::norms;
+use super::past::{hottest, in_words};
 use super::score::four_decimals;
 use super::words::{self, count, number};
 use crate::model::{FileHistory, FileKind, FileReport, History, Hotspot};
@@ -99,7 +99,7 @@ fn hotspot(
         fixes: past.map_or(0, |past| past.fixes),
         authors: past.map_or(0, |past| past.authors),
         last_change: past.map(|past| past.last_change.clone()),
-        functions: functions::hottest(file),
+        functions: hottest(file),
         why: Vec::new(),
     };
     hotspot.why = why(file, &hotspot, by_history);
@@ -125,7 +125,7 @@ pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
 
 fn why(file: &FileReport, hotspot: &Hotspot, by_history: bool) -> Vec<String> {
     let mut why = Vec::from_iter(past(hotspot));
-    why.extend(functions::in_words(&hotspot.functions, hotspot.commits));
+    why.extend(in_words(&hotspot.functions, hotspot.commits));
     if !by_history {
         why.push("ranked by size and complexity: too little history to rank by".to_owned());
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::findings::{ACTIVE, Candidate, Known, severity, weight};
-use super::functions;
+use super::past;
 use super::smells::Words;
 use super::words::{code, count, number};
 use crate::model::{FileKind, FileReport, Severity};
@@ -106,7 +106,7 @@ pub(super) fn untested<'a>(
         weight: weight(risk, file.score),
         complexity: 0.0,
         anchor: "",
-        places: vec![functions::telling_place(file)],
+        places: vec![past::telling_place(file)],
         words: Words {
             title: format!("no test seems to touch {}, where work goes on", code(&file.path)),
             explanation: format!(
