@@ -14,5 +14,6 @@ mod text;
 pub use decision::{Collector, Decision};
 pub use globs::Error;
 pub(crate) use globs::{Folders, GlobTable};
+pub use kind::is_test_path;
 pub use reasons::explanations;
 pub(crate) use text::spell;

@@ -14,6 +14,17 @@ use crate::redact::Redactor;
 /// Code lines below which a function is better simplified than split.
 const SHORT: f64 = 40.0;
 
+/// Rules whose evidence only stands for the file.
+const ABOUT_FILES: [&str; 7] = [
+    "god-file",
+    "import-cycle",
+    "knowledge-island",
+    "large-file",
+    "low-cohesion",
+    "old-todo",
+    "untested-hotspot",
+];
+
 /// The things to do first: findings ordered by priority × (10 − health) × severity, one a file; where
 /// few files have findings, further functions of them after that.
 pub fn advice(
@@ -95,12 +106,7 @@ impl<'a> Subject<'a> {
             finding,
             evidence,
             file,
-            function: function.filter(|_| {
-                !matches!(
-                    finding.rule.as_str(),
-                    "large-file" | "god-file" | "low-cohesion" | "import-cycle"
-                )
-            }),
+            function: function.filter(|_| !ABOUT_FILES.contains(&finding.rule.as_str())),
         }
     }
 

@@ -7,7 +7,7 @@ const SCORE: &str = "Code health is the mean of six z-scores (code lines beyond 
 
 const COGNITIVE: &str = "G. Ann Campbell, Cognitive Complexity, SonarSource, version 1.7";
 
-const EXPLANATIONS: [Explanation; 18] = [
+const EXPLANATIONS: [Explanation; 21] = [
     Explanation {
         id: "score",
         what: "Health, 1 to 10: how hard code is for a person to maintain, compared with code of the same language in well-known projects.",
@@ -151,6 +151,30 @@ const EXPLANATIONS: [Explanation; 18] = [
         how: "Strongly connected components of the import graph over files of kind source; imports of types and in tests close none. In Java and Rust folders are compared instead of files, in Rust only those of which none holds the other; Go has no circles. From ten members or where work goes on it is more severe; where the compiler takes the members as one, or only functions that run later import, less. One shortest way round is shown, beginning with the import that takes the fewest names; what a package's own index offers is not taken for one to cut.",
         source: "R. C. Martin, Granularity: The Acyclic Dependencies Principle, C++ Report, 1996",
         advice: "Cut the cheapest import: move what it takes to where both sides may import it, or hand it in as an argument.",
+    },
+    Explanation {
+        id: "knowledge-island",
+        what: "A file in which work goes on, and which one person knows, or nobody who is left.",
+        why: "The next change is made by somebody who does not know the code, and files that many leavers wrote have more bugs.",
+        how: "Among the hotspots with at least 20 % of the highest priority and 10 commits: at least 80 % of the work was done by people without a commit or merge in the year before the analysed one, or by one person where at least four are active. Work is the sum of 0.5^(age / 730 days) over the commits, mass changes and bots left out. Reports count people and never name them. Not judged below 150 commits or one year of history.",
+        source: "C. Bird, N. Nagappan, B. Murphy, H. Gall, P. Devanbu, Don't Touch My Code!, ESEC/FSE 2011; A. Tornhill, Software Design X-Rays, 2018",
+        advice: "Let somebody else make the next changes, with whoever knows the file as reviewer; where nobody does, write tests before the next change.",
+    },
+    Explanation {
+        id: "old-todo",
+        what: "TODO, FIXME, HACK or XXX in a comment, older than a year, in a file where work goes on.",
+        why: "People who pass by read it and cannot tell whether it still holds.",
+        how: "Comments of the hundred files of highest priority are looked at. A line is as old as the last commit that changed it, found by following it back through the versions of the file. All of one file are one finding: from three of them, or where the file has at least 20 % of the highest priority; both together make them a nuisance.",
+        source: "",
+        advice: "Do it, make it an issue with an owner, or delete it.",
+    },
+    Explanation {
+        id: "untested-hotspot",
+        what: "A file in which work goes on and that no test seems to touch.",
+        why: "Changes go wrong here most often, and nothing says so before users do.",
+        how: "Among the hotspots with at least 20 % of the highest priority and a cognitive complexity of at least 10, in a source that has tests: no test is named for the file (in Go: stands in its folder), no test imports it directly or by way of one other file, fewer than one in ten of its commits touched a test, and it holds no tests of its own. No test is run and no coverage is read: a test that reaches the file by other ways is not seen.",
+        source: "",
+        advice: "Pin down what the file does today with a few tests of its main ways through.",
     },
 ];
 

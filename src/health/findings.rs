@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::circles::circle;
 use super::cohesion;
 use super::extract;
+use super::knowledge;
 use super::norms::Norms;
 use super::smells::{self, FunctionSmell, Subject, Words};
+use super::todo::{self, Promise};
+use super::untested::{self, Tests};
 use super::words::{self, code, count, number};
 use crate::model::{
     Block, DuplicateGroup, Evidence, Extract, FileKind, FileReport, Finding, Fingerprint,
-    FunctionReport, Hotspot, ImportCycle, Origin, Place, Severity,
+    FunctionReport, History, Hotspot, ImportCycle, Origin, Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -60,12 +63,40 @@ pub struct Judged<'a> {
     pub hotspots: &'a [Hotspot],
     /// Files that a change touches, where only they are judged: then every copy that is given counts.
     pub touched: Option<&'a BTreeSet<String>>,
+    /// What is known beside the code, where that is asked for.
+    pub known: Option<Known<'a>>,
 }
 
 impl Judged<'_> {
     fn is_about(&self, path: &str) -> bool {
         self.touched.is_none_or(|touched| touched.contains(path))
     }
+}
+
+/// What is known of files beside their code.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What git says, if there is any.
+    pub history: Option<&'a History>,
+    /// Paths that a test imports, directly or by way of one other file.
+    pub imported_by_tests: &'a BTreeSet<String>,
+    /// Promises in the comments of hotspots, by path.
+    pub promises: &'a BTreeMap<String, Vec<Promise>>,
+}
+
+/// What the past says against a file.
+fn past_findings<'a>(
+    file: &'a FileReport,
+    known: &Known<'_>,
+    tests: &Tests,
+    text: &dyn Fn(&str) -> Option<Clean>,
+    risk: f64,
+) -> impl Iterator<Item = Candidate<'a>> {
+    let until = known.history.map_or(0, |history| history.until);
+    let island = knowledge::island(file, known, risk);
+    let untested = untested::untested(file, known, tests, text, risk);
+    let todos = todo::old_todos(file, known.promises, until, risk);
+    [island, untested, todos].into_iter().flatten()
 }
 
 /// Findings that follow from measurements: named smells with evidence. `text` gives the clean text
@@ -82,12 +113,15 @@ pub fn findings(
         .map(|file| (file.path.as_str(), file))
         .collect::<BTreeMap<_, _>>();
     let risks = risks(judged.hotspots);
+    let tests = Tests::of(judged.files);
     let mut candidates = Vec::new();
     for (path, file) in by_path.iter().filter(|(path, _)| judged.is_about(path)) {
         let risk = risks.get(path).copied().unwrap_or(0.0);
         candidates.extend(file_smell(file, risk));
         candidates.extend(cohesion::god_file(file, risk));
         candidates.extend(cohesion::low_cohesion(file, risk));
+        let known = judged.known.iter();
+        candidates.extend(known.flat_map(|known| past_findings(file, known, &tests, text, risk)));
         for function in &file.functions {
             candidates.extend(function_smells(file, function, risk));
         }

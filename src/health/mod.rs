@@ -12,12 +12,15 @@ mod explanations;
 mod extract;
 mod findings;
 mod frames;
-mod functions;
+mod knowledge;
 pub mod norms;
+mod past;
 mod priority;
 mod score;
 mod smells;
 mod summary;
+mod todo;
+mod untested;
 mod words;
 
 #[cfg(test)]
@@ -25,8 +28,9 @@ mod tests;
 
 pub use advice::advice;
 pub use explanations::explanations;
-pub use findings::{Judged, findings};
-pub use functions::rank_functions;
+pub use findings::{Judged, Known, findings};
+pub use past::note_past;
 pub use priority::{hotspots, is_ranked_by, priorities};
 pub use score::score_file;
 pub use summary::{modules, score_of, summarise};
+pub use todo::{Promise, promises};

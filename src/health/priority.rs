@@ -1,7 +1,7 @@
 //! Priority: where work and bugs will come next, judged by the source's own history.
 
-use super::functions;
 use super::norms;
+use super::past::{hottest, in_words};
 use super::score::four_decimals;
 use super::words::{self, count, number};
 use crate::model::{FileHistory, FileKind, FileReport, History, Hotspot};
@@ -152,7 +152,7 @@ fn hotspot(file: &FileReport, past: Option<&FileHistory>) -> Hotspot {
         fixes: past.map_or(0, |past| past.fixes),
         authors: past.map_or(0, |past| past.authors),
         last_change: past.map(|past| past.last_change.clone()),
-        functions: functions::hottest(file),
+        functions: hottest(file),
         why: Vec::new(),
     }
 }
@@ -176,7 +176,7 @@ pub(super) fn past(hotspot: &Hotspot) -> Option<String> {
 
 fn why(file: &FileReport, hotspot: &Hotspot) -> Vec<String> {
     let mut why = Vec::from_iter(past(hotspot));
-    why.extend(functions::in_words(&hotspot.functions, hotspot.commits));
+    why.extend(in_words(&hotspot.functions, hotspot.commits));
     why.push(match hotspot.fix_chance {
         None => "ranked by size and complexity: too little history to rank by".to_owned(),
         Some(chance) => format!(

@@ -40,6 +40,7 @@ pub fn score_file(file: FileMeasurement) -> FileReport {
         percentile: four_decimals(1.0 - percentile / 100.0),
         metrics,
         factors,
+        past: None,
         functions: file
             .functions
             .into_iter()

@@ -1,17 +1,27 @@
 //! Health by its promises: hand-computed scores, monotony, sums, and sources at the edge.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::norms::{self, Norms};
-use super::{Judged, advice, explanations, hotspots, modules, score_file, summarise};
+use super::{
+    Judged, Known, Promise, advice, explanations, hotspots, modules, note_past, score_file,
+    summarise,
+};
 use crate::model::{
     DuplicateGroup, FileHistory, FileKind, FileMeasurement, FileReport, Finding,
-    FunctionMeasurement, Grade, History, Hotspot, ImportCycle, ImportStep, LineRange, Metrics,
-    Place, Severity,
+    FunctionMeasurement, Grade, History, Hotspot, ImportCycle, ImportStep, LineRange, LinesHistory,
+    Metrics, Place, Severity,
 };
 use crate::redact::{Clean, Redactor};
+
+/// Nothing but the code.
+const NOTHING: Known<'static> = Known {
+    history: None,
+    imported_by_tests: &BTreeSet::new(),
+    promises: &BTreeMap::new(),
+};
 
 /// Findings of a source without circles.
 fn findings(
@@ -27,6 +37,7 @@ fn findings(
         duplicates,
         cycles: &[],
         hotspots,
+        known: Some(NOTHING),
     };
     super::findings(&judged, text, redactor)
 }
@@ -886,6 +897,7 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
             duplicates: &[],
             cycles: &[cycle],
             hotspots: &ranked,
+            known: Some(NOTHING),
         };
         super::findings(&judged, &|_| Some(text_of(9)), &redactor)
     };
@@ -956,4 +968,99 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         advised[0].title.as_str(),
         "Cut a circle of imports at line 2 of `a.py`: `a.py` and `b.py` import each other"
     );
+}
+
+/// A file in which work goes on, a test of another file, and what is known of the first.
+fn past_findings(
+    change: impl Fn(&mut FileHistory),
+    imported_by_tests: &BTreeSet<String>,
+    written: i64,
+) -> Vec<Finding> {
+    let files = [
+        score_file(measured("src/a.rs", vec![function("f", 1, 9, 20.0)])),
+        of_kind(FileKind::Test, simple("tests/b_test.rs")),
+    ];
+    let mut past = history(&[("src/a.rs", 90)]);
+    past.knowledge.active_people = 5;
+    past.files.values_mut().for_each(change);
+    let ranked = hotspots(&files, Some(&past));
+    let promise = Promise { line: 3, written };
+    let promises = BTreeMap::from([("src/a.rs".to_owned(), vec![promise])]);
+    let judged = Judged {
+        files: &files,
+        duplicates: &[],
+        cycles: &[],
+        hotspots: &ranked,
+        known: Some(Known {
+            history: Some(&past),
+            imported_by_tests,
+            promises: &promises,
+        }),
+        touched: None,
+    };
+    super::findings(&judged, &|_| Some(text_of(9)), &Redactor::new())
+}
+
+#[test]
+fn the_past_speaks_against_hotspots() {
+    const NOW: i64 = 1_700_000_000;
+    let nothing = BTreeSet::new();
+    let tested = BTreeSet::from(["src/a.rs".to_owned()]);
+    let rules = |found: Vec<Finding>| -> Vec<String> {
+        let ours = ["knowledge-island", "old-todo", "untested-hotspot"];
+        let mut rules: Vec<String> = found.into_iter().map(|it| it.rule).collect();
+        rules.retain(|rule| ours.contains(&rule.as_str()));
+        rules.sort();
+        rules
+    };
+    let none: [&str; 0] = [];
+    let found = |change: &dyn Fn(&mut FileHistory), tests: &BTreeSet<String>, written| {
+        rules(past_findings(change, tests, written))
+    };
+    assert_eq!(found(&|_| {}, &tested, NOW), none);
+    assert_eq!(found(&|_| {}, &nothing, NOW), ["untested-hotspot"]);
+    assert_eq!(found(&|it| it.with_tests = 9, &nothing, NOW), none);
+    assert_eq!(found(&|_| {}, &tested, NOW - YEAR), ["old-todo"]);
+    assert_eq!(
+        found(&|it| it.gone_share = 0.8, &tested, NOW),
+        ["knowledge-island"]
+    );
+    assert_eq!(
+        found(&|it| it.most_knowledge = 0.8, &tested, NOW),
+        ["knowledge-island"]
+    );
+    let few = |it: &mut FileHistory| {
+        it.gone_share = 1.0;
+        it.commits = 9;
+    };
+    assert_eq!(found(&few, &tested, NOW), none);
+}
+
+#[test]
+fn functions_rank_by_the_commits_that_touched_them() {
+    let functions = vec![function("cold", 1, 9, 20.0), function("hot", 11, 9, 2.0)];
+    let mut files = [score_file(measured("a.rs", functions))];
+    let past = history(&[("a.rs", 40)]);
+    let lines = |commits: u32| LinesHistory {
+        commits,
+        fixes: 1,
+        authors: 2,
+        last_change: Some(1_700_000_000),
+        recent_commits: f64::from(commits) / 2.0,
+        recent_fixes: 0.5,
+    };
+    let lines = BTreeMap::from([("a.rs".to_owned(), vec![lines(1), lines(34)])]);
+    note_past(&mut files, Some(&past), &lines);
+    let priority = |at: usize| files[0].functions[at].past.clone().unwrap().priority;
+    assert!(close(priority(1), 1.0) && priority(0) < 0.1);
+    assert_eq!(files[0].past.as_ref().unwrap().commits, 40);
+    let hot = &hotspots(&files, Some(&past))[0];
+    assert_eq!(hot.functions[0].name, "hot");
+    let why = "most of all `hot` 34 of the 40 commits";
+    assert!(hot.why.iter().any(|it| it == why), "{:?}", hot.why);
+
+    // Without enough history size and complexity stand for it.
+    note_past(&mut files, None, &BTreeMap::new());
+    let priority = |at: usize| files[0].functions[at].past.clone().unwrap().priority;
+    assert!(close(priority(0), 1.0) && priority(1) < 1.0);
 }

@@ -14,7 +14,7 @@ use super::changes::Touch;
 use super::lines::Step;
 use super::past::FileLines;
 use crate::cache::Table;
-use crate::model::{Coupling, FileHistory, History, LinesHistory};
+use crate::model::{Coupling, FileHistory, History, Knowledge, LinesHistory};
 
 /// Where changes and histories are kept. The code that reads them is part of the table's version.
 #[derive(Clone, Copy)]
@@ -130,7 +130,18 @@ struct KeptHistory {
     since: i64,
     shallow: bool,
     files: BTreeMap<String, FileHistory>,
-    coupling: Vec<(String, String, u32, f64)>,
+    coupling: Vec<KeptPair>,
+    knowledge: Knowledge,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptPair {
+    a: String,
+    b: String,
+    together: u32,
+    degree: f64,
+    lift: f64,
+    p: f64,
 }
 
 /// What the history of a request is kept under: all that it follows from.
@@ -164,13 +175,17 @@ pub(super) fn recall(table: &Table, key: &[u8; 32]) -> Option<History> {
         shallow: kept.shallow,
         files: kept.files,
         coupling: coupling
-            .map(|(a, b, together, degree)| Coupling {
-                a,
-                b,
-                together,
-                degree,
+            .map(|pair| Coupling {
+                a: pair.a,
+                b: pair.b,
+                together: pair.together,
+                degree: pair.degree,
+                lift: pair.lift,
+                p: pair.p,
+                expected: None,
             })
             .collect(),
+        knowledge: kept.knowledge,
     })
 }
 
@@ -184,8 +199,16 @@ pub(super) fn keep(table: &Table, key: &[u8; 32], history: &History) {
         shallow: history.shallow,
         files: history.files.clone(),
         coupling: coupling
-            .map(|pair| (pair.a.clone(), pair.b.clone(), pair.together, pair.degree))
+            .map(|pair| KeptPair {
+                a: pair.a.clone(),
+                b: pair.b.clone(),
+                together: pair.together,
+                degree: pair.degree,
+                lift: pair.lift,
+                p: pair.p,
+            })
             .collect(),
+        knowledge: history.knowledge.clone(),
     };
     put(table, key, &kept);
 }

@@ -12,6 +12,7 @@
 
 mod authors;
 mod changes;
+mod coupling;
 mod diagnostics;
 mod error;
 mod familiarity;
@@ -22,6 +23,7 @@ mod log;
 mod message;
 mod names;
 mod past;
+mod people;
 mod recent;
 mod renames;
 mod spans;
@@ -53,6 +55,8 @@ pub struct HistoryRequest<'a> {
     /// Whether a path is a source file: commits that touch more than twenty of those are mass
     /// changes and weigh nothing.
     pub is_source: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether a path is that of a test.
+    pub is_test: &'a (dyn Fn(&str) -> bool + Sync),
     /// What earlier runs read.
     pub remembered: Option<Remembered<'a>>,
 }

@@ -1,21 +1,15 @@
 //! Counts what the commits did to the files of the source.
 
-use std::collections::HashMap;
-
 use super::changes::{Change, Changes};
+use super::coupling::coupling;
 use super::log::{Commit, Log};
 use super::names::TouchedFile;
+use super::people::{People, Work};
 use super::{HistoryRequest, MOST_SOURCE_FILES};
-use crate::model::{Coupling, FileHistory, History, day};
+use crate::model::{FileHistory, History, day};
 
-/// Fewer common commits may be chance.
-const LEAST_TOGETHER: u32 = 5;
-
-/// Below this share of common commits two files only happen to be busy.
-const LEAST_DEGREE: f64 = 0.3;
-
-/// Pairs that are kept.
-const MOST_PAIRS: usize = 100;
+/// Days of half a year.
+const HALF_YEAR: f64 = 182.5;
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
@@ -28,8 +22,11 @@ pub(super) fn history(
     is_mass: &[bool],
 ) -> History {
     let mut tallies: Vec<Tally> = request.paths.iter().map(|_| Tally::default()).collect();
+    let people = People::of(log);
+    let is_test = paths_that(changes, request.is_test);
     let below_root = !request.repository.prefix.is_empty();
     let mut small = Vec::new();
+    let is_shipped = |path: &str| (request.is_source)(path) && !(request.is_test)(path);
     let (mut commits, mut since) = (0, log.until);
     let changed = log.commits.iter().zip(&changes.commits);
     for (((commit, change), files), mass) in changed.zip(touched).zip(is_mass) {
@@ -39,8 +36,11 @@ pub(super) fn history(
         }
         commits += 1;
         since = since.min(commit.date);
+        let with_tests = !mass && change.paths().any(|path| is_test[path as usize]);
         for file in files {
-            tallies[file.file as usize].add(commit, log.until, *mass);
+            let tally = &mut tallies[file.file as usize];
+            tally.add(commit, log.until, *mass);
+            tally.history.with_tests += u32::from(with_tests);
         }
         if !mass {
             small.push(files.as_slice());
@@ -52,20 +52,24 @@ pub(super) fn history(
         since,
         shallow: log.shallow,
         coupling: coupling(request, &small),
+        knowledge: people.knowledge(
+            (request.paths.iter().zip(&tallies))
+                .filter(|(path, tally)| tally.history.commits > 0 && is_shipped(path))
+                .map(|(_, tally)| &tally.work),
+        ),
         files: request
             .paths
             .iter()
             .zip(tallies)
             .filter(|(_, tally)| tally.history.commits > 0)
-            .map(|(path, tally)| ((*path).to_owned(), tally.finish()))
+            .map(|(path, tally)| ((*path).to_owned(), tally.finish(&people)))
             .collect(),
     }
 }
 
 /// For each commit whether it touches more source files than a change that says something.
 pub(super) fn mass_commits(request: &HistoryRequest<'_>, changes: &Changes) -> Vec<bool> {
-    let paths = changes.paths.iter();
-    let is_source: Vec<bool> = paths.map(|path| (request.is_source)(path)).collect();
+    let is_source = paths_that(changes, request.is_source);
     let is_mass = |change: &Change| {
         let sources = change.paths().filter(|path| is_source[*path as usize]);
         sources.count() > MOST_SOURCE_FILES
@@ -76,8 +80,13 @@ pub(super) fn mass_commits(request: &HistoryRequest<'_>, changes: &Changes) -> V
         .collect()
 }
 
+/// For each path of the changes whether something is true of it.
+fn paths_that(changes: &Changes, is: &dyn Fn(&str) -> bool) -> Vec<bool> {
+    changes.paths.iter().map(|path| is(path)).collect()
+}
+
 /// How long before the analysed commit something was.
-pub(super) struct Days(f64);
+pub(super) struct Days(pub(super) f64);
 
 impl Days {
     pub(super) fn between(date: i64, until: i64) -> Self {
@@ -97,91 +106,36 @@ impl Days {
 #[derive(Default)]
 struct Tally {
     history: FileHistory,
-    people: Vec<u32>,
+    work: Work,
     last: Option<i64>,
 }
 
 impl Tally {
     fn add(&mut self, commit: &Commit, until: i64, mass: bool) {
         let history = &mut self.history;
+        let days = Days::between(commit.date, until);
         history.commits += 1;
         history.fixes += u32::from(commit.fix);
-        self.people.extend(commit.author);
         self.last = self.last.max(Some(commit.date));
+        if let Some(author) = commit.author {
+            self.work.add(author, mass, days.weight_of_fix());
+        }
         if mass {
             return;
         }
-        let days = Days::between(commit.date, until);
         history.recent_commits += days.weight_of_commit();
         if commit.fix {
             history.recent_fixes += days.weight_of_fix();
         }
+        history.half_year += u32::from(days.0 <= HALF_YEAR);
+        history.half_year_before += u32::from(days.0 > HALF_YEAR && days.0 <= 2.0 * HALF_YEAR);
     }
 
-    fn finish(mut self) -> FileHistory {
-        self.people.sort_unstable();
-        let shares = self.people.chunk_by(|a, b| a == b).map(<[u32]>::len);
-        let most = shares.clone().max().unwrap_or(0);
+    fn finish(mut self, people: &People) -> FileHistory {
+        self.work.note(people, &mut self.history);
         FileHistory {
-            authors: shares.count() as u32,
-            main_author_share: if most == 0 {
-                0.0
-            } else {
-                most as f64 / self.people.len() as f64
-            },
             last_change: self.last.map(day).unwrap_or_default(),
             ..self.history
         }
     }
-}
-
-/// Pairs of source files that small commits keep touching together, strongest first.
-fn coupling(request: &HistoryRequest<'_>, commits: &[&[TouchedFile]]) -> Vec<Coupling> {
-    let mut alone = vec![0u32; request.paths.len()];
-    for file in commits.iter().copied().flatten() {
-        alone[file.file as usize] += 1;
-    }
-    let eligible: Vec<bool> = request
-        .paths
-        .iter()
-        .zip(&alone)
-        .map(|(path, commits)| *commits >= LEAST_TOGETHER && (request.is_source)(path))
-        .collect();
-    let mut pairs: HashMap<(u32, u32), u32> = HashMap::new();
-    for files in commits {
-        let files: Vec<u32> = files
-            .iter()
-            .map(|touched| touched.file)
-            .filter(|file| eligible[*file as usize])
-            .collect();
-        // Files that were no source files then and are now can be more than the limit.
-        if files.len() > MOST_SOURCE_FILES {
-            continue;
-        }
-        for (place, a) in files.iter().enumerate() {
-            for b in &files[place + 1..] {
-                *pairs.entry((*a, *b)).or_default() += 1;
-            }
-        }
-    }
-    let mut coupled: Vec<Coupling> = pairs
-        .into_iter()
-        .filter(|(_, together)| *together >= LEAST_TOGETHER)
-        .map(|((a, b), together)| Coupling {
-            a: request.paths[a as usize].to_owned(),
-            b: request.paths[b as usize].to_owned(),
-            together,
-            degree: f64::from(together)
-                / f64::from(alone[a as usize] + alone[b as usize] - together),
-        })
-        .filter(|pair| pair.degree >= LEAST_DEGREE)
-        .collect();
-    coupled.sort_by(|x, y| {
-        y.degree
-            .total_cmp(&x.degree)
-            .then(y.together.cmp(&x.together))
-            .then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
-    });
-    coupled.truncate(MOST_PAIRS);
-    coupled
 }

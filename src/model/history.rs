@@ -30,6 +30,24 @@ pub struct History {
     pub files: BTreeMap<String, FileHistory>,
     /// Files that tend to change together, strongest first.
     pub coupling: Vec<Coupling>,
+    /// How the knowledge of the source is spread.
+    pub knowledge: Knowledge,
+}
+
+/// How the knowledge of a source is spread over people, who are counted and never named.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knowledge {
+    /// People who ever made a commit; bots are none.
+    pub people: usize,
+    /// Those of them with a commit in the year before the analysed one.
+    pub active_people: usize,
+    /// Commits by bots.
+    pub bot_commits: usize,
+    /// Source files, tests left out, of which no author is active any more.
+    pub files_without_author: usize,
+    /// How many active people would have to leave until more than half of the source files have no
+    /// author; `None` without files.
+    pub truck_factor: Option<usize>,
 }
 
 /// The history of one file.
@@ -43,6 +61,19 @@ pub struct FileHistory {
     pub authors: u32,
     /// Of its commits made by people, the share of the person with most of them, 0 to 1.
     pub main_author_share: f64,
+    /// People with less than a twentieth of them.
+    pub minor_authors: u32,
+    /// Of the work on it, commits weighted by `0.5^(age / 730 days)`, the largest share that one
+    /// person did, 0 to 1; mass changes do not count.
+    pub most_knowledge: f64,
+    /// Of the same work the share of people who made no commit in the year before the analysed one.
+    pub gone_share: f64,
+    /// Commits in the half year before the analysed one, mass changes left out.
+    pub half_year: u32,
+    /// The same of the half year before that.
+    pub half_year_before: u32,
+    /// Commits that touched tests as well, mass changes left out.
+    pub with_tests: u32,
     /// Date of the last commit, `YYYY-MM-DD` in UTC.
     pub last_change: String,
     /// Sum of `0.5^(age / 365 days)` over its commits; commits that touch more than twenty source
@@ -65,6 +96,15 @@ pub struct Coupling {
     /// `together` divided by the commits that touched either, 0 to 1.
     #[serde(serialize_with = "rounded::four_decimals")]
     pub degree: f64,
+    /// How many times as often as if the two had nothing to do with each other.
+    #[serde(serialize_with = "rounded::hundredths")]
+    pub lift: f64,
+    /// The chance that they would by accident, by Fisher's exact test with Bonferroni's correction.
+    #[serde(serialize_with = "rounded::two_digits")]
+    pub p: f64,
+    /// Why this is no surprise: `test`, `import` or `same-folder`; `None` where nothing else ties the
+    /// two, which is worth a look.
+    pub expected: Option<&'static str>,
 }
 
 /// The history of some lines of a file, such as those of a function.

@@ -40,14 +40,14 @@ pub use gate::{Gate, GateRule};
 pub use graph::{ImportCycle, ImportGraph, ImportStep};
 pub use health::{Factor, Grade, HotFunction, Hotspot};
 pub(crate) use history::day;
-pub use history::{Coupling, FileHistory, History, LinesHistory};
+pub use history::{Coupling, FileHistory, History, Knowledge, LinesHistory};
 pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
 pub use path::{path_bytes, path_text};
 pub use report::{
-    Advice, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport, REPORT_SCHEMA,
-    Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,
+    Advice, FilePast, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport,
+    REPORT_SCHEMA, Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,
 };
 pub use review::{
     Familiarity, FileChange, FunctionChange, Overall, REVIEW_SCHEMA, Related, Relation, Review,

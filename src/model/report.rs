@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Extraction, Factor, FileKind,
-    Finding, Grade, Hotspot, ImportGraph, Ledger, LineRange, Metrics, SourceKind, WebHost, rounded,
+    Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Extraction, Factor, FileHistory,
+    FileKind, Finding, Grade, Hotspot, ImportGraph, Knowledge, Ledger, LineRange, Metrics,
+    SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -158,8 +159,61 @@ pub struct FileReport {
     pub metrics: Metrics,
     /// What moved the score, largest deduction first.
     pub factors: Vec<Factor>,
+    /// What git knows of it; `None` without history.
+    #[serde(rename = "history", skip_serializing_if = "Option::is_none")]
+    pub past: Option<FilePast>,
     /// Functions in the order of their first lines.
     pub functions: Vec<FunctionReport>,
+}
+
+/// The history of a file. People are counted and never named: git names them, and a report goes to
+/// places where that would be a reproach.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct FilePast {
+    /// Commits that touched it, renames followed.
+    pub commits: u32,
+    /// Those of them that fixed a bug.
+    pub fixes: u32,
+    /// People who made them; bots are none.
+    pub authors: u32,
+    /// People with less than a twentieth of the commits.
+    pub minor_authors: u32,
+    /// Share of the commits by the person with most of them, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
+    pub main_author_share: f64,
+    /// Share of the work, recent work weighing more, of the person with most of it, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
+    pub most_knowledge: f64,
+    /// Share of the work of people without a commit in the year before the analysed one, 0 to 1.
+    #[serde(serialize_with = "rounded::four_decimals")]
+    pub gone_share: f64,
+    /// Commits in the half year before the analysed one, mass changes left out.
+    pub half_year: u32,
+    /// The same of the half year before that.
+    pub half_year_before: u32,
+    /// Commits that touched tests as well, mass changes left out.
+    pub with_tests: u32,
+    /// Date of the last commit, `YYYY-MM-DD`.
+    pub last_change: String,
+}
+
+impl FilePast {
+    /// What a report says of a history.
+    pub fn of(history: &FileHistory) -> Self {
+        Self {
+            commits: history.commits,
+            fixes: history.fixes,
+            authors: history.authors,
+            minor_authors: history.minor_authors,
+            main_author_share: history.main_author_share,
+            most_knowledge: history.most_knowledge,
+            gone_share: history.gone_share,
+            half_year: history.half_year,
+            half_year_before: history.half_year_before,
+            with_tests: history.with_tests,
+            last_change: history.last_change.clone(),
+        }
+    }
 }
 
 impl FileReport {
@@ -304,8 +358,10 @@ pub struct Report {
     pub duplicates: Vec<DuplicateGroup>,
     /// Where work and bugs will come next, first things first.
     pub hotspots: Vec<Hotspot>,
-    /// Files that change together.
+    /// Files that change together, strongest first.
     pub coupling: Vec<Coupling>,
+    /// How the knowledge of the source is spread; `None` without history.
+    pub knowledge: Option<Knowledge>,
     /// What the imports say of the structure.
     pub graph: ImportGraph,
     /// Claims with evidence, most severe first.

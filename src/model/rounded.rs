@@ -55,6 +55,12 @@ pub(super) fn maybe_value<S: Serializer>(
     }
 }
 
+/// For chances: two digits, however small.
+pub(super) fn two_digits<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    let shown = format!("{value:.1e}");
+    shown.parse().unwrap_or(*value).serialize(serializer)
+}
+
 /// For shares and money.
 pub(super) fn four_decimals<S: Serializer>(
     value: &impl Float,

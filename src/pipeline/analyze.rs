@@ -1,6 +1,6 @@
 //! Measures, ranks, asks and reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::watch;
 
@@ -9,9 +9,10 @@ use super::error::Error;
 use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::services::Services;
-use super::{excerpts, explain, gate, past, secrets};
+use super::{excerpts, explain, gate, past, secrets, ties};
 use crate::collector::Collector;
 use crate::graph::{Graph, GraphFile};
+use crate::health::Promise;
 use crate::history::Past;
 use crate::model::{
     Diagnostic, DuplicateGroup, FileChange, FileReport, Finding, Gate, History, Hotspot,
@@ -112,7 +113,6 @@ pub async fn analyze(
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
     intake.clean_names(cx);
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
-    let history = past.map(|past| past.history);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let excerpts = match request.shows_code {
@@ -140,7 +140,6 @@ pub async fn analyze(
         tree.origin,
         Parts {
             measured,
-            history,
             findings,
             secrets,
             asked,
@@ -163,33 +162,44 @@ pub(super) fn judge(
 }
 
 /// What follows from measurements and history alone.
+#[derive(Default)]
 pub(super) struct Measured {
     pub(super) files: Vec<FileReport>,
     pub(super) duplicates: Vec<DuplicateGroup>,
     pub(super) graph: ImportGraph,
     pub(super) hotspots: Vec<Hotspot>,
+    pub(super) history: Option<History>,
+    pub(super) imported_by_tests: BTreeSet<String>,
+    pub(super) promises: BTreeMap<String, Vec<Promise>>,
 }
 
 impl Measured {
     fn of(intake: &mut Intake, past: Option<&Past<'_>>, tree: &Tree) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
-        let graph = draw(intake);
+        let (graph, summary) = draw(intake);
         let mut files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
             .map(|measured| health::score_file(measured.file))
             .collect();
         let text = |path: &str| intake.bytes(path, tree);
-        let lines = past.map(|past| past::of_functions(past, &files, intake, &text));
+        let lines = past.map(|past| past::of_lines(past, &files, intake, &text));
         let (lines, note) = lines.unwrap_or_default();
         intake.diagnostics.extend(note);
-        let history = past.map(|past| &past.history);
-        health::rank_functions(&mut files, history, &lines);
-        let hotspots = health::hotspots(&files, history);
+        let mut history = past.map(|past| past.history.clone());
+        if let Some(history) = &mut history {
+            ties::explain(&mut history.coupling, &files, &graph);
+        }
+        health::note_past(&mut files, history.as_ref(), &lines.functions);
+        let hotspots = health::hotspots(&files, history.as_ref());
+        let imported_by_tests = ties::imported_by_tests(&files, &graph);
         Self {
             files,
             duplicates,
-            graph,
+            graph: summary,
             hotspots,
+            history,
+            imported_by_tests,
+            promises: lines.promises,
         }
     }
 
@@ -207,13 +217,18 @@ impl Measured {
             duplicates: &self.duplicates,
             cycles: &self.graph.cycles,
             hotspots: &self.hotspots,
+            known: Some(health::Known {
+                history: self.history.as_ref(),
+                imported_by_tests: &self.imported_by_tests,
+                promises: &self.promises,
+            }),
             touched: None,
         }
     }
 }
 
 /// Draws the import graph and gives every file its part of it.
-pub(super) fn draw(intake: &mut Intake) -> ImportGraph {
+pub(super) fn draw(intake: &mut Intake) -> (Graph, ImportGraph) {
     let files: Vec<GraphFile<'_>> = intake
         .measured
         .iter()
@@ -229,13 +244,12 @@ pub(super) fn draw(intake: &mut Intake) -> ImportGraph {
     for (index, measured) in intake.measured.iter_mut().enumerate() {
         graph.note(index, &mut measured.file.metrics);
     }
-    summary
+    (graph, summary)
 }
 
 /// Everything that a report is made of.
 pub(super) struct Parts<'a> {
     pub(super) measured: Measured,
-    pub(super) history: Option<History>,
     pub(super) findings: Vec<Finding>,
     pub(super) secrets: Vec<FoundSecret>,
     pub(super) asked: Option<Asked>,
@@ -254,7 +268,6 @@ pub(super) fn assemble(
 ) -> Report {
     let Parts {
         measured,
-        history,
         mut findings,
         secrets,
         asked,
@@ -267,6 +280,8 @@ pub(super) fn assemble(
         duplicates,
         graph,
         hotspots,
+        history,
+        ..
     } = measured;
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
     let mut summary = health::summarise(&files, &hotspots, history.as_ref());
@@ -304,6 +319,7 @@ pub(super) fn assemble(
         duplicates,
         hotspots,
         graph,
+        knowledge: history.as_ref().map(|history| history.knowledge.clone()),
         coupling: history.map(|history| history.coupling).unwrap_or_default(),
         findings,
         ledger: Ledger::of(intake.ledger),

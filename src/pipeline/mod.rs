@@ -20,6 +20,7 @@ mod restore;
 mod review;
 mod secrets;
 mod services;
+mod ties;
 
 pub use crate::cache::{Removed, Usage};
 pub use analyze::{AnalyzeRequest, Outcome, analyze};

@@ -1,12 +1,16 @@
 //! What git knows of a tree: of its files, and of lines in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::intake::Intake;
 use super::services::Services;
+use crate::collector;
+use crate::health::{self, Promise};
 use crate::history::{self, FileLines, HistoryRequest, Past};
 use crate::language;
-use crate::model::{Diagnostic, FileKind, FileReport, History, LineRange, LinesHistory, Tree};
+use crate::model::{
+    Diagnostic, FileKind, FileReport, FunctionReport, History, LineRange, LinesHistory, Tree,
+};
 
 /// The paths of a tree, in its order.
 pub(super) fn paths(tree: &Tree) -> Vec<&str> {
@@ -31,6 +35,7 @@ pub(super) fn read<'a>(
         revision,
         paths,
         is_source: &is_code,
+        is_test: &collector::is_test_path,
         remembered: cx.memory.history(is_secret),
     });
     match read {
@@ -57,31 +62,63 @@ pub(super) fn of_files(cx: &Services, tree: &Tree) -> (Option<History>, Vec<Diag
     (past.map(|past| past.history), notes)
 }
 
-/// The history of every function in files of kind source, by path.
-pub(super) fn of_functions(
+/// What git knows of lines.
+#[derive(Default)]
+pub(super) struct Lines {
+    /// The history of every function in files of kind source, by path.
+    pub(super) functions: BTreeMap<String, Vec<LinesHistory>>,
+    /// Promises in the comments of hotspots, by path.
+    pub(super) promises: BTreeMap<String, Vec<Promise>>,
+}
+
+/// Reads the history of the functions of all source files, and of the promises in hotspots. `text`
+/// gives a file as it is analysed.
+pub(super) fn of_lines(
     past: &Past<'_>,
     files: &[FileReport],
     intake: &Intake,
     text: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
-) -> (BTreeMap<String, Vec<LinesHistory>>, Option<Diagnostic>) {
-    let wanted: Vec<(&str, Vec<LineRange>)> = files
+) -> (Lines, Option<Diagnostic>) {
+    let hotspots = health::hotspots(files, Some(&past.history));
+    let hot: BTreeSet<&str> = hotspots.iter().map(|it| it.path.as_str()).collect();
+    let promises = |path: &str| match hot.contains(path).then(|| text(path)).flatten() {
+        Some(text) => health::promises(&String::from_utf8_lossy(&text)),
+        None => Vec::new(),
+    };
+    let wanted: Vec<(&FileReport, Vec<LineRange>)> = files
         .iter()
-        .filter(|file| file.kind == FileKind::Source && !file.functions.is_empty())
+        .filter(|file| file.kind == FileKind::Source)
         .filter(|file| past.history.files.contains_key(&file.path))
         .map(|file| {
-            let functions = file.functions.iter();
-            (file.path.as_str(), functions.map(|it| it.lines()).collect())
+            let functions = file.functions.iter().map(FunctionReport::lines);
+            let promises = promises(&file.path).into_iter();
+            let promises = promises.map(|line| LineRange::new(line, line));
+            (file, functions.chain(promises).collect())
         })
+        .filter(|(_, parts): &(_, Vec<LineRange>)| !parts.is_empty())
         .collect();
-    let lines: Vec<FileLines<'_>> = wanted
+    let asked: Vec<FileLines<'_>> = wanted
         .iter()
-        .map(|(path, parts)| FileLines {
-            path,
-            hash: intake.hash(path),
+        .map(|(file, parts)| FileLines {
+            path: &file.path,
+            hash: intake.hash(&file.path),
             parts,
         })
         .collect();
-    let paths = wanted.iter().map(|(path, _)| (*path).to_owned());
-    let (histories, note) = past.lines(&lines, text);
-    (paths.zip(histories).collect(), note)
+    let (histories, note) = past.lines(&asked, text);
+    let mut lines = Lines::default();
+    for ((file, parts), mut histories) in wanted.into_iter().zip(histories) {
+        let functions = file.functions.len();
+        let promises = histories.split_off(functions);
+        let promises = parts[functions..].iter().zip(promises);
+        let promises = promises.filter_map(|(part, history)| {
+            Some(Promise {
+                line: part.start_line,
+                written: history.last_change?,
+            })
+        });
+        lines.promises.insert(file.path.clone(), promises.collect());
+        lines.functions.insert(file.path.clone(), histories);
+    }
+    (lines, note)
 }

@@ -38,6 +38,7 @@ pub(crate) fn file(path: &str, text: &str) -> File {
             percentile: 0.5,
             metrics,
             factors: Vec::new(),
+            past: None,
             functions,
         },
         text: text.to_owned(),

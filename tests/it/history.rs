@@ -5,9 +5,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use create_dump::cache::Shelf;
-use create_dump::history::{self, Error, HistoryRequest, Remembered};
-use create_dump::model::{Diagnostic, History, RepositoryLocation, path_text};
+use create_dump::cache::{Shelf, Table};
+use create_dump::history::{self, Error, FileLines, HistoryRequest, Remembered};
+use create_dump::model::{
+    Diagnostic, History, LineRange, LinesHistory, RepositoryLocation, path_text,
+};
 use tempfile::TempDir;
 
 use crate::support::{command, git, printed, root};
@@ -111,6 +113,7 @@ fn try_read(
         revision,
         paths: &paths,
         is_source: &|path| path.ends_with(".rs"),
+        is_test: &|path| path.contains("test"),
         remembered: None,
     };
     let read = |request| history::read(request).map(|past| (past.history, past.diagnostics));
@@ -554,4 +557,177 @@ fn errors_say_what_is_wrong() {
         let explained = history::explanations();
         assert!(explained.iter().any(|explanation| explanation.id == code));
     }
+}
+
+/// The history of some lines of one file as it stands in the work tree, with what is kept in a
+/// table.
+fn lines(
+    repository: &Repository,
+    revision: &str,
+    path: &str,
+    parts: &[[usize; 2]],
+    table: Option<&Table>,
+) -> (Vec<LinesHistory>, Option<Diagnostic>) {
+    let location = RepositoryLocation {
+        git_dir: repository.path().join(".git"),
+        prefix: String::new(),
+    };
+    let is_secret = |_: &str| false;
+    let (revision, paths) = (repository.id(revision), [path]);
+    let past = history::read(&HistoryRequest {
+        repository: &location,
+        revision: &revision,
+        paths: &paths,
+        is_source: &|path| path.ends_with(".rs"),
+        is_test: &|_| false,
+        remembered: table.map(|table| Remembered {
+            table,
+            is_secret: &is_secret,
+        }),
+    });
+    let parts: Vec<LineRange> = parts
+        .iter()
+        .map(|[start, end]| LineRange::new(*start, *end))
+        .collect();
+    let text = fs::read(repository.path().join(path)).unwrap();
+    let file = FileLines {
+        path,
+        hash: *text.first_chunk().unwrap_or(&[0; 32]),
+        parts: &parts,
+    };
+    let (mut found, note) = past.unwrap().lines(&[file], &|_| Some(text.clone()));
+    (found.remove(0), note)
+}
+
+fn counts(lines: &[LinesHistory]) -> Vec<(u32, u32, u32)> {
+    let counts = lines.iter();
+    counts
+        .map(|it| (it.commits, it.fixes, it.authors))
+        .collect()
+}
+
+/// Ten lines; a fix of the third on a branch, an edit of the eighth beside it; a merge; a rename.
+const ONE_FILE: &str = "
+    lines 11 20 >old.rs
+    commit 2023-01-01 ada 'Begin'
+    git checkout -q -b side
+    sed -i s/13/thirteen/ old.rs
+    commit 2023-02-01 ben 'Fix a crash'
+    git checkout -q -
+    sed -i s/18/eighteen/ old.rs
+    commit 2023-03-01 ada 'Edit'
+    export GIT_AUTHOR_DATE=2023-04-01T12:00:00Z GIT_COMMITTER_DATE=2023-04-01T12:00:00Z
+    git merge -q --no-edit side
+    git mv old.rs new.rs
+    { echo first; cat new.rs; } >more.rs
+    mv more.rs new.rs
+    commit 2023-05-01 eve 'Rename'
+";
+
+#[test]
+fn lines_keep_their_commits_through_branches_and_renames() {
+    let repository = Repository::scripted(ONE_FILE);
+    let parts = [[1, 1], [2, 6], [7, 11], [1, 11]];
+    let expected = [(1, 0, 1), (2, 1, 2), (2, 0, 1), (4, 1, 3)];
+    let (found, note) = lines(&repository, "HEAD", "new.rs", &parts, None);
+    assert_eq!((counts(&found), note), (expected.to_vec(), None));
+    assert_eq!(found[2].last_change, Some(1_677_672_000));
+    assert!(found[1].recent_fixes > 0.9 && found[2].recent_fixes == 0.0);
+
+    // What is not committed moves lines and has no commits.
+    let text = fs::read_to_string(repository.path().join("new.rs")).unwrap();
+    fs::write(repository.path().join("new.rs"), format!("a\nb\n{text}")).unwrap();
+    let parts = [[1, 2], [4, 8], [9, 13]];
+    let (found, _) = lines(&repository, "HEAD", "new.rs", &parts, None);
+    assert_eq!(counts(&found), [(0, 0, 0), (2, 1, 2), (2, 0, 1)]);
+}
+
+#[test]
+fn after_one_more_commit_older_ones_are_not_read_again() {
+    let repository = Repository::scripted(ONE_FILE);
+    let parts = [[2, 6], [7, 11]];
+    let expected = lines(&repository, "HEAD", "new.rs", &parts, None);
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::new(folder.path(), u64::MAX);
+    let table = shelf.table("history", "1");
+    lines(&repository, "HEAD~1", "new.rs", &parts, Some(&table));
+    table.save().unwrap();
+    // Gone is a commit in the middle, which could only be read from what is kept.
+    repository.lose("HEAD~2");
+    let table = shelf.table("history", "1");
+    let found = lines(&repository, "HEAD", "new.rs", &parts, Some(&table));
+    table.save().unwrap();
+    assert_eq!(found, expected);
+    let table = shelf.table("history", "1");
+    let again = lines(&repository, "HEAD", "new.rs", &parts, Some(&table));
+    assert_eq!(again, expected);
+}
+
+#[test]
+fn a_version_that_is_missing_is_said_and_hides_only_what_came_before() {
+    let repository = Repository::scripted(ONE_FILE);
+    repository.lose("HEAD~1^1~1:old.rs");
+    let (found, note) = lines(&repository, "HEAD", "new.rs", &[[1, 1], [1, 11]], None);
+    assert_eq!(found[0].commits, 1);
+    assert!(found[1].commits >= 1);
+    assert_eq!(note.unwrap().code, "history-lines");
+}
+
+#[test]
+fn another_mailmap_makes_other_people_of_what_is_kept() {
+    let repository = Repository::scripted(
+        "lines 1 3 >a.rs
+         commit 2023-01-01 ada 'Begin'
+         lines 1 4 >a.rs
+         commit 2023-02-01 ben 'Edit'
+         printf 'Ada <ada@example.com> <ben@example.com>\n' >.mailmap
+         commit 2023-03-01 ada 'One person'",
+    );
+    let email = git(repository.path(), &["log", "-1", "--format=%ae", "HEAD~1"]);
+    let ada = git(repository.path(), &["log", "-1", "--format=%ae", "HEAD"]);
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::new(folder.path(), u64::MAX);
+    let authors = |revision: &str| {
+        let table = shelf.table("history", "1");
+        let (found, _) = lines(&repository, revision, "a.rs", &[[1, 4]], Some(&table));
+        table.save().unwrap();
+        found[0].authors
+    };
+    assert_eq!(authors("HEAD~1"), 2);
+    let is_mapped = (email.as_str(), ada.as_str()) == ("ben@example.com", "ada@example.com");
+    assert!(is_mapped, "{email} {ada}");
+    assert_eq!(authors("HEAD"), 1);
+}
+
+#[test]
+fn names_that_are_no_utf8_are_people_like_any_other() {
+    let repository = Repository::scripted(
+        "lines 1 3 >a.rs
+         git add -A
+         tree=$(git write-tree)
+         id=$(printf 'tree %s\nauthor J\\351r\\364me <j\\351@x> 1700000000 +0000\ncommitter A <a@b> 1700000000 +0000\n\nx\n' \
+             $tree | git hash-object -t commit -w --stdin --literally)
+         git update-ref HEAD $id",
+    );
+    let (history, notes) = repository.read();
+    assert_eq!(history.files["a.rs"].authors, 1);
+    assert!(notes.is_empty());
+    assert_eq!(history.knowledge.people, 1);
+    let (found, _) = lines(&repository, "HEAD", "a.rs", &[[1, 3]], None);
+    assert_eq!(counts(&found), [(1, 0, 1)]);
+}
+
+#[test]
+fn files_that_meet_by_chance_are_not_coupled() {
+    // Of ten commits eight touch either file, so that six or more touch both whatever they are.
+    let repository = Repository::scripted(
+        "for number in 1 2 3 4 5 6 7 8 9 10; do
+             if [ $number != 1 ] && [ $number != 2 ]; then echo $number >>a.rs; fi
+             if [ $number != 9 ] && [ $number != 10 ]; then echo $number >>b.rs; fi
+             commit 2024-01-01 ada \"Edit $number\"
+         done",
+    );
+    let (history, _) = repository.read();
+    assert_eq!(history.files["a.rs"].commits, 8);
+    assert!(history.coupling.is_empty(), "{:?}", history.coupling);
 }

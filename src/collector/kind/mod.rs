@@ -13,7 +13,7 @@ mod vendored;
 use crate::model::FileKind;
 
 pub(super) use minified::is_minified;
-use test_path::is_test_path;
+pub use test_path::is_test_path;
 
 /// What the file is for.
 pub(super) fn of(path: &str, text: &str) -> FileKind {

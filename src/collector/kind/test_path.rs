@@ -104,7 +104,7 @@ const PROSE: &[&str] = &["adoc", "md", "rst", "txt"];
 
 /// Whether the path is that of a test, or of something that only tests use. Pure: the file is not
 /// looked at.
-pub(super) fn is_test_path(path: &str) -> bool {
+pub fn is_test_path(path: &str) -> bool {
     // What lies below `src/main` is shipped, whatever it is called.
     let shipped = path.starts_with("src/main/") || path.contains("/src/main/");
     !shipped && (in_test_folder(path) || is_test_name(file_name(path)))

@@ -8,7 +8,7 @@ mod news;
 mod risk;
 mod sides;
 
-use super::analyze::{self, AnalyzeRequest, Parts};
+use super::analyze::{self, AnalyzeRequest, Measured, Parts};
 use super::error::Error;
 use super::event::Event;
 use super::intake::{self, Intake, Texts};
@@ -146,8 +146,10 @@ impl Told {
     ) -> Review {
         let score_before = self.both.score_before();
         let parts = Parts {
-            measured: self.both.head,
-            history,
+            measured: Measured {
+                history,
+                ..self.both.head
+            },
             findings: self.news.findings,
             secrets,
             asked: None,

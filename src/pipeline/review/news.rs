@@ -158,6 +158,7 @@ impl Claims {
             duplicates: &self.duplicates,
             cycles: &self.cycles,
             hotspots: &both.head.hotspots,
+            known: None,
             touched: Some(&touched),
         };
         health::findings(&judged, text, &cx.redactor)

@@ -2,6 +2,7 @@
 
 use super::difference::Difference;
 use crate::changes::Touched;
+use crate::collector;
 use crate::health::change::{RiskFacts, RiskFile};
 use crate::history::{self, FamiliarityRequest, HistoryRequest};
 use crate::language;
@@ -28,6 +29,7 @@ pub(super) fn familiarity(
             revision: tree.origin.revision.as_deref()?,
             paths: &paths,
             is_source: &is_source,
+            is_test: &collector::is_test_path,
             remembered: cx.memory.history(&is_secret),
         },
         base: base.origin.revision.as_deref()?,

@@ -34,7 +34,7 @@ impl Both {
             bodies(head, &paths(difference, true)),
         ];
         let duplicates = metrics::duplicates(&mut head.measured);
-        let graph = draw(head);
+        let (_, graph) = draw(head);
         let files = scored(head);
         let hotspots = health::hotspots(&files, history);
         let after = Measured {
@@ -42,6 +42,7 @@ impl Both {
             duplicates,
             graph,
             hotspots,
+            ..Measured::default()
         };
         let unread: BTreeSet<String> = failed(old).map(str::to_owned).collect();
         let before = base(head, old, difference);
@@ -117,14 +118,14 @@ fn base(head: &mut Intake, old: &mut Intake, difference: &Difference) -> Measure
     manifests.extend(std::mem::take(&mut old.manifests));
     old.manifests = manifests;
     let duplicates = metrics::duplicates(&mut old.measured);
-    let graph = draw(old);
+    let (_, graph) = draw(old);
     old.measured
         .retain(|it| olds.contains(it.file.path.as_str()));
     Measured {
         files: scored(old),
         duplicates,
         graph,
-        hotspots: Vec::new(),
+        ..Measured::default()
     }
 }
 

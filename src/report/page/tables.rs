@@ -5,12 +5,13 @@ use serde::Serialize;
 use super::first::lost_by;
 use super::{Capped, EXAMPLES, ROWS};
 use crate::model::{
-    Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, ImportCycle, ModuleReport, Report,
+    Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, ImportCycle, Knowledge, ModuleReport,
+    Report,
 };
 use crate::report::escape::{Markdown, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
-use crate::report::words::{count, percent, score};
+use crate::report::words::{count, counted, percent, score};
 
 #[derive(Serialize)]
 pub(super) struct Hotspots {
@@ -144,15 +145,53 @@ pub(super) struct Coupled {
     b: Markdown,
     together: u32,
     degree: String,
+    tie: &'static str,
 }
 
+/// The pairs that nothing else ties come first: they are what nobody knows yet.
 pub(super) fn coupling(coupling: &[Coupling], links: &Links) -> Capped<Coupled> {
-    Capped::of(coupling.iter(), ROWS, |pair| Coupled {
+    let mut pairs: Vec<&Coupling> = coupling.iter().collect();
+    pairs.sort_by_key(|pair| pair.expected.is_some());
+    Capped::of(pairs.into_iter(), ROWS, |pair| Coupled {
         a: links.file(&pair.a),
         b: links.file(&pair.b),
         together: pair.together,
         degree: percent(pair.degree),
+        tie: match pair.expected {
+            None => "nothing seen",
+            Some("import") => "one imports the other",
+            Some("same-folder") => "the same folder",
+            Some("test") => "a test",
+            Some(other) => other,
+        },
     })
+}
+
+/// How the knowledge of the source is spread, in a sentence; nothing where nobody is known.
+pub(super) fn knowledge(knowledge: Option<&Knowledge>) -> String {
+    let Some(known) = knowledge.filter(|known| known.people > 0) else {
+        return String::new();
+    };
+    let people = counted(known.people, "person has", "people have");
+    let without = match known.files_without_author {
+        0 => "every source file has an author who is active".to_owned(),
+        files => format!(
+            "{} no author who is active",
+            counted(files, "source file has", "source files have")
+        ),
+    };
+    let leave = match known.truck_factor {
+        None => String::new(),
+        Some(0) => " These are more than half of all (a truck factor of 0).".to_owned(),
+        Some(factor) => format!(
+            " If {} of those left, more than half of the source files would have none (the truck factor).",
+            count(factor)
+        ),
+    };
+    format!(
+        "{people} worked on it, {} of them in the last year; {without}.{leave}",
+        count(known.active_people)
+    )
 }
 
 #[derive(Serialize)]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::{
     Advice, Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, FileReport, Finding,
     Fingerprint, FunctionPast, FunctionReport, GateResult, Grade, Hotspot, ImportCycle,
-    ImportGraph, ImportStep, Ledger, LedgerEntry, LineRange, Metrics, ModuleReport, Origin, Place,
-    REPORT_SCHEMA, Report, Severity, SourceKind, SourceReport, Status, Summary, Tool, TrendPoint,
-    UsageReport, WebHost,
+    ImportGraph, ImportStep, Knowledge, Ledger, LedgerEntry, LineRange, Metrics, ModuleReport,
+    Origin, Place, REPORT_SCHEMA, Report, Severity, SourceKind, SourceReport, Status, Summary,
+    Tool, TrendPoint, UsageReport, WebHost,
 };
 use crate::redact::Clean;
 
@@ -51,6 +51,7 @@ pub(super) fn empty() -> Report {
         modules: Vec::new(),
         duplicates: Vec::new(),
         hotspots: Vec::new(),
+        knowledge: None,
         coupling: Vec::new(),
         graph: ImportGraph::default(),
         findings: Vec::new(),
@@ -111,11 +112,21 @@ pub(super) fn rich() -> Report {
             places: ["a", "b", "c", "d"].map(|n| place(n, 10, 33)).to_vec(),
         }],
         hotspots: hotspots(),
+        knowledge: Some(Knowledge {
+            people: 12,
+            active_people: 5,
+            bot_commits: 40,
+            files_without_author: 3,
+            truck_factor: Some(2),
+        }),
         coupling: vec![Coupling {
             a: "src/booking.rs".into(),
             b: "src/route.rs".into(),
             together: 14,
             degree: 0.613_27,
+            lift: 8.25,
+            p: 1.3e-9,
+            expected: Some("same-folder"),
         }],
         graph: ImportGraph {
             edges: 41,
@@ -237,6 +248,7 @@ fn file(path: &str, kind: FileKind, score: f64, percentile: f64) -> FileReport {
                 "1,410 code lines, more than 95 % of Rust files",
             ),
         ],
+        past: None,
         functions: vec![FunctionReport {
             name: "Desk::book".into(),
             start_line: 40,

@@ -8,7 +8,7 @@ use create_dump::collector::{Collector, Decision};
 use create_dump::history::{self, HistoryRequest};
 use create_dump::model::{Selection, SourceFile, Tree};
 use create_dump::source::{self, SourceRequest};
-use create_dump::{language, metrics};
+use create_dump::{collector, language, metrics};
 use rayon::prelude::*;
 
 /// Runs one part over a source, on all cores or on as many as `RAYON_NUM_THREADS` says.
@@ -67,6 +67,7 @@ fn read_history(tree: &Tree) -> Result<()> {
         revision,
         paths: &paths,
         is_source: &is_source,
+        is_test: &collector::is_test_path,
         remembered: None,
     })?;
     say_sum("files with a history", past.history.files.len())

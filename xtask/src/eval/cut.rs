@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use create_dump::history::{self, HistoryRequest, Remembered};
 use create_dump::model::{FileHistory, FileReport, History};
-use create_dump::{cache, health};
+use create_dump::{cache, collector, health};
 
 use super::log::{Commit, Log, count_backward, count_fixes_forward, is_code};
 use super::scored::{self, Known};
@@ -79,6 +79,7 @@ fn cut(
         revision: then,
         paths: &paths,
         is_source: &is_code,
+        is_test: &collector::is_test_path,
         remembered: Some(Remembered {
             table,
             is_secret: &|_| false,

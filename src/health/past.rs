@@ -1,4 +1,5 @@
-//! Priority of functions: the formula of files, over the commits that touched the function.
+//! What the past says of files and functions: shares and counts, and the priority of functions by the
+//! formula of files, over the commits that touched the function.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,8 @@ use super::priority;
 use super::score::four_decimals;
 use super::words::{count, function_name, number};
 use crate::model::{
-    FileKind, FileReport, FunctionPast, FunctionReport, History, HotFunction, LinesHistory, day,
+    FileKind, FilePast, FileReport, FunctionPast, FunctionReport, History, HotFunction,
+    LinesHistory, Place, day,
 };
 
 /// Functions of a hotspot that are named.
@@ -15,14 +17,18 @@ const NAMED: usize = 3;
 /// Commits below which no function of a file is said to be hot.
 const FEW: u32 = 3;
 
-/// Gives the functions of kind `source` their history and their priority, relative to the highest of
+/// Gives files their history, and the functions of kind `source` theirs and their priority, relative to the highest of
 /// the source. `lines` holds, by path, a history for each function of a file; without enough history
 /// of the source, functions rank by size and complexity, as files do.
-pub fn rank_functions(
+pub fn note_past(
     files: &mut [FileReport],
     history: Option<&History>,
     lines: &BTreeMap<String, Vec<LinesHistory>>,
 ) {
+    for file in &mut *files {
+        let past = history.and_then(|history| history.files.get(&file.path));
+        file.past = past.map(FilePast::of);
+    }
     let by_history = history.is_some_and(priority::is_ranked_by);
     let mut highest: f64 = 0.0;
     for file in files.iter_mut().filter(|it| it.kind == FileKind::Source) {
@@ -95,4 +101,25 @@ pub(super) fn in_words(hot: &[HotFunction], commits: u32) -> Option<String> {
     let all = count(commits as usize, "commit");
     let others: String = others.iter().map(|other| format!(", {other}")).collect();
     Some(format!("most of all {first} of the {all}{others}"))
+}
+
+/// The lines that stand for a file: its hottest function, or its longest, or its head.
+pub(super) fn telling_place(file: &FileReport) -> Place {
+    let place = |start_line, end_line| Place {
+        path: file.path.clone(),
+        start_line,
+        end_line,
+    };
+    if let Some(hot) = hottest(file).first() {
+        return place(hot.start_line, hot.end_line);
+    }
+    let longest = file.functions.iter().max_by_key(|function| {
+        (
+            function.lines().len(),
+            std::cmp::Reverse(function.start_line),
+        )
+    });
+    longest.map_or(place(1, 3), |function| {
+        place(function.start_line, function.end_line)
+    })
 }

@@ -1,0 +1,147 @@
+//! Hotspots that no test touches, as far as names, imports and common commits tell.
+
+use std::collections::BTreeSet;
+
+use super::findings::{ACTIVE, Candidate, Known, severity, weight};
+use super::past;
+use super::smells::Words;
+use super::words::{code, count, number};
+use crate::model::{FileKind, FileReport, Severity};
+
+/// Cognitive complexity below which there is little to test.
+const LITTLE: f64 = 10.0;
+
+/// Share of a file's commits that touch tests as well from which these are taken for its tests.
+const WITH_TESTS: f64 = 0.1;
+
+/// What a file holds that tests itself: tests beside the code, examples that are run.
+const INLINE: &[&str] = &[
+    "#[test]",
+    "#[cfg(test)]",
+    "#[cfg(all(test",
+    ">>> ",
+    "unittest {",
+    "TEST_CASE(",
+];
+
+/// The names of what is tested, by the names of the tests.
+pub(super) struct Tests {
+    subjects: BTreeSet<String>,
+    /// Folders with tests of a language whose tests stand beside the code and reach all of it.
+    folders: BTreeSet<String>,
+}
+
+impl Tests {
+    pub(super) fn of(files: &[FileReport]) -> Self {
+        let tests = files.iter().filter(|file| file.kind == FileKind::Test);
+        let beside = tests.clone().filter(|file| file.language == "go");
+        Self {
+            subjects: tests.map(|file| subject(&file.path)).collect(),
+            folders: beside.map(|file| folder(&file.path).to_owned()).collect(),
+        }
+    }
+
+    fn name(&self, file: &FileReport) -> bool {
+        self.subjects.contains(&subject(&file.path)) || self.folders.contains(folder(&file.path))
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The letters of a file's name that its tests share: `test_order.py`, `order.spec.ts` and
+/// `OrderTests.java` all test `order`.
+fn subject(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let mut stem: String = stem
+        .to_lowercase()
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect();
+    for mark in ["tests", "test", "spec", "it"] {
+        // `it` marks integration tests in Java: only at the end, and not of a word such as `unit`.
+        let is_whole = mark != "it" || name.split('.').next().is_some_and(|it| it.ends_with("IT"));
+        if let Some(rest) = stem
+            .strip_suffix(mark)
+            .filter(|rest| is_whole && !rest.is_empty())
+        {
+            stem.truncate(rest.len());
+            break;
+        }
+    }
+    for mark in ["tests", "test"] {
+        if let Some(rest) = stem.strip_prefix(mark).filter(|rest| !rest.is_empty()) {
+            return rest.to_owned();
+        }
+    }
+    stem
+}
+
+/// The finding of one file, where work goes on in it and nothing says that a test touches it.
+pub(super) fn untested<'a>(
+    file: &'a FileReport,
+    known: &Known<'_>,
+    tests: &Tests,
+    text: &dyn Fn(&str) -> Option<crate::redact::Clean>,
+    risk: f64,
+) -> Option<Candidate<'a>> {
+    let cognitive = file.metrics.get("cognitive").unwrap_or(0.0);
+    let is_worth_it = risk >= ACTIVE && cognitive >= LITTLE && !tests.subjects.is_empty();
+    let past = known.history?.files.get(&file.path)?;
+    let with_tests = f64::from(past.with_tests) / f64::from(past.commits.max(1));
+    if !is_worth_it
+        || tests.name(file)
+        || known.imported_by_tests.contains(&file.path)
+        || with_tests >= WITH_TESTS
+        || text(&file.path).is_none_or(|text| INLINE.iter().any(|it| text.contains(it)))
+    {
+        return None;
+    }
+    Some(Candidate {
+        rule: "untested-hotspot",
+        category: "tests",
+        severity: severity(file.score, risk).min(Severity::Medium),
+        weight: weight(risk, file.score),
+        complexity: 0.0,
+        anchor: "",
+        places: vec![past::telling_place(file)],
+        words: Words {
+            title: format!("no test seems to touch {}, where work goes on", code(&file.path)),
+            explanation: format!(
+                "Three things were looked at: no test has its name, no test imports it directly or by way of one other file, and {} of its {} touched a test. Its cognitive complexity is {}.",
+                match past.with_tests {
+                    0 => "none".to_owned(),
+                    some => format!("only {}", number(f64::from(some))),
+                },
+                count(past.commits as usize, "commit"),
+                number(cognitive),
+            ),
+            suggestion: "Pin down what it does today with a few tests of its main ways through, before it is changed again.".to_owned(),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::subject;
+
+    #[test]
+    fn names_of_tests_lead_to_their_subject() {
+        for (test, tested) in [
+            ("tests/test_order.py", "shop/order.py"),
+            ("shop/order_test.go", "shop/order.go"),
+            ("src/order.spec.ts", "src/order.ts"),
+            ("src/test/java/OrderTests.java", "src/main/java/Order.java"),
+            ("src/test/java/OrderIT.java", "src/main/java/Order.java"),
+            ("spec/order_spec.rb", "lib/order.rb"),
+            ("Tests/OrderTest.php", "src/Order.php"),
+            ("test/test-order-list.js", "lib/order_list.js"),
+        ] {
+            assert_eq!(subject(test), subject(tested), "{test}");
+        }
+        assert_ne!(subject("test/unit.js"), subject("src/un.js"));
+        assert_eq!(subject("src/test.c"), "test");
+    }
+}
