@@ -5,6 +5,7 @@
 
 mod analyze;
 mod ask;
+mod assemble;
 mod cache;
 mod dump;
 mod error;
@@ -13,6 +14,7 @@ mod excerpts;
 mod explain;
 mod gate;
 mod intake;
+mod measured;
 mod memory;
 mod past;
 mod projects;

@@ -8,10 +8,12 @@ mod news;
 mod risk;
 mod sides;
 
-use super::analyze::{self, AnalyzeRequest, Measured, Parts};
+use super::analyze::{self, AnalyzeRequest};
+use super::assemble::{Parts, assemble};
 use super::error::Error;
 use super::event::Event;
 use super::intake::{self, Intake, Texts};
+use super::measured::Measured;
 use super::services::Services;
 use super::{Outcome, past, secrets};
 use crate::collector::Collector;
@@ -157,7 +159,7 @@ impl Told {
             intake,
             changes: Some(&self.changes),
         };
-        let report = analyze::assemble(cx, analyze, origin, parts);
+        let report = assemble(cx, analyze, origin, parts);
         let head = report.source.revision.clone();
         let is_committed = analyze.source.revision.is_some();
         Review {

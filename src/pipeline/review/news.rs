@@ -7,8 +7,8 @@ use super::sides::Both;
 use crate::changes::{self, Touched};
 use crate::health::{self, Judged};
 use crate::model::{DuplicateGroup, Evidence, FileChange, FileReport, Finding, ImportCycle};
-use crate::pipeline::analyze::Measured;
 use crate::pipeline::intake::Texts;
+use crate::pipeline::measured::Measured;
 use crate::pipeline::services::Services;
 use crate::redact::FoundSecret;
 

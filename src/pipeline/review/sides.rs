@@ -8,8 +8,8 @@ use super::difference::{Difference, failed};
 use crate::changes::Touched;
 use crate::health::change::{Side, TouchedFile};
 use crate::model::{Body, FileReport, History};
-use crate::pipeline::analyze::{Measured, draw};
 use crate::pipeline::intake::Intake;
+use crate::pipeline::measured::{Measured, draw};
 use crate::{health, metrics};
 
 /// Both sides.

@@ -1,0 +1,147 @@
+//! Puts a report together.
+
+use std::collections::BTreeMap;
+
+use super::analyze::AnalyzeRequest;
+use super::ask::Asked;
+use super::intake::Intake;
+use super::measured::Measured;
+use super::services::Services;
+use super::{explain, gate};
+use crate::health;
+use crate::model::{
+    Diagnostic, FileChange, Finding, Ledger, ModuleReport, REPORT_SCHEMA, Report, SourceOrigin,
+    SourceReport, Status, Summary, Tool, UsageReport,
+};
+use crate::redact::FoundSecret;
+
+/// Things to do that a report opens with.
+const ADVICE: usize = 5;
+
+/// Everything that a report is made of.
+pub(super) struct Parts<'a> {
+    pub(super) measured: Measured,
+    pub(super) findings: Vec<Finding>,
+    pub(super) secrets: Vec<FoundSecret>,
+    pub(super) asked: Option<Asked>,
+    /// What could not be kept for the next run.
+    pub(super) unkept: Option<Diagnostic>,
+    pub(super) intake: Intake,
+    /// What a change did, where one is reviewed.
+    pub(super) changes: Option<&'a [FileChange]>,
+}
+
+pub(super) fn assemble(
+    cx: &Services,
+    request: &AnalyzeRequest,
+    origin: SourceOrigin,
+    parts: Parts<'_>,
+) -> Report {
+    let Parts {
+        measured,
+        mut findings,
+        secrets,
+        asked,
+        unkept,
+        mut intake,
+        changes,
+    } = parts;
+    let (files, hotspots, history) = (measured.files, measured.hotspots, measured.history);
+    let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
+    let mut summary = health::summarise(&files, &hotspots, history.as_ref());
+    let mut modules = health::modules(&files);
+    let usage = match asked {
+        Some(asked) => told_by(
+            asked,
+            &mut summary,
+            &mut modules,
+            &mut findings,
+            &mut intake,
+        ),
+        None => UsageReport::none(),
+    };
+    let (gates, notes) = gate::decide_all(
+        &request.gates,
+        &gate::Facts {
+            summary: &summary,
+            findings: &findings,
+            secrets: &secrets,
+            changes,
+        },
+    );
+    let notes = unkept.into_iter().chain(notes);
+    (intake.diagnostics).extend(notes.chain(request.notes.iter().cloned()));
+    Report {
+        rules: explain::rules(&findings),
+        excerpts: Vec::new(),
+        schema: REPORT_SCHEMA,
+        tool: Tool::this(),
+        source: source_report(origin),
+        generated_at: cx.generated_at.clone(),
+        summary,
+        advice,
+        files,
+        modules,
+        duplicates: measured.duplicates,
+        hotspots,
+        graph: measured.graph,
+        knowledge: history.as_ref().map(|history| history.knowledge.clone()),
+        coupling: history.map(|history| history.coupling).unwrap_or_default(),
+        findings,
+        ledger: Ledger::of(intake.ledger),
+        usage,
+        trend: Vec::new(),
+        gates,
+        diagnostics: told_once(intake.diagnostics),
+    }
+}
+
+/// Puts what a model said where it belongs; gives what that cost.
+fn told_by(
+    asked: Asked,
+    summary: &mut Summary,
+    modules: &mut [ModuleReport],
+    findings: &mut Vec<Finding>,
+    intake: &mut Intake,
+) -> UsageReport {
+    summary.overview = asked.overview;
+    for module in modules {
+        module.summary = asked.modules.get(&module.path).cloned();
+    }
+    note_in_ledger(intake, &asked.files);
+    intake.diagnostics.extend(asked.diagnostics);
+    findings.extend(asked.findings);
+    asked.usage
+}
+
+fn told_once(mut notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    notes.sort();
+    notes.dedup();
+    notes
+}
+
+fn source_report(origin: SourceOrigin) -> SourceReport {
+    SourceReport {
+        kind: origin.kind,
+        location: origin.location,
+        name: origin.name,
+        revision: origin.revision,
+        dirty: origin.dirty,
+        web: origin.web,
+        prefix: origin
+            .repository
+            .map_or_else(String::new, |repository| repository.prefix),
+    }
+}
+
+/// Writes what the model stage did with each file over the lines of the measured ones.
+fn note_in_ledger(intake: &mut Intake, files: &BTreeMap<String, (Status, Option<&'static str>)>) {
+    for entry in &mut intake.ledger {
+        if let Some((status, reason)) = files.get(&entry.path) {
+            entry.status = *status;
+            if let Some(reason) = reason {
+                entry.reason = Some((*reason).to_owned());
+            }
+        }
+    }
+}
