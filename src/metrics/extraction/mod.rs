@@ -14,6 +14,7 @@ mod variables;
 use std::ops::Range;
 
 use super::code::Code;
+use crate::language::Role;
 use crate::model::{Block, Extraction, LineRange, Metrics, Shape};
 use exits::{Exit, exits};
 use runs::{Run, after, block, runs};
@@ -146,16 +147,19 @@ struct Candidate {
 }
 
 impl Place {
-    /// `None` where the function holds others that are measured by themselves.
+    /// `None` where the function holds others that are measured by themselves, or types in which
+    /// nesting starts from zero.
     fn of(code: &Code<'_>, values: &Values, function: usize) -> Option<Self> {
         let start = code.syntax.functions[function].node?;
         let nodes = &code.syntax.nodes;
         let end = nodes[start].end;
         let length = nodes[start + 1..].partition_point(|node| node.start < end);
         let range = start + 1..start + 1 + length;
-        let holds_others = nodes[range.clone()]
-            .iter()
-            .any(|node| node.function as usize != function && !is_merged(code, node.function));
+        let holds_others = nodes[range.clone()].iter().any(|node| {
+            let is_apart = node.roles.has(Role::Type) && node.roles.has(Role::Apart);
+            let is_other = node.function as usize != function;
+            is_apart || is_other && !is_merged(code, node.function)
+        });
         if holds_others {
             return None;
         }
