@@ -8,8 +8,9 @@ use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, Sour
 use super::output::Output;
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
-use super::{interrupt, notes, wait_for};
+use super::{history, interrupt, notes, wait_for};
 use crate::config::Environment;
+use crate::model::Record;
 use crate::pipeline::{self, AnalyzeRequest, Outcome, Services};
 use crate::report::{self, Reporter};
 
@@ -29,10 +30,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME[=FILE]")]
     format: Vec<String>,
 
-    /// Fail with exit code 1 when this holds: score-below=N, severity=LEVEL, secrets, secrets=all;
-    /// repeatable
+    /// Fail with exit code 1 when this holds: score-below=N, severity=LEVEL, coverage-below=PERCENT,
+    /// secrets, secrets=all, and with --history: new-findings, ratchet, score-drop=N; repeatable
     #[arg(long, value_name = "GATE")]
     fail_on: Vec<String>,
+
+    /// Compare with the runs that this file holds, one a line, and append this one
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
 
     #[command(flatten)]
     baseline: BaselineArgs,
@@ -124,6 +129,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     for (_, output) in &outputs {
         output.check()?;
     }
+    let (earlier, strange) = match &args.history {
+        Some(path) => history::read(path)?,
+        None => Default::default(),
+    };
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let (services, notes) = services.with_model(&loaded.settings)?;
     let progress = Progress::new(args.run.progress, args.run.quiet);
@@ -137,7 +146,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             baseline: baseline.clone(),
             shows_code: outputs.iter().any(|(reporter, _)| reporter.shows_code()),
             limits: loaded.settings.llm.spending,
-            notes: [loaded.diagnostics, notes].concat(),
+            notes: [loaded.diagnostics, notes, strange].concat(),
+            earlier: earlier.clone(),
         };
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;
@@ -150,6 +160,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         notes::tell_all(&report.diagnostics, args.run.verbose);
     }
     written.into_iter().collect::<Result<(), _>>()?;
+    if let (Some(path), Some(record)) = (&args.history, Record::of(&report)) {
+        history::append(path, &record, &earlier)?;
+    }
     Ok(Outcome::of(&report).into())
 }
 

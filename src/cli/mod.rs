@@ -10,6 +10,7 @@ mod dump;
 mod error;
 mod exit;
 mod explain;
+mod history;
 mod interrupt;
 mod notes;
 mod options;

@@ -104,3 +104,10 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extract: Option<Extract>,
 }
+
+impl Finding {
+    /// Whether it follows from measurements alone, so that gates and trends may rest on it.
+    pub fn is_measured(&self) -> bool {
+        self.origin == Origin::Metric
+    }
+}

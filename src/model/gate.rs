@@ -20,9 +20,17 @@ pub enum GateRule {
     /// `severity=LEVEL`: fails when a measured finding is at least this severe. What a model claims
     /// decides nothing.
     Severity(Severity),
+    /// `coverage-below=PERCENT`: fails when a smaller share of the files that were wanted was analysed.
+    CoverageBelow(f64),
+    /// `score-drop=N`: fails when the score of the source is more than N points below that of the last
+    /// run in the history file.
+    ScoreDrop(f64),
+    /// `ratchet`: fails when the score of the source is below the best of a run in the history file.
+    Ratchet,
     /// `degraded`: fails when a change makes a file or function of the shipped code harder to maintain.
     Degraded,
-    /// `new-findings`: fails when a change introduces a measured finding.
+    /// `new-findings`: fails when a change introduces a measured finding, or when there is one that the
+    /// last run in the history file had not.
     NewFindings,
     /// `secrets`: fails when a file holds a secret that neither a comment beside it allows nor the
     /// user's baseline accepts. `secrets=all`: fails when a file holds any.
@@ -34,12 +42,23 @@ pub enum GateRule {
 
 impl Gate {
     /// What [`Gate::parse`] understands, in words that read after "expected".
-    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, secrets, secrets=all, or, of a change, degraded or new-findings";
+    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, coverage-below=PERCENT, secrets, secrets=all, of a change degraded or new-findings, or with a history file new-findings, ratchet or score-drop=N";
 
     /// Reads a gate, or gives `None` where it is none.
     pub fn parse(id: &str) -> Option<Self> {
         let rule = match id.split_once('=').unwrap_or((id, "")) {
             ("degraded", "") if id == "degraded" => Some(GateRule::Degraded),
+            ("ratchet", "") if id == "ratchet" => Some(GateRule::Ratchet),
+            ("coverage-below", percent) => percent
+                .parse()
+                .ok()
+                .filter(|percent| (0.0..=100.0).contains(percent))
+                .map(GateRule::CoverageBelow),
+            ("score-drop", number) => number
+                .parse()
+                .ok()
+                .filter(|number| (0.0..=9.0).contains(number))
+                .map(GateRule::ScoreDrop),
             ("new-findings", "") if id == "new-findings" => Some(GateRule::NewFindings),
             ("secrets", "") if id == "secrets" => Some(GateRule::Secrets { all: false }),
             ("secrets", "all") => Some(GateRule::Secrets { all: true }),

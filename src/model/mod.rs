@@ -20,6 +20,7 @@ mod ledger;
 mod lines;
 mod measurement;
 mod path;
+mod record;
 mod report;
 mod review;
 mod review_json;
@@ -45,6 +46,7 @@ pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
 pub use path::{path_bytes, path_text};
+pub use record::{Progress, RECORD_SCHEMA, Record};
 pub use report::{
     Advice, FilePast, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport,
     REPORT_SCHEMA, Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Extraction, Factor, FileHistory,
     FileKind, Finding, Grade, Hotspot, ImportGraph, Knowledge, Ledger, LineRange, Metrics,
-    SourceKind, WebHost, rounded,
+    Progress, SourceKind, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -377,6 +377,8 @@ pub struct Report {
     pub usage: UsageReport,
     /// Earlier scores; empty without a history file.
     pub trend: Vec<TrendPoint>,
+    /// What changed since earlier runs; empty without a history file.
+    pub progress: Vec<Progress>,
     /// Gates in the order given.
     pub gates: Vec<GateResult>,
     /// What the reader must know about the run.

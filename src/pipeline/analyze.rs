@@ -12,7 +12,7 @@ use super::services::Services;
 use super::{excerpts, past, secrets};
 use crate::collector::Collector;
 use crate::health;
-use crate::model::{Diagnostic, Gate, Report, Selection, SpendingLimits};
+use crate::model::{Diagnostic, Gate, Record, Report, Selection, SpendingLimits};
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
 
@@ -28,6 +28,8 @@ pub struct AnalyzeRequest {
     pub baseline: Option<Baseline>,
     /// Whether the report shows the code of the hardest functions.
     pub shows_code: bool,
+    /// What earlier runs found, in the order of their dates.
+    pub earlier: Vec<Record>,
     /// What a model may cost; used when the services hold one.
     pub limits: SpendingLimits,
     /// What came up before the run that the reader of the report must know.
@@ -45,6 +47,7 @@ impl AnalyzeRequest {
             gates: Vec::new(),
             baseline: None,
             shows_code: false,
+            earlier: Vec::new(),
             limits: SpendingLimits::default(),
             notes: Vec::new(),
             stop: None,

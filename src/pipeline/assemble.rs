@@ -6,12 +6,13 @@ use super::analyze::AnalyzeRequest;
 use super::ask::Asked;
 use super::intake::Intake;
 use super::measured::Measured;
+use super::progress::progress;
 use super::services::Services;
 use super::{explain, gate};
 use crate::health;
 use crate::model::{
-    Diagnostic, FileChange, Finding, Ledger, ModuleReport, REPORT_SCHEMA, Report, SourceOrigin,
-    SourceReport, Status, Summary, Tool, UsageReport,
+    Diagnostic, FileChange, Finding, Ledger, ModuleReport, REPORT_SCHEMA, Record, Report,
+    SourceOrigin, SourceReport, Status, Summary, Tool, UsageReport,
 };
 use crate::redact::FoundSecret;
 
@@ -60,18 +61,9 @@ pub(super) fn assemble(
         ),
         None => UsageReport::none(),
     };
-    let (gates, notes) = gate::decide_all(
-        &request.gates,
-        &gate::Facts {
-            summary: &summary,
-            findings: &findings,
-            secrets: &secrets,
-            changes,
-        },
-    );
-    let notes = unkept.into_iter().chain(notes);
-    (intake.diagnostics).extend(notes.chain(request.notes.iter().cloned()));
-    Report {
+    intake.diagnostics.extend(unkept);
+    intake.diagnostics.extend_from_slice(&request.notes);
+    let mut report = Report {
         rules: explain::rules(&findings),
         excerpts: Vec::new(),
         schema: REPORT_SCHEMA,
@@ -90,10 +82,34 @@ pub(super) fn assemble(
         findings,
         ledger: Ledger::of(intake.ledger),
         usage,
-        trend: Vec::new(),
-        gates,
-        diagnostics: told_once(intake.diagnostics),
-    }
+        trend: request.earlier.iter().map(Record::point).collect(),
+        progress: Vec::new(),
+        gates: Vec::new(),
+        diagnostics: intake.diagnostics,
+    };
+    look_back(&mut report, request, &secrets, changes);
+    report
+}
+
+/// Compares the report with earlier runs, and decides the gates.
+fn look_back(
+    report: &mut Report,
+    request: &AnalyzeRequest,
+    secrets: &[FoundSecret],
+    changes: Option<&[FileChange]>,
+) {
+    report.progress = progress(report, &request.earlier);
+    let facts = gate::Facts {
+        report,
+        secrets,
+        changes,
+        earlier: &request.earlier,
+    };
+    let (gates, notes) = gate::decide_all(&request.gates, &facts);
+    report.gates = gates;
+    report.diagnostics.extend(notes);
+    report.diagnostics.sort();
+    report.diagnostics.dedup();
 }
 
 /// Puts what a model said where it belongs; gives what that cost.
@@ -112,12 +128,6 @@ fn told_by(
     intake.diagnostics.extend(asked.diagnostics);
     findings.extend(asked.findings);
     asked.usage
-}
-
-fn told_once(mut notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    notes.sort();
-    notes.dedup();
-    notes
 }
 
 fn source_report(origin: SourceOrigin) -> SourceReport {

@@ -1,8 +1,8 @@
 //! Decides gates, and says of those that fail why and how to pass.
 
 use crate::model::{
-    Diagnostic, FileChange, FileKind, Finding, Gate, GateResult, GateRule, Origin, Summary,
-    Verdict, words,
+    Diagnostic, FileChange, FileKind, Finding, Gate, GateResult, GateRule, Record, Report, Verdict,
+    words,
 };
 use crate::redact::FoundSecret;
 
@@ -11,11 +11,12 @@ const NAMED: usize = 3;
 
 /// What gates look at.
 pub(super) struct Facts<'a> {
-    pub(super) summary: &'a Summary,
-    pub(super) findings: &'a [Finding],
+    pub(super) report: &'a Report,
     pub(super) secrets: &'a [FoundSecret],
     /// What a change did; `None` where no change is reviewed.
     pub(super) changes: Option<&'a [FileChange]>,
+    /// What earlier runs found, in the order of their dates.
+    pub(super) earlier: &'a [Record],
 }
 
 /// Decides gates, with a note on each that decides nothing here.
@@ -27,7 +28,9 @@ pub(super) fn decide_all(gates: &[Gate], facts: &Facts<'_>) -> (Vec<GateResult>,
             Some(result) => results.push(result),
             None => {
                 let id = &gate.id;
-                let message = format!("the gate `{id}` is about a change and decides nothing here");
+                let message = format!(
+                    "the gate `{id}` is about a change, and decides nothing without one or an earlier run"
+                );
                 notes.push(Diagnostic::new("gate-without-change", message));
             }
         }
@@ -38,10 +41,23 @@ pub(super) fn decide_all(gates: &[Gate], facts: &Facts<'_>) -> (Vec<GateResult>,
 /// Decides one gate. `None` where it is about a change and there is none.
 fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
     if let GateRule::ScoreBelow(least) = gate.rule {
-        return Some(score(gate, facts.summary.score.unwrap_or(10.0), least));
+        return Some(score(
+            gate,
+            facts.report.summary.score.unwrap_or(10.0),
+            least,
+        ));
+    }
+    if let GateRule::CoverageBelow(least) = gate.rule {
+        return Some(coverage(gate, facts.report, least));
+    }
+    if let GateRule::ScoreDrop(_) | GateRule::Ratchet = gate.rule {
+        return against_the_past(gate, facts);
     }
     let (failing, help) = match gate.rule {
-        GateRule::ScoreBelow(_) => return None,
+        GateRule::ScoreBelow(_)
+        | GateRule::CoverageBelow(_)
+        | GateRule::ScoreDrop(_)
+        | GateRule::Ratchet => return None,
         GateRule::Severity(level) => (
             claims(facts, |finding| finding.severity >= level),
             "mend what the findings name, the first one first",
@@ -51,9 +67,13 @@ fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
             "revoke them and take them out, or accept them in a baseline",
         ),
         GateRule::NewFindings => {
-            facts.changes?;
             let help = "mend them in this change, as each of them suggests";
-            (claims(facts, |_| true), help)
+            let new = match (facts.changes, facts.report.progress.first()) {
+                (Some(_), _) => claims(facts, |_| true),
+                (None, Some(last)) => claims(facts, |it| last.new_findings.contains(&it.id)),
+                (None, None) => return None,
+            };
+            (new, help)
         }
         GateRule::Degraded => (
             degraded(facts.changes?),
@@ -65,6 +85,62 @@ fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
         value: failing.len() as f64,
         passed: failing.is_empty(),
         why: why(&failing, help),
+    })
+}
+
+/// The share of the wanted files that were analysed, in per cent.
+fn coverage(gate: &Gate, report: &Report, least: f64) -> GateResult {
+    let analysed = report.ledger.analysed + report.ledger.cached;
+    let wanted = analysed + report.ledger.failed;
+    let percent = match wanted {
+        0 => 100.0,
+        _ => 100.0 * analysed as f64 / wanted as f64,
+    };
+    let passed = percent >= least;
+    let why = format!(
+        "{} of {wanted} files failed; to pass, mend what the ledger names as failed",
+        report.ledger.failed
+    );
+    GateResult {
+        id: gate.id.clone(),
+        value: percent,
+        passed,
+        why: if passed { String::new() } else { why },
+    }
+}
+
+/// Compares the score, in tenths as records hold it, with the last one or with the best one.
+fn against_the_past(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
+    let now = (facts.report.summary.score? * 10.0).round();
+    let then = match gate.rule {
+        GateRule::ScoreDrop(_) => facts.earlier.last()?.score,
+        _ => { facts.earlier.iter() }
+            .map(|record| record.score)
+            .reduce(f64::max)?,
+    };
+    let most = match gate.rule {
+        GateRule::ScoreDrop(most) => most,
+        _ => 0.0,
+    };
+    let drop = (then * 10.0).round() - now;
+    let passed = drop <= (most * 10.0).round();
+    let moved = facts
+        .report
+        .progress
+        .first()
+        .map(|last| last.moved_by.join(", "));
+    let moved = moved.filter(|moved| !moved.is_empty()).unwrap_or_default();
+    let why = format!(
+        "the score was {} and is {}; to pass, bring back what fell{}{moved}",
+        words::score(then),
+        words::score(now / 10.0),
+        if moved.is_empty() { "" } else { ": " },
+    );
+    Some(GateResult {
+        id: gate.id.clone(),
+        value: drop / 10.0,
+        passed,
+        why: if passed { String::new() } else { why },
     })
 }
 
@@ -92,9 +168,9 @@ fn why(failing: &[String], help: &str) -> String {
 }
 
 fn claims(facts: &Facts<'_>, counts: impl Fn(&Finding) -> bool) -> Vec<String> {
-    let findings = facts.findings.iter();
+    let findings = facts.report.findings.iter();
     findings
-        .filter(|finding| finding.origin == Origin::Metric && counts(finding))
+        .filter(|finding| finding.is_measured() && counts(finding))
         .map(|finding| match finding.evidence.first() {
             Some(at) => format!("{} at {}:{}", finding.rule, at.path, at.start_line),
             None => finding.rule.clone(),

@@ -17,6 +17,7 @@ mod intake;
 mod measured;
 mod memory;
 mod past;
+mod progress;
 mod projects;
 mod restore;
 mod review;

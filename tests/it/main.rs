@@ -39,3 +39,4 @@ mod source_remote;
 mod spending;
 mod support;
 mod tidy;
+mod trend;

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::ADVICE;
-use crate::model::{Advice, Factor, FileKind, Grade, Origin, Report, Summary};
+use crate::model::{Advice, Factor, FileKind, Grade, Origin, Progress, Report, Summary};
 use crate::report::escape::{Markdown, code_span, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
-use crate::report::words::{counted, percent, points, score};
+use crate::report::words::{count, counted, percent, points, score};
 
 /// Most factors that are named.
 const FACTORS: usize = 6;
@@ -34,6 +34,7 @@ pub(super) struct First {
     trust: Markdown,
     overview: Option<Markdown>,
     trend: Markdown,
+    progress: Vec<Markdown>,
     advice: Vec<Markdown>,
 }
 
@@ -42,6 +43,7 @@ struct Gate {
     id: Markdown,
     value: String,
     passed: bool,
+    why: Markdown,
 }
 
 impl First {
@@ -63,6 +65,7 @@ impl First {
             trust: trust(report),
             overview: summary.overview.as_deref().map(sanitise::prose),
             trend: trend(report),
+            progress: report.progress.iter().map(|it| since(it, report)).collect(),
             advice: advice.map(|a| advised(a, report, links)).collect(),
         }
     }
@@ -143,6 +146,7 @@ fn gates(report: &Report) -> Vec<Gate> {
         id: code_span(&gate.id),
         value: format!("{}", (gate.value * 100.0).round() / 100.0),
         passed: gate.passed,
+        why: sanitise::line(&gate.why),
     };
     report.gates.iter().map(gate).collect()
 }
@@ -209,6 +213,30 @@ fn trend(report: &Report) -> Markdown {
         points.map(|point| text(&format!("{} on {}", score(point.score), point.date))),
         ", ",
     )
+}
+
+/// What changed since an earlier run: score, findings, and what moved it.
+fn since(progress: &Progress, report: &Report) -> Markdown {
+    let now = report.summary.score.map(score).unwrap_or_default();
+    let findings = format!(
+        "findings: {} new, {} gone, {} as before",
+        count(progress.new_findings.len()),
+        count(progress.fixed_findings),
+        count(progress.carried_findings),
+    );
+    let sums = format!(
+        "since {}: {} → {now}; {findings}",
+        progress.since,
+        score(progress.score)
+    );
+    let moved = progress.moved_by.iter().map(|text| sanitise::line(text));
+    match Markdown::joined(moved, ", ") {
+        moved if moved.is_empty() => text(&sums),
+        moved => {
+            let sums = text(&format!("{sums}; moved by "));
+            Markdown::vouch(format!("{} {}", sums.as_str(), moved.as_str()))
+        }
+    }
 }
 
 /// What to do and where, then why, then the first line of the code concerned.

@@ -60,6 +60,7 @@ pub(super) fn empty() -> Report {
         ledger: Ledger::default(),
         usage: UsageReport::none(),
         trend: Vec::new(),
+        progress: Vec::new(),
         gates: Vec::new(),
         diagnostics: Vec::new(),
     }

@@ -1,0 +1,165 @@
+//! `analyze --history`: what runs say of each other.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::program::Program;
+use crate::support::TempTree;
+
+const NESTED: &str = "def decide(a, b, c, d):
+    for x in a:
+        if x and not b:
+            for y in c:
+                if y == x:
+                    while d:
+                        if d > y:
+                            d = d - 1
+                        elif d == y and x or b:
+                            break
+    return d
+";
+
+const EASY: &str = "def total(items):\n    return sum(item.price for item in items)\n";
+
+struct Runs {
+    tree: TempTree,
+    file: String,
+}
+
+impl Runs {
+    fn of(text: &str) -> Self {
+        let tree = TempTree::of(&[("src/a.py", text)]);
+        tree.commit_all();
+        let file = tree.beside("health.jsonl").to_str().unwrap().to_owned();
+        Self { tree, file }
+    }
+
+    fn write(&self, text: &str) {
+        self.tree.write("src/a.py", text);
+        self.tree
+            .git(&["commit", "--quiet", "--all", "--message", "change"]);
+    }
+
+    fn run(&self, day: u64, arguments: &[&str]) -> (i32, Value) {
+        let seconds = (1_767_225_600 + day * 86_400).to_string();
+        let program = Program::new().with("SOURCE_DATE_EPOCH", &seconds);
+        program.analyze(
+            &self.tree.path(),
+            &[&["--history", &self.file], arguments].concat(),
+        )
+    }
+
+    fn lines(&self) -> usize {
+        fs::read_to_string(&self.file).unwrap().lines().count()
+    }
+}
+
+#[test]
+fn a_run_is_compared_with_the_last_and_with_the_last_quarter() {
+    let runs = Runs::of(EASY);
+    let (_, first) = runs.run(0, &[]);
+    assert_eq!(first["trend"], serde_json::json!([]));
+    assert_eq!(first["progress"], serde_json::json!([]));
+    runs.run(80, &[]);
+    assert_eq!(runs.lines(), 1, "the same was written down twice");
+    runs.write(NESTED);
+    let (_, worse) = runs.run(95, &[]);
+    assert_eq!(worse["trend"].as_array().unwrap().len(), 1);
+    let since = &worse["progress"];
+    assert_eq!(since.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&since[0]["over"], &since[0]["since"]),
+        (&"last".into(), &"2026-01-01".into())
+    );
+    let new = since[0]["new_findings"].as_array().unwrap();
+    assert_eq!(new.len(), worse["findings"].as_array().unwrap().len());
+    assert!(!new.is_empty());
+    let moved = since[0]["moved_by"][0].as_str().unwrap();
+    assert!(moved.starts_with("`src/a.py` 10.0 → "), "{moved}");
+    runs.write(EASY);
+    let (_, mended) = runs.run(100, &[]);
+    let over: Vec<&str> = { mended["progress"].as_array().unwrap().iter() }
+        .map(|since| since["over"].as_str().unwrap())
+        .collect();
+    assert_eq!(over, ["last", "90-days"]);
+    assert_eq!(mended["progress"][0]["fixed_findings"], new.len());
+    assert_eq!(mended["progress"][1]["fixed_findings"], 0);
+    assert_eq!(runs.lines(), 3);
+}
+
+#[test]
+fn gates_look_back() {
+    let runs = Runs::of(EASY);
+    let all = [
+        "--fail-on",
+        "ratchet",
+        "--fail-on",
+        "score-drop=0.5",
+        "--fail-on",
+        "new-findings",
+    ];
+    let (code, first) = runs.run(0, &all);
+    assert_eq!(code, 0);
+    assert_eq!(first["gates"], serde_json::json!([]));
+    assert_eq!(first["diagnostics"][0]["code"], "gate-without-change");
+    runs.write(NESTED);
+    let (code, worse) = runs.run(1, &all);
+    assert_eq!(code, 1);
+    for gate in worse["gates"].as_array().unwrap() {
+        assert_eq!(gate["passed"], false, "{gate}");
+        assert!(gate["why"].as_str().unwrap().contains("to pass"), "{gate}");
+    }
+    // The last run was as bad, the best one was not.
+    let (code, same) = runs.run(2, &all);
+    assert_eq!(code, 1);
+    let passed: Vec<bool> = { same["gates"].as_array().unwrap().iter() }
+        .map(|gate| gate["passed"].as_bool().unwrap())
+        .collect();
+    assert_eq!(passed, [false, true, true]);
+}
+
+#[test]
+fn damaged_lines_are_kept_and_told_of() {
+    let runs = Runs::of(EASY);
+    runs.run(0, &[]);
+    let line = fs::read_to_string(&runs.file).unwrap();
+    let newer = "{\"schema\":\"create-dump.history/2\"}\n";
+    let damaged = format!("{line}{newer}{}", &line[..40]);
+    fs::write(&runs.file, &damaged).unwrap();
+    runs.write(NESTED);
+    let (code, report) = runs.run(1, &[]);
+    assert_eq!(code, 0);
+    assert_eq!(report["trend"].as_array().unwrap().len(), 1);
+    let codes: Vec<&Value> = { report["diagnostics"].as_array().unwrap().iter() }
+        .map(|note| &note["code"])
+        .collect();
+    assert!(codes.contains(&&"history-line".into()), "{codes:?}");
+    let text = fs::read_to_string(&runs.file).unwrap();
+    assert!(text.starts_with(&damaged));
+    assert_eq!(runs.lines(), 4);
+}
+
+#[test]
+fn a_file_of_something_else_is_left_alone() {
+    let runs = Runs::of(EASY);
+    fs::write(&runs.file, "# Notes\n").unwrap();
+    let path = runs.tree.path();
+    let run = Program::new().run(&["analyze", path.to_str().unwrap(), "--history", &runs.file]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("it is no history file"), "{run:?}");
+    assert_eq!(fs::read_to_string(&runs.file).unwrap(), "# Notes\n");
+}
+
+#[test]
+fn what_could_not_be_read_lowers_the_coverage() {
+    let runs = Runs::of(EASY);
+    runs.tree.write("src/b.py", EASY);
+    std::os::unix::fs::symlink("/nowhere", runs.tree.path().join("src/c.py")).unwrap();
+    let (code, report) = runs.run(0, &["--fail-on", "coverage-below=100"]);
+    let failed = report["ledger"]["failed"].as_u64().unwrap();
+    assert_eq!(code, i32::from(failed > 0), "{}", report["ledger"]);
+    let expected = 200.0 / (2.0 + failed as f64);
+    let value = report["gates"][0]["value"].as_f64().unwrap();
+    assert!((value - expected).abs() < 0.01, "{value}");
+}
