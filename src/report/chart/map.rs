@@ -86,24 +86,39 @@ impl<'a> Folder<'a> {
 
     /// What it holds, the largest first.
     fn children(&self) -> Vec<Child<'_, 'a>> {
-        let folders = self.folders.iter().map(|(name, folder)| Child {
-            name,
-            lines: folder.lines,
-            is: Is::Folder(folder),
+        let folders = self.folders.iter().map(|(name, folder)| {
+            let (name, folder) = folder.collapsed((*name).to_owned());
+            Child {
+                name,
+                lines: folder.lines,
+                is: Is::Folder(folder),
+            }
         });
         let files = self.files.iter().map(|file| Child {
-            name: &file.path,
+            name: file.path.clone(),
             lines: file.code_lines(),
             is: Is::File(file),
         });
         let mut children: Vec<_> = folders.chain(files).collect();
-        children.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(b.name)));
+        children.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
         children
+    }
+
+    /// Goes down as long as there is nothing but one folder, as in `src/main/java`.
+    fn collapsed(&self, mut name: String) -> (String, &Self) {
+        let mut folder = self;
+        while let (1, true) = (folder.folders.len(), folder.files.is_empty()) {
+            for (step, inner) in &folder.folders {
+                name = format!("{name}/{step}");
+                folder = inner;
+            }
+        }
+        (name, folder)
     }
 }
 
 struct Child<'t, 'a> {
-    name: &'t str,
+    name: String,
     lines: usize,
     is: Is<'t, 'a>,
 }
@@ -175,7 +190,7 @@ impl Drawing<'_> {
         for (child, area) in children.iter().zip(squarified(&sizes, area)) {
             match child.is {
                 _ if !area.is_seen() => {}
-                Is::Folder(folder) => self.folder(child.name, folder, area),
+                Is::Folder(folder) => self.folder(&child.name, folder, area),
                 Is::File(file) => self.file(file, area),
             }
         }

@@ -10,8 +10,11 @@ use crate::report::characters::visible;
 use crate::report::chart;
 use crate::report::plain;
 
-/// Most functions of a file, the worst first.
+/// Most functions of a file, the worst first, of those below [`EASY`].
 const FUNCTIONS: usize = 12;
+
+/// Functions with this score and more need no look.
+const EASY: f64 = 9.5;
 
 #[derive(Serialize)]
 pub(super) struct Data<'a> {
@@ -117,7 +120,8 @@ fn row<'a>(
     hotspot: Option<&Hotspot>,
     code: &dyn Fn(&str, usize) -> Option<&'a str>,
 ) -> Row<'a> {
-    let mut functions: Vec<&FunctionReport> = file.functions.iter().collect();
+    let functions = file.functions.iter().filter(|it| it.score < EASY);
+    let mut functions: Vec<&FunctionReport> = functions.collect();
     functions.sort_by(|a, b| {
         a.score
             .total_cmp(&b.score)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::ADVICE;
-use crate::model::{Advice, Factor, FileKind, Grade, Origin, Progress, Report, Summary};
+use crate::model::{Advice, Extract, Factor, FileKind, Grade, Origin, Progress, Report, Summary};
 use crate::report::escape::{Markdown, code_span, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
@@ -255,7 +255,41 @@ fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
     let why = advice.why.iter().map(|why| sanitise::line(why));
     let why = Markdown::joined(why.chain([author]), "; ");
     let code = code_span(&in_one_line(&advice.evidence.quote));
-    Markdown::joined([what, why, code], "\\\n   ")
+    let how = finding.and_then(|finding| finding.extract.as_ref());
+    let how = how.map_or_else(Markdown::default, |it| text(&extracted(it)));
+    Markdown::joined([what, how, why, code], "\\\n   ")
+}
+
+/// What to take out of a function, and what that would do.
+fn extracted(extract: &Extract) -> String {
+    let figure = |name: &str, before: f64, after: f64| {
+        let (before, after) = (before.round(), after.round());
+        (before != after).then(|| format!("{name} {before} → {after}"))
+    };
+    let health = |name: &str, before: f64, after: f64| {
+        let (before, after) = (score(before), score(after));
+        (before != after).then(|| format!("{name} {before} → {after}"))
+    };
+    let it = extract;
+    let effects = [
+        figure(
+            "cognitive complexity",
+            it.cognitive_before,
+            it.cognitive_after,
+        ),
+        figure("code lines", it.code_lines_before, it.code_lines_after),
+        health("health", it.function_score_before, it.function_score_after),
+        health("that of the file", it.score_before, it.score_after),
+    ];
+    let effects: Vec<String> = effects.into_iter().flatten().collect();
+    format!(
+        "extract lines {}–{}: {}; about {} in and {} out",
+        it.start_line,
+        it.end_line,
+        effects.join(", "),
+        counted(it.parameters as usize, "value", "values"),
+        count(it.results as usize),
+    )
 }
 
 /// A quote as a reminder of the place: in one line, cut where it gets long.
