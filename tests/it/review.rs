@@ -419,6 +419,37 @@ fn what_is_no_code_is_named_and_breaks_nothing() {
 }
 
 #[test]
+#[cfg(unix)]
+fn links_and_submodules_that_lead_elsewhere_are_named_and_others_are_not() {
+    use std::os::unix::fs::symlink;
+    let tree = repository(&[("a.py", EASY), ("b.py", EASY)]);
+    let other = repository(&[("x", "x\n")]);
+    let add = [
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+    ];
+    tree.git(&[&add[..], &[other.path().to_str().unwrap(), "sub"]].concat());
+    symlink("a.py", tree.path().join("link.py")).unwrap();
+    symlink("/nowhere", tree.path().join("out.py")).unwrap();
+    commit(&tree, "Links");
+    let sub = tree.path().join("sub");
+    git(
+        &sub,
+        &["commit", "--quiet", "--allow-empty", "--message=More"],
+    );
+    fs::remove_file(tree.path().join("link.py")).unwrap();
+    symlink("b.py", tree.path().join("link.py")).unwrap();
+    commit(&tree, "Elsewhere");
+    let (_, told) = review(&tree, &["--rev", "HEAD", "--base", "HEAD~1"]);
+    assert_eq!(told["other_files"], serde_json::json!(["link.py", "sub"]));
+    let (_, told) = review(&tree, &["--base", "HEAD"]);
+    assert_eq!(told["other_files"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn a_secret_on_a_new_line_fails_the_gate_and_an_old_one_does_not() {
     let secret = ["ghp_", "x7Kq2mZt9LwPn4RvBs8YcDf3HjGe6TuAa1Qo"].concat();
     let tree = repository(&[("a.py", &format!("TOKEN = '{secret}'\n")), ("b.py", EASY)]);
