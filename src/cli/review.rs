@@ -12,6 +12,7 @@ use super::{notes, wait_for};
 use crate::config::{Environment, LlmMode};
 use crate::model::Review;
 use crate::pipeline::{self, AnalyzeRequest, Outcome, ReviewRequest, Services};
+use crate::report::{REPORTERS, Reporter};
 
 /// Say what a change did to the health of the code: what got better, what got worse, new findings only
 #[derive(Debug, clap::Args)]
@@ -71,7 +72,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     let baseline = args.baseline.load()?;
     let outputs = outputs(&args.format, args.output.as_deref())?;
-    for (_, output) in &outputs {
+    for (reporter, output) in &outputs {
+        must_tell_changes(*reporter)?;
         output.check()?;
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
@@ -103,6 +105,27 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     tell_gates(&review);
     written.into_iter().collect::<Result<(), _>>()?;
     Ok(Outcome::of_review(&review).into())
+}
+
+/// A picture of the source as it is would say nothing of the change.
+fn must_tell_changes(reporter: &dyn Reporter) -> Result<(), Failure> {
+    if reporter.tells_changes() {
+        return Ok(());
+    }
+    let formats = REPORTERS.iter().filter(|it| it.tells_changes());
+    let names: Vec<_> = formats.map(|it| it.id()).collect();
+    Err(Failure {
+        code: "unknown-format",
+        message: format!(
+            "write the review as `{}`: that format shows a source, not a change",
+            reporter.id()
+        ),
+        help: format!(
+            "choose one of {}, or take it from `create-dump analyze`",
+            names.join(", ")
+        ),
+        exit: Exit::Wrong,
+    })
 }
 
 /// Says of each gate that failed why, and how to pass.

@@ -41,6 +41,11 @@ pub trait Reporter: Sync {
         false
     }
 
+    /// Whether it can tell of a change, rather than of a source alone.
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     /// Writes the whole report. The same report gives the same bytes.
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
 

@@ -1,6 +1,10 @@
 //! The repository whose work tree a directory lies in, and how the two differ.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+
+use super::SourceRequest;
+use super::folder::{real_path, text_of};
 
 use super::repository::Repository;
 use super::tracked::Tracked;
@@ -35,6 +39,34 @@ impl Checkout {
             head,
             dirty: differs.unwrap_or(false),
         })
+    }
+}
+
+/// What the repository around a directory tracks and a sparse checkout leaves off the disk.
+#[derive(Default)]
+pub(crate) struct LeftOut(HashSet<String>);
+
+impl LeftOut {
+    /// Of what a request names; nothing where it reads no work tree. A repository that cannot be used
+    /// is told of when it is opened.
+    pub(crate) fn of(request: &SourceRequest) -> Self {
+        if request.revision.is_some() || request.staged {
+            return Self::default();
+        }
+        let tracked = real_path(request)
+            .ok()
+            .and_then(|root| Repository::around(&root).ok()?)
+            .and_then(|repository| Tracked::of(&repository).ok());
+        let Some(tracked) = tracked else {
+            return Self::default();
+        };
+        Self(tracked.left_out().map(|path| text_of(&path)).collect())
+    }
+
+    /// Whether it holds the path, or a folder that the path lies in.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        !self.0.is_empty() && (self.0.contains(path) || folders.any(|it| self.0.contains(it)))
     }
 }
 

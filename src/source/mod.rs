@@ -29,6 +29,7 @@ mod staged;
 mod tracked;
 mod web;
 
+pub(crate) use checkout::LeftOut;
 pub use error::{Error, explanations};
 pub use file_list::FileList;
 pub(crate) use part::part_of;

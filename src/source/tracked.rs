@@ -46,6 +46,16 @@ impl Tracked {
             .map(|(_, path)| path)
     }
 
+    /// Paths relative to the source that a sparse checkout leaves off the disk. A folder stands for all
+    /// that is in it.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = PathBuf> {
+        self.entries()
+            .filter(|(entry, _)| {
+                entry.flags.contains(Flags::SKIP_WORKTREE) || entry.mode.is_sparse()
+            })
+            .map(|(_, path)| path)
+    }
+
     /// Paths relative to the source where another repository's commit is mounted.
     pub(super) fn submodules(&self) -> impl Iterator<Item = PathBuf> {
         self.entries()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::program::Program;
 use crate::server::{Received, Reply, Server};
-use crate::support::{TempTree, files_below};
+use crate::support::{TempTree, files_below, root};
 
 const PARSER: &str = include_str!("../../fixtures/analyze/parser.rs");
 const SERVICE: &str = include_str!("../../fixtures/analyze/service.py");
@@ -31,6 +31,21 @@ fn project() -> TempTree {
     ]);
     tree.commit_all();
     tree
+}
+
+#[test]
+fn a_report_holds_what_its_schema_promises() {
+    let schema = fs::read_to_string(root().join("docs/report.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let empty = TempTree::of(&[("picture.png", "\0")]);
+    for tree in [project(), empty] {
+        let (_, report) = Program::new().analyze(&tree.path(), &["--fail-on", "score-below=9"]);
+        let wrong: Vec<_> = schema
+            .iter_errors(&report)
+            .map(|it| it.to_string())
+            .collect();
+        assert_eq!(wrong, [""; 0]);
+    }
 }
 
 fn with_model(server: &Server) -> [String; 4] {

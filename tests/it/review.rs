@@ -419,6 +419,37 @@ fn what_is_no_code_is_named_and_breaks_nothing() {
 }
 
 #[test]
+#[cfg(unix)]
+fn links_and_submodules_that_lead_elsewhere_are_named_and_others_are_not() {
+    use std::os::unix::fs::symlink;
+    let tree = repository(&[("a.py", EASY), ("b.py", EASY)]);
+    let other = repository(&[("x", "x\n")]);
+    let add = [
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+    ];
+    tree.git(&[&add[..], &[other.path().to_str().unwrap(), "sub"]].concat());
+    symlink("a.py", tree.path().join("link.py")).unwrap();
+    symlink("/nowhere", tree.path().join("out.py")).unwrap();
+    commit(&tree, "Links");
+    let sub = tree.path().join("sub");
+    git(
+        &sub,
+        &["commit", "--quiet", "--allow-empty", "--message=More"],
+    );
+    fs::remove_file(tree.path().join("link.py")).unwrap();
+    symlink("b.py", tree.path().join("link.py")).unwrap();
+    commit(&tree, "Elsewhere");
+    let (_, told) = review(&tree, &["--rev", "HEAD", "--base", "HEAD~1"]);
+    assert_eq!(told["other_files"], serde_json::json!(["link.py", "sub"]));
+    let (_, told) = review(&tree, &["--base", "HEAD"]);
+    assert_eq!(told["other_files"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn a_secret_on_a_new_line_fails_the_gate_and_an_old_one_does_not() {
     let secret = ["ghp_", "x7Kq2mZt9LwPn4RvBs8YcDf3HjGe6TuAa1Qo"].concat();
     let tree = repository(&[("a.py", &format!("TOKEN = '{secret}'\n")), ("b.py", EASY)]);
@@ -495,6 +526,12 @@ fn what_cannot_be_compared_is_an_error_with_a_next_step() {
         &[plain.to_str().unwrap(), "--base", "HEAD"],
         "not-a-repository",
     );
+    for format in ["badge", "map", "sparkline"] {
+        fails(
+            &[source, "--base", "HEAD", "--format", format],
+            "unknown-format",
+        );
+    }
     fails(
         &[source, "--base", "HEAD", "--llm", "required"],
         "review-asks-no-model",
@@ -634,4 +671,72 @@ fn line_ends_that_a_checkout_made_are_no_change() {
     assert_eq!(told["other_files"], Value::Array(Vec::new()));
     assert_eq!(told["risk"], Value::Array(Vec::new()));
     assert_eq!(file(&told, "a.py")["lines_added"], 0);
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_was_not_removed() {
+    for index in ["--sparse-index", "--no-sparse-index"] {
+        let tree = repository(&[
+            ("app/a.py", EASY),
+            ("lib/b.py", HARD),
+            ("lib/in/c.py", HARD),
+        ]);
+        tree.git(&["sparse-checkout", "set", "--cone", index, "app"]);
+        assert!(!tree.path().join("lib").exists());
+        tree.write("app/a.py", HARD);
+        let (_, told) = review(&tree, &["--base", "HEAD"]);
+        let files = told["files"].as_array().unwrap().iter();
+        let paths: Vec<_> = files.map(|file| &file["path"]).collect();
+        assert_eq!(paths, ["app/a.py"], "{index}");
+        assert_eq!(told["other_files"], Value::Array(Vec::new()), "{index}");
+        assert_eq!(told["resolved"], Value::Array(Vec::new()), "{index}");
+    }
+}
+
+#[test]
+fn a_function_that_moved_degrades_no_file() {
+    let other = HARD.replace("decide", "other").replace("amount", "price");
+    let tree = repository(&[("a.py", &format!("{HARD}\n\n{other}")), ("b.py", EASY)]);
+    tree.write("a.py", &other);
+    tree.write("b.py", format!("{EASY}\n\n{HARD}"));
+    commit(&tree, "Move");
+    let moved = last(&tree);
+    assert_eq!(file(&moved, "b.py")["verdict"], "unchanged");
+    assert_ne!(moved["verdict"], "degraded");
+    let tree = repository(&[("a.py", HARD), ("b.py", EASY)]);
+    tree.write("a.py", EASY);
+    tree.write(
+        "b.py",
+        format!("{EASY}\n\n{HARD}\n\n{}", other.replace("item", "it")),
+    );
+    commit(&tree, "Move and write more");
+    let moved = last(&tree);
+    assert_eq!(function(&moved, "b.py", "other")["verdict"], "added");
+    assert_eq!(file(&moved, "b.py")["verdict"], "degraded");
+}
+
+#[test]
+fn the_page_of_a_review_tells_of_the_change_and_runs_nothing() {
+    let tree = repository(&[("a.py", EASY)]);
+    tree.write("<img src=x onerror=alert(1)>.py", HARD);
+    tree.write("a.py", HARD.replace("decide", "total"));
+    commit(&tree, "Worse");
+    let path = tree.path();
+    let source = path.to_str().unwrap();
+    let run = Program::new().run(&["review", source, "--base", "HEAD~1", "--format", "html"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.starts_with("<!doctype html>"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("<h1>Code health degraded: "),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("<h2>New findings</h2>"),
+        "{}",
+        run.stdout
+    );
+    for tag in ["<img", "<script"] {
+        assert!(!run.stdout.contains(tag), "{}", run.stdout);
+    }
 }

@@ -122,9 +122,15 @@ pub fn compare(files: &[TouchedFile]) -> Vec<FileChange> {
                 .functions(index)
                 .filter(|at| pairs.after(*at).is_none())
                 .map(|at| function(before, after, (Some(at), None), parts.inlined(at)));
-            let (verdict, moved_by) = verdict::of_file(file);
+            let functions: Vec<FunctionChange> = now.chain(gone).collect();
+            let (verdict, moved_by) = match verdict::of_file(file) {
+                (Verdict::Degraded, _) if only_took_in(file, &functions) => {
+                    (Verdict::Unchanged, Vec::new())
+                }
+                judged => judged,
+            };
             FileChange {
-                functions: now.chain(gone).collect(),
+                functions,
                 before: file.before.as_ref().map(|side| side.file.clone()),
                 after: file.after.as_ref().map(|side| side.file.clone()),
                 verdict,
@@ -134,6 +140,19 @@ pub fn compare(files: &[TouchedFile]) -> Vec<FileChange> {
             }
         })
         .collect()
+}
+
+/// Whether what a file gained are functions that stood in another file and got no worse: code that
+/// moves is not worse code.
+fn only_took_in(file: &TouchedFile, functions: &[FunctionChange]) -> bool {
+    let own = file.before.as_ref().map(|side| side.file.path.as_str());
+    let mut there = functions.iter().filter(|it| it.after.is_some());
+    let moved_in = functions.iter().filter(|it| {
+        let related = it.related.as_ref();
+        related.is_some_and(|it| it.relation == Relation::Moved && Some(it.path.as_str()) != own)
+    });
+    let moved: usize = moved_in.map(|it| it.report().lines().len()).sum();
+    2 * moved > file.lines_added && there.all(|it| it.verdict == Verdict::Unchanged)
 }
 
 /// What became of a function. `part` is the function that it was or became a part of.

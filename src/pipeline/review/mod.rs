@@ -20,7 +20,7 @@ use crate::collector::Collector;
 use crate::health::change;
 use crate::model::{FileChange, History, Review, RiskFigure, Selection, SourceOrigin, Tree};
 use crate::redact::FoundSecret;
-use crate::source::{self, SourceRequest};
+use crate::source::{self, LeftOut, SourceRequest};
 use difference::Difference;
 use news::News;
 use sides::Both;
@@ -71,7 +71,29 @@ async fn open_base(cx: &Services, request: &ReviewRequest, tree: &Tree) -> Resul
         ignore_rules: false,
         ..request.analyze.selection.clone()
     };
-    intake::open(cx, &source, &everything, &|_| {}).await
+    let base = intake::open(cx, &source, &everything, &|_| {}).await?;
+    Ok(without_left_out(
+        base,
+        tree,
+        &LeftOut::of(&request.analyze.source),
+    ))
+}
+
+/// The base without what a sparse checkout leaves off the disk: nobody removed it.
+fn without_left_out(base: Tree, head: &Tree, left_out: &LeftOut) -> Tree {
+    let is_there = |path: &str| {
+        let found = head
+            .entries
+            .binary_search_by(|it| it.path.as_str().cmp(path));
+        found.is_ok()
+    };
+    let numbered = base.entries.iter().enumerate();
+    let kept = numbered.filter(|(_, it)| !left_out.holds(&it.path) || is_there(&it.path));
+    let kept: Vec<usize> = kept.map(|(index, _)| index).collect();
+    if kept.len() == base.entries.len() {
+        return base;
+    }
+    source::part_of(base, kept)
 }
 
 fn compare(

@@ -15,6 +15,10 @@ impl Reporter for BadgeReporter {
         "badge"
     }
 
+    fn tells_changes(&self) -> bool {
+        false
+    }
+
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let (value, back, ink) = match report.summary.score {
             Some(points) => {

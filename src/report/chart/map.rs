@@ -34,6 +34,10 @@ impl Reporter for MapReporter {
         "map"
     }
 
+    fn tells_changes(&self) -> bool {
+        false
+    }
+
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", map(report, &|_| String::new()))
     }

@@ -21,6 +21,10 @@ impl Reporter for TrendReporter {
         "sparkline"
     }
 
+    fn tells_changes(&self) -> bool {
+        false
+    }
+
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", sparkline(report))
     }

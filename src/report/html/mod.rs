@@ -22,9 +22,11 @@ use sha2::{Digest, Sha256};
 use super::Reporter;
 use super::chart::{self, escaped};
 use super::page::Page;
-use crate::model::Report;
+use super::review::Comment;
+use crate::model::{Report, Review};
 
 const TEMPLATE: &str = include_str!("../../../templates/html/report.html.j2");
+const REVIEW: &str = include_str!("../../../templates/html/review.html.j2");
 const STYLE: &str = include_str!("../../../templates/html/style.css");
 const SCRIPT: &str = include_str!("../../../templates/html/script.js");
 
@@ -42,6 +44,11 @@ impl Reporter for HtmlReporter {
 
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let text = page(report).map_err(io::Error::other)?;
+        out.write_all(text.as_bytes())
+    }
+
+    fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
+        let text = comment(review).map_err(io::Error::other)?;
         out.write_all(text.as_bytes())
     }
 }
@@ -65,6 +72,17 @@ fn page(report: &Report) -> Result<String, Error> {
         trend => Html::value(trend),
     };
     environment()?.get_template("report")?.render(context)
+}
+
+/// What the Markdown review says, as a page of its own.
+fn comment(review: &Review) -> Result<String, Error> {
+    let context = context! {
+        comment => Value::from(Serde(Comment::of(review))),
+        name => &review.report.source.name,
+        style => Html::value(STYLE),
+        policy => policy(),
+    };
+    environment()?.get_template("review")?.render(context)
 }
 
 /// What the browser may do for this page: apply its style, run its script.
@@ -99,6 +117,7 @@ fn environment() -> Result<Environment<'static>, Error> {
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("html".into()));
     environment.set_formatter(print);
     environment.add_template("report", TEMPLATE)?;
+    environment.add_template("review", REVIEW)?;
     Ok(environment)
 }
 

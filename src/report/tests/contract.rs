@@ -78,3 +78,40 @@ fn the_report_ends_in_one_line_break() {
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{format}");
     }
 }
+
+/// What every report is promised to hold; further keys may come.
+fn schema() -> Value {
+    serde_json::from_str(include_str!("../../../docs/report.schema.json")).unwrap()
+}
+
+/// The same without further keys: the schema knows all that are written.
+fn closed(schema: &mut Value) {
+    match schema {
+        Value::Object(keys) => {
+            keys.values_mut().for_each(closed);
+            if keys
+                .get("properties")
+                .is_some_and(|it| it.get("type").is_none())
+            {
+                keys.insert("additionalProperties".into(), false.into());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(closed),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_schema_knows_every_key_of_the_report() {
+    let mut schema = schema();
+    closed(&mut schema);
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for report in [example::rich(), example::empty()] {
+        let report = serde_json::from_str(&written(&report, "json")).unwrap();
+        let wrong: Vec<_> = schema
+            .iter_errors(&report)
+            .map(|it| format!("{it} at {}", it.instance_path()))
+            .collect();
+        assert_eq!(wrong, [""; 0]);
+    }
+}

@@ -20,7 +20,7 @@ fn once() -> usize {
     1
 }
 
-fn payloads() -> BTreeMap<String, String> {
+pub(super) fn payloads() -> BTreeMap<String, String> {
     let payloads: BTreeMap<String, Payload> =
         toml::from_str(include_str!("../../../fixtures/hostile/payloads.toml")).unwrap();
     let repeated = |(name, payload): (String, Payload)| (name, payload.text.repeat(payload.times));
@@ -32,7 +32,7 @@ fn clean(text: &str) -> Clean {
 }
 
 /// The rich example with `text` wherever text from outside can stand.
-fn report_full_of(text: &str) -> Report {
+pub(super) fn report_full_of(text: &str) -> Report {
     let mut report = example::rich();
     let own = || text.to_owned();
     report.source.name = own();

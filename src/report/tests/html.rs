@@ -14,10 +14,6 @@ static ACTS: LazyLock<Regex> =
 
 /// Panics unless the page holds the tags that our templates and Markdown make, and no others.
 pub(super) fn check(html: &str) {
-    const TAGS: &str = "!doctype html head meta title style body a header div h1 h2 h3 p strong em nav main \
-                        section ol ul li details summary blockquote fieldset legend label input svg rect \
-                        text noscript form select option table thead tr th tbody td button script code pre \
-                        br article footer polyline circle path g";
     // What the script builds stands in the script; data and code hold no tags.
     let (markup, scripts) = html
         .split_once("<script type=\"application/json\"")
@@ -28,6 +24,15 @@ pub(super) fn check(html: &str) {
         2,
         "a script was closed"
     );
+    check_markup(markup);
+}
+
+/// The same of a page, or a part of one, without scripts.
+pub(super) fn check_markup(markup: &str) {
+    const TAGS: &str = "!doctype html head meta title style body a header div h1 h2 h3 p strong em nav main \
+                        section ol ul li details summary blockquote fieldset legend label input svg rect \
+                        text noscript form select option table thead tr th tbody td button script code pre \
+                        br article footer polyline circle path g";
     for tag in TAG
         .captures_iter(markup)
         .map(|found| found[1].to_lowercase())

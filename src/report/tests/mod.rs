@@ -7,6 +7,7 @@ mod html;
 mod inert;
 mod links;
 mod machines;
+mod review;
 mod size;
 mod template;
 mod text;
