@@ -74,6 +74,11 @@ pub struct DumpSourceRequest {
 }
 
 impl DumpSourceRequest {
+    /// Whether the tokens of files are wanted.
+    fn is_weighed(&self) -> bool {
+        self.layout.shows_tokens() || self.max_tokens.is_some() || self.counted
+    }
+
     /// The source as it was at a revision.
     async fn before(&self, revision: String) -> Result<Tree, Error> {
         let source = SourceRequest {
@@ -147,7 +152,10 @@ async fn gather(
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Gathered, Error> {
     let collector = Collector::new(&tree, &request.selection)?;
-    let mut survey = Survey::of(cx, &tree, &collector, on);
+    let (mut survey, ()) = rayon::join(
+        || Survey::of(cx, &tree, &collector, on),
+        || prepare(cx, request),
+    );
     let mut diagnostics = tree.diagnostics.clone();
     diagnostics.extend_from_slice(collector.diagnostics());
     diagnostics.extend(survey.diagnostics);
@@ -181,6 +189,13 @@ async fn gather(
         since,
         diagnostics,
     })
+}
+
+/// Loads what counting needs while other threads read.
+fn prepare(cx: &Services, request: &DumpSourceRequest) {
+    if request.is_weighed() {
+        cx.tokenizer.prepare();
+    }
 }
 
 /// Takes secrets out of a name. The rules went over the paths of the tree when it was listed.
@@ -231,8 +246,7 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
         wishes: &wishes,
         focus: focus.as_ref(),
     };
-    let is_weighed = packer.shows_tokens() || limit.is_some() || request.counted;
-    let mut offers = weighing.wanted(&packer, is_weighed);
+    let mut offers = weighing.wanted(&packer, request.is_weighed());
     if request.tree
         && let Some(tree) = overview::tree(&packer, &offers, limit)
     {
