@@ -47,6 +47,11 @@ impl Table {
         }
     }
 
+    /// Whether earlier runs left nothing.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
     /// The value of a key, or `None` where there is none that is whole. What this run has put is not
     /// found.
     pub fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {

@@ -16,7 +16,7 @@ use crate::model::{
     Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
     Tree,
 };
-use crate::redact::{Clean, Hit, Redactor, Scan, Secrets};
+use crate::redact::{Clean, Cleaned, Hit, Redactor, Scan, Secrets};
 use crate::source::{self, SourceRequest};
 
 /// No file that was measured is larger, unless the user asked for it.
@@ -81,18 +81,39 @@ pub(super) async fn open(
 ) -> Result<Tree, Error> {
     on(Event::Began(Stage::List, None));
     let tree = source::select(source)?.open(selection).await?;
-    let tree = clean_paths(tree, cx);
+    let tree = clean_paths(tree, &|path| {
+        let key = blake3::hash(path.as_bytes()).into();
+        let scan = cx.memory.scan(&cx.redactor, &key, path);
+        cx.redactor.apply(path.to_owned(), &scan)
+    });
     on(Event::Ended(Stage::List));
     Ok(tree)
 }
 
+/// Whether what the texts of files gave away stands in the name of one: where the source was listed,
+/// nobody knew it.
+pub(super) fn names_hold_known(tree: &Tree, redactor: &Redactor) -> bool {
+    let paths = tree.entries.par_iter().map(|entry| entry.path.as_str());
+    let noted = tree.diagnostics.par_iter();
+    let noted = noted.filter_map(|note| note.path.as_deref());
+    paths.chain(noted).any(|path| {
+        let cleaned = redactor.apply(path.to_owned(), &Scan::nothing(path));
+        !cleaned.hits.is_empty()
+    })
+}
+
+/// Takes it out. The rules went over the names before.
+pub(super) fn without_known(tree: Tree, redactor: &Redactor) -> Tree {
+    clean_paths(tree, &|path| {
+        redactor.apply(path.to_owned(), &Scan::nothing(path))
+    })
+}
+
 /// Takes secrets out of the names of files. Paths stay unique and sorted: of names that become the
 /// same, the later ones get a number.
-fn clean_paths(mut tree: Tree, cx: &Services) -> Tree {
+fn clean_paths(mut tree: Tree, clean: &(dyn Fn(&str) -> Cleaned + Sync)) -> Tree {
     let clean = |path: &str| {
-        let key = blake3::hash(path.as_bytes()).into();
-        let scan = cx.memory.scan(&cx.redactor, &key, path);
-        let cleaned = cx.redactor.apply(path.to_owned(), &scan);
+        let cleaned = clean(path);
         (!cleaned.hits.is_empty()).then(|| cleaned.text.to_string())
     };
     let cleaned: Vec<(usize, String)> = (tree.entries.par_iter().enumerate())

@@ -154,6 +154,14 @@ impl Tokenizer for Remembering {
         self.tokenizer.name()
     }
 
+    /// Where counts are remembered, most likely all are.
+    fn prepare(&self) {
+        let tables = self.memory.tables.as_ref();
+        if tables.is_none_or(|tables| tables.tokens.is_empty()) {
+            self.tokenizer.prepare();
+        }
+    }
+
     fn count(&self, text: &str) -> usize {
         let Some(tables) = &self.memory.tables else {
             return self.tokenizer.count(text);

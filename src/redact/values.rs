@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, Match, MatchKind, StartKind};
 
 use super::block;
 use super::heads::Heads;
@@ -102,6 +102,7 @@ impl Values {
             // Few texts are searched, and some values are looked for in one text only: another kind is
             // faster in searching and takes far longer to make.
             .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .start_kind(StartKind::Both)
             .build(secrets.values.keys())
             .ok()?;
         Some(Self {
@@ -123,11 +124,29 @@ impl Values {
         if heads.is_some_and(|heads| !heads.may_stand_in(text)) {
             return Vec::new();
         }
-        self.automaton
-            .find_iter(text)
-            .filter(|place| place.len() >= SHORTEST_SUBSTRING || stands_alone(text, &place.range()))
-            .map(|place| Span::new(self.rules[place.pattern().as_usize()], place.range()))
-            .collect()
+        let mut places = Vec::new();
+        let mut from = 0;
+        while let Some(place) = self.automaton.find(Input::new(text).range(from..)) {
+            from = match self.proven(text, place) {
+                Some(place) => {
+                    let rule = self.rules[place.pattern().as_usize()];
+                    places.push(Span::new(rule, place.range()));
+                    place.end()
+                }
+                // Another value may start within this one.
+                None => place.start() + 1,
+            };
+        }
+        places
+    }
+
+    /// The longest value at a place that is long enough to be no accident or stands alone.
+    fn proven(&self, text: &str, mut place: Match) -> Option<Match> {
+        while place.len() < SHORTEST_SUBSTRING && !stands_alone(text, &place.range()) {
+            let shorter = Input::new(text).range(place.start()..place.end() - 1);
+            place = self.automaton.find(shorter.anchored(Anchored::Yes))?;
+        }
+        Some(place)
     }
 }
 

@@ -7,11 +7,16 @@ const SHORTEST: usize = 5;
 /// than one in a hundred, of random letters four in five.
 const LEAST: f64 = 4.5;
 
+/// Where upper and lower case make so many words of letters, and these are shorter than that on average,
+/// the case is at random: of names in code one in a thousand.
+const MANY_HUMPS: usize = 4;
+const LEAST_HUMP: f64 = 2.2;
+
 /// Whether what looks like a word or a name cannot be one, as its letters do not follow each other as
 /// letters of words do.
 pub(super) fn is_gibberish(text: &str) -> bool {
-    let mut pairs = 0;
-    let mut sum = 0;
+    let (mut pairs, mut sum) = (0, 0);
+    let (mut letters, mut humps) = (0, 0);
     for word in text.split(|c: char| !c.is_ascii_alphabetic()) {
         if word.len() < SHORTEST {
             continue;
@@ -21,8 +26,23 @@ pub(super) fn is_gibberish(text: &str) -> bool {
             sum += usize::from(COMMON[place(pair[0])][place(pair[1])] - b'0');
             pairs += 1;
         }
+        letters += word.len();
+        humps += humps_of(word.as_bytes());
     }
-    pairs > 0 && (sum as f64) < LEAST * f64::from(pairs)
+    let is_ragged = humps >= MANY_HUMPS && (letters as f64) < LEAST_HUMP * humps as f64;
+    is_ragged || pairs > 0 && (sum as f64) < LEAST * f64::from(pairs)
+}
+
+/// Words that upper and lower case make of letters: `getHTTPServer` is three.
+fn humps_of(word: &[u8]) -> usize {
+    let starts = word.windows(3).filter(|near| {
+        near[1].is_ascii_uppercase()
+            && (near[0].is_ascii_lowercase() || near[2].is_ascii_lowercase())
+    });
+    let ends_in_one = word.last_chunk().is_some_and(|[before, last]: &[u8; 2]| {
+        before.is_ascii_lowercase() && last.is_ascii_uppercase()
+    });
+    1 + starts.count() + usize::from(ends_in_one)
 }
 
 /// How common each pair of letters is in the words of code of several projects, on a scale of powers

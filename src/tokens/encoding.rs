@@ -47,6 +47,10 @@ impl Tokenizer for Encoding {
         self.name
     }
 
+    fn prepare(&self) {
+        (self.table)();
+    }
+
     fn count(&self, text: &str) -> usize {
         let cutter = self.cutter.get_or_init(|| Cutter::new(self.pieces));
         cutter.sum(text, |piece| self.count_piece(piece))

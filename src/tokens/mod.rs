@@ -22,6 +22,10 @@ pub trait Tokenizer: Send + Sync {
     /// Name of the encoding, such as `o200k_base`.
     fn name(&self) -> &'static str;
 
+    /// Makes ready what counting takes a moment to load. Whoever counts soon, and has a thread to spare,
+    /// saves the wait.
+    fn prepare(&self) {}
+
     /// How many tokens `text` is. Text that looks like a special token is counted as plain text.
     fn count(&self, text: &str) -> usize;
 }
@@ -29,6 +33,10 @@ pub trait Tokenizer: Send + Sync {
 impl<T: Tokenizer + ?Sized> Tokenizer for &T {
     fn name(&self) -> &'static str {
         (**self).name()
+    }
+
+    fn prepare(&self) {
+        (**self).prepare();
     }
 
     fn count(&self, text: &str) -> usize {

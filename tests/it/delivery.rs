@@ -363,6 +363,34 @@ fn a_dump_fails_for_secrets_if_asked_to_and_a_baseline_settles_them() {
 }
 
 #[test]
+fn a_secret_of_one_file_does_not_stand_in_the_name_of_another() {
+    let secret = ["Qw7ZGEON", "YlgC9ztjfI"].concat();
+    let tree = TempTree::of(&[
+        (&format!("a/{secret}.txt"), "in a name\n"),
+        (&format!("dir-{secret}/in.txt"), "in a folder\n"),
+    ]);
+    let program = Program::new();
+    let source = tree.path();
+    let dump = |options: &[&str]| {
+        let run = program.run(&[&["dump", path(&source)], options].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.matches(&secret).count() == 0, "{}", run.stderr);
+        run.stdout
+    };
+    assert!(dump(&[]).contains(&secret), "nothing says that it is one");
+    tree.write("z.py", format!("password = '{secret}'\n"));
+    for options in [
+        &["--tree"][..],
+        &["--max-tokens", "300", "--tree"],
+        &["--level", "**=line"],
+    ] {
+        let text = dump(options);
+        assert!(!text.contains(&secret), "{options:?}: {text}");
+        assert!(text.contains("in.txt"), "{options:?}: {text}");
+    }
+}
+
+#[test]
 fn secrets_stay_only_for_a_user_who_says_so() {
     let program = Program::new();
     let tree = TempTree::of(&[("a.rs", &format!("let token = \"{TOKEN}\";\n"))]);

@@ -28,7 +28,7 @@ use super::services::Services;
 use crate::collector::Collector;
 use crate::dump::{Inventory, Layout, Omitted, Packer};
 use crate::model::{self, Diagnostic, Selection, Tree};
-use crate::redact::{Clean, Hit, Scan};
+use crate::redact::Hit;
 use crate::source::{self, SourceRequest};
 
 pub use explained::{Explained, explanation_table};
@@ -74,6 +74,11 @@ pub struct DumpSourceRequest {
 }
 
 impl DumpSourceRequest {
+    /// Whether the tokens of files are wanted.
+    fn is_weighed(&self) -> bool {
+        self.layout.shows_tokens() || self.max_tokens.is_some() || self.counted
+    }
+
     /// The source as it was at a revision.
     async fn before(&self, revision: String) -> Result<Tree, Error> {
         let source = SourceRequest {
@@ -123,7 +128,7 @@ async fn dump_tree(
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Packed, Error> {
     on(Event::Began(Stage::Pack, Some(tree.entries.len())));
-    let gathered = gather(cx, request, tree, on).await?;
+    let gathered = gather(cx, request, tree, false, on).await?;
     let mut packed = decide(cx, request, gathered)?;
     packed.diagnostics.extend(cx.memory.save());
     on(Event::Ended(Stage::Pack));
@@ -139,18 +144,26 @@ struct Gathered {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads every file and what is told before them, and takes the secrets of all out of each.
+/// Reads every file and what is told before them, and takes the secrets of all out of each. Where one
+/// of these stands in the name of a file, it is all done again, once, under names without.
 async fn gather(
     cx: &Services,
     request: &DumpSourceRequest,
     tree: Tree,
+    is_renamed: bool,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Gathered, Error> {
     let collector = Collector::new(&tree, &request.selection)?;
-    let mut survey = Survey::of(cx, &tree, &collector, on);
-    let mut diagnostics = tree.diagnostics.clone();
-    diagnostics.extend_from_slice(collector.diagnostics());
-    diagnostics.extend(survey.diagnostics);
+    let (mut survey, ()) = rayon::join(
+        || Survey::of(cx, &tree, &collector, on),
+        || prepare(cx, request),
+    );
+    let noted = [
+        &tree.diagnostics,
+        collector.diagnostics(),
+        &survey.diagnostics,
+    ];
+    let mut diagnostics = noted.concat();
     let raw = RawExtras::gather(request, &tree, &collector).await?;
     let since = match &request.since {
         Some(rev) => Some(Since::of(rev, request, &tree, &collector).await?),
@@ -161,6 +174,10 @@ async fn gather(
     survey.omitted.extend(unlisted(&tree));
     survey.secrets.extend(raw.secrets(&cx.redactor));
     let redactor = cx.redactor.knowing(survey.secrets);
+    if !is_renamed && intake::names_hold_known(&tree, &redactor) {
+        let tree = intake::without_known(tree, &redactor);
+        return Box::pin(gather(cx, request, tree, true, on)).await;
+    }
     let (extras, notes) = raw.clean(&redactor);
     diagnostics.extend(notes);
     let inventory = Inventory {
@@ -183,16 +200,11 @@ async fn gather(
     })
 }
 
-/// Takes secrets out of a name. The rules went over the paths of the tree when it was listed.
-fn clean_name(cx: &Services, tree: &Tree, name: &str) -> Clean {
-    let entries = tree
-        .entries
-        .binary_search_by(|entry| (*entry.path).cmp(name));
-    let cleaned = match entries {
-        Ok(_) => cx.redactor.apply(name.to_owned(), &Scan::nothing(name)),
-        Err(_) => cx.memory.clean(&cx.redactor, name),
-    };
-    cleaned.text
+/// Loads what counting needs while other threads read.
+fn prepare(cx: &Services, request: &DumpSourceRequest) {
+    if request.is_weighed() {
+        cx.tokenizer.prepare();
+    }
 }
 
 /// The folders that could not be listed: nobody knows what is in them, but that something is missing.
@@ -219,7 +231,7 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
     } = gathered;
     let limit = request.max_tokens;
     let wishes = Wishes::of(&request.wishes)?;
-    let clean = |text: &str| clean_name(cx, &viewing.texts.tree, text);
+    let clean = |text: &str| viewing.texts.name(text);
     let mut packer = Packer::new(inventory, request.layout, cx.tokenizer.clone(), &clean);
     let read = |packer: &Packer| Reading::of(&packer.inventory().files, &viewing.texts);
     let mut reading = since.as_ref().map(|_| read(&packer));
@@ -231,8 +243,7 @@ fn decide(cx: &Services, request: &DumpSourceRequest, gathered: Gathered) -> Res
         wishes: &wishes,
         focus: focus.as_ref(),
     };
-    let is_weighed = packer.shows_tokens() || limit.is_some() || request.counted;
-    let mut offers = weighing.wanted(&packer, is_weighed);
+    let mut offers = weighing.wanted(&packer, request.is_weighed());
     if request.tree
         && let Some(tree) = overview::tree(&packer, &offers, limit)
     {

@@ -8,7 +8,7 @@ use crate::collector;
 use crate::dump::DumpFile;
 use crate::model::Tree;
 use crate::pipeline::memory::Memory;
-use crate::redact::{Cleaned, Redactor, Scan};
+use crate::redact::{Clean, Cleaned, Redactor, Scan};
 
 /// Where a file stands in the tree, where secrets stand in it, and its raw text if it is kept.
 pub(super) struct Kept {
@@ -68,6 +68,16 @@ impl Texts {
 
     fn clean(&self, kept: &Kept, text: &Text) -> Cleaned {
         text.clean(&self.memory, &self.redactor, &kept.scan)
+    }
+
+    /// A name without secrets. The rules went over the paths of the tree when it was listed.
+    pub(super) fn name(&self, name: &str) -> Clean {
+        let entries = &self.tree.entries;
+        let cleaned = match entries.binary_search_by(|entry| (*entry.path).cmp(name)) {
+            Ok(_) => self.redactor.apply(name.to_owned(), &Scan::nothing(name)),
+            Err(_) => self.memory.clean(&self.redactor, name),
+        };
+        cleaned.text
     }
 
     /// The text of file `index`, without secrets, or `None` where the file is no longer what it was.
