@@ -12,6 +12,7 @@ mod grammar;
 mod imports;
 mod outline;
 mod roles;
+mod room;
 mod syntax;
 mod table;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use tree_sitter::{ParseOptions, Parser, Tree, TreeCursor};
 use super::Grammar;
 use super::captures::{Captures, Marks};
 use super::roles::{Role, Roles};
+use super::room::Room;
 
 /// Index that stands for no node.
 const NONE: u32 = u32::MAX;
@@ -19,6 +20,14 @@ const REPORTS: usize = 10_000;
 /// … and one more for so many bytes. Source code needs one for 170 bytes, minified code one for 40,
 /// and the worst of random signs one for 16.
 const BYTES_PER_REPORT: usize = 8;
+
+/// Every step may cost memory as well, three hundred bytes of it, so that a text of more bytes than
+/// this has to keep to what code of people needs, which is far less than the worst.
+const LARGE: usize = 1_000_000;
+const BYTES_PER_REPORT_OF_LARGE: usize = 40;
+
+/// Bytes of texts that are parsed at once, by all threads together.
+static ROOM: Room = Room::of(2_000_000);
 
 /// At the end of a text that opens type arguments and closes none, some grammars need memory by the
 /// square of their number, in one step that cannot be stopped. No statement has so many.
@@ -99,15 +108,20 @@ pub(crate) struct Syntax {
 ///
 /// The limit counts steps of the parser and not time, so that results do not depend on the machine.
 pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
-    parse_within(grammar, text, REPORTS + text.len() / BYTES_PER_REPORT)
+    let bytes_per_report = match text.len() {
+        0..=LARGE => BYTES_PER_REPORT,
+        _ => BYTES_PER_REPORT_OF_LARGE,
+    };
+    parse_within(grammar, text, REPORTS + text.len() / bytes_per_report)
 }
 
 /// Parses `text` unless the parser reports back more often than `reports`.
 pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Option<Tree> {
     u32::try_from(text.len()).ok()?;
-    if opens_too_much(text) {
+    if opens_too_much(text) || (text.len() > LARGE && is_too_dense(text)) {
         return None;
     }
+    let _room = ROOM.take(text.len());
     let mut parser = Parser::new();
     parser.set_language(&grammar.parser).ok()?;
     let mut left = reports;
@@ -136,6 +150,17 @@ fn opens_too_much(text: &str) -> bool {
         };
         open > MOST_OPEN_ANGLES
     })
+}
+
+/// Whether there is hardly more than a byte to a word or sign, as in brackets that are only opened:
+/// what a parser cannot reduce it keeps, hundreds of bytes for each.
+fn is_too_dense(text: &str) -> bool {
+    let mut is_word = false;
+    let starts = text.bytes().filter(|byte| {
+        let was_word = std::mem::replace(&mut is_word, byte.is_ascii_alphanumeric());
+        !byte.is_ascii_whitespace() && byte.is_ascii() && !(was_word && is_word)
+    });
+    starts.count() > text.len() / 3 * 2
 }
 
 impl Syntax {
