@@ -21,10 +21,9 @@ const REPORTS: usize = 10_000;
 /// and the worst of random signs one for 16.
 const BYTES_PER_REPORT: usize = 8;
 
-/// Every step may cost memory as well, three hundred bytes of it, so that a text of more bytes than
-/// this has to keep to what code of people needs, which is far less than the worst.
+/// A text of more bytes than this must not be nothing but signs, each of which costs the parser three
+/// hundred bytes until it is reduced.
 const LARGE: usize = 1_000_000;
-const BYTES_PER_REPORT_OF_LARGE: usize = 40;
 
 /// Bytes of texts that are parsed at once, by all threads together.
 static ROOM: Room = Room::of(2_000_000);
@@ -108,11 +107,7 @@ pub(crate) struct Syntax {
 ///
 /// The limit counts steps of the parser and not time, so that results do not depend on the machine.
 pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
-    let bytes_per_report = match text.len() {
-        0..=LARGE => BYTES_PER_REPORT,
-        _ => BYTES_PER_REPORT_OF_LARGE,
-    };
-    parse_within(grammar, text, REPORTS + text.len() / bytes_per_report)
+    parse_within(grammar, text, REPORTS + text.len() / BYTES_PER_REPORT)
 }
 
 /// Parses `text` unless the parser reports back more often than `reports`.
