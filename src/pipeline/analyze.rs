@@ -92,6 +92,16 @@ pub async fn analyze(
     request: AnalyzeRequest,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Report, Error> {
+    look(cx, &request, false, on).await
+}
+
+/// `is_renamed` says whether what `cx` knows was taken out of the names of files already.
+async fn look(
+    cx: &Services,
+    request: &AnalyzeRequest,
+    is_renamed: bool,
+    on: &(dyn Fn(Event) + Sync),
+) -> Result<Report, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
     let paths = past::paths(&tree);
@@ -104,6 +114,9 @@ pub async fn analyze(
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
     intake.diagnostics.extend(secrets::diagnostics(&secrets));
     let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
+    if !is_renamed && intake::names_hold_known(&tree, &cx.redactor) {
+        return Box::pin(look(cx, request, true, on)).await;
+    }
     intake.clean_names(cx);
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
@@ -129,7 +142,7 @@ pub async fn analyze(
     let unkept = cx.memory.save();
     let report = assemble(
         cx,
-        &request,
+        request,
         tree.origin,
         Parts {
             measured,

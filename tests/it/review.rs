@@ -740,3 +740,32 @@ fn the_page_of_a_review_tells_of_the_change_and_runs_nothing() {
         assert!(!run.stdout.contains(tag), "{}", run.stdout);
     }
 }
+
+#[test]
+fn a_secret_of_one_file_does_not_stand_in_the_name_of_another() {
+    let secret = "tr0ub4dor-h0rse-battery";
+    let named = format!("src/for_{secret}_only.py");
+    let config = format!("DATABASE_URL = \"postgres://admin:{secret}@db.example.com/shop\"\n");
+    let tree = repository(&[("src/config.py", &config), (&named, EASY)]);
+    tree.write(&named, HARD);
+    let path = tree.path();
+    for arguments in [
+        vec!["analyze", path.to_str().unwrap(), "--format", "json"],
+        vec!["analyze", path.to_str().unwrap()],
+        vec![
+            "review",
+            path.to_str().unwrap(),
+            "--base",
+            "HEAD",
+            "--format",
+            "json",
+        ],
+        vec!["review", path.to_str().unwrap(), "--base", "HEAD"],
+    ] {
+        let run = Program::new().run(&arguments);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("src/for_"), "{run:?}");
+        assert!(!run.stdout.contains(secret), "{run:?}");
+        assert!(!run.stderr.contains(secret), "{run:?}");
+    }
+}

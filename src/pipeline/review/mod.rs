@@ -55,9 +55,7 @@ pub async fn review(
             location: analyze.source.location.clone(),
         });
     }
-    let tree = intake::open(cx, &analyze.source, &analyze.selection, on).await?;
-    let base = open_base(cx, &request, &tree).await?;
-    compare(cx, &request, tree, base, on)
+    compare(cx, &request, false, on).await
 }
 
 /// What the change is compared with: where the base and the source parted, as in a pull request.
@@ -96,14 +94,16 @@ fn without_left_out(base: Tree, head: &Tree, left_out: &LeftOut) -> Tree {
     source::part_of(base, kept)
 }
 
-fn compare(
+/// `is_renamed` says whether what `cx` knows was taken out of the names of files already.
+async fn compare(
     cx: &Services,
     request: &ReviewRequest,
-    tree: Tree,
-    base: Tree,
+    is_renamed: bool,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Review, Error> {
     let analyze = &request.analyze;
+    let tree = intake::open(cx, &analyze.source, &analyze.selection, on).await?;
+    let base = open_base(cx, request, &tree).await?;
     let base_revision = base.origin.revision.clone();
     let collector = Collector::new(&tree, &analyze.selection)?;
     let difference = Difference::between(&base, &tree, &collector);
@@ -122,6 +122,10 @@ fn compare(
     let base_collector = Collector::new(&base, &analyze.selection)?;
     let mut old = intake::take_in(cx, &base, &base_collector, &|_| {});
     let cx = &without_secrets(cx, &mut head, &mut old);
+    let holds_known = |tree| intake::names_hold_known(tree, &cx.redactor);
+    if !is_renamed && (holds_known(&tree) || holds_known(&base)) {
+        return Box::pin(compare(cx, request, true, on)).await;
+    }
     let lines = difference.lines(&collector, &base, &base_collector);
     let found = analyze::judge(std::mem::take(&mut head.hits), analyze.baseline.as_ref());
     let found = news::secrets(found, &lines);
