@@ -6,8 +6,8 @@ use crate::model::{
     Advice, Coupling, Diagnostic, DuplicateGroup, Evidence, Factor, FileKind, FileReport, Finding,
     Fingerprint, FunctionPast, FunctionReport, GateResult, Grade, Hotspot, ImportCycle,
     ImportGraph, ImportStep, Knowledge, Ledger, LedgerEntry, LineRange, Metrics, ModuleReport,
-    Origin, Place, REPORT_SCHEMA, Report, Severity, SourceKind, SourceReport, Status, Summary,
-    Tool, TrendPoint, UsageReport, WebHost,
+    Origin, Place, Progress, REPORT_SCHEMA, Report, Severity, SourceKind, SourceReport, Status,
+    Summary, Tool, TrendPoint, UsageReport, WebHost,
 };
 use crate::redact::Clean;
 
@@ -138,6 +138,7 @@ pub(super) fn rich() -> Report {
         findings,
         ledger: ledger(),
         usage: usage(),
+        progress: vec![progress()],
         trend: vec![
             earlier(
                 "2025-10-01",
@@ -480,6 +481,19 @@ fn earlier(date: &str, revision: &str, score: f64) -> TrendPoint {
         revision: revision.into(),
         date: date.into(),
         score,
+    }
+}
+
+fn progress() -> Progress {
+    Progress {
+        over: "last",
+        since: "2025-12-01".into(),
+        revision: None,
+        score: 7.2,
+        new_findings: vec![complex().id],
+        fixed_findings: 3,
+        carried_findings: 12,
+        moved_by: vec!["`src/route.rs` 2.9 → 3.2".into()],
     }
 }
 

@@ -48,6 +48,8 @@ pub(super) fn report_full_of(text: &str) -> Report {
     report.summary.moved_by[0].text = own();
     report.gates[0].id = own();
     report.trend[0].date = own();
+    report.progress[0].since = own();
+    report.progress[0].moved_by = vec![own()];
     let entry = |status| LedgerEntry {
         path: own(),
         status,
