@@ -2,7 +2,7 @@
 //! their rules mean.
 
 use super::plain;
-use crate::model::{Evidence, Explanation, Finding, Report, Severity, SourceReport, Tool};
+use crate::model::{Evidence, Explanation, Finding, Report, SourceReport, Tool};
 
 /// The part of a report that code hosts and dashboards take in.
 pub(super) struct Claims<'a> {
@@ -48,15 +48,4 @@ pub(super) fn message(finding: &Finding) -> String {
         .filter(|part| !part.is_empty())
         .collect();
     format!("{}.", parts.join(". "))
-}
-
-/// The word of a severity, as in the JSON report.
-pub(super) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "critical",
-        Severity::High => "high",
-        Severity::Medium => "medium",
-        Severity::Low => "low",
-        Severity::Info => "info",
-    }
 }

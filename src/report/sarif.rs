@@ -147,7 +147,7 @@ fn result(claims: &Claims<'_>, finding: &Finding) -> Value {
         partial_fingerprints: json!({"createDump/v1": finding.id.as_str()}),
         properties: json!({
             "category": finding.category,
-            "severity": claims::severity(finding.severity),
+            "severity": finding.severity.word(),
             "origin": match finding.origin { Origin::Metric => "metric", Origin::Llm => "llm" },
         }),
     };

@@ -6,7 +6,7 @@ use super::breaker::Breaker;
 use super::files::Notes;
 use super::flight::{self, Job};
 use super::stage::{Answers, Asking, Failure};
-use crate::model::{Diagnostic, Finding, Severity};
+use crate::model::{Diagnostic, Finding};
 use crate::prompts::answer::{ModuleSummary, RepositorySynthesis};
 use crate::prompts::{self, ChildInputs, ModuleSummaryInputs, PartInputs, Prompt, SynthesisInputs};
 use crate::redact::Clean;
@@ -252,7 +252,7 @@ impl Asking<'_> {
         let top = top.chain(measured.into_iter().take(TOP_MEASURED));
         let line = |finding: &Finding| {
             let path = finding.evidence.first().map_or("", |first| &first.path);
-            let severity = severity(finding.severity);
+            let severity = finding.severity.word();
             let line = format!("{severity}: {} ({path})", finding.title);
             fit_tokens(&line, TITLE_TOKENS + 16, self.request.tokenizer).to_owned()
         };
@@ -281,15 +281,5 @@ fn note_folder(reduce: &Reduce, said: Said, answers: &mut Answers) -> Option<Not
             ));
             None
         }
-    }
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "critical",
-        Severity::High => "high",
-        Severity::Medium => "medium",
-        Severity::Low => "low",
-        Severity::Info => "info",
     }
 }
