@@ -16,6 +16,7 @@ mod gate;
 mod intake;
 mod measured;
 mod memory;
+mod names;
 mod past;
 mod progress;
 mod projects;

@@ -29,7 +29,7 @@ use crate::model::{
 };
 use crate::prompts::Prompts;
 use crate::redact::Clean;
-use crate::review::{self, KnownPaths, PlanRequest};
+use crate::review::{self, KnownNames, KnownPaths, PlanRequest};
 use flight::Stop;
 use stage::Asking;
 
@@ -41,6 +41,8 @@ pub(super) struct Question<'a> {
     pub files: &'a [FileReport],
     /// Their ranking.
     pub hotspots: &'a [Hotspot],
+    /// The names in them.
+    pub names: &'a KnownNames,
     /// What measurements found.
     pub findings: &'a [Finding],
     /// Their texts.
@@ -98,6 +100,7 @@ pub(super) async fn ask(
         },
         model: connected.model.as_ref(),
         known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
+        names: question.names,
         measured: question.findings,
         forget: &|request| connected.forget(request),
         concurrency: connected.concurrency,
