@@ -18,6 +18,7 @@ mod dialects;
 mod docs;
 mod graph;
 mod history;
+mod init;
 mod llm;
 mod peers;
 mod program;
