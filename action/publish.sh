@@ -8,10 +8,7 @@ if [ -z "$INPUT_REPORT" ]; then
 fi
 arguments=(publish "$INPUT_REPORT" --to "$INPUT_TO")
 if [ -n "$INPUT_NUMBER" ] && [ "$INPUT_TO" = github-pr ]; then
-  arguments+=(--number "$INPUT_NUMBER")
-fi
-if [ -n "$INPUT_HEAD" ] && [ "$INPUT_TO" = github-pr ]; then
-  arguments+=(--head "$INPUT_HEAD")
+  arguments+=(--pr "$INPUT_NUMBER")
 fi
 while IFS= read -r line; do
   if [ -n "$line" ]; then

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed, and tables of cases are long"
 )]
 
+mod action;
 mod analyze;
 mod architecture;
 mod cache;
