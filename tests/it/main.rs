@@ -18,6 +18,9 @@ mod dialects;
 mod docs;
 mod graph;
 mod history;
+mod hostile;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
 mod llm;
 mod peers;
 mod program;
