@@ -20,6 +20,9 @@ mod docs;
 mod graph;
 mod history;
 mod init;
+mod hostile;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
 mod llm;
 mod peers;
 mod program;
