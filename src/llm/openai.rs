@@ -147,9 +147,7 @@ fn truncated(counted: u64, sent: u64, status: Option<u16>) -> Error {
 
 /// Tokens of the prompt without its schema, which not every server counts.
 fn tokens_of_text(request: &ChatRequest) -> u64 {
-    let text = request.system.len() + request.user.len();
-    let all = text + request.schema.to_string().len();
-    (request.prompt_tokens as f64 * text as f64 / all.max(1) as f64) as u64
+    request.prompt_tokens as u64 - request.schema_tokens()
 }
 
 #[async_trait]

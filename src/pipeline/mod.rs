@@ -17,6 +17,7 @@ mod intake;
 mod measured;
 mod memory;
 mod past;
+mod plan;
 mod progress;
 mod projects;
 mod restore;
@@ -35,6 +36,7 @@ pub use dump::{
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use plan::{plan, plan_review};
 pub use projects::Listed;
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
 pub use review::{ReviewRequest, review};

@@ -20,6 +20,7 @@ mod graph;
 mod history;
 mod llm;
 mod peers;
+mod planning;
 mod program;
 mod refactorings;
 mod registries;
