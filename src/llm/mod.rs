@@ -50,7 +50,7 @@ pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use meter::{Counts, Meter, NotKept};
 pub use models::{known_models, tier_factor};
-pub use options::{ApiKey, Options, Tier};
+pub use options::{ApiKey, ModelPrice, Options, Tier};
 pub use providers::{PROVIDERS, Provider, provider};
 pub use rehearse::{Rehearsal, Rehearsed, Sketch};
 pub use replay::{Recording, Replay};

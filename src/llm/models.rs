@@ -40,15 +40,23 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// What is known about the model that the options name.
 pub(super) fn info(options: &Options) -> ModelInfo {
     let row = find(&options.model);
+    let said = options
+        .prices
+        .iter()
+        .rfind(|price| price.model == options.model);
     ModelInfo {
         name: options.model.clone(),
         context_window: options
             .context_window
             .or(row.map(|row| row.context_window))
             .unwrap_or(CAUTIOUS_CONTEXT),
-        input_price: options.input_price.or(row.and_then(|row| row.input_price)),
+        input_price: options
+            .input_price
+            .or(said.map(|said| said.input))
+            .or(row.and_then(|row| row.input_price)),
         output_price: options
             .output_price
+            .or(said.map(|said| said.output))
             .or(row.and_then(|row| row.output_price)),
         effort: options.reasoning_effort.clone(),
     }
