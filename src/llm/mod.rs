@@ -30,6 +30,7 @@ mod reply;
 mod retry;
 mod shape;
 mod stream;
+mod wire;
 mod words;
 
 #[cfg(test)]
@@ -51,7 +52,7 @@ pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use meter::{Counts, Meter, NotKept};
 pub use models::{known_models, tier_factor};
 pub use options::{ApiKey, ModelPrice, Options, Tier};
-pub use providers::{PROVIDERS, Provider, provider};
+pub use providers::{PROVIDERS, Provider, key_variables, provider};
 pub use rehearse::{Rehearsal, Rehearsed, Sketch};
 pub use replay::{Recording, Replay};
 

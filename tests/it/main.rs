@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed, and tables of cases are long"
 )]
 
+mod action;
 mod analyze;
 mod architecture;
 mod cache;
@@ -18,6 +19,10 @@ mod dialects;
 mod docs;
 mod graph;
 mod history;
+mod hostile;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
+mod init;
 mod llm;
 mod peers;
 mod planning;
