@@ -19,12 +19,13 @@ mod dialects;
 mod docs;
 mod graph;
 mod history;
-mod init;
 mod hostile;
 #[path = "../../src/report/tests/inert.rs"]
 mod inert;
+mod init;
 mod llm;
 mod peers;
+mod planning;
 mod program;
 mod refactorings;
 mod registries;

@@ -9,6 +9,7 @@ mod files;
 mod flight;
 mod folders;
 mod material;
+mod sketch;
 mod stage;
 
 #[cfg(test)]
@@ -32,6 +33,8 @@ use crate::redact::Clean;
 use crate::review::{self, KnownNames, KnownPaths, PlanRequest};
 use flight::Stop;
 use stage::Asking;
+
+pub(super) use sketch::answer as sketch;
 
 /// What the stage needs to know of the run.
 pub(super) struct Question<'a> {
@@ -93,7 +96,7 @@ pub(super) async fn ask(
             files: &files,
             name: &question.tree.origin.name,
             measured: &material::in_words(&summary),
-            limits: &material::limits_of(connected.model.as_ref(), limits),
+            limits: &material::limits_of(connected, limits),
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
