@@ -6,7 +6,8 @@ use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::{Explanation, Finding};
 use crate::{
-    collector, config, dump, graph, health, history, llm, metrics, redact, restore, review, source,
+    collector, config, dump, graph, health, history, llm, metrics, prompts, redact, restore,
+    review, source,
 };
 
 const OWN: &[Explanation] = &[
@@ -351,6 +352,7 @@ pub fn explanations() -> Vec<Explanation> {
         history::explanations(),
         llm::explanations(),
         metrics::explanations(),
+        prompts::attempts::explanations(),
         secrets(),
         restore::explanations(),
         review::explanations(),

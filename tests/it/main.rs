@@ -8,6 +8,7 @@
 
 mod analyze;
 mod architecture;
+mod attempts;
 mod cache;
 mod changes;
 mod collector;
