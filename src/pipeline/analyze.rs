@@ -9,7 +9,7 @@ use super::event::Event;
 use super::intake::{self, Texts};
 use super::measured::Measured;
 use super::services::Services;
-use super::{excerpts, names, past, secrets};
+use super::{attempts, excerpts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health;
 use crate::model::{Diagnostic, Gate, Record, Report, Selection, SpendingLimits};
@@ -122,6 +122,7 @@ async fn look(
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
+    let attempts = attempts::findings(&intake.attempts, &cx.redactor);
     let excerpts = match request.shows_code {
         true => excerpts::of(&measured.files, &texts),
         false => Vec::new(),
@@ -149,6 +150,7 @@ async fn look(
         Parts {
             measured,
             findings,
+            attempts,
             secrets,
             asked,
             unkept,

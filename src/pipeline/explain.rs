@@ -6,8 +6,8 @@ use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::{Explanation, Finding};
 use crate::{
-    collector, config, dump, graph, health, history, llm, metrics, publish, redact, restore,
-    review, source,
+    collector, config, dump, graph, health, history, llm, metrics, prompts, publish, redact,
+    restore, review, source,
 };
 
 const OWN: &[Explanation] = &[
@@ -385,6 +385,7 @@ pub fn explanations() -> Vec<Explanation> {
         llm::explanations(),
         metrics::explanations(),
         publish::explanations(),
+        prompts::attempts::explanations(),
         secrets(),
         restore::explanations(),
         review::explanations(),

@@ -6,6 +6,7 @@
 mod analyze;
 mod ask;
 mod assemble;
+mod attempts;
 mod cache;
 mod dump;
 mod error;

@@ -9,6 +9,7 @@
 mod action;
 mod analyze;
 mod architecture;
+mod attempts;
 mod cache;
 mod changes;
 mod collector;
