@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod explain;
 mod history;
+mod init;
 mod interrupt;
 mod notes;
 mod options;
@@ -54,6 +55,7 @@ enum Command {
     Explain(explain::Args),
     Config(config::Args),
     Cache(cache::Args),
+    Init(init::Args),
 }
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
@@ -71,6 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),
+        Command::Init(args) => init::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);
     result

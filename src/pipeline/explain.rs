@@ -300,6 +300,22 @@ const OWN: &[Explanation] = &[
         advice: "Leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`.",
     },
     Explanation {
+        id: "init-exists",
+        what: "`create-dump init` would have to overwrite a file that is not as it writes it.",
+        why: "You may have changed the file; all files are written, or none.",
+        how: "Every file that is there already is compared with what would be written.",
+        source: "",
+        advice: "Look at the difference, then give --force to have the files written anew.",
+    },
+    Explanation {
+        id: "init-leads-elsewhere",
+        what: "A file or folder that `create-dump init` would write to is a link or no folder.",
+        why: "A link in a repository may lead anywhere on this machine.",
+        how: "No part of the path below the repository's root may be a symbolic link.",
+        source: "",
+        advice: "Put a folder in the place of the link, then run `create-dump init` again.",
+    },
+    Explanation {
         id: "unknown-target",
         what: "There is no target of this name.",
         why: "A target decides how a host is spoken to.",

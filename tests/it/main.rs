@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed, and tables of cases are long"
 )]
 
+mod action;
 mod analyze;
 mod architecture;
 mod cache;
@@ -19,6 +20,10 @@ mod docs;
 mod github;
 mod graph;
 mod history;
+mod init;
+mod hostile;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
 mod llm;
 mod peers;
 mod program;
