@@ -17,6 +17,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod publish;
 mod restore;
 mod review;
 mod secrets;
@@ -50,6 +51,7 @@ enum Command {
     Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
+    Publish(publish::Args),
     Explain(explain::Args),
     Config(config::Args),
     Cache(cache::Args),
@@ -67,6 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => review::run(&args),
         Command::Dump(args) => dump::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Publish(args) => publish::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),

@@ -49,7 +49,7 @@ pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use meter::{Counts, Meter, NotKept};
 pub use options::{ApiKey, Options, Tier};
-pub use providers::{PROVIDERS, Provider, provider};
+pub use providers::{PROVIDERS, Provider, key_variables, provider};
 pub use replay::{Recording, Replay};
 
 use exchange::request_key;

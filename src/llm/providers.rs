@@ -121,6 +121,12 @@ pub fn provider(id: &str) -> Option<&'static Provider> {
     TABLE.provider.iter().find(|row| row.id == id)
 }
 
+/// The variables that hold keys of providers.
+pub fn key_variables() -> impl Iterator<Item = &'static str> {
+    let variables = TABLE.provider.iter().map(|row| row.key_variable.as_str());
+    variables.filter(|name| !name.is_empty())
+}
+
 /// The provider that the options name, or that stands at their address.
 pub(super) fn of(options: &Options, url: &Url, loopback: bool) -> &'static Provider {
     let host = url.host_str().unwrap_or_default();

@@ -6,7 +6,8 @@ use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::{Explanation, Finding};
 use crate::{
-    collector, config, dump, graph, health, history, llm, metrics, redact, restore, review, source,
+    collector, config, dump, graph, health, history, llm, metrics, publish, redact, restore,
+    review, source,
 };
 
 const OWN: &[Explanation] = &[
@@ -315,6 +316,22 @@ const OWN: &[Explanation] = &[
         advice: "Put a folder in the place of the link, then run `create-dump init` again.",
     },
     Explanation {
+        id: "unknown-target",
+        what: "There is no target of this name.",
+        why: "A target decides how a host is spoken to.",
+        how: "Each target has one name.",
+        source: "docs/publish.md",
+        advice: "Choose one of those that `create-dump publish --help` lists.",
+    },
+    Explanation {
+        id: "artifact-unreadable",
+        what: "The report to publish, or the file of the CI system's event, cannot be read.",
+        why: "There is nothing to deliver, or nothing says where to.",
+        how: "The report is named on the command line, the event by GITHUB_EVENT_PATH.",
+        source: "docs/publish.md",
+        advice: "Check the path; `create-dump review --base REV --format json=FILE` writes a review.",
+    },
+    Explanation {
         id: "no-cache",
         what: "The command looks after the cache, and there is none.",
         why: "Nothing is kept from run to run, so there is nothing to show or to remove.",
@@ -367,6 +384,7 @@ pub fn explanations() -> Vec<Explanation> {
         history::explanations(),
         llm::explanations(),
         metrics::explanations(),
+        publish::explanations(),
         secrets(),
         restore::explanations(),
         review::explanations(),

@@ -17,6 +17,7 @@ mod json;
 mod link;
 mod live;
 mod markdown;
+mod note;
 mod page;
 mod pieces;
 mod plain;
@@ -28,6 +29,8 @@ mod tests;
 mod words;
 
 use std::io::{self, Write};
+
+pub(crate) use note::{as_item, beside_code, in_words};
 
 use crate::model::{Report, Review};
 
