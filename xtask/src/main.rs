@@ -4,6 +4,7 @@ mod bench;
 mod coverage;
 mod eval;
 mod norms;
+mod page;
 mod test;
 mod tools;
 
@@ -11,7 +12,9 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
 
-  test       bring what the tests need, then format, lint and test the workspace
+  test       bring what the tests need, then format, lint and test the workspace, and open what the
+             tests wrote in a browser
+  page       the last step of that alone
   coverage   test with coverage and fail below the floor
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         ["eval", ref arguments @ ..] => eval::run(arguments),
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
+        ["page"] => page::check(),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
