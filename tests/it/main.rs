@@ -18,11 +18,12 @@ mod delivery;
 mod dialects;
 mod docs;
 mod graph;
+mod grounding;
 mod history;
-mod init;
 mod hostile;
 #[path = "../../src/report/tests/inert.rs"]
 mod inert;
+mod init;
 mod llm;
 mod peers;
 mod program;
