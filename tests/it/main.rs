@@ -20,6 +20,7 @@ mod dialects;
 mod docs;
 mod github;
 mod graph;
+mod grounding;
 mod history;
 mod hostile;
 #[path = "../../src/report/tests/inert.rs"]
