@@ -292,14 +292,6 @@ const OWN: &[Explanation] = &[
         advice: "Clone it with the history of both sides, and review the clone.",
     },
     Explanation {
-        id: "review-asks-no-model",
-        what: "`--llm required` was given to a review.",
-        why: "A review measures and asks no model yet, so it would lack what you asked for.",
-        how: "`--llm auto` and `--llm off` are the same for a review.",
-        source: "",
-        advice: "Leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`.",
-    },
-    Explanation {
         id: "no-cache",
         what: "The command looks after the cache, and there is none.",
         why: "Nothing is kept from run to run, so there is nothing to show or to remove.",

@@ -4,8 +4,9 @@
 //! one), then a summary for every folder with more than one thing in it, then one synthesis on top.
 //! Its limits are hard. [`ground`] checks every answer: a finding without a quote that stands in
 //! the file is dropped, and so is one that speaks of a file that does not exist. [`merge`] makes one
-//! list of what is left.
+//! list of what is left. Of a change, [`change`] shows what changed and little around it.
 
+mod change;
 mod folders;
 mod ground;
 mod limits;
@@ -22,6 +23,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use change::{ChangeQuestion, ChangedFile, Hunk, ground_change, plan_change};
 pub(crate) use folders::{Child, Reduce};
 pub(crate) use ground::{Grounded, Question, ground};
 pub(crate) use limits::{Limits, Totals};
