@@ -11,6 +11,7 @@ mod analyze;
 mod architecture;
 mod attempts;
 mod cache;
+mod change_review;
 mod changes;
 mod collector;
 mod commands;
