@@ -7,7 +7,7 @@ use super::memory::Memory;
 use crate::cache::Store;
 use crate::config::{LlmMode, LlmSettings, Settings};
 use crate::llm::{self, Connected};
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, Scrutiny};
 use crate::redact::{Redactor, Secrets};
 use crate::tokens::{self, Tokenizer};
 
@@ -20,6 +20,8 @@ pub struct Services {
     pub tokenizer: Arc<dyn Tokenizer>,
     /// The model, where one is to be asked.
     pub model: Option<Connected>,
+    /// How often it is asked about the same before it is believed.
+    pub scrutiny: Scrutiny,
     /// The time that reports bear: RFC 3339 in UTC, whole seconds.
     pub generated_at: String,
     /// What earlier runs worked out.
@@ -36,6 +38,7 @@ impl Services {
             redactor: Redactor::new(),
             tokenizer: memory.counting(tokenizer),
             model: None,
+            scrutiny: settings.llm.scrutiny,
             generated_at,
             memory,
         }

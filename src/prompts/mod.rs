@@ -20,8 +20,8 @@ mod tests;
 
 pub(crate) use boundary::{shown, visible};
 pub(crate) use inputs::{
-    ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs, PartInputs, RangeInputs,
-    SynthesisInputs,
+    ChildInputs, FileReviewInputs, FindingCheckInputs, FunctionInputs, ModuleSummaryInputs,
+    PartInputs, RangeInputs, SynthesisInputs,
 };
 pub(crate) use template::Prompts;
 
@@ -32,6 +32,10 @@ pub(crate) static PROMPTS: &[(&str, &str)] = &[
     (
         "file-review",
         include_str!("../../prompts/file-review.md.j2"),
+    ),
+    (
+        "finding-check",
+        include_str!("../../prompts/finding-check.md.j2"),
     ),
     (
         "module-summary",

@@ -8,6 +8,7 @@
 
 mod absence;
 mod claims;
+mod confidence;
 mod folders;
 mod ground;
 mod limits;
@@ -21,6 +22,7 @@ mod quote;
 mod rules;
 mod symbols;
 mod units;
+mod verify;
 mod well_known;
 
 #[cfg(test)]
@@ -28,6 +30,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use confidence::confidence;
 pub(crate) use folders::{Child, Reduce};
 pub(crate) use ground::{Grounded, Question, ground};
 pub(crate) use limits::{Limits, Totals};
@@ -38,10 +41,11 @@ pub(crate) use plan::{Plan, PlanRequest, plan};
 pub(crate) use prose::{fit_tokens, join_summaries, summary};
 pub(crate) use rules::explanations;
 pub(crate) use units::{MapUnit, split};
+pub(crate) use verify::{Check, check};
 
 use std::collections::BTreeMap;
 
-use crate::model::FileReport;
+use crate::model::{FileReport, FunctionReport};
 use crate::prompts::Prompt;
 use crate::redact::Clean;
 use crate::tokens::Tokenizer;
@@ -75,14 +79,18 @@ impl ReviewFile<'_> {
 
     /// Name of the innermost function around `line`; empty outside of functions.
     fn function_at(&self, line: usize) -> &str {
+        self.function_around(line)
+            .map_or("", |function| &function.name)
+    }
+
+    /// The innermost function around `line`.
+    fn function_around(&self, line: usize) -> Option<&FunctionReport> {
         let around = self
             .measured
             .functions
             .iter()
             .filter(|function| (function.start_line..=function.end_line).contains(&line));
-        let innermost =
-            around.min_by_key(|function| function.end_line.saturating_sub(function.start_line));
-        innermost.map_or("", |function| &function.name)
+        around.min_by_key(|function| function.end_line.saturating_sub(function.start_line))
     }
 }
 

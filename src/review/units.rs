@@ -207,6 +207,6 @@ fn cuts(file: &ReviewFile<'_>) -> Vec<usize> {
 }
 
 /// Lines of a text; an empty one has one.
-fn line_count(text: &str) -> usize {
+pub(super) fn line_count(text: &str) -> usize {
     text.split_inclusive('\n').count().max(1)
 }

@@ -10,6 +10,7 @@ mod flight;
 mod folders;
 mod material;
 mod stage;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,7 @@ use crate::model::{
 };
 use crate::prompts::Prompts;
 use crate::redact::Clean;
-use crate::review::{self, KnownNames, KnownPaths, PlanRequest};
+use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
 use flight::Stop;
 use stage::Asking;
 
@@ -93,7 +94,10 @@ pub(super) async fn ask(
             files: &files,
             name: &question.tree.origin.name,
             measured: &material::in_words(&summary),
-            limits: &material::limits_of(connected.model.as_ref(), limits),
+            limits: &Limits {
+                scrutiny: cx.scrutiny,
+                ..material::limits_of(connected.model.as_ref(), limits)
+            },
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
