@@ -21,6 +21,7 @@ mod shapes;
 mod sticky;
 mod surroundings;
 mod threads;
+mod whole;
 mod wire;
 mod words;
 

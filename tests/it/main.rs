@@ -20,10 +20,10 @@ mod docs;
 mod github;
 mod graph;
 mod history;
-mod init;
 mod hostile;
 #[path = "../../src/report/tests/inert.rs"]
 mod inert;
+mod init;
 mod llm;
 mod peers;
 mod program;
