@@ -42,7 +42,7 @@ fn lacks_token(target: &dyn Publisher, delivery: &Delivery) -> bool {
         let value = delivery.surroundings.variables.get(*name);
         value.is_some_and(|value| !value.trim().is_empty())
     };
-    !variables.is_empty() && !variables.iter().any(|name| is_set(name))
+    !variables.is_empty() && !variables.iter().any(is_set)
 }
 
 /// Whoever can make this command send what it holds should find one secret there and not two.

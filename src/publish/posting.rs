@@ -133,8 +133,12 @@ impl Posting {
     fn further(&self, dismissed: &BTreeSet<usize>, told: &BTreeSet<usize>) -> String {
         let mut text = String::new();
         if !dismissed.is_empty() {
-            let left = counted(dismissed.len(), "finding is", "findings are");
-            text = format!("\n{left} left out, dismissed on its line.\n");
+            let left = counted(
+                dismissed.len(),
+                "dismissed finding is",
+                "dismissed findings are",
+            );
+            text = format!("\n{left} left out.\n");
         }
         let kept = (0..self.notes.len()).filter(|at| !dismissed.contains(at));
         let rest: Vec<usize> = kept

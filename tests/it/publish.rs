@@ -385,7 +385,7 @@ fn what_a_person_closed_or_removed_stays_dismissed() {
         "{body}"
     );
     assert!(
-        body.contains("2 findings are left out, dismissed on its line."),
+        body.contains("2 dismissed findings are left out."),
         "{body}"
     );
 }
