@@ -9,7 +9,9 @@
 mod action;
 mod analyze;
 mod architecture;
+mod attempts;
 mod cache;
+mod change_review;
 mod changes;
 mod collector;
 mod commands;
@@ -19,6 +21,7 @@ mod dialects;
 mod docs;
 mod github;
 mod graph;
+mod grounding;
 mod history;
 mod hostile;
 #[path = "../../src/report/tests/inert.rs"]
@@ -26,6 +29,7 @@ mod inert;
 mod init;
 mod llm;
 mod peers;
+mod planning;
 mod program;
 mod publish;
 mod refactorings;
