@@ -1053,3 +1053,53 @@ fn a_target_that_fails_costs_no_other() {
     assert!(run.stderr.contains("publish-permission"), "{run:?}");
     assert_eq!(github.state().checks.len(), 1);
 }
+
+/// Makes every call there is, and leaves them for `cargo xtask test`, where another program judges
+/// them by GitHub's own description of its API.
+#[test]
+fn every_kind_of_call_is_left_to_be_judged() {
+    let github = github();
+    let found = review(
+        HEAD,
+        &[(A, "a.py", 1, "def one"), (B, "a.py", 2, "def two")],
+    );
+    publish(&github, &found);
+    {
+        let mut state = github.state();
+        let body = state.own()[0].body.clone();
+        state.comment(ME, &body);
+        let mut twin = state.threads[0].clone();
+        twin.comments[0].id += 1_000;
+        state.threads.push(twin);
+    }
+    publish(&github, &review(HEAD, &[(A, "a.py", 1, "def one")]));
+    publish(&github, &found);
+    publish(&github, &review(NEXT, &[]));
+    let ids: Vec<String> = (0..60).map(|n| format!("{n:016x}")).collect();
+    let many: Vec<_> = ids
+        .iter()
+        .map(|id| (id.as_str(), "a.py", 1, "def one"))
+        .collect();
+    deliver("github-check", &review(HEAD, &many), &delivery(&github)).unwrap();
+    deliver("github-sarif", &review(HEAD, &many), &delivery(&github)).unwrap();
+    let calls = github.calls();
+    for kind in [
+        "POST\",\"path\":\"/repos/o/r/issues/7/comments",
+        "PATCH\",\"path\":\"/repos/o/r/issues/comments",
+        "DELETE\",\"path\":\"/repos/o/r/issues/comments",
+        "POST\",\"path\":\"/repos/o/r/pulls/7/reviews",
+        "PATCH\",\"path\":\"/repos/o/r/pulls/comments",
+        "DELETE\",\"path\":\"/repos/o/r/pulls/comments",
+        "POST\",\"path\":\"/repos/o/r/check-runs",
+        "PATCH\",\"path\":\"/repos/o/r/check-runs",
+        "POST\",\"path\":\"/repos/o/r/code-scanning/sarifs",
+    ] {
+        let kind = format!("\"method\":\"{kind}");
+        assert!(
+            calls.iter().any(|call| call.contains(&kind)),
+            "{kind}: {calls:#?}"
+        );
+    }
+    let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("github-calls.jsonl");
+    std::fs::write(place, calls.join("\n")).unwrap();
+}
