@@ -8,6 +8,7 @@ mod cache;
 mod config;
 mod dump;
 mod error;
+mod eval;
 mod exit;
 mod explain;
 mod history;
@@ -50,6 +51,7 @@ enum Command {
     Dump(Box<dump::Args>),
     Restore(restore::Args),
     Explain(explain::Args),
+    Eval(Box<eval::Args>),
     Config(config::Args),
     Cache(cache::Args),
 }
@@ -66,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Dump(args) => dump::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),
     };

@@ -24,6 +24,7 @@ mod options;
 mod pace;
 mod places;
 mod providers;
+mod recording;
 mod replay;
 mod reply;
 mod retry;
@@ -44,12 +45,13 @@ use async_trait::async_trait;
 
 use crate::model::Explanation;
 
-pub use connect::{Connected, connect};
+pub use connect::{Connected, connect, connect_to};
 pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use meter::{Counts, Meter, NotKept};
 pub use options::{ApiKey, Options, Tier};
 pub use providers::{PROVIDERS, Provider, provider};
+pub use recording::Answers;
 pub use replay::{Recording, Replay};
 
 use exchange::request_key;

@@ -16,6 +16,7 @@ mod config;
 mod delivery;
 mod dialects;
 mod docs;
+mod evaluation;
 mod graph;
 mod history;
 mod llm;

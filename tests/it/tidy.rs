@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("prompts", &["model", "redact"]),
     ("review", &["model", "redact", "tokens", "prompts"]),
     ("report", &["model", "redact"]),
+    ("evaluation", &["model", "redact"]),
     ("git", &[]),
     ("cache", &[]),
     ("source", &["model", "git"]),
@@ -47,6 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "prompts",
             "review",
             "report",
+            "evaluation",
             "source",
             "history",
             "cache",
@@ -58,8 +60,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "pipeline", "config", "model", "redact", "source", "dump", "restore", "report",
+            "pipeline",
+            "config",
+            "model",
+            "redact",
+            "source",
+            "dump",
+            "restore",
+            "report",
             "tokens",
+            "evaluation",
         ],
     ),
 ];
