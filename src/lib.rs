@@ -48,6 +48,7 @@
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
 //! | how good a model's findings are | [`evaluation`] |
+//! | a finished report, delivered | [`publish`] |
 //! | settings, each with its origin | [`config`] |
 //! | the use cases | [`pipeline`] |
 //! | the command line | [`cli`] |
@@ -73,6 +74,7 @@ pub mod metrics;
 pub mod model;
 pub mod pipeline;
 mod prompts;
+pub mod publish;
 pub mod redact;
 pub mod report;
 pub mod restore;

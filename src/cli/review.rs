@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::analyze::{ModelArgs, outputs};
+use super::analyze::{ModelArgs, must_tell_plans, outputs, write_plan};
 use super::error::Failure;
 use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
@@ -74,11 +74,14 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let outputs = outputs(&args.format, args.output.as_deref())?;
     for (reporter, output) in &outputs {
         must_tell_changes(*reporter)?;
+        if args.model.dry_run {
+            must_tell_plans(*reporter)?;
+        }
         output.check()?;
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
     let progress = Progress::new(args.run.progress, args.run.quiet);
-    let review = wait_for(args.run.jobs, async {
+    let request = || -> Result<ReviewRequest, Failure> {
         let mut source = args.source.request(&environment)?;
         source.staged = args.staged;
         let analyze = AnalyzeRequest {
@@ -88,11 +91,20 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             notes: loaded.diagnostics.clone(),
             ..AnalyzeRequest::of(source)
         };
-        let request = ReviewRequest {
+        Ok(ReviewRequest {
             analyze,
             base: args.base.clone(),
-        };
-        Ok(pipeline::review(&services, request, &|event| progress.on(event)).await?)
+        })
+    };
+    if args.model.dry_run {
+        let (services, _) = services.rehearsing(&loaded.settings)?;
+        let plan = wait_for(args.run.jobs, async {
+            Ok(pipeline::plan_review(&services, request()?, &|event| progress.on(event)).await?)
+        })?;
+        return write_plan(&plan, &outputs);
+    }
+    let review = wait_for(args.run.jobs, async {
+        Ok(pipeline::review(&services, request()?, &|event| progress.on(event)).await?)
     })?;
     // An output that fails must not cost the others.
     let written: Vec<_> = outputs

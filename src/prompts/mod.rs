@@ -9,6 +9,7 @@
 //! Answers are JSON by the schemas of [`answer`]; reading them forgives what can be forgiven.
 
 pub(crate) mod answer;
+pub(crate) mod attempts;
 mod boundary;
 mod inputs;
 mod lenient;

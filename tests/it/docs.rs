@@ -77,6 +77,7 @@ fn the_page_of_the_command_line_is_its_help() {
         "review",
         "dump",
         "eval",
+        "publish",
         "explain",
         "config",
         "config show",

@@ -6,8 +6,10 @@
     reason = "a test that cannot go on has failed, and tables of cases are long"
 )]
 
+mod action;
 mod analyze;
 mod architecture;
+mod attempts;
 mod cache;
 mod changes;
 mod collector;
@@ -17,11 +19,18 @@ mod delivery;
 mod dialects;
 mod docs;
 mod evaluation;
+mod github;
 mod graph;
 mod history;
+mod hostile;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
+mod init;
 mod llm;
 mod peers;
+mod planning;
 mod program;
+mod publish;
 mod refactorings;
 mod registries;
 mod restore;

@@ -6,12 +6,14 @@ mod eval;
 mod norms;
 mod test;
 mod tools;
+mod workflows;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   test       bring what the tests need, then format, lint and test the workspace
+  workflows  have third parties judge the workflows: here, the action, and what `init` writes
   coverage   test with coverage and fail below the floor
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         ["eval", ref arguments @ ..] => eval::run(arguments),
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
+        ["workflows"] => workflows::judge(),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use crate::tools::{answers, cargo, cargo_command, install_package};
+use crate::workflows;
 
-/// Brings what the tests need, then formats, lints and tests, stopping at the first that fails.
+/// Brings what the tests need, then formats, lints, tests, and has third parties judge what is
+/// written, stopping at the first that fails.
 pub(crate) fn run_all() -> Result<()> {
     if !answers("git") {
         install_package("git")?;
@@ -22,7 +24,8 @@ pub(crate) fn run_all() -> Result<()> {
         "--deny",
         "warnings",
     ])?;
-    run_tests(&mut cargo_command(&["test", "--workspace", "--locked"]))
+    run_tests(&mut cargo_command(&["test", "--workspace", "--locked"]))?;
+    workflows::judge()
 }
 
 /// Runs the test binaries, passes on what they say, and closes with the sum of their closing lines.

@@ -131,6 +131,7 @@ impl Asking<'_> {
             file: &self.request.files[unit.file],
             lines: unit.lines,
             known: self.known,
+            names: self.names,
             redactor: self.request.redactor,
         };
         Ok((review::ground(&answer, &question), cached))
@@ -205,7 +206,7 @@ impl FileAnswer {
                 self.summaries.extend(grounded.summary);
                 findings.extend(grounded.findings);
                 for (reason, count) in grounded.dropped {
-                    *answers.dropped.entry(reason).or_default() += count;
+                    review::count(&mut answers.dropped, &reason, count);
                 }
             }
             Err(failure) => {

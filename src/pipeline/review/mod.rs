@@ -15,10 +15,12 @@ use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::measured::Measured;
 use super::services::Services;
-use super::{Outcome, past, secrets};
+use super::{Outcome, attempts, past, secrets};
 use crate::collector::Collector;
 use crate::health::change;
-use crate::model::{FileChange, History, Review, RiskFigure, Selection, SourceOrigin, Tree};
+use crate::model::{
+    FileChange, Finding, History, Review, RiskFigure, Selection, SourceOrigin, Tree,
+};
 use crate::redact::FoundSecret;
 use crate::source::{self, LeftOut, SourceRequest};
 use difference::Difference;
@@ -137,6 +139,8 @@ async fn compare(
     let texts = Texts::new(&collector, &cx.redactor, &head);
     let texts = (&old_texts, &texts);
     let news = news::of(cx, &both, &changes, &difference, &lines, texts);
+    let attempts = news::attempts(std::mem::take(&mut head.attempts), &lines);
+    let attempts = attempts::findings(&attempts, &cx.redactor);
     let others = difference.others(&changes);
     let hotspots = &both.head.hotspots;
     let facts = risk::facts(&difference, &lines, hotspots, history.as_ref(), familiarity);
@@ -144,6 +148,7 @@ async fn compare(
     let told = Told {
         both,
         news,
+        attempts,
         changes,
         others,
         risk,
@@ -156,6 +161,7 @@ async fn compare(
 struct Told {
     both: Both,
     news: News,
+    attempts: Vec<Finding>,
     changes: Vec<FileChange>,
     others: Vec<String>,
     risk: Vec<RiskFigure>,
@@ -179,6 +185,7 @@ impl Told {
                 ..self.both.head
             },
             findings: self.news.findings,
+            attempts: self.attempts,
             secrets,
             asked: None,
             unkept: cx.memory.save(),
