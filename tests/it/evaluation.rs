@@ -149,7 +149,7 @@ fn claim(it: &Scripted) -> Value {
 }
 
 fn eval(program: &Program, arguments: &[&str]) -> Run {
-    program.run(&[&["eval", "--progress", "never"], arguments].concat())
+    program.run(&[&["eval"], arguments].concat())
 }
 
 /// Arguments that name the scripted server, with prices.
