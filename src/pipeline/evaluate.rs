@@ -62,6 +62,10 @@ pub async fn evaluate(
         gaps: Vec::new(),
     };
     for case in &request.cases {
+        if let Some(why) = bench.gives_up(&model) {
+            evaluation.gaps.push(left_out(case, why));
+            continue;
+        }
         let planted = bench.analyze(case, false, &mut evaluation).await?;
         let clean = bench.analyze(case, true, &mut evaluation).await?;
         let outcome = Outcome::of(case, &planted, &clean);
@@ -101,6 +105,18 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// Why asking about further repositories is of no use.
+    fn gives_up(&self, model: &Connected) -> Option<(&'static str, &'static str)> {
+        let counts = model.meter.counts();
+        if self.stop.is_some_and(|stop| *stop.borrow()) {
+            Some(("interrupted", "the evaluation was interrupted before it"))
+        } else if counts.requests > 0 && counts.requests == counts.failures {
+            Some(("not-asked", "the server has answered nothing so far"))
+        } else {
+            None
+        }
+    }
+
     /// The report on one tree; what it lacks and what was dropped goes into the evaluation.
     async fn analyze(
         &self,
@@ -136,6 +152,16 @@ fn lay_out(files: &Files, folder: &Path) -> std::io::Result<()> {
         fs::write(file, text)?;
     }
     Ok(())
+}
+
+fn left_out(case: &Case, (code, message): (&str, &str)) -> Gap {
+    Gap {
+        repository: case.name.clone(),
+        is_clean: false,
+        path: None,
+        code: code.to_owned(),
+        message: message.to_owned(),
+    }
 }
 
 fn gaps(case: &Case, is_clean: bool, report: &Report) -> Vec<Gap> {

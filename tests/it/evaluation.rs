@@ -332,3 +332,20 @@ fn two_results_are_compared_and_confidence_is_calibrated() {
     fs::write(&b, "{}").unwrap();
     assert_eq!(eval(&program, &["compare", &a, &b]).code, 2);
 }
+
+#[test]
+fn a_server_that_answers_nothing_is_asked_about_one_repository() {
+    let server = Server::start(|_| Reply::status(503));
+    let asked = asking(&server);
+    let patient = ["--set", "llm.max_retries=0"];
+    let run = eval(&Program::new(), &[&strings(&asked)[..], &patient].concat());
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(server.journal().len() < 30, "{}", server.journal().len());
+    for part in [
+        "1 repository",
+        "booking, planted, as a whole",
+        "has answered nothing",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+}
