@@ -117,7 +117,7 @@ impl ModelArgs {
 }
 
 /// Said when the user interrupts.
-const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
+pub(super) const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();

@@ -127,21 +127,17 @@ async fn look(
         true => excerpts::of(&measured.files, &texts),
         false => Vec::new(),
     };
-    let asked = match &cx.model {
-        Some(model) => {
-            let question = ask::Question {
-                tree: &tree,
-                files: &measured.files,
-                hotspots: &measured.hotspots,
-                names: &names::known(names, &measured.imported_by_tests),
-                findings: &findings,
-                texts: &texts,
-                stop: request.stop.as_ref(),
-            };
-            Some(ask::ask(cx, model, &question, &request.limits, on).await)
-        }
-        None => None,
+    let question = ask::Question {
+        tree: &tree,
+        files: &measured.files,
+        hotspots: &measured.hotspots,
+        names: &names::known(names, &measured.imported_by_tests),
+        findings: &findings,
+        texts: &texts,
+        changed: None,
+        stop: request.stop.as_ref(),
     };
+    let asked = ask::if_wanted(cx, &question, &request.limits, on).await;
     let unkept = cx.memory.save();
     let report = assemble(
         cx,

@@ -292,14 +292,6 @@ const OWN: &[Explanation] = &[
         advice: "Clone it with the history of both sides, and review the clone.",
     },
     Explanation {
-        id: "review-asks-no-model",
-        what: "`--llm required` was given to a review.",
-        why: "A review measures and asks no model yet, so it would lack what you asked for.",
-        how: "`--llm auto` and `--llm off` are the same for a review.",
-        source: "",
-        advice: "Leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`.",
-    },
-    Explanation {
         id: "init-exists",
         what: "`create-dump init` would have to overwrite a file that is not as it writes it.",
         why: "You may have changed the file; all files are written, or none.",

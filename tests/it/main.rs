@@ -11,6 +11,7 @@ mod analyze;
 mod architecture;
 mod attempts;
 mod cache;
+mod change_review;
 mod changes;
 mod collector;
 mod commands;
@@ -21,6 +22,7 @@ mod docs;
 mod evaluation;
 mod github;
 mod graph;
+mod grounding;
 mod history;
 mod hostile;
 #[path = "../../src/report/tests/inert.rs"]
