@@ -56,7 +56,7 @@ impl Error {
         match self {
             Self::Unreadable { .. } => "name a folder that you may read".to_owned(),
             Self::NoCases => "name a folder that holds NAME/defects.toml beside NAME/clean, or a \
-                              repository and language that are among the built-in ones"
+                              name or language among the built-in ones"
                 .to_owned(),
             Self::Label { .. } => {
                 "mend the label: docs/model-evaluation.md says what it has to hold".to_owned()

@@ -298,13 +298,11 @@ fn two_results_are_compared_and_confidence_is_calibrated() {
     let folder = TempTree::new();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (a, b, levels) = (file("a.json"), file("b.json"), file("levels.toml"));
-    let recording = root().join("fixtures/evaluation/recording");
+    let server = server();
+    let asked = asking(&server);
+    let options = ["--json", "-o", &a, "--calibration", &levels];
     let program = Program::new();
-    let replay = ["--replay", recording.to_str().unwrap(), "--json", "-o"];
-    let run = eval(
-        &program,
-        &[&replay[..], &[&a, "--calibration", &levels]].concat(),
-    );
+    let run = eval(&program, &[&strings(&asked)[..], &options].concat());
     assert_eq!(run.code, 0, "{}", run.stderr);
     let mut evaluation: Value = serde_json::from_str(&fs::read_to_string(&a).unwrap()).unwrap();
     let defects = evaluation["repositories"][0]["defects"]
