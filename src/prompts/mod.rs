@@ -21,8 +21,8 @@ mod tests;
 
 pub(crate) use boundary::{shown, visible};
 pub(crate) use inputs::{
-    ChangeReviewInputs, ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs,
-    OtherInputs, PartInputs, RangeInputs, RegionInputs, SynthesisInputs,
+    ChangeReviewInputs, ChildInputs, FileReviewInputs, FindingCheckInputs, FunctionInputs,
+    ModuleSummaryInputs, OtherInputs, PartInputs, RangeInputs, RegionInputs, SynthesisInputs,
 };
 pub(crate) use template::Prompts;
 
@@ -37,6 +37,10 @@ pub(crate) static PROMPTS: &[(&str, &str)] = &[
     (
         "file-review",
         include_str!("../../prompts/file-review.md.j2"),
+    ),
+    (
+        "finding-check",
+        include_str!("../../prompts/finding-check.md.j2"),
     ),
     (
         "module-summary",

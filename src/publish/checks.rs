@@ -137,6 +137,7 @@ impl<'a> Reader<'a> {
             suggestion: self.clean(&shape.suggestion),
             origin: shape.origin,
             evidence: evidence.collect::<Result<_, _>>()?,
+            basis: shape.basis,
             extract: shape.extract,
         })
     }

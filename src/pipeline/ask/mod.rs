@@ -12,6 +12,7 @@ mod folders;
 mod material;
 mod sketch;
 mod stage;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,7 @@ use crate::model::{
 };
 use crate::prompts::Prompts;
 use crate::redact::Clean;
-use crate::review::{self, KnownNames, KnownPaths, PlanRequest};
+use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
 use flight::Stop;
 use stage::Asking;
 
@@ -129,7 +130,10 @@ async fn ask(
             changes: &material.changes,
             name: &question.tree.origin.name,
             measured: &material::in_words(&summary),
-            limits: &material::limits_of(connected, limits),
+            limits: &Limits {
+                scrutiny: cx.scrutiny,
+                ..material::limits_of(connected, limits)
+            },
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
