@@ -98,7 +98,7 @@ fn report(reader: &Reader<'_>, shape: ReportShape) -> Result<Report, String> {
             confidence: Vec::new(),
             overview: None,
         },
-        advice: Vec::new(),
+        advice: reader.advice(shape.advice)?,
         files: Vec::new(),
         modules: Vec::new(),
         duplicates: Vec::new(),
@@ -116,7 +116,7 @@ fn report(reader: &Reader<'_>, shape: ReportShape) -> Result<Report, String> {
             ..UsageReport::none()
         },
         trend: Vec::new(),
-        progress: Vec::new(),
+        progress: reader.progress(shape.progress)?,
         gates: shape
             .gates
             .into_iter()

@@ -1,9 +1,12 @@
 //! What is believed of an artifact's values, and what is not.
 
-use super::shapes::{DiagnosticShape, EvidenceShape, FigureShape, FindingShape, ShiftShape};
+use super::shapes::{
+    AdviceShape, DiagnosticShape, EvidenceShape, FigureShape, FindingShape, ProgressShape,
+    ShiftShape,
+};
 use crate::model::{
-    Diagnostic, Evidence, Explanation, Finding, Fingerprint, GateResult, LineRange, Related,
-    RiskFigure, Shift,
+    Advice, Diagnostic, Evidence, Explanation, Finding, Fingerprint, GateResult, LineRange,
+    Progress, Related, RiskFigure, Shift,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -15,6 +18,8 @@ const LONGEST_PATH: usize = 4_096;
 const LAST_LINE: usize = 100_000_000;
 /// Places of one finding that anything shows.
 const MOST_PLACES: usize = 100;
+/// Things to do that anything shows, and reasons of each.
+const MOST_ADVICE: usize = 100;
 
 /// A score between 1 and 10.
 pub(super) fn point(score: f64) -> Result<f64, String> {
@@ -45,6 +50,12 @@ pub(super) fn is_commit(id: &str) -> bool {
     matches!(id.len(), 40 | 64) && id.bytes().all(is_digit)
 }
 
+/// Owners and repositories are made of these; nothing else can be part of an address.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name.chars().all(is_letter) && name != "." && name != ".."
+}
+
 /// A path below the root.
 pub(super) fn path(path: String) -> Result<String, String> {
     let strays = path.split('/').any(|step| matches!(step, "" | "." | ".."));
@@ -69,6 +80,10 @@ pub(super) fn lines(start: usize, end: usize) -> Result<LineRange, String> {
         return Err(format!("the lines {start} to {end} are none"));
     }
     Ok(LineRange::new(start, end.max(start)))
+}
+
+fn fingerprint(id: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(id).ok_or_else(|| "the id of a finding is none".to_owned())
 }
 
 /// Checks values one by one.
@@ -120,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finding(&self, shape: FindingShape) -> Result<Finding, String> {
-        let id = Fingerprint::parse(&shape.id).ok_or("the id of a finding is none")?;
+        let id = fingerprint(&shape.id)?;
         let evidence = shape
             .evidence
             .into_iter()
@@ -149,6 +164,50 @@ impl<'a> Reader<'a> {
             end_line: lines.end_line,
             quote: self.clean(&shape.quote),
         })
+    }
+
+    /// What to do, the first things first.
+    pub(super) fn advice(&self, shapes: Vec<AdviceShape>) -> Result<Vec<Advice>, String> {
+        let ranked = shapes.into_iter().take(MOST_ADVICE).enumerate();
+        let advice = ranked.map(|(index, shape)| {
+            let evidence = self.evidence(shape.evidence)?;
+            Ok(Advice {
+                rank: index + 1,
+                title: self.clean(&shape.title),
+                why: shape
+                    .why
+                    .iter()
+                    .take(MOST_ADVICE)
+                    .map(|why| self.clean(why))
+                    .collect(),
+                finding: fingerprint(&shape.finding)?,
+                lines: evidence.lines(),
+                evidence,
+            })
+        });
+        advice.collect()
+    }
+
+    /// What changed since earlier runs.
+    pub(super) fn progress(&self, shapes: Vec<ProgressShape>) -> Result<Vec<Progress>, String> {
+        let progress = shapes.into_iter().map(|shape| {
+            let new = shape.new_findings.iter().map(|id| fingerprint(id));
+            Ok(Progress {
+                over: if shape.over == "last" {
+                    "last"
+                } else {
+                    "90-days"
+                },
+                since: self.text(&shape.since),
+                revision: None,
+                score: point(shape.score)?,
+                new_findings: new.collect::<Result<_, _>>()?,
+                fixed_findings: shape.fixed_findings,
+                carried_findings: shape.carried_findings,
+                moved_by: shape.moved_by.iter().map(|text| self.text(text)).collect(),
+            })
+        });
+        progress.collect()
     }
 
     pub(super) fn gate(&self, gate: GateResult) -> GateResult {

@@ -10,15 +10,25 @@
 //! needed and no model; the token is in the environment alone.
 
 mod artifact;
+mod azure;
+mod bitbucket;
 mod checks;
+mod conversation;
+mod email;
 mod error;
 mod explanations;
+mod gitea;
 mod github;
+mod gitlab;
 mod marker;
+mod pages;
 mod posting;
 mod shapes;
+mod slack;
 mod sticky;
 mod surroundings;
+mod tracker;
+mod webhook;
 mod wire;
 mod words;
 
@@ -28,7 +38,7 @@ pub use artifact::LARGEST_ARTIFACT;
 pub use error::Error;
 pub use explanations::explanations;
 pub use posting::Posting;
-pub use surroundings::{Destination, Surroundings};
+pub use surroundings::{Destination, Document, Surroundings};
 pub use wire::Pace;
 
 /// A place that reports are delivered to. One file each, and a line in [`PUBLISHERS`].
@@ -52,6 +62,17 @@ pub static PUBLISHERS: &[&dyn Publisher] = &[
     &github::PullRequest,
     &github::CheckRun,
     &github::CodeScanning,
+    &github::TrackingIssue,
+    &gitlab::MergeRequest,
+    &gitlab::TrackingIssue,
+    &gitea::PullRequest,
+    &gitea::TrackingIssue,
+    &bitbucket::PullRequest,
+    &azure::PullRequest,
+    &pages::Pages,
+    &webhook::Webhook,
+    &slack::Slack,
+    &email::Email,
 ];
 
 /// The target of that name.
@@ -82,6 +103,8 @@ pub struct Published {
     pub done: Vec<Done>,
     /// Why something was left undone, such as a review that is out of date.
     pub notes: Vec<crate::model::Diagnostic>,
+    /// Files to be written where the user says.
+    pub documents: Vec<Document>,
     /// What was in the way where a part is missing.
     pub missing: Option<Error>,
 }

@@ -14,6 +14,10 @@ pub(super) struct ReportShape {
     pub(super) ledger: Ledger,
     pub(super) usage: UsageShape,
     #[serde(default)]
+    pub(super) advice: Vec<AdviceShape>,
+    #[serde(default)]
+    pub(super) progress: Vec<ProgressShape>,
+    #[serde(default)]
     pub(super) gates: Vec<GateResult>,
     #[serde(default)]
     pub(super) diagnostics: Vec<DiagnosticShape>,
@@ -49,6 +53,27 @@ pub(super) struct SummaryShape {
     pub(super) files: usize,
     pub(super) functions: usize,
     pub(super) code_lines: usize,
+}
+
+/// A thing to do.
+#[derive(Deserialize)]
+pub(super) struct AdviceShape {
+    pub(super) title: String,
+    pub(super) why: Vec<String>,
+    pub(super) finding: String,
+    pub(super) evidence: EvidenceShape,
+}
+
+/// What changed since an earlier run.
+#[derive(Deserialize)]
+pub(super) struct ProgressShape {
+    pub(super) over: String,
+    pub(super) since: String,
+    pub(super) score: f64,
+    pub(super) new_findings: Vec<String>,
+    pub(super) fixed_findings: usize,
+    pub(super) carried_findings: usize,
+    pub(super) moved_by: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -57,12 +57,15 @@ pub(super) struct Request {
     what: String,
     /// Whether doing it twice is the same as doing it once.
     repeatable: bool,
+    /// Whether it goes where the host sends it on to, on the same host.
+    follows: bool,
 }
 
 impl Request {
     pub(super) fn new(method: Method, path: impl Into<String>, what: impl Into<String>) -> Self {
         Self {
             repeatable: method != Method::POST,
+            follows: true,
             method,
             path: path.into(),
             body: None,
@@ -76,6 +79,12 @@ impl Request {
 
     pub(super) fn body(mut self, body: Value) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// Says that it goes to this address and nowhere else.
+    pub(super) fn unredirected(mut self) -> Self {
+        self.follows = false;
         self
     }
 
@@ -271,7 +280,9 @@ impl Wire {
             let keeps_method = request.method == Method::GET || matches!(reply.status, 307 | 308);
             let location = reply.headers.get(LOCATION).and_then(|it| it.to_str().ok());
             match location {
-                Some(to) if (300..400).contains(&reply.status) && keeps_method => {
+                Some(to)
+                    if (300..400).contains(&reply.status) && keeps_method && request.follows =>
+                {
                     address = self.address(to, &request.what)?;
                 }
                 _ => return Ok(judged(reply)),

@@ -19,6 +19,7 @@ mod dialects;
 mod docs;
 mod graph;
 mod history;
+mod hosts;
 mod init;
 mod llm;
 mod peers;

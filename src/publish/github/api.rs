@@ -149,6 +149,14 @@ impl Api {
         judge(self.wire.send(request).await?)
     }
 
+    /// All pages of a list.
+    pub(super) async fn list<T: serde::de::DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> Result<Vec<T>, Error> {
+        self.wire.pages(request, judge).await
+    }
+
     /// The comments of a pull request, oldest first, all pages.
     pub(super) async fn comments(&self, number: u64, me: &Account) -> Result<Vec<Comment>, Error> {
         let path = self
