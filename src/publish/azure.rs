@@ -90,8 +90,16 @@ struct Identity {
     id: String,
 }
 
-impl Pull {
-    async fn of(delivery: &Delivery) -> Result<Self, Error> {
+/// Where the pull request is.
+struct Place<'a> {
+    address: &'a str,
+    project: &'a str,
+    repository: &'a str,
+    number: u64,
+}
+
+impl<'a> Place<'a> {
+    fn of(delivery: &'a Delivery) -> Result<Self, Error> {
         let (asked, around) = (&delivery.destination, &delivery.surroundings);
         let wrong = |what: &str| Error::Destination {
             target: ID,
@@ -101,51 +109,68 @@ impl Pull {
             .repository
             .as_deref()
             .and_then(|it| it.split_once('/'));
-        let around_name = around
-            .variable("SYSTEM_TEAMPROJECT")
-            .zip(around.variable("BUILD_REPOSITORY_ID"));
+        let project = around.variable("SYSTEM_TEAMPROJECT");
         let (project, repository) = named
-            .or(around_name)
+            .or(project.zip(around.variable("BUILD_REPOSITORY_ID")))
             .ok_or_else(|| wrong("the repository must be named as PROJECT/NAME, with --repo"))?;
         let number = around.variable("SYSTEM_PULLREQUEST_PULLREQUESTID");
-        let number = asked
-            .change
-            .or(number.and_then(|id| id.parse().ok()))
-            .ok_or_else(|| {
-                wrong(
-                    "no pull request: neither --pr nor SYSTEM_PULLREQUEST_PULLREQUESTID names one",
-                )
-            })?;
+        let number = asked.change.or(number.and_then(|id| id.parse().ok()));
         let address = asked
             .api
             .as_deref()
             .or(around.variable("SYSTEM_COLLECTIONURI"));
-        let address = address.ok_or_else(|| {
-            wrong("no organisation: name it with --api-url, as in https://dev.azure.com/NAME")
-        })?;
-        let token = around.token(ID, TOKENS)?;
-        let (scheme, secret) = match around.variable(PERSONAL) {
+        Ok(Self {
+            address: address.ok_or_else(|| {
+                wrong("no organisation: name it with --api-url, as in https://dev.azure.com/NAME")
+            })?,
+            project,
+            repository,
+            number: number.ok_or_else(|| {
+                wrong(
+                    "no pull request: neither --pr nor SYSTEM_PULLREQUEST_PULLREQUESTID names one",
+                )
+            })?,
+        })
+    }
+
+    fn path(&self) -> String {
+        let encoded = |part| utf8_percent_encode(part, NON_ALPHANUMERIC);
+        format!(
+            "{}/_apis/git/repositories/{}/pullRequests/{}",
+            encoded(self.project),
+            encoded(self.repository),
+            self.number
+        )
+    }
+}
+
+impl Pull {
+    async fn of(delivery: &Delivery) -> Result<Self, Error> {
+        let place = Place::of(delivery)?;
+        let token = delivery.surroundings.token(ID, TOKENS)?;
+        let (scheme, secret) = match delivery.surroundings.variable(PERSONAL) {
             Some(_) => ("Basic", personal(&token)),
             None => ("Bearer", token),
         };
         let header = (AUTHORIZATION, scheme);
-        let wire = Wire::new(address, &secret, header, "application/json", delivery.pace)
-            .map_err(|what| Error::Destination { target: ID, what })?;
+        let wire = Wire::new(
+            place.address,
+            &secret,
+            header,
+            "application/json",
+            delivery.pace,
+        )
+        .map_err(|what| Error::Destination { target: ID, what })?;
         let who = "ask Azure DevOps who holds the token";
         let who = Request::get("_apis/connectionData?api-version=7.1-preview.1", who);
         let data = judge(wire.send(who).await?)?;
         let me = data.value()["authenticatedUser"]["id"]
             .as_str()
             .map(str::to_owned);
-        let encoded = |part: &str| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string();
         Ok(Self {
             wire,
-            path: format!(
-                "{}/_apis/git/repositories/{}/pullRequests/{number}",
-                encoded(project),
-                encoded(repository)
-            ),
-            number,
+            path: place.path(),
+            number: place.number,
             me: me.ok_or_else(|| Error::Malformed {
                 what: data.what.clone(),
                 said: "it names no account".to_owned(),

@@ -4,7 +4,7 @@
 //! [`Posting`] holds what is to be told, in no host's words; a [`Publisher`] tells it to one host, over
 //! a [`Wire`](wire::Wire) that knows tokens, limits and failures. What a host has to be asked for is
 //! little: which comments are there and who wrote them. What follows from that is decided by
-//! functions without I/O ([`sticky`]), so that every host behaves the same.
+//! functions without I/O ([`sticky`], [`threads`], [`diff`]), so that every host behaves the same.
 //!
 //! Every delivery can be made twice: it looks at what is there and does what is missing. No source is
 //! needed and no model; the token is in the environment alone.
@@ -14,6 +14,7 @@ mod azure;
 mod bitbucket;
 mod checks;
 mod conversation;
+mod diff;
 mod email;
 mod error;
 mod explanations;
@@ -27,6 +28,7 @@ mod shapes;
 mod slack;
 mod sticky;
 mod surroundings;
+mod threads;
 mod tracker;
 mod webhook;
 mod wire;

@@ -33,6 +33,7 @@ use std::io::{self, Write};
 
 pub(crate) use digest::Digest;
 pub(crate) use note::{as_item, beside_code, in_words};
+pub(crate) use review::FINDINGS_OF_A_COMMENT;
 
 use crate::model::{Report, Review};
 

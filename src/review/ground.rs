@@ -3,9 +3,9 @@
 use std::cell::LazyCell;
 
 use super::prose::{Facts, bounded, check, summary};
-use super::quote::Searchable;
+use super::quote::{Searchable, Signs, choose};
 use super::{Dropped, KnownPaths, ReviewFile};
-use crate::model::{Evidence, Finding, Fingerprint, LineRange, Origin, Severity};
+use crate::model::{Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin, Severity};
 use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
 use crate::redact::{Clean, Redactor};
 
@@ -131,11 +131,22 @@ fn evidence(
     question: &Question<'_>,
     text: &Searchable,
 ) -> Result<(Vec<Evidence>, Vec<LineRange>), &'static str> {
+    let pieces = claim.evidence.iter().take(MOST_EVIDENCE);
+    let pieces: Vec<_> = pieces
+        .map(|piece| (piece, places(piece, question, text)))
+        .collect();
+    let drift = drift(&pieces);
+    let named = named(claim, question);
     let mut found: Vec<Evidence> = Vec::new();
     let mut claimed = Vec::new();
     let mut reason = None;
-    for piece in claim.evidence.iter().take(MOST_EVIDENCE) {
-        match place(piece, question, text) {
+    for (piece, places) in pieces {
+        let signs = Signs {
+            shown: question.lines,
+            named: &named,
+            claimed: moved(piece.start_line, drift),
+        };
+        match places.and_then(|places| choose(&places, signs)) {
             Ok(place) if found.iter().any(|e| e.start_line == place.start_line) => {}
             Ok(place) => {
                 found.push(quoted(place, question));
@@ -151,17 +162,58 @@ fn evidence(
     Ok((found, claimed))
 }
 
-fn place(
-    claimed: &ClaimedEvidence,
-    question: &Question<'_>,
-    text: &Searchable,
-) -> Result<LineRange, &'static str> {
+type Places = Result<Vec<LineRange>, &'static str>;
+
+fn places(claimed: &ClaimedEvidence, question: &Question<'_>, text: &Searchable) -> Places {
     let path = claimed.path.trim().trim_start_matches("./");
     let shown = crate::prompts::visible(question.file.path());
     if !path.is_empty() && path != question.file.path() && path != shown {
         return Err("path-not-found");
     }
-    text.find(&claimed.quote, claimed.start_line, question.lines)
+    text.places(&claimed.quote)
+}
+
+/// How far the model's line numbers are off, by a quote that stands in one place only: the numbers
+/// of one answer are wrong alike.
+fn drift(pieces: &[(&ClaimedEvidence, Places)]) -> i64 {
+    let line = |line: usize| i64::try_from(line).unwrap_or(0);
+    let off = pieces.iter().find_map(|(piece, places)| match places {
+        Ok(places) if places.len() == 1 && piece.start_line > 0 => {
+            Some(line(places[0].start_line) - line(piece.start_line))
+        }
+        _ => None,
+    });
+    off.unwrap_or(0)
+}
+
+fn moved(line: usize, drift: i64) -> usize {
+    let drift = isize::try_from(drift).unwrap_or(0);
+    match line {
+        0 => 0,
+        line => line.saturating_add_signed(drift).max(1),
+    }
+}
+
+/// The lines of the functions that a finding names.
+fn named(claim: &ClaimedFinding, question: &Question<'_>) -> Vec<LineRange> {
+    let says = |text: &str, name: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == name)
+    };
+    let functions = question.file.measured.functions.iter();
+    functions
+        .filter(|function| {
+            let name = last_name(&function.name);
+            !name.is_empty() && (says(&claim.title, name) || says(&claim.explanation, name))
+        })
+        .map(FunctionReport::lines)
+        .collect()
+}
+
+/// The name of a function without the types around it.
+fn last_name(name: &str) -> &str {
+    let end = |c: char| !c.is_alphanumeric() && c != '_';
+    name.rsplit(end).next().unwrap_or(name)
 }
 
 /// The text as it stands in the file.

@@ -163,6 +163,11 @@ const REASONS: &[Row] = &[
         "Nothing; many of them speak against the model.",
     ),
     (
+        "quote-everywhere",
+        "A finding was dropped: its quote stands in several places, and nothing tells which is meant.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
         "quote-redacted",
         "A finding was dropped: it quotes a secret that was taken out.",
         "Nothing; secrets are reported by themselves.",

@@ -514,6 +514,24 @@ fn what_cannot_be_checked_is_dropped_with_its_reason() {
 }
 
 #[test]
+fn line_numbers_of_one_answer_are_wrong_alike() {
+    let mut finding = claim("let _ = file.write_all(value);", 45);
+    let surely = claim("let mut file = File::create(path)?;", 44);
+    finding.evidence.extend(surely.evidence);
+    let finding = ground_one(finding).unwrap();
+    assert_eq!(lines_of(&finding), (5, 5));
+}
+
+#[test]
+fn the_function_that_a_finding_names_tells_repeated_lines_apart() {
+    let quote = "let _ = file.write_all(value);";
+    let mut finding = claim(quote, 60);
+    assert_eq!(lines_of(&ground_one(finding.clone()).unwrap()), (5, 5));
+    finding.title = "retry loses write errors".to_owned();
+    assert_eq!(lines_of(&ground_one(finding).unwrap()), (16, 16));
+}
+
+#[test]
 fn one_good_piece_of_evidence_is_enough() {
     let mut finding = claim("never_there(at, all)", 4);
     finding

@@ -565,7 +565,7 @@ fn answer(host: &Host, world: &mut World, request: &Received) -> Reply {
 
 /// The id of the commit of some push.
 fn commit(push: u32) -> String {
-    format!("{push:040x}")
+    format!("{push:08x}").repeat(5)
 }
 
 /// A review as the program writes it.

@@ -17,13 +17,18 @@ mod config;
 mod delivery;
 mod dialects;
 mod docs;
+mod github;
 mod graph;
 mod history;
+mod hostile;
 mod hosts;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
 mod init;
 mod llm;
 mod peers;
 mod program;
+mod publish;
 mod refactorings;
 mod registries;
 mod restore;

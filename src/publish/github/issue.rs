@@ -65,8 +65,8 @@ impl Tracker for Issues {
     async fn issues(&self) -> Result<Vec<Issue>, Error> {
         let me = utf8_percent_encode(&self.me.login, NON_ALPHANUMERIC);
         let rest = format!("/issues?state=all&direction=asc&per_page=100&creator={me}");
-        let request = Request::get(self.api.place.path(&rest), "read the issues");
-        let all: Vec<IssueShape> = self.api.list(request).await?;
+        let path = self.api.place.path(&rest);
+        let all: Vec<IssueShape> = self.api.list(path, "read the issues").await?;
         let issues = all.into_iter().filter(|issue| issue.pull_request.is_none());
         let issues = issues.map(|issue| Issue {
             id: issue.number,

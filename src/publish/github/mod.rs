@@ -8,6 +8,7 @@ mod issue;
 mod place;
 mod pull_request;
 mod refusal;
+mod threads;
 
 pub(super) use branch::write_branch;
 pub(super) use check::CheckRun;

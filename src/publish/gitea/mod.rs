@@ -1,4 +1,8 @@
-//! Gitea and Forgejo: one comment on a pull request. Their runners speak GitHub's variables.
+//! Gitea and Forgejo: one comment on a pull request, one issue. Their runners speak GitHub's variables.
+
+mod issue;
+
+pub(super) use issue::TrackingIssue;
 
 use async_trait::async_trait;
 use reqwest::Method;
@@ -6,21 +10,16 @@ use reqwest::header::AUTHORIZATION;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::conversation::{Conversation, keep, must_be_review};
-use super::sticky::{Comment, Step};
-use super::tracker::{Issue, Tracker, must_be_report, track};
-use super::wire::{Reply, Request, Wire};
-use super::{Delivery, Error, Posting, Published, Publisher};
 use crate::model::WebHost;
+use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::sticky::{Comment, Step};
+use crate::publish::wire::{Reply, Request, Wire};
+use crate::publish::{Delivery, Error, Posting, Published, Publisher};
 
 /// Posts a review on a pull request.
 pub(super) struct PullRequest;
 
-/// Keeps one issue that tells of the whole source.
-pub(super) struct TrackingIssue;
-
 const PR: &str = "gitea-pr";
-const ISSUE: &str = "gitea-issue";
 
 /// Where the token may stand. Runners set the last one.
 const TOKENS: &[&str] = &["GITEA_TOKEN", "FORGEJO_TOKEN", "GITHUB_TOKEN"];
@@ -59,27 +58,6 @@ impl Publisher for PullRequest {
     }
 }
 
-#[async_trait]
-impl Publisher for TrackingIssue {
-    fn id(&self) -> &'static str {
-        ISSUE
-    }
-
-    fn what(&self) -> &'static str {
-        "one issue of Gitea or Forgejo that tells of the whole source, kept up to date"
-    }
-
-    fn token_variables(&self) -> &'static [&'static str] {
-        TOKENS
-    }
-
-    async fn publish(&self, posting: Posting, delivery: &Delivery) -> Result<Published, Error> {
-        must_be_report(&posting, ISSUE)?;
-        let server = Server::of(delivery, ISSUE).await?;
-        track(&server, &posting, delivery).await
-    }
-}
-
 /// A server, signed in to, and the repository in question.
 struct Server {
     wire: Wire,
@@ -97,14 +75,6 @@ struct Account {
 #[derive(Deserialize)]
 struct CommentShape {
     id: u64,
-    #[serde(default)]
-    body: String,
-    user: Option<Account>,
-}
-
-#[derive(Deserialize)]
-struct IssueShape {
-    number: u64,
     #[serde(default)]
     body: String,
     user: Option<Account>,
@@ -135,7 +105,9 @@ impl Server {
             .or(around.variable("GITHUB_REPOSITORY"));
         let repository = repository.and_then(|it| it.split_once('/'));
         let (owner, name) = repository
-            .filter(|(owner, name)| super::checks::is_name(owner) && super::checks::is_name(name))
+            .filter(|(owner, name)| {
+                crate::publish::checks::is_name(owner) && crate::publish::checks::is_name(name)
+            })
             .ok_or_else(|| wrong("the repository must be named as OWNER/NAME, with --repo"))?;
         let address = asked.api.as_deref().or(around.variable("GITHUB_API_URL"));
         let address = address
@@ -240,50 +212,6 @@ impl Conversation for Pull {
             }
         };
         Ok(address(&self.server.call(request).await?))
-    }
-}
-
-#[async_trait]
-impl Tracker for Server {
-    fn largest_body(&self) -> usize {
-        LARGEST_BODY
-    }
-
-    async fn issues(&self) -> Result<Vec<Issue>, Error> {
-        let path = self.path("/issues?state=all&type=issues&limit=50");
-        let request = Request::get(path, "read the issues");
-        let all: Vec<IssueShape> = self.wire.pages(request, judge).await?;
-        let issues = all.into_iter().map(|issue| Issue {
-            id: issue.number,
-            is_own: issue.user.is_some_and(|user| user.id == self.me.id),
-            body: issue.body,
-        });
-        Ok(issues.collect())
-    }
-
-    async fn open(&self, title: &str, body: &str) -> Result<Option<String>, Error> {
-        let request = Request::new(
-            Method::POST,
-            self.path("/issues"),
-            "open the tracking issue",
-        );
-        let request = request.body(json!({"title": title, "body": body}));
-        Ok(address(&self.call(request).await?))
-    }
-
-    async fn rewrite(&self, id: u64, title: &str, body: &str) -> Result<Option<String>, Error> {
-        let path = self.path(&format!("/issues/{id}"));
-        let request = Request::new(Method::PATCH, path, format!("update issue {id}"));
-        let request = request.body(json!({"title": title, "body": body}));
-        Ok(address(&self.call(request).await?))
-    }
-
-    async fn comment(&self, id: u64, body: &str) -> Result<Option<String>, Error> {
-        let path = self.path(&format!("/issues/{id}/comments"));
-        let request = Request::new(Method::POST, path, format!("comment on issue {id}"));
-        Ok(address(
-            &self.call(request.body(json!({"body": body}))).await?,
-        ))
     }
 }
 

@@ -1,5 +1,8 @@
 //! Bitbucket Cloud: one comment on a pull request, and a Code Insights report with annotations.
 
+mod insights;
+mod unseen;
+
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,12 +13,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::conversation::{Conversation, keep, must_be_review};
-use super::posting::Note;
-use super::sticky::{Comment, Step};
-use super::wire::{Reply, Request, Wire};
-use super::{Delivery, Error, Posting, Published, Publisher};
-use crate::model::{Severity, WebHost};
+use crate::model::WebHost;
+use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::sticky::{Comment, Step};
+use crate::publish::wire::{Reply, Request, Wire};
+use crate::publish::{Delivery, Error, Posting, Published, Publisher};
 
 /// Posts a review on a pull request and its commit.
 pub(super) struct PullRequest;
@@ -27,11 +29,8 @@ const TOKENS: &[&str] = &["BITBUCKET_TOKEN"];
 
 /// Largest body of a comment, in characters.
 const LARGEST_BODY: usize = 32_768;
-/// Most annotations of a report, and of a request.
-const MOST_ANNOTATIONS: usize = 1_000;
+/// Entries of a page.
 const PAGE: usize = 100;
-/// Longest summary of an annotation, in characters.
-const LONGEST_SUMMARY: usize = 450;
 /// Most pages of a list.
 const MOST_PAGES: usize = 100;
 
@@ -58,7 +57,7 @@ impl Publisher for PullRequest {
         if is_stale || delivery.is_rehearsal {
             return Ok(published);
         }
-        match pull.report(&posting).await {
+        match insights::write(&pull, &posting).await {
             Ok(()) => published.did("wrote the Code Insights report", None),
             Err(error) => published.missing = Some(error),
         }
@@ -117,7 +116,7 @@ impl Pull {
         let (workspace, name) = repository
             .and_then(|it| it.split_once('/'))
             .filter(|(workspace, name)| {
-                super::checks::is_name(workspace) && super::checks::is_name(name)
+                crate::publish::checks::is_name(workspace) && crate::publish::checks::is_name(name)
             })
             .ok_or_else(|| wrong("the repository must be named as WORKSPACE/NAME, with --repo"))?;
         let around_number = around
@@ -179,72 +178,11 @@ impl Pull {
             said: format!("the list has more than {MOST_PAGES} pages"),
         })
     }
-
-    /// Writes the report of the commit anew, which takes its old annotations away.
-    async fn report(&self, posting: &Posting) -> Result<(), Error> {
-        let commit = posting.commit().unwrap_or_default();
-        let path = format!("{}/commit/{commit}/reports/create-dump", self.repository);
-        let gone = Request::new(
-            Method::DELETE,
-            path.clone(),
-            "replace the Code Insights report",
-        );
-        match self.call(gone).await {
-            Ok(_) | Err(Error::NotFound { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        let measured: Vec<&Note> = posting.notes.iter().filter(|it| it.is_measured).collect();
-        let passed = posting.passed();
-        let request = Request::new(Method::PUT, path.clone(), "write the Code Insights report");
-        let report = json!({
-            "title": "Code health",
-            "details": "What the change did to the health of the code.",
-            "report_type": "BUG",
-            "reporter": "create-dump",
-            "result": if passed { "PASSED" } else { "FAILED" },
-            "data": [{"title": "New findings", "type": "NUMBER", "value": posting.notes.len()}],
-        });
-        self.call(request.body(report)).await?;
-        let shown = &measured[..measured.len().min(MOST_ANNOTATIONS)];
-        for page in shown.chunks(PAGE) {
-            let annotations: Vec<Value> = page.iter().map(|note| annotation(note)).collect();
-            let request = Request::new(
-                Method::POST,
-                format!("{path}/annotations"),
-                "annotate the commit",
-            );
-            // An annotation is known by its id: sent twice it stands once.
-            self.call(request.repeatable().body(Value::Array(annotations)))
-                .await?;
-        }
-        Ok(())
-    }
 }
 
 fn basic(email: &str, token: &SecretString) -> SecretString {
     let pair = format!("{email}:{}", token.expose_secret());
     STANDARD.encode(pair).into()
-}
-
-fn annotation(note: &Note) -> Value {
-    let severity = match note.severity {
-        Severity::Critical => "CRITICAL",
-        Severity::High => "HIGH",
-        Severity::Medium => "MEDIUM",
-        Severity::Low | Severity::Info => "LOW",
-    };
-    let summary: String = note.message.chars().take(LONGEST_SUMMARY).collect();
-    let mut annotation = json!({
-        "external_id": note.id,
-        "annotation_type": "CODE_SMELL",
-        "summary": summary,
-        "path": note.path,
-        "severity": severity,
-    });
-    if let Some(lines) = note.lines {
-        annotation["line"] = lines.end_line.into();
-    }
-    annotation
 }
 
 #[async_trait]
@@ -266,7 +204,7 @@ impl Conversation for Pull {
         let comments = there.map(|comment| Comment {
             id: comment.id.to_string(),
             is_own: comment.user.is_some_and(|user| user.uuid == self.me.uuid),
-            body: shown(&comment.content.raw),
+            body: unseen::shown(&comment.content.raw),
         });
         Ok(comments.collect())
     }
@@ -280,7 +218,7 @@ impl Conversation for Pull {
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {
         let comment = |id: &str| self.path(&format!("/comments/{id}"));
-        let body = |text: &str| json!({"content": {"raw": hidden(text)}});
+        let body = |text: &str| json!({"content": {"raw": unseen::hidden(text)}});
         let request = match step {
             Step::Create { body: text } => {
                 let what = format!("comment on {}", self.name());
@@ -302,31 +240,6 @@ impl Conversation for Pull {
     }
 }
 
-// Bitbucket shows comments of HTML to its readers. The definition of a link that nothing leads to is
-// as long and shows nothing.
-const SHOWN: (&str, &str) = ("<!-- create-dump:", " -->");
-const HIDDEN: (&str, &str) = ("[create-dump]: # (", ")");
-
-/// A body with its last line, the marker, written so that no reader sees it.
-fn hidden(body: &str) -> String {
-    rewritten(body, SHOWN, HIDDEN)
-}
-
-/// The reverse.
-fn shown(body: &str) -> String {
-    rewritten(body, HIDDEN, SHOWN)
-}
-
-fn rewritten(body: &str, from: (&str, &str), to: (&str, &str)) -> String {
-    let text = body.trim_end();
-    let at = text.rfind('\n').map_or(0, |at| at + 1);
-    let marker = text[at..].strip_prefix(from.0);
-    match marker.and_then(|marker| marker.strip_suffix(from.1)) {
-        Some(marker) => format!("{}{}{marker}{}\n", &text[..at], to.0, to.1),
-        None => body.to_owned(),
-    }
-}
-
 /// An answer, or why there is none. Bitbucket's words stand in `error.message`, the scopes in
 /// `error.detail`.
 fn judge(reply: Reply) -> Result<Reply, Error> {
@@ -336,7 +249,7 @@ fn judge(reply: Reply) -> Result<Reply, Error> {
     let value = reply.value();
     let words = value["error"]["message"].as_str().unwrap_or_default();
     let what = reply.what.clone();
-    let said = super::words::line(&format!("status {} {words}", reply.status));
+    let said = crate::publish::words::line(&format!("status {} {words}", reply.status));
     Err(match reply.status {
         401 => Error::Rejected { what, said },
         403 => Error::Permission {
@@ -357,7 +270,7 @@ fn missing(value: &Value) -> String {
     let scopes = value["error"]["detail"]["required"].as_array();
     let scopes = scopes.into_iter().flatten().filter_map(Value::as_str);
     let scopes: Vec<String> = scopes
-        .map(|scope| format!("`{}`", super::words::line(scope)))
+        .map(|scope| format!("`{}`", crate::publish::words::line(scope)))
         .collect();
     match scopes.join(", ") {
         none if none.is_empty() => {
