@@ -1,10 +1,15 @@
-//! One comment in one conversation, kept up to date: what every host with pull requests shares.
+//! One comment in one conversation, kept up to date, and comments on lines where the host takes them:
+//! what every host with pull requests shares.
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
+use super::lines::{LineComments, Lines};
 use super::marker::Marker;
 use super::posting::fitted;
 use super::sticky::{self, Comment, Step};
+use super::threads::Plan;
 use super::{Delivery, Error, Posting, Published};
 use crate::model::Diagnostic;
 
@@ -12,7 +17,10 @@ use crate::model::Diagnostic;
 const REVIEW: &str = "review";
 
 /// How often what is there is read again after a failure that may have written.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 4;
+
+/// Most fingerprints that the comment remembers.
+const MOST_REMEMBERED: usize = 1_000;
 
 /// Comments below a pull request, whatever the host calls it.
 #[async_trait]
@@ -32,6 +40,11 @@ pub(super) trait Conversation: Sync {
 
     /// Carries a step out and gives the address of the comment.
     async fn write(&self, step: &Step) -> Result<Option<String>, Error>;
+
+    /// How the host takes comments on lines, where it does.
+    fn line_comments(&self) -> Option<&dyn LineComments> {
+        None
+    }
 }
 
 /// Fails where a target for changes is given a report of a source.
@@ -52,37 +65,81 @@ pub(super) async fn keep(
     delivery: &Delivery,
 ) -> Result<Published, Error> {
     let mut published = Published::default();
-    let body = body(conversation, posting)?;
     for round in 1..=ROUNDS {
-        // The head is read last: whoever wrote about a newer one did so before, and is seen, or
-        // writes after us.
-        let comments = conversation.comments().await?;
-        if let Some(note) = stale(conversation, posting).await? {
-            published.notes.push(note);
-            return Ok(published);
-        }
-        let steps = sticky::steps(&comments, REVIEW, &body);
-        if delivery.is_rehearsal {
-            steps.iter().for_each(|step| rehearse(step, &mut published));
-            return Ok(published);
-        }
-        match write(conversation, &steps, &mut published).await {
+        match once(conversation, posting, delivery, &mut published).await {
             // Another run may have commented meanwhile: one more look merges the two.
             Ok(true) if round < ROUNDS => {}
             Ok(_) => return Ok(published),
             Err(Error::Failing { .. } | Error::NotFound { .. }) if round < ROUNDS => {}
-            Err(error) => return Err(error),
+            Err(error) if published.done.is_empty() => return Err(error),
+            Err(error) => {
+                published.missing = Some(error);
+                return Ok(published);
+            }
         }
     }
     Ok(published)
 }
 
-fn body(conversation: &dyn Conversation, posting: &Posting) -> Result<String, Error> {
-    let text = posting.summary().map_err(|error| Error::Malformed {
+/// Looks at what is there and does what is missing; says whether a comment was made.
+async fn once(
+    conversation: &dyn Conversation,
+    posting: &Posting,
+    delivery: &Delivery,
+    published: &mut Published,
+) -> Result<bool, Error> {
+    // The head is read last: whoever wrote about a newer one did so before, and is seen, or writes
+    // after us.
+    let comments = conversation.comments().await?;
+    let lines = match conversation.line_comments() {
+        Some(host) => Some(Lines::look(host).await?),
+        None => None,
+    };
+    if let Some(note) = stale(conversation, posting).await? {
+        published.notes.push(note);
+        return Ok(false);
+    }
+    let before = published.done.len();
+    let plan = match &lines {
+        Some(lines) => {
+            lines
+                .tell(posting, remembered(&comments), delivery, published)
+                .await?
+        }
+        None => Plan::default(),
+    };
+    let is_new = published.done.len() > before;
+    let body = body(conversation, posting, &plan)?;
+    let steps = sticky::steps(&comments, REVIEW, &body);
+    if delivery.is_rehearsal {
+        steps.iter().for_each(|step| rehearse(step, published));
+        return Ok(false);
+    }
+    Ok(write(conversation, &steps, published).await? || is_new)
+}
+
+/// The fingerprints that our comments remember to have been told on a line.
+fn remembered(comments: &[Comment]) -> BTreeSet<String> {
+    let own = sticky::own(comments, REVIEW).into_iter();
+    let told = own.filter_map(|(_, marker)| marker.field("told").map(str::to_owned));
+    let told: Vec<String> = told.collect();
+    let ids = told.iter().flat_map(|told| told.split(','));
+    ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+fn body(conversation: &dyn Conversation, posting: &Posting, plan: &Plan) -> Result<String, Error> {
+    let text = posting.summary_of(&plan.dismissed, &plan.told);
+    let text = text.map_err(|error| Error::Malformed {
         what: "write the comment".to_owned(),
         said: error.to_string(),
     })?;
-    let marker = Marker::new(REVIEW).with("head", posting.commit().unwrap_or("none"));
+    let now = plan.told.iter().map(|at| posting.notes[*at].id.as_str());
+    let ever: BTreeSet<&str> = plan.posted.iter().map(String::as_str).chain(now).collect();
+    let ever: Vec<&str> = ever.into_iter().take(MOST_REMEMBERED).collect();
+    let mut marker = Marker::new(REVIEW).with("head", posting.commit().unwrap_or("none"));
+    if !ever.is_empty() {
+        marker = marker.with("told", &ever.join(","));
+    }
     let room = conversation.largest_body() - marker.line().len() - 4;
     Ok(marker.below(&fitted(&text, room)))
 }

@@ -21,6 +21,7 @@ mod explanations;
 mod gitea;
 mod github;
 mod gitlab;
+mod lines;
 mod marker;
 mod pages;
 mod posting;

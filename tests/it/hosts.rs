@@ -30,6 +30,14 @@ struct Comment {
     body: String,
 }
 
+/// A discussion on a line.
+#[derive(Clone, Debug)]
+struct Discussion {
+    note: Comment,
+    position: Value,
+    resolved: bool,
+}
+
 /// What a host knows.
 #[derive(Default)]
 struct World {
@@ -52,6 +60,8 @@ struct World {
     issues: Vec<Comment>,
     /// Comments on issues.
     told: Vec<String>,
+    /// Discussions of GitLab.
+    discussions: Vec<Discussion>,
 }
 
 /// A host, as it speaks.
@@ -69,6 +79,24 @@ struct Host {
 }
 
 const HOSTS: &[Host] = &[
+    Host {
+        target: "github-pr",
+        base: "/api",
+        variables: &[("GITHUB_TOKEN", TOKEN), ("GITHUB_REPOSITORY", "o/r")],
+        signs_in: ("authorization", "Bearer token-0123456789"),
+        answer: github,
+        refusal: || {
+            Reply::json(
+                403,
+                &json!({"message": "Resource not accessible by integration", "status": "403"}),
+            )
+            .header(
+                "x-accepted-github-permissions",
+                "issues=write; pull_requests=write",
+            )
+        },
+        scope: "`pull-requests: write`",
+    },
     Host {
         target: "gitlab-mr",
         base: "/api/v4",
@@ -192,6 +220,23 @@ impl World {
         self.comments.len() < before
     }
 
+    fn open(&mut self, body: &str) -> u64 {
+        let id = self.issues.len() as u64 + 1;
+        self.issues.push(Comment {
+            id,
+            author: ME,
+            body: body.to_owned(),
+        });
+        id
+    }
+
+    fn rewrite(&mut self, number: &str, body: &str) -> Option<Reply> {
+        let mut issues = self.issues.iter_mut();
+        let issue = issues.find(|it| it.id.to_string() == number)?;
+        issue.body = body.to_owned();
+        Some(Reply::json(200, &json!({"number": issue.id})))
+    }
+
     fn own(&self) -> Vec<&Comment> {
         self.comments.iter().filter(|it| it.author == ME).collect()
     }
@@ -212,6 +257,83 @@ impl World {
     }
 }
 
+fn github(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
+    let login = |id: u64| json!({"login": format!("user-{id}")});
+    if path == "/graphql" {
+        let query = request.json()["query"].as_str()?.to_owned();
+        let threads = json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": []});
+        let data = if query.contains("viewer {") {
+            json!({"viewer": login(ME)})
+        } else {
+            json!({"repository": {"pullRequest": {"reviewThreads": threads}}})
+        };
+        return Some(Reply::json(200, &json!({"data": data})));
+    }
+    let (place, query) = path.split_once('?').unwrap_or((path, ""));
+    let steps: Vec<&str> = place.strip_prefix("/repos/o/r/")?.split('/').collect();
+    let comment = |it: &Comment| json!({"id": it.id, "body": it.body, "user": login(it.author)});
+    match (request.method.as_str(), &steps[..]) {
+        ("GET", ["pulls", "7"]) => {
+            let side = json!({"sha": world.head, "repo": {"archived": false}});
+            let pull = json!({"number": 7, "head": side, "base": side, "locked": false});
+            Some(Reply::json(200, &pull))
+        }
+        ("GET", ["pulls", "7", "files"]) => Some(Reply::json(200, &json!([]))),
+        ("GET", ["commits", _]) => Some(Reply::json(200, &json!({"parents": []}))),
+        ("GET", ["issues", "7", "comments"]) => {
+            assert!(query.contains("per_page=100"), "{query}");
+            let (page, comments, more) = world.page(path, 100);
+            let reply = Reply::json(200, &comments.iter().map(comment).collect());
+            let link = world.link(&request.path, page);
+            Some(if more {
+                reply.header("link", &link)
+            } else {
+                reply
+            })
+        }
+        ("POST", ["issues", "7", "comments"]) => {
+            let body = body(request, &["body"]);
+            let id = world.create(ME, body["body"].as_str()?);
+            Some(Reply::json(201, &json!({"id": id})))
+        }
+        ("PATCH", ["issues", "comments", id]) => {
+            let body = body(request, &["body"]);
+            let done = world.update(id, body["body"].as_str()?);
+            done.then(|| Reply::json(200, &json!({"id": 1})))
+        }
+        ("DELETE", ["issues", "comments", id]) => world.delete(id).then(|| Reply::status(204)),
+        ("GET", ["issues"]) => {
+            assert!(query.contains("creator=user%2D42"), "{query}");
+            let own = world.issues.iter().filter(|it| it.author == ME);
+            let issue =
+                |it: &Comment| json!({"number": it.id, "body": it.body, "user": login(it.author)});
+            Some(Reply::json(200, &own.map(issue).collect()))
+        }
+        _ => issue_writes(world, request, &steps),
+    }
+}
+
+/// What Gitea took from GitHub.
+fn issue_writes(world: &mut World, request: &Received, steps: &[&str]) -> Option<Reply> {
+    match (request.method.as_str(), steps) {
+        ("POST", ["issues"]) => {
+            let body = body(request, &["title", "body"]);
+            let number = world.open(body["body"].as_str()?);
+            Some(Reply::json(201, &json!({"number": number})))
+        }
+        ("PATCH", ["issues", number]) => {
+            let body = body(request, &["title", "body"]);
+            world.rewrite(number, body["body"].as_str()?)
+        }
+        ("POST", ["issues", _, "comments"]) => {
+            let body = body(request, &["body"]);
+            world.told.push(body["body"].as_str()?.to_owned());
+            Some(Reply::json(201, &json!({"id": 1})))
+        }
+        _ => None,
+    }
+}
+
 fn gitlab(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
     let project = "/projects/group%2Fproject";
     if path == "/user" {
@@ -224,7 +346,9 @@ fn gitlab(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
     match (request.method.as_str(), &steps[..]) {
         ("GET", ["merge_requests", "7"]) => Some(Reply::json(
             200,
-            &json!({"iid": 7, "sha": world.head, "state": "opened"}),
+            &json!({"iid": 7, "sha": world.head, "state": "opened", "diff_refs": {
+                "base_sha": "b", "start_sha": "s", "head_sha": world.head,
+            }}),
         )),
         ("GET", ["merge_requests", "7", "notes"]) => {
             assert!(
@@ -249,8 +373,108 @@ fn gitlab(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
             let done = world.update(id, body["body"].as_str()?);
             done.then(|| Reply::json(200, &json!({"id": id.parse::<u64>().unwrap()})))
         }
+        _ if steps.get(2) == Some(&"discussions") => discussions(world, request, &steps[3..]),
+        ("GET", ["merge_requests", "7", "diffs"]) => {
+            let file = json!({"old_path": "old.rs", "new_path": "new.rs", "diff": DIFF});
+            Some(Reply::json(200, &json!([file])))
+        }
+        ("GET", ["issues"]) => {
+            assert!(query.starts_with("scope=all&author_id=42"), "{query}");
+            let own = world.issues.iter().filter(|it| it.author == ME);
+            let issue = |it: &Comment| json!({"iid": it.id, "description": it.body, "author": {"id": it.author}});
+            Some(Reply::json(200, &own.map(issue).collect()))
+        }
+        ("POST", ["issues"]) => {
+            let body = body(request, &["title", "description"]);
+            let iid = world.open(body["description"].as_str()?);
+            Some(Reply::json(201, &json!({"iid": iid})))
+        }
+        ("PUT", ["issues", iid]) => {
+            let body = body(request, &["title", "description"]);
+            world.rewrite(iid, body["description"].as_str()?)
+        }
+        ("POST", ["issues", _, "notes"]) => {
+            let body = body(request, &["body"]);
+            world.told.push(body["body"].as_str()?.to_owned());
+            Some(Reply::json(201, &json!({"id": 1})))
+        }
         ("DELETE", ["merge_requests", "7", "notes", id]) => {
             world.delete(id).then(|| Reply::status(204))
+        }
+        _ => None,
+    }
+}
+
+/// Line 1 was there, 2 is new, 3 was line 2.
+const DIFF: &str = "@@ -1,2 +1,3 @@\n fn a() {}\n+fn b() {}\n fn c() {}\n";
+
+fn discussions(world: &mut World, request: &Received, steps: &[&str]) -> Option<Reply> {
+    let note = |it: &Discussion| {
+        json!({"id": it.note.id, "body": it.note.body, "author": {"id": it.note.author}, "system": false,
+               "resolvable": true, "resolved": it.resolved, "position": it.position})
+    };
+    let found = |world: &World, id: &str| {
+        world
+            .discussions
+            .iter()
+            .position(|it| format!("d{}", it.note.id) == id)
+    };
+    match (request.method.as_str(), steps) {
+        ("GET", []) => {
+            let all = world.discussions.iter();
+            let all = all.map(|it| json!({"id": format!("d{}", it.note.id), "notes": [note(it)]}));
+            Some(Reply::json(200, &all.collect()))
+        }
+        ("POST", []) => {
+            let body = body(request, &["body", "position"]);
+            let mut position = body["position"].clone();
+            let lines = (
+                position["new_line"].as_u64()?,
+                position["old_line"].as_u64(),
+            );
+            let is_line = [(1, Some(1)), (2, None), (3, Some(2))].contains(&lines);
+            let shas = (
+                &position["base_sha"],
+                &position["start_sha"],
+                &position["head_sha"],
+            );
+            let is_diff = shas == (&json!("b"), &json!("s"), &json!(world.head));
+            let paths = (position["old_path"].as_str(), position["new_path"].as_str());
+            if !is_line
+                || !is_diff
+                || paths != (Some("old.rs"), Some("new.rs"))
+                || position["position_type"] != "text"
+            {
+                return Some(Reply::json(
+                    400,
+                    &json!({"message": "400 Bad request - Note {:line_code=>[\"can't be blank\"]}"}),
+                ));
+            }
+            position["line"] = lines.0.into();
+            world.next += 1;
+            let note = Comment {
+                id: world.next,
+                author: ME,
+                body: body["body"].as_str()?.to_owned(),
+            };
+            world.discussions.push(Discussion {
+                note,
+                position,
+                resolved: false,
+            });
+            Some(Reply::json(201, &json!({"id": format!("d{}", world.next)})))
+        }
+        ("PUT", [id]) => {
+            let body = body(request, &["resolved"]);
+            let at = found(world, id)?;
+            world.discussions[at].resolved = body["resolved"].as_bool()?;
+            Some(Reply::json(200, &json!({"id": id})))
+        }
+        ("PUT", [id, "notes", _]) => {
+            let body = body(request, &["body"]);
+            let at = found(world, id)?;
+            world.discussions[at].note.body = body["body"].as_str()?.to_owned();
+            Some(Reply::json(200, &json!({"id": 1})))
         }
         _ => None,
     }
@@ -292,31 +516,7 @@ fn gitea(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
                 |it: &Comment| json!({"number": it.id, "body": it.body, "user": {"id": it.author}});
             Some(Reply::json(200, &world.issues.iter().map(issue).collect()))
         }
-        ("POST", ["issues"]) => {
-            let body = body(request, &["title", "body"]);
-            let id = world.issues.len() as u64 + 1;
-            world.issues.push(Comment {
-                id,
-                author: ME,
-                body: body["body"].as_str()?.to_owned(),
-            });
-            Some(Reply::json(201, &json!({"number": id})))
-        }
-        ("PATCH", ["issues", id]) => {
-            let body = body(request, &["title", "body"]);
-            let issue = world
-                .issues
-                .iter_mut()
-                .find(|it| it.id.to_string() == *id)?;
-            issue.body = body["body"].as_str()?.to_owned();
-            Some(Reply::json(201, &json!({"number": issue.id})))
-        }
-        ("POST", ["issues", _, "comments"]) => {
-            let body = body(request, &["body"]);
-            world.told.push(body["body"].as_str()?.to_owned());
-            Some(Reply::json(201, &json!({"id": 1})))
-        }
-        _ => None,
+        _ => issue_writes(world, request, &steps),
     }
 }
 
@@ -524,6 +724,10 @@ impl Running {
     }
 }
 
+fn is_read(request: &Received) -> bool {
+    request.method == "GET" || request.path.ends_with("/graphql")
+}
+
 fn answer(host: &Host, world: &mut World, request: &Received) -> Reply {
     let (header, value) = host.signs_in;
     if request.headers.get(header).map(String::as_str) != Some(value) {
@@ -533,9 +737,9 @@ fn answer(host: &Host, world: &mut World, request: &Received) -> Reply {
         world.unknown.push(request.path.clone());
         return Reply::status(404);
     };
-    if request.method == "GET" {
+    if is_read(request) {
         return (host.answer)(world, request, path).unwrap_or_else(|| {
-            world.unknown.push(format!("GET {path}"));
+            world.unknown.push(format!("{} {path}", request.method));
             Reply::status(404)
         });
     }
@@ -610,28 +814,20 @@ fn ten_pushes_leave_one_comment_and_the_eleventh_run_writes_nothing() {
             let published = running.publish(&commit(push)).unwrap();
             assert_eq!(published.missing, None, "{}", running.host.target);
         }
-        let writes = {
+        {
             let world = running.world();
             let own = world.own();
             assert_eq!(own.len(), 1, "{}", running.host.target);
             assert!(own[0].body.contains(&commit(10)), "{}", own[0].body);
-            world.comments.clone()
-        };
+        }
+        let before = running.server.journal().len();
         running.publish(&commit(10)).unwrap();
-        let after: Vec<_> = running
-            .world()
-            .comments
+        let sent = running.server.journal().split_off(before);
+        // What Bitbucket shows beside a commit is written whole; it is not told to anybody.
+        let written = sent
             .iter()
-            .map(|it| it.body.clone())
-            .collect();
-        let before: Vec<_> = writes.iter().map(|it| it.body.clone()).collect();
-        assert_eq!(after, before);
-        let changed =
-            running.server.journal().into_iter().rev().take_while(|it| {
-                !it.path.ends_with("/user") && !it.path.contains("connectionData")
-            });
-        let comments = changed.filter(|it| it.method != "GET" && !it.path.contains("/commit/"));
-        assert_eq!(comments.count(), 0, "{}", running.host.target);
+            .filter(|it| !is_read(it) && !it.path.contains("/commit/"));
+        assert_eq!(written.count(), 0, "{}", running.host.target);
     });
 }
 
@@ -817,10 +1013,9 @@ fn host(target: &str) -> &'static Host {
 }
 
 /// A report with this score and these gates.
-fn report(score: f64, grade: &str, commit: u32, gate: bool) -> Value {
+fn report(score: f64, commit: u32, gate: bool) -> Value {
     let mut report = REPORT.clone();
     report["summary"]["score"] = score.into();
-    report["summary"]["grade"] = grade.into();
     report["source"]["revision"] = self::commit(commit).into();
     report["gates"] = json!([{"id": "score-below=6", "value": score, "passed": gate, "why": if gate { "" } else { "it is lower" }}]);
     report
@@ -828,40 +1023,117 @@ fn report(score: f64, grade: &str, commit: u32, gate: bool) -> Value {
 
 #[test]
 fn one_issue_is_edited_and_commented_on_only_when_something_happened() {
-    let running = Running::start(host("gitea-pr"));
-    let forged = "hello\n\n<!-- create-dump:health score=1.0 -->";
-    running.world().issues.push(Comment {
-        id: 1,
-        author: OTHER,
-        body: forged.to_owned(),
-    });
-    let publish = |json: &Value| {
-        running
-            .deliver("gitea-issue", json, &running.delivery())
-            .unwrap()
-    };
-    // Score, grade of the score, commit, gate, and how many comments there are then.
-    let weeks = [
-        (8.0, 1, true, 0),
-        (7.9, 2, true, 0),
-        (7.5, 3, true, 1),
-        (7.4, 4, true, 2),
-        (7.3, 5, false, 3),
-        (7.3, 6, false, 3),
-    ];
-    for (score, commit, gate, told) in weeks {
-        publish(&report(score, "B", commit, gate));
-        let world = running.world();
-        assert_eq!(world.issues.len(), 2, "after {score}");
-        assert_eq!(world.told.len(), told, "after {score}: {:?}", world.told);
-        assert!(
-            world.issues[1].body.contains(&self::commit(commit)),
-            "{}",
-            world.issues[1].body
+    for target in ["github-issue", "gitlab-issue", "gitea-issue"] {
+        let name = target.replace(
+            "-issue",
+            if target.starts_with("gitlab") {
+                "-mr"
+            } else {
+                "-pr"
+            },
         );
-        assert_eq!(world.issues[0].body, forged);
+        let running = Running::start(host(&name));
+        let forged = "hello\n\n<!-- create-dump:health score=1.0 -->";
+        running.world().issues.push(Comment {
+            id: 1,
+            author: OTHER,
+            body: forged.to_owned(),
+        });
+        let publish = |json: &Value| running.deliver(target, json, &running.delivery()).unwrap();
+        // Score, commit, gate, and how many comments there are then.
+        let weeks = [
+            (8.0, 1, true, 0),
+            (7.9, 2, true, 0),
+            (7.6, 3, true, 1),
+            (7.4, 4, true, 2),
+            (7.3, 5, false, 3),
+            (7.3, 6, false, 3),
+        ];
+        for (score, number, gate, told) in weeks {
+            publish(&report(score, number, gate));
+            let world = running.world();
+            assert_eq!(world.issues.len(), 2, "{target} after {score}");
+            assert_eq!(
+                world.told.len(),
+                told,
+                "{target} after {score}: {:?}",
+                world.told
+            );
+            assert!(
+                world.issues[1].body.contains(&commit(number)),
+                "{}",
+                world.issues[1].body
+            );
+            assert_eq!(world.issues[0].body, forged);
+        }
+        let writes = running.world().writes;
+        publish(&report(7.3, 6, false));
+        assert_eq!(running.world().writes, writes, "nothing changed");
+        let wrong = running.deliver(target, &review(&commit(1)), &running.delivery());
+        assert_eq!(wrong.unwrap_err().code(), "publish-kind");
     }
-    let writes = running.world().writes;
-    publish(&report(7.3, "B", 6, false));
-    assert_eq!(running.world().writes, writes, "nothing changed");
+}
+
+/// A finding at a line of `new.rs` that reads so.
+fn finding(id: char, line: u64, quote: &str) -> Value {
+    json!({
+        "id": id.to_string().repeat(16), "rule": "complex-function", "category": "complexity",
+        "severity": "medium", "confidence": 1.0, "title": format!("Finding {id}"), "explanation": "It is.",
+        "suggestion": "Split it.", "origin": "metric",
+        "evidence": [{"path": "new.rs", "start_line": line, "end_line": line, "quote": quote}],
+    })
+}
+
+#[test]
+fn discussions_stand_on_lines_of_the_change_and_are_resolved_when_mended() {
+    let running = Running::start(host("gitlab-mr"));
+    let publish = |push: u32, findings: &[Value]| {
+        running.world().head = commit(push);
+        let mut review = review(&commit(push));
+        review["findings"] = findings.into();
+        let published = running
+            .deliver("gitlab-mr", &review, &running.delivery())
+            .unwrap();
+        assert_eq!(published.missing, None);
+    };
+    let (a, b, c) = (
+        finding('a', 2, "fn b() {}"),
+        finding('b', 3, "fn c() {}"),
+        finding('c', 9, "fn d() {}"),
+    );
+    for _ in 0..3 {
+        publish(1, &[a.clone(), b.clone(), c.clone()]);
+        let lines: Vec<Value> = running
+            .world()
+            .discussions
+            .iter()
+            .map(|it| it.position["line"].clone())
+            .collect();
+        assert_eq!(lines, [json!(2), json!(3)]);
+    }
+    // What is mended is resolved, what is back is opened, what a person resolved stays so.
+    publish(2, &[b.clone(), c.clone()]);
+    assert!(running.world().discussions[0].resolved);
+    assert!(
+        running.world().discussions[0]
+            .note
+            .body
+            .starts_with("**Resolved**")
+    );
+    running.world().discussions[1].resolved = true;
+    publish(3, &[a, b, c]);
+    let world = running.world();
+    let resolved: Vec<bool> = world.discussions.iter().map(|it| it.resolved).collect();
+    assert_eq!(resolved, [false, true]);
+    assert!(
+        !world.own()[0].body.contains("Finding b"),
+        "{}",
+        world.own()[0].body
+    );
+    assert!(
+        world.own()[0].body.contains("Finding c"),
+        "{}",
+        world.own()[0].body
+    );
+    assert_eq!(world.own().len(), 1);
 }

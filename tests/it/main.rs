@@ -26,6 +26,7 @@ mod hosts;
 mod inert;
 mod init;
 mod llm;
+mod messages;
 mod peers;
 mod program;
 mod publish;

@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::HeaderName;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::TOKENS;
 use crate::model::WebHost;
@@ -26,14 +26,6 @@ pub(super) struct Account {
     pub(super) id: u64,
 }
 
-/// A merge request as it is now.
-#[derive(Debug, Deserialize)]
-pub(super) struct Merge {
-    pub(super) sha: Option<String>,
-    #[serde(default)]
-    pub(super) discussion_locked: Option<bool>,
-}
-
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Note {
     pub(super) id: u64,
@@ -41,6 +33,10 @@ pub(super) struct Note {
     pub(super) author: Account,
     #[serde(default)]
     pub(super) system: bool,
+    #[serde(default)]
+    pub(super) resolved: bool,
+    /// Where it stands in the differences.
+    pub(super) position: Option<Value>,
 }
 
 impl Api {
@@ -104,20 +100,14 @@ impl Api {
             .json()
     }
 
-    pub(super) async fn merge(&self, iid: u64) -> Result<Merge, Error> {
-        let path = self.path(&format!("/merge_requests/{iid}"));
-        self.call(Request::get(path, format!("read merge request {iid}")))
-            .await?
-            .json()
-    }
-
     /// The notes below `place`, such as `/issues/7`, oldest first, those of GitLab itself aside.
     pub(super) async fn notes(&self, place: &str, me: &Account) -> Result<Vec<Comment>, Error> {
         let rest = format!("{place}/notes?sort=asc&order_by=created_at");
         let notes: Vec<Note> = self
             .list(&rest, format!("read the notes of {place}"))
             .await?;
-        let notes = notes.into_iter().filter(|note| !note.system);
+        let notes = notes.into_iter();
+        let notes = notes.filter(|note| !note.system && note.position.is_none());
         let comments = notes.map(|note| Comment {
             id: note.id.to_string(),
             is_own: note.author.id == me.id,

@@ -1,11 +1,14 @@
-//! One note on a merge request that always tells of its newest commit.
+//! One note on a merge request that always tells of its newest commit, and discussions on its lines.
 
 use async_trait::async_trait;
+use serde::Deserialize;
 
 use super::TOKENS;
 use super::api::{Account, Api};
 use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::lines::LineComments;
 use crate::publish::sticky::{Comment, Step};
+use crate::publish::wire::Request;
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
 
 /// Posts a review on a merge request.
@@ -23,7 +26,7 @@ impl Publisher for MergeRequest {
     }
 
     fn what(&self) -> &'static str {
-        "one note on a merge request of GitLab, kept up to date"
+        "one note on a merge request of GitLab, kept up to date, and discussions on changed lines"
     }
 
     fn token_variables(&self) -> &'static [&'static str] {
@@ -52,10 +55,32 @@ impl Publisher for MergeRequest {
 }
 
 /// The notes of a merge request.
-struct Notes {
-    api: Api,
-    iid: u64,
-    me: Account,
+pub(super) struct Notes {
+    pub(super) api: Api,
+    pub(super) iid: u64,
+    pub(super) me: Account,
+}
+
+/// A merge request as it is now.
+#[derive(Deserialize)]
+struct Merge {
+    sha: Option<String>,
+    discussion_locked: Option<bool>,
+}
+
+impl Notes {
+    /// What follows `projects/ID`.
+    pub(super) fn place(&self, rest: &str) -> String {
+        format!("/merge_requests/{}{rest}", self.iid)
+    }
+
+    /// Reads the merge request.
+    pub(super) fn read(&self) -> Request {
+        Request::get(
+            self.api.path(&self.place("")),
+            format!("read {}", self.name()),
+        )
+    }
 }
 
 #[async_trait]
@@ -69,16 +94,14 @@ impl Conversation for Notes {
     }
 
     async fn comments(&self) -> Result<Vec<Comment>, Error> {
-        self.api
-            .notes(&format!("/merge_requests/{}", self.iid), &self.me)
-            .await
+        self.api.notes(&self.place(""), &self.me).await
     }
 
     async fn heads(&self) -> Result<Vec<String>, Error> {
-        let merge = self.api.merge(self.iid).await?;
+        let merge: Merge = self.api.call(self.read()).await?.json()?;
         if merge.discussion_locked == Some(true) {
             return Err(Error::Closed {
-                what: format!("comment on merge request {}", self.iid),
+                what: format!("comment on {}", self.name()),
                 why: "the discussion is locked".to_owned(),
             });
         }
@@ -86,8 +109,10 @@ impl Conversation for Notes {
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {
-        self.api
-            .write(&format!("/merge_requests/{}", self.iid), step)
-            .await
+        self.api.write(&self.place(""), step).await
+    }
+
+    fn line_comments(&self) -> Option<&dyn LineComments> {
+        Some(self)
     }
 }

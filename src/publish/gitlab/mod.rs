@@ -1,6 +1,7 @@
 //! GitLab, on gitlab.com or a server of one's own: merge requests and issues.
 
 mod api;
+mod discussions;
 mod issue;
 mod merge_request;
 
