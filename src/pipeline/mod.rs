@@ -6,6 +6,7 @@
 mod analyze;
 mod ask;
 mod assemble;
+mod attempts;
 mod cache;
 mod dump;
 mod error;
@@ -16,7 +17,9 @@ mod gate;
 mod intake;
 mod measured;
 mod memory;
+mod names;
 mod past;
+mod plan;
 mod progress;
 mod projects;
 mod publish;
@@ -36,6 +39,7 @@ pub use dump::{
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use plan::{plan, plan_review};
 pub use projects::Listed;
 pub use publish::{PublishRequest, publish};
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};

@@ -2,9 +2,12 @@
 
 use std::cell::LazyCell;
 
-use super::prose::{Facts, bounded, check, summary};
+use super::absence::last_name;
+use super::claims::Checks;
+use super::prose::{Facts, bounded, check, plain, summary};
 use super::quote::{Searchable, Signs, choose};
-use super::{Dropped, KnownPaths, ReviewFile};
+use super::symbols::Vocabulary;
+use super::{Dropped, KnownNames, KnownPaths, ReviewFile, count};
 use crate::model::{Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin, Severity};
 use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
 use crate::redact::{Clean, Redactor};
@@ -37,6 +40,8 @@ pub(crate) struct Question<'a> {
     pub lines: LineRange,
     /// Every file and folder of the source.
     pub known: &'a KnownPaths,
+    /// Every name in it.
+    pub names: &'a KnownNames,
     /// Goes over everything that the model wrote.
     pub redactor: &'a Redactor,
 }
@@ -65,30 +70,45 @@ pub(crate) fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
         redactor,
         &mut grounded.dropped,
     );
-    let text = LazyCell::new(|| Searchable::new(&question.file.text));
+    let vocabulary = || Vocabulary::new(&question.file.text, question.names, known);
+    let looked_up = LookedUp {
+        question,
+        text: LazyCell::new(Box::new(|| Searchable::new(&question.file.text))),
+        vocabulary: LazyCell::new(Box::new(vocabulary)),
+    };
     for (at, claim) in answer.findings.iter().enumerate() {
         let checked = if at < MOST_FINDINGS {
-            finding(claim, question, &text)
+            finding(claim, &looked_up, &mut grounded.dropped)
         } else {
             Err("too-many-findings")
         };
         match checked {
             Ok(finding) => grounded.findings.push(finding),
-            Err(reason) => *grounded.dropped.entry(reason.to_owned()).or_default() += 1,
+            Err(reason) => count(&mut grounded.dropped, reason, 1),
         }
     }
     grounded
 }
 
+type Lazy<'a, T> = LazyCell<T, Box<dyn FnOnce() -> T + 'a>>;
+
+/// The file asked about, prepared for looking things up, once there is something to look up.
+struct LookedUp<'a> {
+    question: &'a Question<'a>,
+    text: Lazy<'a, Searchable>,
+    vocabulary: Lazy<'a, Vocabulary<'a>>,
+}
+
 fn finding(
     claim: &ClaimedFinding,
-    question: &Question<'_>,
-    text: &Searchable,
+    looked_up: &LookedUp<'_>,
+    dropped: &mut Dropped,
 ) -> Result<Finding, &'static str> {
     if claim.confidence < LOWEST_CONFIDENCE {
         return Err("low-confidence");
     }
-    let (evidence, claimed) = evidence(claim, question, text)?;
+    let question = looked_up.question;
+    let (evidence, claimed) = evidence(claim, question, &looked_up.text)?;
     let lines = evidence.iter().map(Evidence::lines).collect::<Vec<_>>();
     let facts = Facts {
         known: question.known,
@@ -105,6 +125,8 @@ fn finding(
     if title.is_empty() || explanation.is_empty() {
         return Err("nothing-said");
     }
+    prose(&claim.suggestion, LONGEST_SUGGESTION)?;
+    let suggestion = believed(claim, looked_up, &lines, dropped)?;
     let category = category(&claim.category);
     let rule = format!("llm/{category}");
     let first = &evidence[0];
@@ -117,11 +139,34 @@ fn finding(
         confidence: (claim.confidence * 100.0).round() / 100.0,
         title,
         explanation,
-        suggestion: prose(&claim.suggestion, LONGEST_SUGGESTION)?,
+        suggestion: prose(&suggestion, LONGEST_SUGGESTION)?,
         origin: Origin::Llm,
         evidence,
         extract: None,
     })
+}
+
+/// What is left of the suggestion of a claim that nothing contradicts.
+fn believed(
+    claim: &ClaimedFinding,
+    looked_up: &LookedUp<'_>,
+    evidence: &[LineRange],
+    dropped: &mut Dropped,
+) -> Result<String, &'static str> {
+    let question = looked_up.question;
+    let checks = Checks {
+        file: question.file.measured,
+        text: &question.file.text,
+        vocabulary: &looked_up.vocabulary,
+        names: question.names,
+        evidence,
+    };
+    if let Some(reason) = checks.contradiction(&plain(&claim.title), &plain(&claim.explanation)) {
+        return Err(reason);
+    }
+    let (suggestion, gone) = checks.suggestion(&plain(&claim.suggestion));
+    count(dropped, "sentence-symbol", gone);
+    Ok(suggestion)
 }
 
 /// The evidence that stands in the file, with the lines that the model claimed for each piece. The
@@ -208,12 +253,6 @@ fn named(claim: &ClaimedFinding, question: &Question<'_>) -> Vec<LineRange> {
         })
         .map(FunctionReport::lines)
         .collect()
-}
-
-/// The name of a function without the types around it.
-fn last_name(name: &str) -> &str {
-    let end = |c: char| !c.is_alphanumeric() && c != '_';
-    name.rsplit(end).next().unwrap_or(name)
 }
 
 /// The text as it stands in the file.

@@ -251,7 +251,12 @@ fn is_common(quote: &str) -> bool {
     { quote.split(|c| !is_word(c)) }
         .filter(|word| word.chars().nth(1).is_some())
         .filter(|word| !word.starts_with(is_digit))
-        .all(|word| COMMON.contains(&word.to_lowercase().as_str()))
+        .all(is_keyword)
+}
+
+/// Whether a word stands in any code.
+pub(super) fn is_keyword(word: &str) -> bool {
+    COMMON.contains(&word.to_lowercase().as_str())
 }
 
 #[cfg(test)]
