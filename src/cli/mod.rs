@@ -51,7 +51,7 @@ enum Command {
     Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
-    Publish(publish::Args),
+    Publish(Box<publish::Args>),
     Explain(explain::Args),
     Config(config::Args),
     Cache(cache::Args),
