@@ -52,7 +52,7 @@ enum Command {
     Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
-    Publish(publish::Args),
+    Publish(Box<publish::Args>),
     Explain(explain::Args),
     Eval(Box<eval::Args>),
     Config(config::Args),

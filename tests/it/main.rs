@@ -25,10 +25,12 @@ mod graph;
 mod grounding;
 mod history;
 mod hostile;
+mod hosts;
 #[path = "../../src/report/tests/inert.rs"]
 mod inert;
 mod init;
 mod llm;
+mod messages;
 mod peers;
 mod planning;
 mod program;
