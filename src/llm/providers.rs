@@ -50,6 +50,9 @@ pub struct Provider {
     /// Whether it takes `prompt_cache_key`.
     #[serde(default)]
     pub(super) cache_key: bool,
+    /// Whether it counts the schema of the answer as tokens of the prompt.
+    #[serde(default)]
+    pub(super) counts_schema: bool,
     /// Whether it is known to cut prompts without saying so.
     #[serde(default)]
     pub(super) truncates: bool,
@@ -113,6 +116,7 @@ static PLAIN: LazyLock<Provider> = LazyLock::new(|| Provider {
     answer_limit: AnswerLimit::default(),
     rungs: every_rung(),
     cache_key: false,
+    counts_schema: false,
     truncates: false,
 });
 

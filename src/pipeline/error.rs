@@ -38,9 +38,6 @@ pub enum Error {
         /// The source as the user named it.
         location: String,
     },
-    /// A review was to ask a model.
-    #[error("ask a model about a change: reviews measure, and ask no model yet")]
-    ReviewAsksNoModel,
     /// There is no cache to look after.
     #[error("find the cache: it is switched off, or this user has no folder for caches")]
     NoCache,
@@ -66,7 +63,6 @@ impl Error {
             Self::Model(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
             Self::NothingToCompare { .. } => "nothing-to-compare",
-            Self::ReviewAsksNoModel => "review-asks-no-model",
             Self::NoCache => "no-cache",
             Self::CacheUnusable { .. } => "cache-unusable",
         }
@@ -86,9 +82,6 @@ impl Error {
             ),
             Self::NothingToCompare { .. } => {
                 "clone it with the history of both sides, and review the clone".to_owned()
-            }
-            Self::ReviewAsksNoModel => {
-                "leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`".to_owned()
             }
             Self::NoCache => {
                 "set cache.enabled to true and cache.dir to a folder of your own".to_owned()

@@ -6,6 +6,7 @@
 mod analyze;
 mod ask;
 mod assemble;
+mod attempts;
 mod cache;
 mod dump;
 mod error;
@@ -18,6 +19,7 @@ mod measured;
 mod memory;
 mod names;
 mod past;
+mod plan;
 mod progress;
 mod projects;
 mod publish;
@@ -37,6 +39,7 @@ pub use dump::{
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use plan::{plan, plan_review};
 pub use projects::Listed;
 pub use publish::{PublishRequest, publish};
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};

@@ -43,6 +43,10 @@ pub(crate) static ANSWERS: &[Answer] = &[
         schema: schema::strict::<FileReview>,
     },
     Answer {
+        id: "change-review",
+        schema: schema::strict::<ChangeReview>,
+    },
+    Answer {
         id: "finding-check",
         schema: schema::strict::<FindingCheck>,
     },
@@ -64,6 +68,15 @@ pub(crate) struct FileReview {
     #[serde(deserialize_with = "lenient::text")]
     pub summary: String,
     /// The defects found, the most harmful first; an empty list is a good answer.
+    #[serde(deserialize_with = "lenient::list")]
+    pub findings: Vec<ClaimedFinding>,
+}
+
+/// Answer to `change-review`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct ChangeReview {
+    /// The defects that the change brings in, the most harmful first; an empty list is a good answer.
     #[serde(deserialize_with = "lenient::list")]
     pub findings: Vec<ClaimedFinding>,
 }
@@ -124,7 +137,7 @@ pub(crate) struct FindingCheck {
     pub reason: String,
     /// What became of the attempt to refute the claim.
     #[serde(deserialize_with = "lenient::text")]
-    #[schemars(extend("enum" = ["refuted", "confirmed", "uncertain"]))]
+    #[schemars(extend("enum" = ["confirmed", "uncertain", "refuted"]))]
     pub verdict: String,
 }
 
@@ -184,6 +197,10 @@ pub(crate) trait Read: DeserializeOwned {
 
 impl Read for FileReview {
     const KEYS: &'static [&'static str] = &["findings", "summary"];
+}
+
+impl Read for ChangeReview {
+    const KEYS: &'static [&'static str] = &["findings"];
 }
 
 impl Read for FindingCheck {

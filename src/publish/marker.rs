@@ -31,7 +31,6 @@ impl Marker {
         self
     }
 
-    #[expect(dead_code, reason = "comments on lines come next")]
     pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
     }

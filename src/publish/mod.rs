@@ -4,13 +4,14 @@
 //! [`Posting`] holds what is to be told, in no host's words; a [`Publisher`] tells it to one host, over
 //! a [`Wire`](wire::Wire) that knows tokens, limits and failures. What a host has to be asked for is
 //! little: which comments are there and who wrote them. What follows from that is decided by
-//! functions without I/O ([`sticky`]), so that every host behaves the same.
+//! functions without I/O ([`sticky`], [`threads`], [`diff`]), so that every host behaves the same.
 //!
 //! Every delivery can be made twice: it looks at what is there and does what is missing. No source is
 //! needed and no model; the token is in the environment alone.
 
 mod artifact;
 mod checks;
+mod diff;
 mod error;
 mod explanations;
 mod github;
@@ -19,6 +20,7 @@ mod posting;
 mod shapes;
 mod sticky;
 mod surroundings;
+mod threads;
 mod wire;
 mod words;
 

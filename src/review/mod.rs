@@ -4,9 +4,11 @@
 //! one), then a summary for every folder with more than one thing in it, then one synthesis on top.
 //! Its limits are hard. [`ground`] checks every answer: a finding without a quote that stands in
 //! the file is dropped, and so is one that speaks of files or names that do not exist, gives other
-//! numbers than were measured, or misses what is there. [`merge`] makes one list of what is left.
+//! numbers than were measured, or misses what is there. [`merge`] makes one list of what is left. Of
+//! a change, [`change`] shows what changed and little around it.
 
 mod absence;
+mod change;
 mod claims;
 mod confidence;
 mod folders;
@@ -30,6 +32,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use change::{ChangeQuestion, ChangedFile, Hunk, ground_change, plan_change};
 pub(crate) use confidence::confidence;
 pub(crate) use folders::{Child, Reduce};
 pub(crate) use ground::{Grounded, Question, ground};

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::change::ChangedFile;
 use super::folders::{Folders, Overhead, Reduces};
 use super::limits::{Limits, Totals};
 use super::units::{Drafting, MapUnit, units};
@@ -20,10 +21,10 @@ const FEWEST_CODE_LINES: usize = 2;
 const FEWEST_CODE_LINES_WITHOUT_FUNCTION: usize = 8;
 
 /// Tokens of a question beside the text: path, lines and the functions with their numbers.
-const FACTS_TOKENS: usize = 400;
+pub(super) const FACTS_TOKENS: usize = 400;
 
 /// A piece of a file with fewer tokens shows too little to judge it.
-const FEWEST_TOKENS: usize = 64;
+pub(super) const FEWEST_TOKENS: usize = 64;
 
 /// Files past the first that does not fit which are still tried one by one.
 const TRIED: usize = 32;
@@ -39,6 +40,8 @@ const MARGIN: usize = 48;
 pub(crate) struct PlanRequest<'a> {
     /// Measured files; those of kind `source` are considered.
     pub files: &'a [ReviewFile<'a>],
+    /// What changed in some of them; the files themselves are read where this is empty.
+    pub changes: &'a [ChangedFile],
     /// Name of the project.
     pub name: &'a str,
     /// What was measured of the whole source, a line each, for the synthesis.

@@ -230,6 +230,11 @@ const REASONS: &[Row] = &[
         "Nothing; many of them speak against the model.",
     ),
     (
+        "outside-change",
+        "A finding was dropped: it is about lines that the change neither touches nor breaks.",
+        "Nothing; `create-dump analyze` reads whole files.",
+    ),
+    (
         "low-confidence",
         "A finding was dropped: the model itself gives it less than 0.3.",
         "Nothing.",

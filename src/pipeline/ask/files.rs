@@ -8,7 +8,7 @@ use super::flight::{self, Job};
 use super::stage::{Answers, Asking, Failure};
 use crate::model::words::counted;
 use crate::model::{Diagnostic, Finding, Status};
-use crate::prompts::answer::FileReview;
+use crate::prompts::answer::{ChangeReview, FileReview};
 use crate::redact::Clean;
 use crate::review::{self, Grounded, MapUnit, Plan, Totals};
 
@@ -131,6 +131,19 @@ impl Asking<'_> {
     }
 
     async fn ask_about_unit(&self, unit: &MapUnit) -> Checked {
+        if let Some(shown) = &unit.change {
+            let question = review::ChangeQuestion {
+                unit,
+                shown,
+                request: &self.request,
+                known: self.known,
+                names: self.names,
+            };
+            let (answer, cached) = self
+                .put::<ChangeReview>(&unit.prompt, unit.prompt_tokens, unit.answer_tokens)
+                .await?;
+            return Ok((review::ground_change(&answer, &question), cached));
+        }
         let (answer, cached) = self
             .put::<FileReview>(&unit.prompt, unit.prompt_tokens, unit.answer_tokens)
             .await?;

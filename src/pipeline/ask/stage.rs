@@ -143,9 +143,13 @@ impl Asking<'_> {
             answers.files.insert(path, status);
         }
         if unaffordable > 0 {
+            let all = match self.request.changes.len() {
+                0 => self.request.files.len(),
+                changes => changes,
+            };
             let message = format!(
                 "the limits of the run left no room for asking about {unaffordable} of {}",
-                counted(self.request.files.len(), "file", "files")
+                counted(all, "file", "files")
             );
             answers
                 .diagnostics

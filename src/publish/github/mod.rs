@@ -6,6 +6,7 @@ mod code_scanning;
 mod place;
 mod pull_request;
 mod refusal;
+mod threads;
 
 pub(super) use check::CheckRun;
 pub(super) use code_scanning::CodeScanning;
