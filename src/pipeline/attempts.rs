@@ -112,6 +112,7 @@ fn finding(path: &str, alike: &[&(Attempt, Clean)], redactor: &Redactor) -> Opti
         origin: Origin::Metric,
         basis: None,
         evidence,
+        basis: None,
         extract: None,
     })
 }
