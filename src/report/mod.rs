@@ -14,6 +14,7 @@ mod github;
 mod gitlab;
 mod html;
 mod json;
+mod limits;
 mod link;
 mod live;
 mod markdown;
