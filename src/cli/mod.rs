@@ -13,6 +13,7 @@ mod explain;
 mod history;
 mod init;
 mod interrupt;
+mod models;
 mod notes;
 mod options;
 mod output;
@@ -55,6 +56,7 @@ enum Command {
     Explain(explain::Args),
     Config(config::Args),
     Cache(cache::Args),
+    Models(models::Args),
     Init(init::Args),
 }
 
@@ -73,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),
+        Command::Models(args) => models::run(&args),
         Command::Init(args) => init::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);

@@ -255,9 +255,9 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.provider",
-        Kind::Choice(crate::llm::PROVIDERS),
+        Kind::Choice(crate::llm::PROVIDER_NAMES),
         "",
-        "Kind of server: sets its address, the variable of its key and what it is known to do differently.",
+        "Kind of server: sets its address, the variable of its key and what it is known to do differently; `auto-local` looks for one on this machine.",
     ),
     trusted(
         "llm.reasoning_effort",

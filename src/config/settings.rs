@@ -99,6 +99,10 @@ impl LlmSettings {
         let provider = text(values, "llm.provider").and_then(|id| llm::provider(&id));
         let api_key_variable = match provider {
             Some(row) if !is_chosen(values, "llm.api_key_variable") => row.key_variable.clone(),
+            // Whoever listens on this machine is sent no key that was meant for another.
+            None if is_auto_local(values) && !is_chosen(values, "llm.api_key_variable") => {
+                String::new()
+            }
             _ => text(values, "llm.api_key_variable").unwrap_or_default(),
         };
         let spending = SpendingLimits {
@@ -118,7 +122,7 @@ impl LlmSettings {
                 Some("required") => LlmMode::Required,
                 _ => LlmMode::Auto,
             },
-            server_chosen: is_chosen(values, "llm.base_url")
+            server_chosen: is_chosen(values, "llm.base_url") && !is_auto_local(values)
                 || provider.is_some_and(Provider::is_local),
             api_key: environment
                 .variable(&api_key_variable)
@@ -166,6 +170,8 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let connect = count(values, "llm.connect_timeout").unwrap_or(0);
     let base_url = match provider {
         Some(row) if !is_chosen(values, "llm.base_url") => row.base_url.clone(),
+        // Until one is found there is no address.
+        None if is_auto_local(values) => None,
         _ => text(values, "llm.base_url"),
     };
     llm::Options {
@@ -190,6 +196,11 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
         output_price: number(values, "llm.output_price"),
         ..llm::Options::default()
     }
+}
+
+/// Whether any server on this machine will do.
+fn is_auto_local(values: &Values) -> bool {
+    text(values, "llm.provider").as_deref() == Some(llm::AUTO_LOCAL)
 }
 
 /// Whether somebody set the key.

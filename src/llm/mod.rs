@@ -6,6 +6,7 @@
 mod bucket;
 mod budget;
 mod cached;
+mod check;
 mod checked;
 mod complaint;
 mod connect;
@@ -17,6 +18,7 @@ mod explanations;
 mod fallback;
 mod gate;
 mod limit;
+mod local;
 mod meter;
 mod models;
 mod openai;
@@ -46,13 +48,15 @@ use async_trait::async_trait;
 
 use crate::model::Explanation;
 
+pub use check::check;
 pub use connect::{Connected, connect, rehearse};
 pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
+pub use local::{AUTO_LOCAL, LocalServer, find_local, local_addresses};
 pub use meter::{Counts, Meter, NotKept};
 pub use models::{known_models, tier_factor};
 pub use options::{ApiKey, ModelPrice, Options, Tier};
-pub use providers::{PROVIDERS, Provider, key_variables, provider};
+pub use providers::{PROVIDER_NAMES, PROVIDERS, Provider, key_variables, provider};
 pub use rehearse::{Rehearsal, Rehearsed, Sketch};
 pub use replay::{Recording, Replay};
 

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use reqwest::Url;
 use serde::Deserialize;
 
-use super::Options;
+use super::{AUTO_LOCAL, Options};
 
 /// The ids of the table, in its order.
 pub const PROVIDERS: &[&str] = &[
@@ -21,6 +21,20 @@ pub const PROVIDERS: &[&str] = &[
     "ollama",
     "lm-studio",
     "litellm",
+];
+
+/// What settings take: those, and whichever stands on this machine.
+pub const PROVIDER_NAMES: &[&str] = &[
+    "openai",
+    "azure",
+    "openrouter",
+    "groq",
+    "vllm",
+    "llama.cpp",
+    "ollama",
+    "lm-studio",
+    "litellm",
+    AUTO_LOCAL,
 ];
 
 /// A kind of server.

@@ -86,6 +86,20 @@ impl Shape {
         (next != self).then_some(next)
     }
 
+    /// The same, on the first of other rungs.
+    pub(super) fn on(self, rungs: &'static [Rung]) -> Self {
+        Self {
+            rungs,
+            rung: 0,
+            ..self
+        }
+    }
+
+    /// Whether it asks for the form of the answer in this way.
+    pub(super) fn is_on(self, rung: Rung) -> bool {
+        self.rung() == rung
+    }
+
     /// The shape that asks for less thinking; `None` where that was tried.
     pub(super) fn thinking_less(self, wishes: &Wishes) -> Option<Self> {
         let untried = !self.thinks_too_much && wishes.effort.is_none();

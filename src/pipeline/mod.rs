@@ -16,6 +16,7 @@ mod gate;
 mod intake;
 mod measured;
 mod memory;
+mod models;
 mod past;
 mod plan;
 mod progress;
@@ -37,6 +38,7 @@ pub use dump::{
 pub use error::Error;
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use models::{check_server, find_server, known_models, wants_local_server};
 pub use plan::{plan, plan_review};
 pub use projects::Listed;
 pub use publish::{PublishRequest, publish};

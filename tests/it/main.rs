@@ -36,6 +36,7 @@ mod round_trip;
 mod secrets;
 mod selection;
 mod server;
+mod servers;
 mod source;
 mod source_archive;
 mod source_conformance;
