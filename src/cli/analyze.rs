@@ -71,7 +71,7 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "NAME")]
     fallback_model: Vec<String>,
 
-    /// How soon answers are wanted: default, or flex for less money
+    /// How soon answers are wanted: default; for less money flex, or batch within a day
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 

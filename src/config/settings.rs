@@ -161,6 +161,7 @@ impl LlmSettings {
 fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let tier = match text(values, "llm.tier").as_deref() {
         Some("flex") => Tier::Flex,
+        Some("batch") => Tier::Batch,
         _ => Tier::Standard,
     };
     let seconds = |key| match tier {
@@ -194,6 +195,7 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
         context_window: size(values, "llm.context_window"),
         input_price: number(values, "llm.input_price"),
         output_price: number(values, "llm.output_price"),
+        batch_wait: Duration::from_secs(count(values, "llm.batch_wait").unwrap_or(0)),
         ..llm::Options::default()
     }
 }

@@ -3,6 +3,7 @@
 //! A provider knows its wire format and nothing more. Limits, retries, the cache, metering and
 //! replay each wrap a [`ChatModel`] and are one. [`connect`] puts them together.
 
+mod batch;
 mod bucket;
 mod budget;
 mod cached;
@@ -17,6 +18,7 @@ mod exchange;
 mod explanations;
 mod fallback;
 mod gate;
+mod lessons;
 mod limit;
 mod local;
 mod meter;

@@ -64,6 +64,9 @@ pub struct Provider {
     /// Whether it takes `prompt_cache_key`.
     #[serde(default)]
     pub(super) cache_key: bool,
+    /// Whether it has batches; `None` where that shows when one is sent.
+    #[serde(default)]
+    pub(super) batches: Option<bool>,
     /// Whether it counts the schema of the answer as tokens of the prompt.
     #[serde(default)]
     pub(super) counts_schema: bool,
@@ -130,6 +133,7 @@ static PLAIN: LazyLock<Provider> = LazyLock::new(|| Provider {
     answer_limit: AnswerLimit::default(),
     rungs: every_rung(),
     cache_key: false,
+    batches: None,
     counts_schema: false,
     truncates: false,
 });

@@ -60,6 +60,14 @@ const OWN: &[Explanation] = &[
         advice: "Nothing, or name the server with --provider or --base-url, and its model with --model.",
     },
     Explanation {
+        id: "tier-not-served",
+        what: "The model server answered in another tier than the one that was asked for.",
+        why: "What was answered in the usual tier costs the full price.",
+        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one.",
+        source: "",
+        advice: "Run at another hour, or leave out --tier.",
+    },
+    Explanation {
         id: NOT_CODE,
         what: "A ledger reason: the file is prose or data, or in no language of the table.",
         why: "Prose and data have no health that these metrics could tell.",

@@ -9,6 +9,7 @@
 mod action;
 mod analyze;
 mod architecture;
+mod batches;
 mod cache;
 mod changes;
 mod collector;
