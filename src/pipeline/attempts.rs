@@ -112,7 +112,6 @@ fn finding(path: &str, alike: &[&(Attempt, Clean)], redactor: &Redactor) -> Opti
         origin: Origin::Metric,
         basis: None,
         evidence,
-        basis: None,
         extract: None,
     })
 }

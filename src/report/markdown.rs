@@ -47,7 +47,8 @@ impl Reporter for MarkdownReporter {
     }
 
     fn write_plan(&self, plan: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
-        rendered("plan", Value::from(Serde(Estimate::of(plan))), out)
+        let estimate = Value::from(Serde(Estimate::of(plan)));
+        rendered("plan", estimate, &limits::REPORT, out)
     }
 }
 
