@@ -47,6 +47,7 @@
 //! | a dump made files again | [`restore`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
+//! | a finished report, delivered | [`publish`] |
 //! | settings, each with its origin | [`config`] |
 //! | the use cases | [`pipeline`] |
 //! | the command line | [`cli`] |
@@ -71,6 +72,7 @@ pub mod metrics;
 pub mod model;
 pub mod pipeline;
 mod prompts;
+pub mod publish;
 pub mod redact;
 pub mod report;
 pub mod restore;

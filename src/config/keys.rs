@@ -248,6 +248,12 @@ pub static KEYS: &[Key] = &[
         "US dollars a million answer tokens; by default from the table of models.",
     ),
     trusted(
+        "llm.prices",
+        Kind::List,
+        "",
+        "What models cost that the table does not know, as `MODEL=INPUT/OUTPUT` in US dollars a million tokens; fallback models too.",
+    ),
+    trusted(
         "llm.provider",
         Kind::Choice(crate::llm::PROVIDERS),
         "",

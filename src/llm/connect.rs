@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use super::endpoint::Endpoint;
 use super::gate::Gate;
-use super::{ChatModel, ChatRequest, Error, Meter, ModelInfo, Options};
-use super::{budget, cached, checked, fallback, limit, meter, models, openai, retry, words};
+use super::{
+    ChatModel, ChatRequest, Error, Meter, ModelInfo, Options, Rehearsal, Sketch, budget, cached,
+    checked, fallback, limit, meter, models, openai, retry, words,
+};
 use crate::cache::Store;
 use crate::redact::Redactor;
 
@@ -20,6 +23,8 @@ pub struct Connected {
     pub context_assumed: bool,
     /// Most questions to put at the same time.
     pub concurrency: usize,
+    /// What would have been sent, where nothing is.
+    pub rehearsal: Option<Arc<Rehearsal>>,
     cache: Option<Store>,
     models: Vec<ModelInfo>,
     gate: Arc<Gate>,
@@ -32,6 +37,25 @@ impl Connected {
         if let Some(store) = &self.cache {
             cached::forget(store, &self.models, request);
         }
+    }
+
+    /// The models that may be asked, the preferred one first.
+    pub fn models(&self) -> &[ModelInfo] {
+        &self.models
+    }
+
+    /// What tokens of prompts and of answers cost at the dearest model that may be asked; `None`
+    /// where the preferred one has no price. The others are not asked without one where dollars are
+    /// limited.
+    pub fn highest_prices(&self) -> (Option<f64>, Option<f64>) {
+        let prices = |of: fn(&ModelInfo) -> Option<f64>| {
+            of(self.model.info())?;
+            self.models.iter().filter_map(of).reduce(f64::max)
+        };
+        (
+            prices(|info| info.input_price),
+            prices(|info| info.output_price),
+        )
     }
 
     /// Sends nothing more. What is under way goes on; what waits for its turn ends at once.
@@ -81,9 +105,42 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
         meter,
         context_assumed: models::is_assumed(options),
         concurrency: options.concurrency,
+        rehearsal: None,
         cache,
         models,
         gate,
+    })
+}
+
+/// Makes a client that sends nothing and counts what [`connect`]'s would send; `sketch` makes up the
+/// answers that are not in the cache, and nothing is kept there.
+pub fn rehearse(
+    options: &Options,
+    cache: Option<Store>,
+    sketch: Sketch,
+) -> Result<Connected, Error> {
+    let counts_schema = Endpoint::of(options)?.provider.counts_schema;
+    let models: Vec<ModelInfo> = each_model(options)
+        .map(|options| models::info(&options))
+        .collect();
+    let rehearsal = Arc::<Rehearsal>::default();
+    let model = super::rehearse::model(
+        options,
+        cache,
+        models.clone(),
+        sketch,
+        counts_schema,
+        &rehearsal,
+    );
+    Ok(Connected {
+        model: Arc::new(model),
+        meter: Arc::new(Meter::new(models.clone())),
+        context_assumed: models::is_assumed(options),
+        concurrency: options.concurrency,
+        rehearsal: Some(rehearsal),
+        cache: None,
+        models,
+        gate: Arc::default(),
     })
 }
 

@@ -37,7 +37,7 @@ impl Severity {
 }
 
 /// Who makes the claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// A measurement.
@@ -61,6 +61,12 @@ impl Fingerprint {
             hasher.update(part.as_bytes());
         }
         Self(hasher.finalize().to_hex()[..16].to_owned())
+    }
+
+    /// Reads one back: 16 hexadecimal digits in lower case, and nothing else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() == 16 && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
     }
 
     /// The hexadecimal digits.

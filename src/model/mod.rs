@@ -20,6 +20,7 @@ mod ledger;
 mod lines;
 mod measurement;
 mod path;
+mod plan;
 mod record;
 mod report;
 mod review;
@@ -46,6 +47,7 @@ pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
 pub use path::{path_bytes, path_text};
+pub use plan::{CostRange, PLAN_SCHEMA, PlanReport, PlannedRequests, PlannedStage, PricedModel};
 pub use record::{Progress, RECORD_SCHEMA, Record};
 pub use report::{
     Advice, FilePast, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport,

@@ -1,7 +1,9 @@
 //! What a run may spend on a model.
 
+use serde::Serialize;
+
 /// Hard limits of a run; `None` sets none.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct SpendingLimits {
     /// Most requests.
     pub max_requests: Option<u64>,

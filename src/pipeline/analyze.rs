@@ -9,7 +9,7 @@ use super::event::Event;
 use super::intake::{self, Texts};
 use super::measured::Measured;
 use super::services::Services;
-use super::{attempts, excerpts, past, secrets};
+use super::{attempts, excerpts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health;
 use crate::model::{Diagnostic, Gate, Record, Report, Selection, SpendingLimits};
@@ -118,6 +118,7 @@ async fn look(
         return Box::pin(look(cx, request, true, on)).await;
     }
     intake.clean_names(cx);
+    let names = names::of(&intake, cx.model.is_some());
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
@@ -130,6 +131,7 @@ async fn look(
         tree: &tree,
         files: &measured.files,
         hotspots: &measured.hotspots,
+        names: &names::known(names, &measured.imported_by_tests),
         findings: &findings,
         texts: &texts,
         changed: None,

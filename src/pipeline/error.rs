@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{collector, dump, llm, restore, source};
+use crate::{collector, dump, llm, publish, restore, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,9 @@ pub enum Error {
     /// The dump cannot be restored.
     #[error(transparent)]
     Restore(#[from] restore::Error),
+    /// The report cannot be delivered.
+    #[error(transparent)]
+    Publish(#[from] publish::Error),
     /// The model's settings cannot work.
     #[error(transparent)]
     Model(#[from] llm::Error),
@@ -56,6 +59,7 @@ impl Error {
             Self::Glob(error) => error.code(),
             Self::Dump(error) => error.code(),
             Self::Restore(error) => error.code(),
+            Self::Publish(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
             Self::NothingToCompare { .. } => "nothing-to-compare",
@@ -71,6 +75,7 @@ impl Error {
             Self::Glob(error) => error.help(),
             Self::Dump(error) => error.help(),
             Self::Restore(error) => error.help(),
+            Self::Publish(error) => error.help(),
             Self::Model(error) => error.help(),
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
@@ -93,6 +98,7 @@ impl Error {
         match self {
             Self::Source(error) => error.is_unreachable(),
             Self::Restore(error) => error.is_unreachable(),
+            Self::Publish(error) => error.is_unreachable(),
             Self::CacheUnusable { .. } => true,
             _ => false,
         }

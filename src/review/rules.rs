@@ -9,8 +9,9 @@ pub(crate) fn explanations() -> Vec<Explanation> {
         what,
         why: "Only reading finds it: no metric and no linter sees it.",
         how: "A language model read the file and quoted the code. The quote was found in the file, at \
-              the lines shown; paths and line numbers in the text were checked. Whether the claim is \
-              right was not: its confidence is the model's own.",
+              the lines shown; paths, line numbers, names, measured numbers and claims that something \
+              is missing were looked up. Whether the rest of the claim is right was not: its \
+              confidence is the model's own.",
         source: "",
         advice,
     });
@@ -163,6 +164,11 @@ const REASONS: &[Row] = &[
         "Nothing; many of them speak against the model.",
     ),
     (
+        "quote-everywhere",
+        "A finding was dropped: its quote stands in several places, and nothing tells which is meant.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
         "quote-redacted",
         "A finding was dropped: it quotes a secret that was taken out.",
         "Nothing; secrets are reported by themselves.",
@@ -180,6 +186,31 @@ const REASONS: &[Row] = &[
     (
         "path-in-prose",
         "A finding was dropped: its text names a file that does not exist.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "symbol-not-found",
+        "A finding was dropped: it names a function, type or variable that the source does not hold.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "number-contradicted",
+        "A finding was dropped: it gives another complexity, length, nesting or number of parameters than was measured.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "use-found",
+        "A finding was dropped: what it calls unused is used in the source.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "test-found",
+        "A finding was dropped: what it calls untested is named or imported by a test.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "sentence-symbol",
+        "A sentence of a suggestion was dropped: it names what neither exists nor is to be made.",
         "Nothing; many of them speak against the model.",
     ),
     (

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed, and tables of cases are long"
 )]
 
+mod action;
 mod analyze;
 mod architecture;
 mod attempts;
@@ -18,11 +19,18 @@ mod config;
 mod delivery;
 mod dialects;
 mod docs;
+mod github;
 mod graph;
 mod history;
+mod hostile;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
+mod init;
 mod llm;
 mod peers;
+mod planning;
 mod program;
+mod publish;
 mod refactorings;
 mod registries;
 mod restore;

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("prompts", &["model", "redact"]),
     ("review", &["model", "redact", "tokens", "prompts"]),
     ("report", &["model", "redact"]),
+    ("publish", &["model", "redact", "report"]),
     ("git", &[]),
     ("cache", &[]),
     ("source", &["model", "git"]),
@@ -47,6 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "prompts",
             "review",
             "report",
+            "publish",
             "source",
             "history",
             "cache",
@@ -59,7 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "pipeline", "config", "model", "redact", "source", "dump", "restore", "report",
-            "tokens",
+            "publish", "tokens",
         ],
     ),
 ];

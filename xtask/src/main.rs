@@ -4,14 +4,19 @@ mod bench;
 mod coverage;
 mod eval;
 mod norms;
+mod page;
 mod test;
 mod tools;
+mod workflows;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
 
-  test       bring what the tests need, then format, lint and test the workspace
+  test       bring what the tests need, then format, lint and test the workspace, and have third
+             parties judge what it writes: workflows, and pages in a browser
+  workflows  have third parties judge the workflows: here, the action, and what `init` writes
+  page       open what the tests wrote in a browser
   coverage   test with coverage and fail below the floor
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
@@ -30,6 +35,8 @@ fn main() -> ExitCode {
         ["eval", ref arguments @ ..] => eval::run(arguments),
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
+        ["workflows"] => workflows::judge(),
+        ["page"] => page::check(),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

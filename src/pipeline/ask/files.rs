@@ -130,6 +130,7 @@ impl Asking<'_> {
                 shown,
                 request: &self.request,
                 known: self.known,
+                names: self.names,
             };
             let (answer, cached) = self
                 .put::<ChangeReview>(&unit.prompt, unit.prompt_tokens, unit.answer_tokens)
@@ -143,6 +144,7 @@ impl Asking<'_> {
             file: &self.request.files[unit.file],
             lines: unit.lines,
             known: self.known,
+            names: self.names,
             redactor: self.request.redactor,
         };
         Ok((review::ground(&answer, &question), cached))
@@ -217,7 +219,7 @@ impl FileAnswer {
                 self.summaries.extend(grounded.summary);
                 findings.extend(grounded.findings);
                 for (reason, count) in grounded.dropped {
-                    *answers.dropped.entry(reason).or_default() += count;
+                    review::count(&mut answers.dropped, &reason, count);
                 }
             }
             Err(failure) => {

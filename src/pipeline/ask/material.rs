@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Question;
-use crate::llm::ChatModel;
+use crate::llm::Connected;
 use crate::model::{FileKind, FileReport, SpendingLimits, Summary};
 use crate::redact::Clean;
 use crate::review::{ChangedFile, Limits, ReviewFile};
@@ -56,14 +56,14 @@ pub(super) fn files_of<'a>(question: &Question<'a>) -> Material<'a> {
     }
 }
 
-/// What the limits and the model leave for the plan.
-pub(super) fn limits_of(model: &dyn ChatModel, limits: &SpendingLimits) -> Limits {
-    let info = model.info();
+/// What the limits and the models leave for the plan: whichever answers, it must not be too dear.
+pub(super) fn limits_of(connected: &Connected, limits: &SpendingLimits) -> Limits {
+    let (input_price, output_price) = connected.highest_prices();
     Limits {
         spending: *limits,
-        context_window: info.context_window,
-        input_price: info.input_price,
-        output_price: info.output_price,
+        context_window: connected.model.info().context_window,
+        input_price,
+        output_price,
         ..Limits::default()
     }
 }

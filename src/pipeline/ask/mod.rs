@@ -10,6 +10,7 @@ mod files;
 mod flight;
 mod folders;
 mod material;
+mod sketch;
 mod stage;
 
 #[cfg(test)]
@@ -32,9 +33,11 @@ use crate::model::{
 };
 use crate::prompts::Prompts;
 use crate::redact::Clean;
-use crate::review::{self, KnownPaths, PlanRequest};
+use crate::review::{self, KnownNames, KnownPaths, PlanRequest};
 use flight::Stop;
 use stage::Asking;
+
+pub(super) use sketch::answer as sketch;
 
 /// What the stage needs to know of the run.
 pub(super) struct Question<'a> {
@@ -44,6 +47,8 @@ pub(super) struct Question<'a> {
     pub files: &'a [FileReport],
     /// Their ranking.
     pub hotspots: &'a [Hotspot],
+    /// The names in them.
+    pub names: &'a KnownNames,
     /// What measurements found.
     pub findings: &'a [Finding],
     /// Their texts.
@@ -124,13 +129,14 @@ async fn ask(
             changes: &material.changes,
             name: &question.tree.origin.name,
             measured: &material::in_words(&summary),
-            limits: &material::limits_of(connected.model.as_ref(), limits),
+            limits: &material::limits_of(connected, limits),
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
         },
         model: connected.model.as_ref(),
         known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
+        names: question.names,
         measured: question.findings,
         forget: &|request| connected.forget(request),
         concurrency: connected.concurrency,

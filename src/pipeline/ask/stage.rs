@@ -10,13 +10,14 @@ use crate::model::{Diagnostic, Finding, Status};
 use crate::pipeline::event::{Event, Stage};
 use crate::prompts::{Prompt, answer};
 use crate::redact::Clean;
-use crate::review::{Dropped, KnownPaths, Plan, PlanRequest};
+use crate::review::{Dropped, KnownNames, KnownPaths, Plan, PlanRequest};
 
 /// The stage while it runs.
 pub(super) struct Asking<'a> {
     pub(super) request: PlanRequest<'a>,
     pub(super) model: &'a dyn ChatModel,
     pub(super) known: &'a KnownPaths,
+    pub(super) names: &'a KnownNames,
     pub(super) measured: &'a [Finding],
     /// Told of requests whose answer was of no use.
     pub(super) forget: &'a (dyn Fn(&ChatRequest) + Sync),

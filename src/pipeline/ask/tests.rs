@@ -159,6 +159,7 @@ async fn run(setting: &Setting, model: &Scripted, concurrency: usize, stop: Opti
         request: setting.request(&files),
         model,
         known: &known,
+        names: &KnownNames::default(),
         measured: &[],
         forget: &|_| {
             forgotten.fetch_add(1, Ordering::SeqCst);

@@ -17,7 +17,7 @@ use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::measured::Measured;
 use super::services::Services;
-use super::{Outcome, attempts, past, secrets};
+use super::{Outcome, attempts, names, past, secrets, ties};
 use crate::collector::Collector;
 use crate::health::change;
 use crate::model::{
@@ -173,6 +173,7 @@ impl Taken<'_> {
         head.diagnostics.extend(secrets::diagnostics(&found));
         head.diagnostics.extend(difference.unread(old));
         let attempts = news::attempts(std::mem::take(&mut head.attempts), &lines);
+        let names = names::of(head, cx.model.is_some());
         let both = Both::of(head, old, difference, &lines, self.history.as_ref());
         let changes = change::compare(&both.touched);
         let old_texts = Texts::new(self.base_collector, &cx.redactor, old);
@@ -183,6 +184,10 @@ impl Taken<'_> {
             tree: self.tree,
             files: &both.head.files,
             hotspots: &both.head.hotspots,
+            names: &names::known(
+                names,
+                &ties::imported_by_tests(&both.head.files, &both.graph),
+            ),
             findings: &news.findings,
             texts: &texts,
             changed: Some(ask::Changed {

@@ -6,7 +6,7 @@ use crate::model::{Evidence, Finding};
 use crate::prompts::answer::{ChangeReview, ClaimedEvidence, ClaimedFinding, FileReview};
 use crate::review::ground::{Grounded, Question, ground};
 use crate::review::units::{MapUnit, line_count};
-use crate::review::{KnownPaths, PlanRequest};
+use crate::review::{KnownNames, KnownPaths, PlanRequest};
 
 /// Findings of one answer that are looked at; the prompt asks for fewer.
 const MOST_FINDINGS: usize = 20;
@@ -22,6 +22,8 @@ pub(crate) struct ChangeQuestion<'a> {
     pub request: &'a PlanRequest<'a>,
     /// Every file and folder of the source.
     pub known: &'a KnownPaths,
+    /// Every name in it.
+    pub names: &'a KnownNames,
 }
 
 /// Checks an answer about a change.
@@ -90,6 +92,7 @@ impl ChangeQuestion<'_> {
             file: &self.request.files[file],
             lines: lines.unwrap_or(self.unit.lines),
             known: self.known,
+            names: self.names,
             redactor: self.request.redactor,
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::prompts::answer::{ChangeReview, Read};
 use crate::review::fixture::{File, Setting, file, generated};
 use crate::review::units::MapUnit;
-use crate::review::{KnownPaths, Limits, Plan, PlanRequest, ReviewFile};
+use crate::review::{KnownNames, KnownPaths, Limits, Plan, PlanRequest, ReviewFile};
 
 const CALLER: &str =
     "fn charge(order: Order) {\n    let left = withdraw(order.sum);\n    log(left);\n}\n";
@@ -96,6 +96,7 @@ fn checked(evidence: &str) -> Result<Vec<(String, usize)>, String> {
             shown: unit.change.as_ref().unwrap(),
             request,
             known: &known,
+            names: &KnownNames::default(),
         };
         let mut grounded = ground_change(&answer(evidence), &question);
         result = match grounded.findings.pop() {
