@@ -17,6 +17,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod prompts;
 mod publish;
 mod restore;
 mod review;
@@ -54,6 +55,7 @@ enum Command {
     Publish(publish::Args),
     Explain(explain::Args),
     Config(config::Args),
+    Prompts(prompts::Args),
     Cache(cache::Args),
     Init(init::Args),
 }
@@ -72,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Publish(args) => publish::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Prompts(args) => prompts::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Init(args) => init::run(&args),
     };

@@ -22,6 +22,7 @@ mod past;
 mod plan;
 mod progress;
 mod projects;
+mod prompts;
 mod publish;
 mod restore;
 mod review;
@@ -41,6 +42,10 @@ pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use plan::{plan, plan_review};
 pub use projects::Listed;
+pub use prompts::{
+    PromptFile, PromptRow, RenderedPrompt, built_in_prompts, prompt_rows, prompt_source,
+    prompts_about, render_prompt,
+};
 pub use publish::{PublishRequest, publish};
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
 pub use review::{ReviewRequest, review};

@@ -30,6 +30,7 @@ mod llm;
 mod peers;
 mod planning;
 mod program;
+mod prompts;
 mod publish;
 mod refactorings;
 mod registries;

@@ -473,6 +473,7 @@ fn usage() -> UsageReport {
             ("quote-not-found".into(), 2),
             ("unknown-path".into(), 1),
         ]),
+        prompts: Vec::new(),
     }
 }
 
