@@ -91,6 +91,14 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "N")]
     max_requests: Option<String>,
 
+    /// Language of what the model writes, as in de or pt-BR
+    #[arg(long, value_name = "TAG")]
+    language_of_report: Option<String>,
+
+    /// Ask with the templates of this folder in the place of those of the same name
+    #[arg(long, value_name = "DIR")]
+    prompts: Option<String>,
+
     /// Say what the model would be asked, with tokens and prices, and ask nothing (markdown or json)
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -131,6 +139,11 @@ impl ModelArgs {
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
+        into.option(
+            "analyze.language_of_report",
+            self.language_of_report.as_ref(),
+        );
+        into.option("llm.prompts", self.prompts.as_ref());
     }
 }
 

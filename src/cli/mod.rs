@@ -19,6 +19,7 @@ mod notes;
 mod options;
 mod output;
 mod progress;
+mod prompts;
 mod publish;
 mod restore;
 mod review;
@@ -57,6 +58,7 @@ enum Command {
     Explain(explain::Args),
     Eval(Box<eval::Args>),
     Config(config::Args),
+    Prompts(prompts::Args),
     Cache(cache::Args),
     Models(models::Args),
     Init(init::Args),
@@ -77,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Prompts(args) => prompts::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Init(args) => init::run(&args),

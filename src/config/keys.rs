@@ -43,6 +43,12 @@ pub static KEYS: &[Key] = &[
         "",
         "Gates that decide the exit code, such as `score-below=6` or `secrets`.",
     ),
+    key(
+        "analyze.language_of_report",
+        Kind::Text,
+        "",
+        "Language of what a model writes in reports, as a tag such as `de` or `pt-BR`; English without one.",
+    ),
     trusted(
         "analyze.llm",
         Kind::Choice(&["auto", "off", "required"]),
@@ -218,6 +224,12 @@ pub static KEYS: &[Key] = &[
         "US dollars a million prompt tokens; by default from the table of models.",
     ),
     trusted(
+        "llm.instructions",
+        Kind::Instructions,
+        "",
+        "What to tell the model about files, as `GLOB=TEXT` or a table with `paths` and `text`.",
+    ),
+    trusted(
         "llm.max_cost",
         Kind::Number,
         "",
@@ -258,6 +270,12 @@ pub static KEYS: &[Key] = &[
         Kind::List,
         "",
         "What models cost that the table does not know, as `MODEL=INPUT/OUTPUT` in US dollars a million tokens; fallback models too.",
+    ),
+    trusted(
+        "llm.prompts",
+        Kind::Text,
+        "",
+        "Folder with templates of prompts that take the place of those of the program.",
     ),
     trusted(
         "llm.provider",

@@ -41,6 +41,12 @@ pub struct LlmSettings {
     pub spending: SpendingLimits,
     /// How often the same is asked before it is believed.
     pub scrutiny: Scrutiny,
+    /// Folder with the user's templates of prompts.
+    pub prompts: Option<PathBuf>,
+    /// Globs of files, and what to tell the model about them.
+    pub instructions: Vec<(String, String)>,
+    /// Language of what the model writes, as a tag.
+    pub language: Option<String>,
 }
 
 /// The effective settings.
@@ -122,6 +128,13 @@ impl LlmSettings {
             ModelPrice::parse,
         )?;
         Ok(Self {
+            prompts: text(values, "llm.prompts").map(PathBuf::from),
+            instructions: list(values, "llm.instructions")
+                .iter()
+                .filter_map(|it| it.split_once('='))
+                .map(|(glob, text)| (glob.to_owned(), text.trim().to_owned()))
+                .collect(),
+            language: language(values)?,
             mode: match text(values, "analyze.llm").as_deref() {
                 Some("off") => LlmMode::Off,
                 Some("required") => LlmMode::Required,
@@ -214,6 +227,34 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
 /// Whether any server on this machine will do.
 fn is_auto_local(values: &Values) -> bool {
     text(values, "llm.provider").as_deref() == Some(llm::AUTO_LOCAL)
+}
+
+/// The language of reports: a tag of the form of BCP 47, and nothing else that could stand in a prompt.
+fn language(values: &Values) -> Result<Option<String>, Error> {
+    const KEY: &str = "analyze.language_of_report";
+    let Some(tag) = text(values, KEY) else {
+        return Ok(None);
+    };
+    let mut parts = tag.split('-');
+    let is_word = |part: &str, shortest: usize| {
+        (shortest..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric())
+    };
+    let is_language =
+        |part: &str| is_word(part, 2) && part.bytes().all(|it| it.is_ascii_alphabetic());
+    let is_tag = tag.len() <= 35
+        && parts.next().is_some_and(is_language)
+        && parts.all(|part| is_word(part, 1));
+    if is_tag {
+        return Ok(Some(tag));
+    }
+    Err(Error::BadValue {
+        key: KEY.to_owned(),
+        origin: values
+            .get(KEY)
+            .map_or(Origin::Default, |(_, origin)| origin.clone()),
+        value: tag,
+        expected: "a language tag such as de, pt-BR or zh-Hans".to_owned(),
+    })
 }
 
 /// Whether somebody set the key.

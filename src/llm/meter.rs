@@ -94,6 +94,7 @@ impl Meter {
                 .flatten(),
             estimated_cost_usd: self.cost(|counts, info| counts.estimated_cost(info)),
             dropped_findings: Default::default(),
+            prompts: Vec::new(),
         }
     }
 

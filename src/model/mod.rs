@@ -52,7 +52,7 @@ pub use plan::{CostRange, PLAN_SCHEMA, PlanReport, PlannedRequests, PlannedStage
 pub use record::{Progress, RECORD_SCHEMA, Record};
 pub use report::{
     Advice, FilePast, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport,
-    REPORT_SCHEMA, Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,
+    PromptReport, REPORT_SCHEMA, Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,
 };
 pub use review::{
     Familiarity, FileChange, FunctionChange, Overall, REVIEW_SCHEMA, Related, Relation, Review,

@@ -287,6 +287,23 @@ pub struct UsageReport {
     pub estimated_cost_usd: Option<f64>,
     /// Findings that were not shown, by reason.
     pub dropped_findings: BTreeMap<String, usize>,
+    /// The templates that it was asked with.
+    pub prompts: Vec<PromptReport>,
+}
+
+/// A template that a model was asked with.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct PromptReport {
+    /// Its id, such as `file-review`.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// Name of the schema of its answer.
+    pub answer: String,
+    /// The first digits of the BLAKE3 hash of its text.
+    pub hash: String,
+    /// Whether somebody wrote it in the place of the one that ships with the program.
+    pub own: bool,
 }
 
 impl UsageReport {
@@ -304,6 +321,7 @@ impl UsageReport {
             cost_usd: Some(0.0),
             estimated_cost_usd: Some(0.0),
             dropped_findings: BTreeMap::new(),
+            prompts: Vec::new(),
         }
     }
 }

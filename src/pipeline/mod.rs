@@ -24,6 +24,7 @@ mod past;
 mod plan;
 mod progress;
 mod projects;
+mod prompts;
 mod publish;
 mod restore;
 mod review;
@@ -46,6 +47,10 @@ pub use explain::explanations;
 pub use models::{check_server, find_server, known_models, wants_local_server};
 pub use plan::{plan, plan_review};
 pub use projects::Listed;
+pub use prompts::{
+    PromptFile, PromptRow, RenderedPrompt, built_in_prompts, prompt_rows, prompt_source,
+    prompts_about, render_prompt,
+};
 pub use publish::{PublishRequest, publish};
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
 pub use review::{ReviewRequest, review};

@@ -35,6 +35,7 @@ mod messages;
 mod peers;
 mod planning;
 mod program;
+mod prompts;
 mod publish;
 mod refactorings;
 mod registries;

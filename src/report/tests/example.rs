@@ -476,6 +476,7 @@ fn usage() -> UsageReport {
             ("quote-not-found".into(), 2),
             ("unknown-path".into(), 1),
         ]),
+        prompts: Vec::new(),
     }
 }
 
