@@ -8,6 +8,7 @@ mod cache;
 mod config;
 mod dump;
 mod error;
+mod eval;
 mod exit;
 mod explain;
 mod history;
@@ -53,6 +54,7 @@ enum Command {
     Restore(restore::Args),
     Publish(Box<publish::Args>),
     Explain(explain::Args),
+    Eval(Box<eval::Args>),
     Config(config::Args),
     Cache(cache::Args),
     Init(init::Args),
@@ -71,6 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Publish(args) => publish::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Init(args) => init::run(&args),

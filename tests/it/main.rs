@@ -19,6 +19,7 @@ mod config;
 mod delivery;
 mod dialects;
 mod docs;
+mod evaluation;
 mod github;
 mod graph;
 mod grounding;
