@@ -15,6 +15,7 @@ mod github;
 mod gitlab;
 mod html;
 mod json;
+mod limits;
 mod link;
 mod live;
 mod markdown;
