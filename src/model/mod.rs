@@ -28,6 +28,7 @@ mod review_json;
 mod rounded;
 mod spelling;
 mod spending;
+mod suppressed;
 mod tree;
 mod wishes;
 pub(crate) mod words;
@@ -60,6 +61,7 @@ pub use review::{
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
 pub use spending::{Scrutiny, SpendingLimits};
+pub use suppressed::Suppressed;
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,
