@@ -110,8 +110,8 @@ fn finding(path: &str, alike: &[&(Attempt, Clean)], redactor: &Redactor) -> Opti
         explanation: clean(&explanation(worst)),
         suggestion: clean(suggestion(worst)),
         origin: Origin::Metric,
-        evidence,
         basis: None,
+        evidence,
         extract: None,
     })
 }

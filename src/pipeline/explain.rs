@@ -7,8 +7,8 @@ use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16}
 use super::suppressions;
 use crate::model::{Explanation, Finding};
 use crate::{
-    collector, config, dump, graph, health, history, llm, metrics, prompts, publish, redact,
-    restore, review, source,
+    collector, config, dump, evaluation, graph, health, history, llm, metrics, prompts, publish,
+    redact, restore, review, source,
 };
 
 const OWN: &[Explanation] = &[
@@ -83,6 +83,22 @@ const OWN: &[Explanation] = &[
         how: "Each part is a file of its own: NAME.1.md, NAME.2.md and so on.",
         source: "",
         advice: "Name a file with -o.",
+    },
+    Explanation {
+        id: "local-server",
+        what: "The model is one that was found on this machine.",
+        why: "`--provider auto-local` takes whichever server is there, and the report says which that was.",
+        how: "The usual loopback ports of Ollama, llama.cpp and LM Studio are asked for their models, in this order, without a key.",
+        source: "",
+        advice: "Nothing, or name the server with --provider or --base-url, and its model with --model.",
+    },
+    Explanation {
+        id: "tier-not-served",
+        what: "The model server answered in another tier than the one that was asked for.",
+        why: "What was answered in the usual tier costs the full price.",
+        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one.",
+        source: "",
+        advice: "Run at another hour, or leave out --tier.",
     },
     Explanation {
         id: NOT_CODE,
@@ -404,6 +420,7 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
+        evaluation::explanations(),
         graph::explanations(),
         health::explanations(),
         history::explanations(),

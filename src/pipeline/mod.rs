@@ -10,6 +10,7 @@ mod attempts;
 mod cache;
 mod dump;
 mod error;
+mod evaluate;
 mod event;
 mod excerpts;
 mod explain;
@@ -17,6 +18,7 @@ mod gate;
 mod intake;
 mod measured;
 mod memory;
+mod models;
 mod names;
 mod past;
 mod plan;
@@ -31,6 +33,7 @@ mod suppressions;
 mod ties;
 
 pub use crate::cache::{Removed, Usage};
+pub use crate::llm::Answers;
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
 pub use dump::{
@@ -38,8 +41,10 @@ pub use dump::{
     explanation_table,
 };
 pub use error::Error;
+pub use evaluate::{EvaluateRequest, evaluate};
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use models::{check_server, find_server, known_models, wants_local_server};
 pub use plan::{plan, plan_review};
 pub use projects::Listed;
 pub use publish::{PublishRequest, publish};
