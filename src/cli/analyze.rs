@@ -75,9 +75,9 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
-    /// Answers to ask for about the same code; findings that most of them hold are kept
-    #[arg(long, value_name = "N")]
-    samples: Option<String>,
+    /// Ask again about every finding, told to refute it, and leave out what is refuted
+    #[arg(long)]
+    verify: bool,
 
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
@@ -135,7 +135,8 @@ impl ModelArgs {
         self.server.assignments(into);
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
-        into.option("llm.samples", self.samples.as_ref());
+        let verify = self.verify.then(|| "true".to_owned());
+        into.option("llm.verify", verify.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());

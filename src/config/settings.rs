@@ -73,9 +73,6 @@ pub struct Settings {
 /// How long an answer is waited for that may come late, unless somebody says otherwise.
 const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
 
-/// Most answers about the same code: more cost more and tell nothing new.
-const MOST_SAMPLES: u32 = 9;
-
 type Values = BTreeMap<&'static str, (Value, Origin)>;
 
 impl Settings {
@@ -154,9 +151,6 @@ impl LlmSettings {
             spending,
             scrutiny: Scrutiny {
                 verify: flag(values, "llm.verify"),
-                samples: small(values, "llm.samples")
-                    .unwrap_or(1)
-                    .clamp(1, MOST_SAMPLES),
             },
         })
     }

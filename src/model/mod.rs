@@ -29,6 +29,7 @@ mod rounded;
 mod server;
 mod spelling;
 mod spending;
+mod suppressed;
 mod tree;
 mod wishes;
 pub(crate) mod words;
@@ -62,6 +63,7 @@ pub use server::{Capability, KnownModel, SERVER_SCHEMA, ServerCheck, Support};
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
 pub use spending::{Scrutiny, SpendingLimits};
+pub use suppressed::Suppressed;
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Extraction, Factor, FileHistory,
     FileKind, Finding, Grade, Hotspot, ImportGraph, Knowledge, Ledger, LineRange, Metrics,
-    Progress, SourceKind, WebHost, rounded,
+    Progress, SourceKind, Suppressed, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -384,6 +384,8 @@ pub struct Report {
     pub graph: ImportGraph,
     /// Claims with evidence, most severe first.
     pub findings: Vec<Finding>,
+    /// Findings that the repository has decided to live with; nothing else speaks of them.
+    pub suppressed: Vec<Suppressed>,
     /// The beginnings of the hardest functions, for pages that show code; not part of the JSON.
     #[serde(skip)]
     pub excerpts: Vec<Evidence>,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
+use super::suppressions;
 use crate::model::{Explanation, Finding};
 use crate::{
     collector, config, dump, evaluation, graph, health, history, llm, metrics, prompts, publish,
@@ -11,6 +12,38 @@ use crate::{
 };
 
 const OWN: &[Explanation] = &[
+    Explanation {
+        id: suppressions::INVALID,
+        what: "An entry of `create-dump.suppressions.toml`, or all of it, suppresses nothing: it has a mistake.",
+        why: "A finding must not vanish because of a file that nobody can read.",
+        how: "An entry needs a `reason`, and either a `fingerprint` or a `rule` with a `path`; `expires` is a date.",
+        source: "",
+        advice: "Mend the entry that the message names; `docs/suppressions.md` has the form.",
+    },
+    Explanation {
+        id: suppressions::EXPIRED,
+        what: "An entry of `create-dump.suppressions.toml` is past its last day: what it was about counts again.",
+        why: "Whoever wrote it wanted to be reminded.",
+        how: "The day of the run is compared with `expires`; that day itself still counts.",
+        source: "",
+        advice: "Mend the finding and remove the entry, or give it another day and say why.",
+    },
+    Explanation {
+        id: suppressions::SUPPRESSED,
+        what: "Findings are left out of the report because the repository has decided to live with them.",
+        why: "Silence must never be mistaken for health.",
+        how: "`create-dump.suppressions.toml` at the root of the source names them; a review reads the file of the base.",
+        source: "",
+        advice: "Nothing; `suppressed` of the JSON report lists them with their reasons.",
+    },
+    Explanation {
+        id: suppressions::CHANGED,
+        what: "The change edits `create-dump.suppressions.toml`; the review goes by the file of the base.",
+        why: "A change that could suppress its own findings would need no review.",
+        how: "The bytes of the file on both sides are compared.",
+        source: "",
+        advice: "Look at the entries as at any other change; they count once they are merged.",
+    },
     Explanation {
         id: dump::TO_SIGNATURES,
         what: "A dump holds the declarations of the file and not its bodies: the whole file did not fit.",

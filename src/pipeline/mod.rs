@@ -30,6 +30,7 @@ mod restore;
 mod review;
 mod secrets;
 mod services;
+mod suppressions;
 mod ties;
 
 pub use crate::cache::{Removed, Usage};

@@ -90,6 +90,7 @@ fn report(reader: &Reader<'_>, shape: ReportShape) -> Result<Report, String> {
         graph: ImportGraph::default(),
         rules: reader.rules(&findings),
         findings,
+        suppressed: Vec::new(),
         excerpts: Vec::new(),
         ledger: shape.ledger,
         usage: UsageReport {

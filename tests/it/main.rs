@@ -55,5 +55,6 @@ mod source_list;
 mod source_remote;
 mod spending;
 mod support;
+mod suppressions;
 mod tidy;
 mod trend;
