@@ -121,6 +121,7 @@ mod tests {
             explanation: clean("It goes wrong."),
             suggestion: clean(""),
             origin: Origin::Llm,
+            basis: None,
             evidence: vec![Evidence {
                 path: path.to_owned(),
                 start_line: lines.0,
