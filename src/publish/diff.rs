@@ -38,7 +38,7 @@ impl Diff {
                         is_added: kind == '+',
                     },
                 );
-                number = Some(at + 1);
+                number = at.checked_add(1);
             }
         }
     }
@@ -70,4 +70,64 @@ fn stands(quote: &str, line: &str) -> bool {
 fn start(head: &str) -> Option<usize> {
     let new = head.split(' ').find_map(|word| word.strip_prefix('+'))?;
     new.split(',').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diff, Note};
+    use crate::model::{LineRange, Severity};
+
+    const PATCH: &str = "@@ -1,3 +1,4 @@ fn a\n one\n-two\n+zwei\r\n+drei\n four\n\\ No newline at end of file\n@@ -10 +11,2 @@\n ten\n+elf";
+
+    fn note(path: &str, start: usize, end: usize, quote: &str) -> Note {
+        Note {
+            id: "0".repeat(16),
+            path: path.to_owned(),
+            lines: Some(LineRange::new(start, end)),
+            quote: quote.to_owned(),
+            severity: Severity::Medium,
+            rule: String::new(),
+            message: String::new(),
+            body: String::new(),
+            is_measured: true,
+        }
+    }
+
+    #[test]
+    fn a_comment_goes_to_a_line_of_the_patch_that_reads_as_quoted() {
+        let mut diff = Diff::default();
+        diff.add("a.rs", PATCH);
+        diff.add("image.png", "");
+        for (note, line) in [
+            (note("a.rs", 1, 1, "one"), Some(1)),
+            (note("a.rs", 1, 3, "one\nzwei\ndrei"), Some(2)),
+            (note("a.rs", 2, 2, "two"), None),
+            (note("a.rs", 2, 3, "other\ndrei"), Some(3)),
+            (note("a.rs", 4, 4, "    four"), Some(4)),
+            (note("a.rs", 5, 5, "five"), None),
+            (note("a.rs", 11, 12, "ten\nelf"), Some(12)),
+            (note("a.rs", 12, 12, "x = \"[redacted:key]\""), Some(12)),
+            (note("a.rs", 12, 12, ""), None),
+            (note("b.rs", 1, 1, "one"), None),
+            (note("image.png", 1, 1, "one"), None),
+        ] {
+            assert_eq!(diff.place(&note), line, "{note:?}");
+        }
+    }
+
+    #[test]
+    fn patches_that_are_none_hold_no_line() {
+        for patch in [
+            "",
+            "+a",
+            "@@ @@\n+a",
+            "@@ -1 +x @@\n+a",
+            "@@\n",
+            "@@ -1,1 +18446744073709551615 @@\n+a",
+        ] {
+            let mut diff = Diff::default();
+            diff.add("a", patch);
+            assert_eq!(diff.place(&note("a", 1, 1, "a")), None, "{patch}");
+        }
+    }
 }

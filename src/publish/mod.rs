@@ -16,11 +16,14 @@ mod error;
 mod explanations;
 mod github;
 mod marker;
+mod pace;
 mod posting;
+mod request;
 mod shapes;
 mod sticky;
 mod surroundings;
 mod threads;
+mod whole;
 mod wire;
 mod words;
 
@@ -29,9 +32,9 @@ use async_trait::async_trait;
 pub use artifact::LARGEST_ARTIFACT;
 pub use error::Error;
 pub use explanations::explanations;
+pub use pace::Pace;
 pub use posting::Posting;
 pub use surroundings::{Destination, Surroundings};
-pub use wire::Pace;
 
 /// A place that reports are delivered to. One file each, and a line in [`PUBLISHERS`].
 #[async_trait]

@@ -31,6 +31,7 @@ mod words;
 
 use std::io::{self, Write};
 
+pub(crate) use escape::highlighted as coloured;
 pub(crate) use note::{as_item, beside_code, in_words};
 pub(crate) use review::FINDINGS_OF_A_COMMENT;
 

@@ -3,6 +3,7 @@
 mod api;
 mod check;
 mod code_scanning;
+mod lines;
 mod place;
 mod pull_request;
 mod refusal;
