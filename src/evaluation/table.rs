@@ -163,7 +163,7 @@ fn confidence(evaluation: &Evaluation) -> String {
         return String::new();
     };
     let mut page =
-        "\n| confidence | findings | mean claimed | true |\n|---|---:|---:|---:|\n".to_owned();
+        "\n| confidence | findings | mean | true |\n|---|---:|---:|---:|\n".to_owned();
     for bin in &bins {
         let share = bin.is_true as f64 / bin.findings as f64;
         let _ = writeln!(
