@@ -162,8 +162,7 @@ fn confidence(evaluation: &Evaluation) -> String {
     let Some(error) = calibration::error(&bins) else {
         return String::new();
     };
-    let mut page =
-        "\n| confidence | findings | mean | true |\n|---|---:|---:|---:|\n".to_owned();
+    let mut page = "\n| confidence | findings | mean | true |\n|---|---:|---:|---:|\n".to_owned();
     for bin in &bins {
         let share = bin.is_true as f64 / bin.findings as f64;
         let _ = writeln!(
