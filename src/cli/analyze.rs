@@ -9,8 +9,8 @@ use super::output::Output;
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{history, interrupt, notes, wait_for};
-use crate::config::{Environment, Loaded};
-use crate::model::{PlanReport, Record};
+use crate::config::{Environment, Loaded, Settings};
+use crate::model::{Diagnostic, PlanReport, Record};
 use crate::pipeline::{self, AnalyzeRequest, Outcome, Services};
 use crate::report::{self, Reporter};
 use crate::source::SourceRequest;
@@ -64,24 +64,14 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "WHEN", value_parser = ["auto", "off", "required"])]
     llm: Option<String>,
 
-    /// Address of an OpenAI-compatible server, as in http://localhost:11434/v1
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-
-    /// Name of the model
-    #[arg(long, value_name = "NAME")]
-    model: Option<String>,
-
-    /// Kind of server, which sets its address and the variable of its key: openai, azure, openrouter,
-    /// groq, vllm, llama.cpp, ollama, lm-studio, litellm
-    #[arg(long, value_name = "NAME")]
-    provider: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
 
     /// Model of the same server to ask where the first does not answer; repeatable
     #[arg(long, value_name = "NAME")]
     fallback_model: Vec<String>,
 
-    /// How soon answers are wanted: default, or flex for less money
+    /// How soon answers are wanted: default; for less money flex, or batch within a day
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
@@ -106,12 +96,35 @@ pub(super) struct ModelArgs {
     pub(super) dry_run: bool,
 }
 
-impl ModelArgs {
+/// Which server, and which of its models.
+#[derive(Debug, clap::Args)]
+pub(super) struct ServerArgs {
+    /// Address of an OpenAI-compatible server, as in http://localhost:11434/v1
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Name of the model
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
+
+    /// Kind of server, which sets its address and the variable of its key: openai, azure, openrouter,
+    /// groq, vllm, llama.cpp, ollama, lm-studio, litellm, or auto-local for one found on this machine
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+}
+
+impl ServerArgs {
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.option("analyze.llm", self.llm.as_ref());
         into.option("llm.base_url", self.base_url.as_ref());
         into.option("llm.model", self.model.as_ref());
         into.option("llm.provider", self.provider.as_ref());
+    }
+}
+
+impl ModelArgs {
+    pub(super) fn assignments(&self, into: &mut Assignments) {
+        into.option("analyze.llm", self.llm.as_ref());
+        self.server.assignments(into);
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
         into.option("llm.samples", self.samples.as_ref());
@@ -140,11 +153,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         None => Default::default(),
     };
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let (services, notes) = if args.model.dry_run {
-        services.rehearsing(&loaded.settings)?
-    } else {
-        services.with_model(&loaded.settings)?
-    };
+    let (services, notes) = with_model(services, &loaded.settings, args.model.dry_run)?;
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = |source: SourceRequest| AnalyzeRequest {
         stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
@@ -191,6 +200,28 @@ fn load(args: &Args, environment: &Environment) -> Result<Loaded, Failure> {
     assignments.option("tokenizer", args.run.tokenizer.as_ref());
     args.config
         .load(args.source.path(), assignments, environment)
+}
+
+/// Adds the model, or what says what it would be asked. Where any server on this machine will do, it
+/// is looked for now.
+pub(super) fn with_model(
+    services: Services,
+    settings: &Settings,
+    dry_run: bool,
+) -> Result<(Services, Vec<Diagnostic>), Failure> {
+    if dry_run {
+        return Ok(services.rehearsing(settings)?);
+    }
+    if !pipeline::wants_local_server(settings) {
+        return Ok(services.with_model(settings)?);
+    }
+    let found = wait_for(None, async {
+        Ok(pipeline::find_server(settings.clone()).await?)
+    });
+    let (settings, found) = found?;
+    let (services, mut notes) = services.with_model(&settings)?;
+    notes.extend(found);
+    Ok((services, notes))
 }
 
 /// Writes what a run would ask; it has done all that it was asked for.

@@ -14,6 +14,7 @@ mod explain;
 mod history;
 mod init;
 mod interrupt;
+mod models;
 mod notes;
 mod options;
 mod output;
@@ -52,11 +53,12 @@ enum Command {
     Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
-    Publish(publish::Args),
+    Publish(Box<publish::Args>),
     Explain(explain::Args),
     Eval(Box<eval::Args>),
     Config(config::Args),
     Cache(cache::Args),
+    Models(models::Args),
     Init(init::Args),
 }
 
@@ -76,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),
+        Command::Models(args) => models::run(&args),
         Command::Init(args) => init::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);

@@ -170,6 +170,12 @@ pub static KEYS: &[Key] = &[
         "Address of an OpenAI-compatible server, up to and without `/chat/completions`; by default that of `llm.provider`.",
     ),
     trusted(
+        "llm.batch_wait",
+        Kind::Count,
+        "86400",
+        "Seconds that a batch is waited for; it goes on without that, and a later run collects it.",
+    ),
+    trusted(
         "llm.concurrency",
         Kind::Count,
         "8",
@@ -255,9 +261,9 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.provider",
-        Kind::Choice(crate::llm::PROVIDERS),
+        Kind::Choice(crate::llm::PROVIDER_NAMES),
         "",
-        "Kind of server: sets its address, the variable of its key and what it is known to do differently.",
+        "Kind of server: sets its address, the variable of its key and what it is known to do differently; `auto-local` looks for one on this machine.",
     ),
     trusted(
         "llm.reasoning_effort",
@@ -291,9 +297,9 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.tier",
-        Kind::Choice(&["default", "flex"]),
+        Kind::Choice(&["default", "flex", "batch"]),
         "default",
-        "How soon answers are wanted: `flex` waits for room on the server and costs less.",
+        "How soon answers are wanted: `flex` waits for room on the server and costs less; `batch` asks all together and takes up to a day.",
     ),
     trusted(
         "llm.tokens_per_minute",

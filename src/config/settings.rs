@@ -104,6 +104,10 @@ impl LlmSettings {
         let provider = text(values, "llm.provider").and_then(|id| llm::provider(&id));
         let api_key_variable = match provider {
             Some(row) if !is_chosen(values, "llm.api_key_variable") => row.key_variable.clone(),
+            // Whoever listens on this machine is sent no key that was meant for another.
+            None if is_auto_local(values) && !is_chosen(values, "llm.api_key_variable") => {
+                String::new()
+            }
             _ => text(values, "llm.api_key_variable").unwrap_or_default(),
         };
         let spending = SpendingLimits {
@@ -123,7 +127,7 @@ impl LlmSettings {
                 Some("required") => LlmMode::Required,
                 _ => LlmMode::Auto,
             },
-            server_chosen: is_chosen(values, "llm.base_url")
+            server_chosen: is_chosen(values, "llm.base_url") && !is_auto_local(values)
                 || provider.is_some_and(Provider::is_local),
             api_key: environment
                 .variable(&api_key_variable)
@@ -168,6 +172,7 @@ impl LlmSettings {
 fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let tier = match text(values, "llm.tier").as_deref() {
         Some("flex") => Tier::Flex,
+        Some("batch") => Tier::Batch,
         _ => Tier::Standard,
     };
     let seconds = |key| match tier {
@@ -177,6 +182,8 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let connect = count(values, "llm.connect_timeout").unwrap_or(0);
     let base_url = match provider {
         Some(row) if !is_chosen(values, "llm.base_url") => row.base_url.clone(),
+        // Until one is found there is no address.
+        None if is_auto_local(values) => None,
         _ => text(values, "llm.base_url"),
     };
     llm::Options {
@@ -199,8 +206,14 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
         context_window: size(values, "llm.context_window"),
         input_price: number(values, "llm.input_price"),
         output_price: number(values, "llm.output_price"),
+        batch_wait: Duration::from_secs(count(values, "llm.batch_wait").unwrap_or(0)),
         ..llm::Options::default()
     }
+}
+
+/// Whether any server on this machine will do.
+fn is_auto_local(values: &Values) -> bool {
+    text(values, "llm.provider").as_deref() == Some(llm::AUTO_LOCAL)
 }
 
 /// Whether somebody set the key.

@@ -26,6 +26,7 @@ mod report;
 mod review;
 mod review_json;
 mod rounded;
+mod server;
 mod spelling;
 mod spending;
 mod tree;
@@ -57,6 +58,7 @@ pub use review::{
     Familiarity, FileChange, FunctionChange, Overall, REVIEW_SCHEMA, Related, Relation, Review,
     RiskFigure, Shift, Verdict,
 };
+pub use server::{Capability, KnownModel, SERVER_SCHEMA, ServerCheck, Support};
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
 pub use spending::{Scrutiny, SpendingLimits};

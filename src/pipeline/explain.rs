@@ -52,6 +52,22 @@ const OWN: &[Explanation] = &[
         advice: "Name a file with -o.",
     },
     Explanation {
+        id: "local-server",
+        what: "The model is one that was found on this machine.",
+        why: "`--provider auto-local` takes whichever server is there, and the report says which that was.",
+        how: "The usual loopback ports of Ollama, llama.cpp and LM Studio are asked for their models, in this order, without a key.",
+        source: "",
+        advice: "Nothing, or name the server with --provider or --base-url, and its model with --model.",
+    },
+    Explanation {
+        id: "tier-not-served",
+        what: "The model server answered in another tier than the one that was asked for.",
+        why: "What was answered in the usual tier costs the full price.",
+        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one.",
+        source: "",
+        advice: "Run at another hour, or leave out --tier.",
+    },
+    Explanation {
         id: NOT_CODE,
         what: "A ledger reason: the file is prose or data, or in no language of the table.",
         why: "Prose and data have no health that these metrics could tell.",

@@ -72,6 +72,11 @@ impl Services {
         let mut notes = Vec::new();
         if settings.llm.mode != LlmMode::Off {
             let mut options = settings.llm.options.clone();
+            if options.provider.as_deref() == Some(llm::AUTO_LOCAL) {
+                // Looking for it would send something.
+                options.provider = None;
+                options.base_url = "http://localhost".to_owned();
+            }
             if options.model.is_empty() {
                 options.context_window.get_or_insert(USUAL_CONTEXT);
             }

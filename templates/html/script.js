@@ -76,7 +76,8 @@
     }
     byId("rows").replaceChildren(...files.slice(0, state.shown).map(row));
     const shown = Math.min(state.shown, files.length);
-    byId("count").textContent = `${shown} of ${files.length} files shown, ${data.files.length} measured in all.`;
+    byId("count").textContent = `${shown} of ${files.length} files shown, ${data.measured} measured in all.`;
+    if (data.measured > data.files.length) byId("count").textContent += ` The table holds the ${data.files.length} that take most points; the CSV and JSON reports hold all.`;
     byId("more").hidden = shown === files.length;
   };
 
@@ -119,6 +120,7 @@
       detail.append(element("h4", "Functions, the hardest first"));
       for (const one of file.functions) detail.append(functionOf(one));
     }
+    if (!file.factors && !file.functions) detail.append(element("p", "Nothing here took a point that is worth showing; the JSON report holds every figure."));
     detail.hidden = false;
     detail.focus();
     detail.scrollIntoView({ block: "start" });

@@ -196,6 +196,11 @@ fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
         );
         notes.push(Diagnostic::new("context-truncated", message));
     }
+    if connected.meter.missed_its_tier() {
+        let message =
+            "part of it was served in another tier than the one asked for, at the full price";
+        notes.push(Diagnostic::new("tier-not-served", message));
+    }
     if let Some(not_kept) = connected.meter.not_kept() {
         let message = format!(
             "{} could not be kept and will be paid for again: {}",
