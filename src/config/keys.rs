@@ -170,6 +170,12 @@ pub static KEYS: &[Key] = &[
         "Address of an OpenAI-compatible server, up to and without `/chat/completions`; by default that of `llm.provider`.",
     ),
     trusted(
+        "llm.batch_wait",
+        Kind::Count,
+        "86400",
+        "Seconds that a batch is waited for; it goes on without that, and a later run collects it.",
+    ),
+    trusted(
         "llm.concurrency",
         Kind::Count,
         "8",
@@ -248,10 +254,16 @@ pub static KEYS: &[Key] = &[
         "US dollars a million answer tokens; by default from the table of models.",
     ),
     trusted(
-        "llm.provider",
-        Kind::Choice(crate::llm::PROVIDERS),
+        "llm.prices",
+        Kind::List,
         "",
-        "Kind of server: sets its address, the variable of its key and what it is known to do differently.",
+        "What models cost that the table does not know, as `MODEL=INPUT/OUTPUT` in US dollars a million tokens; fallback models too.",
+    ),
+    trusted(
+        "llm.provider",
+        Kind::Choice(crate::llm::PROVIDER_NAMES),
+        "",
+        "Kind of server: sets its address, the variable of its key and what it is known to do differently; `auto-local` looks for one on this machine.",
     ),
     trusted(
         "llm.reasoning_effort",
@@ -272,6 +284,12 @@ pub static KEYS: &[Key] = &[
         "The server's limit of requests a minute.",
     ),
     trusted(
+        "llm.samples",
+        Kind::Count,
+        "1",
+        "How many answers are asked for about the same code, at most 9: findings that most of them hold are kept.",
+    ),
+    trusted(
         "llm.stream",
         Kind::Flag,
         "false",
@@ -279,15 +297,21 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.tier",
-        Kind::Choice(&["default", "flex"]),
+        Kind::Choice(&["default", "flex", "batch"]),
         "default",
-        "How soon answers are wanted: `flex` waits for room on the server and costs less.",
+        "How soon answers are wanted: `flex` waits for room on the server and costs less; `batch` asks all together and takes up to a day.",
     ),
     trusted(
         "llm.tokens_per_minute",
         Kind::Count,
         "",
         "The server's limit of tokens a minute.",
+    ),
+    trusted(
+        "llm.verify",
+        Kind::Flag,
+        "true",
+        "Whether every finding is asked about again by a prompt that is told to refute it.",
     ),
     key(
         "tokenizer",

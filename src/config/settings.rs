@@ -10,8 +10,8 @@ use super::environment::Environment;
 use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
-use crate::llm::{self, ApiKey, Provider, Tier};
-use crate::model::{Gate, Selection, SpendingLimits, Wishes};
+use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
+use crate::model::{Gate, Scrutiny, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct LlmSettings {
     pub options: llm::Options,
     /// What a run may spend.
     pub spending: SpendingLimits,
+    /// How often the same is asked before it is believed.
+    pub scrutiny: Scrutiny,
 }
 
 /// The effective settings.
@@ -65,6 +67,9 @@ pub struct Settings {
 /// How long an answer is waited for that may come late, unless somebody says otherwise.
 const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
 
+/// Most answers about the same code: more cost more and tell nothing new.
+const MOST_SAMPLES: u32 = 9;
+
 type Values = BTreeMap<&'static str, (Value, Origin)>;
 
 impl Settings {
@@ -87,7 +92,7 @@ impl Settings {
             max_tokens: size(values, "dump.max_tokens"),
             wishes: wishes(values)?,
             gates: parsed(values, "analyze.fail_on", Gate::EXPECTED, Gate::parse)?,
-            llm: LlmSettings::from_values(values, environment),
+            llm: LlmSettings::from_values(values, environment)?,
             cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
             cache_size: count(values, "cache.max_size").unwrap_or(u64::MAX),
         })
@@ -95,10 +100,14 @@ impl Settings {
 }
 
 impl LlmSettings {
-    fn from_values(values: &Values, environment: &Environment) -> Self {
+    fn from_values(values: &Values, environment: &Environment) -> Result<Self, Error> {
         let provider = text(values, "llm.provider").and_then(|id| llm::provider(&id));
         let api_key_variable = match provider {
             Some(row) if !is_chosen(values, "llm.api_key_variable") => row.key_variable.clone(),
+            // Whoever listens on this machine is sent no key that was meant for another.
+            None if is_auto_local(values) && !is_chosen(values, "llm.api_key_variable") => {
+                String::new()
+            }
             _ => text(values, "llm.api_key_variable").unwrap_or_default(),
         };
         let spending = SpendingLimits {
@@ -106,13 +115,19 @@ impl LlmSettings {
             max_total_tokens: count(values, "llm.max_total_tokens"),
             max_cost: number(values, "llm.max_cost"),
         };
-        Self {
+        let prices = parsed(
+            values,
+            "llm.prices",
+            ModelPrice::EXPECTED,
+            ModelPrice::parse,
+        )?;
+        Ok(Self {
             mode: match text(values, "analyze.llm").as_deref() {
                 Some("off") => LlmMode::Off,
                 Some("required") => LlmMode::Required,
                 _ => LlmMode::Auto,
             },
-            server_chosen: is_chosen(values, "llm.base_url")
+            server_chosen: is_chosen(values, "llm.base_url") && !is_auto_local(values)
                 || provider.is_some_and(Provider::is_local),
             api_key: environment
                 .variable(&api_key_variable)
@@ -120,10 +135,17 @@ impl LlmSettings {
             api_key_variable,
             options: llm::Options {
                 spending,
+                prices,
                 ..options(values, provider)
             },
             spending,
-        }
+            scrutiny: Scrutiny {
+                verify: flag(values, "llm.verify"),
+                samples: small(values, "llm.samples")
+                    .unwrap_or(1)
+                    .clamp(1, MOST_SAMPLES),
+            },
+        })
     }
 
     /// Whether there is a model to ask: it has a name, and its server an address or a key.
@@ -150,6 +172,7 @@ impl LlmSettings {
 fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let tier = match text(values, "llm.tier").as_deref() {
         Some("flex") => Tier::Flex,
+        Some("batch") => Tier::Batch,
         _ => Tier::Standard,
     };
     let seconds = |key| match tier {
@@ -159,6 +182,8 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let connect = count(values, "llm.connect_timeout").unwrap_or(0);
     let base_url = match provider {
         Some(row) if !is_chosen(values, "llm.base_url") => row.base_url.clone(),
+        // Until one is found there is no address.
+        None if is_auto_local(values) => None,
         _ => text(values, "llm.base_url"),
     };
     llm::Options {
@@ -181,8 +206,14 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
         context_window: size(values, "llm.context_window"),
         input_price: number(values, "llm.input_price"),
         output_price: number(values, "llm.output_price"),
+        batch_wait: Duration::from_secs(count(values, "llm.batch_wait").unwrap_or(0)),
         ..llm::Options::default()
     }
+}
+
+/// Whether any server on this machine will do.
+fn is_auto_local(values: &Values) -> bool {
+    text(values, "llm.provider").as_deref() == Some(llm::AUTO_LOCAL)
 }
 
 /// Whether somebody set the key.

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use super::endpoint::Endpoint;
 use super::gate::Gate;
-use super::{ChatModel, ChatRequest, Error, Meter, ModelInfo, Options};
-use super::{budget, cached, checked, fallback, limit, meter, models, openai, retry, words};
+use super::recording::{self, Answers, Tape};
+use super::replay::Replay;
+use super::{
+    ChatModel, ChatRequest, Error, Meter, ModelInfo, Options, Rehearsal, Sketch, Tier, batch,
+    budget, cached, checked, fallback, limit, meter, models, openai, retry, words,
+};
 use crate::cache::Store;
 use crate::redact::Redactor;
 
@@ -20,7 +25,12 @@ pub struct Connected {
     pub context_assumed: bool,
     /// Most questions to put at the same time.
     pub concurrency: usize,
+    /// What would have been sent, where nothing is.
+    pub rehearsal: Option<Arc<Rehearsal>>,
+    /// The tier that was asked for.
+    pub tier: Tier,
     cache: Option<Store>,
+    base_url: String,
     models: Vec<ModelInfo>,
     gate: Arc<Gate>,
 }
@@ -31,7 +41,27 @@ impl Connected {
     pub fn forget(&self, request: &ChatRequest) {
         if let Some(store) = &self.cache {
             cached::forget(store, &self.models, request);
+            batch::forget(store, &self.base_url, &self.models, request);
         }
+    }
+
+    /// The models that may be asked, the preferred one first.
+    pub fn models(&self) -> &[ModelInfo] {
+        &self.models
+    }
+
+    /// What tokens of prompts and of answers cost at the dearest model that may be asked; `None`
+    /// where the preferred one has no price. The others are not asked without one where dollars are
+    /// limited.
+    pub fn highest_prices(&self) -> (Option<f64>, Option<f64>) {
+        let prices = |of: fn(&ModelInfo) -> Option<f64>| {
+            of(self.model.info())?;
+            self.models.iter().filter_map(of).reduce(f64::max)
+        };
+        (
+            prices(|info| info.input_price),
+            prices(|info| info.output_price),
+        )
     }
 
     /// Sends nothing more. What is under way goes on; what waits for its turn ends at once.
@@ -47,17 +77,36 @@ impl Connected {
 /// waiting holds up nobody; the budget, which every attempt is charged to; limits, which every attempt
 /// waits for; the meter, which sees every attempt; the provider.
 pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Error> {
+    connect_to(&Answers::Asked, options, cache)
+}
+
+/// The same with answers that are recorded or replayed: the recording stands in the place of the
+/// provider, so that all around it works as in the run that was recorded. A replay takes the model
+/// from the recording, and knows neither a server nor its limits.
+pub fn connect_to(
+    answers: &Answers,
+    options: &Options,
+    cache: Option<Store>,
+) -> Result<Connected, Error> {
+    let options = &match answers {
+        Answers::Replayed(folder) => recording::options(folder)?,
+        _ => options.clone(),
+    };
     let redactor = Redactor::new();
     let gate = Arc::new(Gate::default());
     let all: Vec<Options> = each_model(options).collect();
     let models: Vec<ModelInfo> = all.iter().map(models::info).collect();
-    let meter = Arc::new(Meter::new(models.clone()));
+    let meter = Arc::new(Meter::new(models.clone(), options.tier));
     let limits = limit::Limits::new(options, Arc::clone(&gate));
-    let budget = budget::Budget::new(options.spending);
+    let budget = budget::Budget::new(options.spending, options.tier);
     let asked = |options: &Options, info: &ModelInfo| {
         let words = words::Words::new(redactor.clone(), options);
-        let provider = openai::OpenAi::new(options, info.clone(), words, Arc::clone(&gate))?;
-        let metered = meter::Metered::new(provider, Arc::clone(&meter));
+        let around = Around {
+            words,
+            gate: Arc::clone(&gate),
+        };
+        let provider = || provider(options, info.clone(), cache.as_ref(), around);
+        let metered = meter::Metered::new(answering(answers, provider)?, Arc::clone(&meter));
         let limited = limit::Limited::new(metered, Arc::clone(&limits));
         let budgeted = budget::Budgeted::new(limited, Arc::clone(&budget));
         Ok(retry::Retrying::new(budgeted, options, Arc::clone(&gate)))
@@ -80,10 +129,101 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
         model: Arc::new(model),
         meter,
         context_assumed: models::is_assumed(options),
-        concurrency: options.concurrency,
+        concurrency: at_once(options),
+        rehearsal: None,
+        tier: options.tier,
+        base_url: options.base_url.clone(),
         cache,
         models,
         gate,
+    })
+}
+
+/// What answers in the end.
+fn answering(
+    answers: &Answers,
+    provider: impl FnOnce() -> Result<Arc<dyn ChatModel>, Error>,
+) -> Result<Arc<dyn ChatModel>, Error> {
+    Ok(match answers {
+        Answers::Asked => provider()?,
+        Answers::Recorded(folder) => {
+            let provider = provider()?;
+            let (tape, recording) = Tape::open(folder, provider.info())?;
+            Arc::new(Replay::recording(provider, recording).keeping(tape))
+        }
+        Answers::Replayed(folder) => {
+            let (info, recording) = recording::read(folder)?;
+            Arc::new(Replay::<openai::OpenAi>::of(info, recording))
+        }
+    })
+}
+
+/// What everything that speaks to one server shares.
+pub(super) struct Around {
+    pub(super) words: words::Words,
+    pub(super) gate: Arc<Gate>,
+}
+
+/// Whoever speaks to the server: at once, or in batches.
+fn provider(
+    options: &Options,
+    info: ModelInfo,
+    cache: Option<&Store>,
+    around: Around,
+) -> Result<Arc<dyn ChatModel>, Error> {
+    if options.tier != Tier::Batch {
+        let Around { words, gate } = around;
+        return Ok(Arc::new(openai::OpenAi::new(options, info, words, gate)?));
+    }
+    let Some(store) = cache else {
+        return Err(Error::Settings {
+            name: "tier",
+            message: "a batch has to be remembered, and there is no cache".to_owned(),
+        });
+    };
+    let store = store.clone();
+    Ok(Arc::new(batch::Batched::new(options, info, store, around)?))
+}
+
+/// How many questions are put at the same time: those of a batch all together.
+fn at_once(options: &Options) -> usize {
+    match options.tier {
+        Tier::Batch => usize::MAX,
+        _ => options.concurrency,
+    }
+}
+
+/// Makes a client that sends nothing and counts what [`connect`]'s would send; `sketch` makes up the
+/// answers that are not in the cache, and nothing is kept there.
+pub fn rehearse(
+    options: &Options,
+    cache: Option<Store>,
+    sketch: Sketch,
+) -> Result<Connected, Error> {
+    let counts_schema = Endpoint::of(options)?.provider.counts_schema;
+    let models: Vec<ModelInfo> = each_model(options)
+        .map(|options| models::info(&options))
+        .collect();
+    let rehearsal = Arc::<Rehearsal>::default();
+    let model = super::rehearse::model(
+        options,
+        cache,
+        models.clone(),
+        sketch,
+        counts_schema,
+        &rehearsal,
+    );
+    Ok(Connected {
+        model: Arc::new(model),
+        meter: Arc::new(Meter::new(models.clone(), options.tier)),
+        context_assumed: models::is_assumed(options),
+        concurrency: at_once(options),
+        rehearsal: Some(rehearsal),
+        tier: options.tier,
+        base_url: options.base_url.clone(),
+        cache: None,
+        models,
+        gate: Arc::default(),
     })
 }
 

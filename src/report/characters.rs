@@ -1,17 +1,19 @@
 //! Characters that cannot be seen, or that turn what stands around them.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
 use crate::redact::is_unseen;
 
 /// Stands for nothing, and keeps apart what would act together.
 pub(super) const WORD_JOINER: char = '\u{2060}';
 
 /// What is looked for in the raw text, in code as well: bots know their comments by a marker in an
-/// HTML comment, runners find these commands anywhere in a line.
-const RAW_MARKS: [(&str, &str); 3] = [
-    ("<!--", "<\u{2060}!--"),
-    ("##[", "##\u{2060}["),
-    ("##vso[", "##\u{2060}vso["),
-];
+/// HTML comment, and runners of GitHub, Azure and TeamCity find their commands anywhere in a line.
+static RAW_MARK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"<!--|##\w*\[").expect("the pattern is constant and tested"));
 
 /// Code with everything spelled out that cannot be seen or that moves what stands around it.
 pub(super) fn visible(code: &str, tabs: bool) -> String {
@@ -19,13 +21,11 @@ pub(super) fn visible(code: &str, tabs: bool) -> String {
         '\t' if tabs => out.push('\t'),
         _ => out.extend(c.escape_default()),
     });
-    RAW_MARKS.iter().fold(code, |code, (mark, apart)| {
-        if code.contains(mark) {
-            code.replace(mark, apart)
-        } else {
-            code
-        }
-    })
+    let apart = |mark: &Captures<'_>| format!("{}{WORD_JOINER}{}", &mark[0][..1], &mark[0][1..]);
+    match RAW_MARK.replace_all(&code, apart) {
+        Cow::Borrowed(_) => code,
+        Cow::Owned(apart) => apart,
+    }
 }
 
 /// Text without what cannot be seen or moves what stands around it.

@@ -85,10 +85,15 @@ fn kind(kind: FileKind) -> &'static str {
     }
 }
 
+/// What makes a formula of a cell, in the wide forms too, which some spreadsheets fold to these.
+const FORMULA: [char; 9] = [
+    '=', '+', '-', '@', '\'', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
 /// Text that no spreadsheet takes for a formula.
 fn text(text: &str) -> String {
     let text = visible(text, false);
-    if text.starts_with(['=', '+', '-', '@', '\'']) {
+    if text.starts_with(FORMULA) {
         format!("'{text}")
     } else {
         text

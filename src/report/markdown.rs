@@ -7,12 +7,16 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use super::escape::{self, Markdown};
+use super::limits::{self, Limit};
 use super::page::Page;
+use super::plan::Estimate;
 use super::review::Comment;
 use super::{Reporter, sanitise};
-use crate::model::{Report, Review};
+use crate::model::{PlanReport, Report, Review};
 
 const REPORT: &str = include_str!("../../templates/report.md.j2");
+
+const PLAN: &str = include_str!("../../templates/plan.md.j2");
 
 const REVIEW: &str = include_str!("../../templates/review.md.j2");
 
@@ -25,20 +29,34 @@ impl Reporter for MarkdownReporter {
     }
 
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        rendered("report", Value::from(Serde(Page::of(report))), out)
+        rendered(
+            "report",
+            Value::from(Serde(Page::of(report))),
+            &limits::REPORT,
+            out,
+        )
     }
 
     fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
         let comment = Value::from(Serde(Comment::of(review)));
-        rendered("review", comment, out)
+        rendered("review", comment, &limits::COMMENT, out)
+    }
+
+    fn tells_plans(&self) -> bool {
+        true
+    }
+
+    fn write_plan(&self, plan: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
+        let estimate = Value::from(Serde(Estimate::of(plan)));
+        rendered("plan", estimate, &limits::REPORT, out)
     }
 }
 
-fn rendered(template: &str, page: Value, out: &mut dyn Write) -> io::Result<()> {
+fn rendered(template: &str, page: Value, limit: &Limit, out: &mut dyn Write) -> io::Result<()> {
     environment()
         .and_then(|environment| environment.get_template(template)?.render(page))
         .map_err(io::Error::other)
-        .and_then(|text| out.write_all(text.as_bytes()))
+        .and_then(|text| out.write_all(limits::fitted(text, limit).as_bytes()))
 }
 
 /// What the template can do: every string that is not [`Markdown`] is escaped when it is printed, and
@@ -65,6 +83,7 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
         safe(sanitise::prefixed("> ", "> ", markdown(value).as_str()))
     });
     environment.add_template("report", REPORT)?;
+    environment.add_template("plan", PLAN)?;
     environment.add_template("review", REVIEW)?;
     Ok(environment)
 }

@@ -6,9 +6,13 @@
     reason = "a test that cannot go on has failed, and tables of cases are long"
 )]
 
+mod action;
 mod analyze;
 mod architecture;
+mod attempts;
+mod batches;
 mod cache;
+mod change_review;
 mod changes;
 mod collector;
 mod commands;
@@ -16,11 +20,22 @@ mod config;
 mod delivery;
 mod dialects;
 mod docs;
+mod evaluation;
+mod github;
 mod graph;
+mod grounding;
 mod history;
+mod hostile;
+mod hosts;
+#[path = "../../src/report/tests/inert.rs"]
+mod inert;
+mod init;
 mod llm;
+mod messages;
 mod peers;
+mod planning;
 mod program;
+mod publish;
 mod refactorings;
 mod registries;
 mod restore;
@@ -30,6 +45,7 @@ mod round_trip;
 mod secrets;
 mod selection;
 mod server;
+mod servers;
 mod source;
 mod source_archive;
 mod source_conformance;

@@ -1,6 +1,6 @@
 //! Text that wants to be more than text, wherever a report shows some.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -10,8 +10,11 @@ use crate::redact::Clean;
 use crate::report::{escape, sanitise};
 
 #[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Payload {
     text: String,
+    /// Kinds of live elements that it must not become.
+    never: Vec<String>,
     #[serde(default = "once")]
     times: usize,
 }
@@ -20,9 +23,12 @@ fn once() -> usize {
     1
 }
 
+fn listed() -> BTreeMap<String, Payload> {
+    toml::from_str(include_str!("../../../fixtures/hostile/payloads.toml")).unwrap()
+}
+
 pub(super) fn payloads() -> BTreeMap<String, String> {
-    let payloads: BTreeMap<String, Payload> =
-        toml::from_str(include_str!("../../../fixtures/hostile/payloads.toml")).unwrap();
+    let payloads = listed();
     let repeated = |(name, payload): (String, Payload)| (name, payload.text.repeat(payload.times));
     payloads.into_iter().map(repeated).collect()
 }
@@ -118,6 +124,30 @@ fn without_a_host(mut report: Report) -> Report {
     report
 }
 
+/// A check that finds nothing in the payloads as they are would find nothing in a report either.
+#[test]
+fn every_kind_of_live_element_is_seen_where_nothing_is_escaped() {
+    let payloads = listed();
+    assert!(payloads.len() >= 150, "{} payloads", payloads.len());
+    let kinds: BTreeSet<&str> = { payloads.values() }
+        .flat_map(|payload| payload.never.iter().map(String::as_str))
+        .collect();
+    for kind in kinds {
+        let mut meant = { payloads.values() }.filter(|it| it.never.iter().any(|it| it == kind));
+        let seen = meant.any(|payload| match kind {
+            // What spreadsheets and viewers of SARIF make of text, Markdown does not.
+            "cell" => machines::is_formula(&payload.text),
+            "placeholder" => machines::is_placeholder(&payload.text),
+            // Nothing computes what stands in a report: see `template.rs`.
+            "template" => payload.text.contains("7 * 7"),
+            _ => inert::live(&payload.text, false)
+                .iter()
+                .any(|(it, _)| *it == kind),
+        });
+        assert!(seen, "{kind} is not seen");
+    }
+}
+
 #[test]
 fn no_payload_is_live_in_markdown() {
     for (name, text) in payloads() {
@@ -155,6 +185,9 @@ fn no_payload_is_live_for_machines() {
         for shown in machines::shown(&report) {
             inert::plain(&shown);
         }
+        for message in machines::messages(&report) {
+            assert!(!machines::is_placeholder(&message), "{name}: {message}");
+        }
         let log = written(&report, "github");
         let is_own = |line: &str| {
             ["::error ", "::warning ", "::notice "]
@@ -163,10 +196,16 @@ fn no_payload_is_live_for_machines() {
         };
         assert!(log.lines().all(is_own), "{log}");
         let rows = written(&report, "csv");
-        let rows = csv::Reader::from_reader(rows.as_bytes())
+        let rows: Vec<_> = csv::Reader::from_reader(rows.as_bytes())
             .into_records()
-            .count();
-        assert_eq!(rows, report.files.len());
+            .map(|row| row.unwrap())
+            .collect();
+        assert_eq!(rows.len(), report.files.len());
+        let formula = rows
+            .iter()
+            .flatten()
+            .find(|cell| machines::is_formula(cell));
+        assert_eq!(formula, None, "{name}");
     }
 }
 

@@ -28,3 +28,10 @@ fn what_is_not_there_is_an_error() {
     assert!(rendered("{{ number.missing }}").is_err());
     assert!(rendered("{{ none }}").is_err());
 }
+
+#[test]
+fn what_is_printed_is_not_a_template() {
+    let context = context! { text => "{{ 7 * 7 }}{% include 'report' %}" };
+    let printed = environment().unwrap().render_str("{{ text }}", context);
+    assert_eq!(printed.unwrap(), "{{ 7 \\* 7 }}{% include 'report' %}");
+}
