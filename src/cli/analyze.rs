@@ -75,6 +75,10 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
+    /// Answers to ask for about the same code; findings that most of them hold are kept
+    #[arg(long, value_name = "N")]
+    samples: Option<String>,
+
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
     max_cost: Option<String>,
@@ -123,6 +127,7 @@ impl ModelArgs {
         self.server.assignments(into);
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
+        into.option("llm.samples", self.samples.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
@@ -130,7 +135,7 @@ impl ModelArgs {
 }
 
 /// Said when the user interrupts.
-const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
+pub(super) const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();

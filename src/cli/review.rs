@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::analyze::{ModelArgs, must_tell_plans, outputs, write_plan};
+use super::analyze::{INTERRUPTED, ModelArgs, must_tell_plans, outputs, with_model, write_plan};
 use super::error::Failure;
 use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
-use super::{notes, wait_for};
-use crate::config::{Environment, LlmMode};
+use super::{interrupt, notes, wait_for};
+use crate::config::Environment;
 use crate::model::Review;
 use crate::pipeline::{self, AnalyzeRequest, Outcome, ReviewRequest, Services};
 use crate::report::{REPORTERS, Reporter};
@@ -67,9 +67,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let loaded = args
         .config
         .load(args.source.path(), assignments, &environment)?;
-    if loaded.settings.llm.mode == LlmMode::Required {
-        return Err(pipeline::Error::ReviewAsksNoModel.into());
-    }
     let baseline = args.baseline.load()?;
     let outputs = outputs(&args.format, args.output.as_deref())?;
     for (reporter, output) in &outputs {
@@ -80,6 +77,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         output.check()?;
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+    let (services, notes) = with_model(services, &loaded.settings, args.model.dry_run)?;
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = || -> Result<ReviewRequest, Failure> {
         let mut source = args.source.request(&environment)?;
@@ -88,7 +86,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
             baseline: baseline.clone(),
-            notes: loaded.diagnostics.clone(),
+            limits: loaded.settings.llm.spending,
+            notes: [&loaded.diagnostics[..], &notes].concat(),
+            stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
             ..AnalyzeRequest::of(source)
         };
         Ok(ReviewRequest {
@@ -97,7 +97,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         })
     };
     if args.model.dry_run {
-        let (services, _) = services.rehearsing(&loaded.settings)?;
         let plan = wait_for(args.run.jobs, async {
             Ok(pipeline::plan_review(&services, request()?, &|event| progress.on(event)).await?)
         })?;

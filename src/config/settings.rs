@@ -11,7 +11,7 @@ use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
-use crate::model::{Gate, Selection, SpendingLimits, Wishes};
+use crate::model::{Gate, Scrutiny, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct LlmSettings {
     pub options: llm::Options,
     /// What a run may spend.
     pub spending: SpendingLimits,
+    /// How often the same is asked before it is believed.
+    pub scrutiny: Scrutiny,
 }
 
 /// The effective settings.
@@ -64,6 +66,9 @@ pub struct Settings {
 
 /// How long an answer is waited for that may come late, unless somebody says otherwise.
 const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
+
+/// Most answers about the same code: more cost more and tell nothing new.
+const MOST_SAMPLES: u32 = 9;
 
 type Values = BTreeMap<&'static str, (Value, Origin)>;
 
@@ -134,6 +139,12 @@ impl LlmSettings {
                 ..options(values, provider)
             },
             spending,
+            scrutiny: Scrutiny {
+                verify: flag(values, "llm.verify"),
+                samples: small(values, "llm.samples")
+                    .unwrap_or(1)
+                    .clamp(1, MOST_SAMPLES),
+            },
         })
     }
 

@@ -28,6 +28,7 @@ mod options;
 mod pace;
 mod places;
 mod providers;
+mod recording;
 mod rehearse;
 mod replay;
 mod reply;
@@ -51,7 +52,7 @@ use async_trait::async_trait;
 use crate::model::Explanation;
 
 pub use check::check;
-pub use connect::{Connected, connect, rehearse};
+pub use connect::{Connected, connect, connect_to, rehearse};
 pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use local::{AUTO_LOCAL, LocalServer, find_local, local_addresses};
@@ -59,6 +60,7 @@ pub use meter::{Counts, Meter, NotKept};
 pub use models::{known_models, tier_factor};
 pub use options::{ApiKey, ModelPrice, Options, Tier};
 pub use providers::{PROVIDER_NAMES, PROVIDERS, Provider, key_variables, provider};
+pub use recording::Answers;
 pub use rehearse::{Rehearsal, Rehearsed, Sketch};
 pub use replay::{Recording, Replay};
 

@@ -6,8 +6,8 @@ use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::{Explanation, Finding};
 use crate::{
-    collector, config, dump, graph, health, history, llm, metrics, publish, redact, restore,
-    review, source,
+    collector, config, dump, evaluation, graph, health, history, llm, metrics, prompts, publish,
+    redact, restore, review, source,
 };
 
 const OWN: &[Explanation] = &[
@@ -308,14 +308,6 @@ const OWN: &[Explanation] = &[
         advice: "Clone it with the history of both sides, and review the clone.",
     },
     Explanation {
-        id: "review-asks-no-model",
-        what: "`--llm required` was given to a review.",
-        why: "A review measures and asks no model yet, so it would lack what you asked for.",
-        how: "`--llm auto` and `--llm off` are the same for a review.",
-        source: "",
-        advice: "Leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`.",
-    },
-    Explanation {
         id: "init-exists",
         what: "`create-dump init` would have to overwrite a file that is not as it writes it.",
         why: "You may have changed the file; all files are written, or none.",
@@ -395,12 +387,14 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
+        evaluation::explanations(),
         graph::explanations(),
         health::explanations(),
         history::explanations(),
         llm::explanations(),
         metrics::explanations(),
         publish::explanations(),
+        prompts::attempts::explanations(),
         secrets(),
         restore::explanations(),
         review::explanations(),

@@ -41,6 +41,9 @@ impl Measured {
         health::note_past(&mut files, history.as_ref(), &lines.functions);
         let hotspots = health::hotspots(&files, history.as_ref());
         let imported_by_tests = ties::imported_by_tests(&files, &graph);
+        health::note_tests(&mut files, &imported_by_tests, &|path| {
+            intake.bytes(path, tree)
+        });
         Self {
             files,
             duplicates,

@@ -6,9 +6,11 @@
 mod analyze;
 mod ask;
 mod assemble;
+mod attempts;
 mod cache;
 mod dump;
 mod error;
+mod evaluate;
 mod event;
 mod excerpts;
 mod explain;
@@ -17,6 +19,7 @@ mod intake;
 mod measured;
 mod memory;
 mod models;
+mod names;
 mod past;
 mod plan;
 mod progress;
@@ -29,6 +32,7 @@ mod services;
 mod ties;
 
 pub use crate::cache::{Removed, Usage};
+pub use crate::llm::Answers;
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
 pub use dump::{
@@ -36,6 +40,7 @@ pub use dump::{
     explanation_table,
 };
 pub use error::Error;
+pub use evaluate::{EvaluateRequest, evaluate};
 pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use models::{check_server, find_server, known_models, wants_local_server};

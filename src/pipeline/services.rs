@@ -8,7 +8,7 @@ use super::memory::Memory;
 use crate::cache::Store;
 use crate::config::{LlmMode, LlmSettings, Settings};
 use crate::llm::{self, Connected, Tier};
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, Scrutiny};
 use crate::redact::{Redactor, Secrets};
 use crate::tokens::{self, Tokenizer};
 
@@ -21,6 +21,8 @@ pub struct Services {
     pub tokenizer: Arc<dyn Tokenizer>,
     /// The model, where one is to be asked.
     pub model: Option<Connected>,
+    /// How often it is asked about the same before it is believed.
+    pub scrutiny: Scrutiny,
     /// The time that reports bear: RFC 3339 in UTC, whole seconds.
     pub generated_at: String,
     /// How soon the model's answers are wanted.
@@ -39,6 +41,7 @@ impl Services {
             redactor: Redactor::new(),
             tokenizer: memory.counting(tokenizer),
             model: None,
+            scrutiny: settings.llm.scrutiny,
             generated_at,
             tier: settings.llm.options.tier,
             memory,

@@ -21,7 +21,7 @@ pub(super) fn point(score: f64) -> Result<f64, String> {
     if (1.0..=10.0).contains(&score) {
         Ok(score)
     } else {
-        Err(format!("the score {score} is not between 1 and 10"))
+        Err("a score is not between 1 and 10".to_owned())
     }
 }
 
@@ -65,8 +65,8 @@ pub(super) fn prefix(prefix: String) -> Result<String, String> {
 
 /// A range of lines; line 0 stands for the whole file.
 pub(super) fn lines(start: usize, end: usize) -> Result<LineRange, String> {
-    if start > end.max(start) || end > LAST_LINE || start > LAST_LINE {
-        return Err(format!("the lines {start} to {end} are none"));
+    if start > LAST_LINE || end > LAST_LINE {
+        return Err(format!("the lines {start} to {end} are none of a file"));
     }
     Ok(LineRange::new(start, end.max(start)))
 }
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text of a length that somebody may read, without secrets.
-    fn clean(&self, text: &str) -> Clean {
+    pub(super) fn clean(&self, text: &str) -> Clean {
         let cut = text
             .char_indices()
             .nth(LONGEST_TEXT)
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         self.clean(text).as_str().to_owned()
     }
 
-    fn id(&self, id: &str) -> Option<&'static str> {
+    pub(super) fn id(&self, id: &str) -> Option<&'static str> {
         self.known
             .iter()
             .find(|known| known.id == id)
@@ -137,11 +137,12 @@ impl<'a> Reader<'a> {
             suggestion: self.clean(&shape.suggestion),
             origin: shape.origin,
             evidence: evidence.collect::<Result<_, _>>()?,
-            extract: None,
+            basis: None,
+            extract: shape.extract,
         })
     }
 
-    fn evidence(&self, shape: EvidenceShape) -> Result<Evidence, String> {
+    pub(super) fn evidence(&self, shape: EvidenceShape) -> Result<Evidence, String> {
         let lines = lines(shape.start_line, shape.end_line)?;
         Ok(Evidence {
             path: path(shape.path)?,

@@ -4,21 +4,26 @@
 //! [`Posting`] holds what is to be told, in no host's words; a [`Publisher`] tells it to one host, over
 //! a [`Wire`](wire::Wire) that knows tokens, limits and failures. What a host has to be asked for is
 //! little: which comments are there and who wrote them. What follows from that is decided by
-//! functions without I/O ([`sticky`]), so that every host behaves the same.
+//! functions without I/O ([`sticky`], [`threads`], [`diff`]), so that every host behaves the same.
 //!
 //! Every delivery can be made twice: it looks at what is there and does what is missing. No source is
 //! needed and no model; the token is in the environment alone.
 
 mod artifact;
 mod checks;
+mod diff;
 mod error;
 mod explanations;
 mod github;
 mod marker;
+mod pace;
 mod posting;
+mod request;
 mod shapes;
 mod sticky;
 mod surroundings;
+mod threads;
+mod whole;
 mod wire;
 mod words;
 
@@ -27,9 +32,9 @@ use async_trait::async_trait;
 pub use artifact::LARGEST_ARTIFACT;
 pub use error::Error;
 pub use explanations::explanations;
+pub use pace::Pace;
 pub use posting::Posting;
 pub use surroundings::{Destination, Surroundings};
-pub use wire::Pace;
 
 /// A place that reports are delivered to. One file each, and a line in [`PUBLISHERS`].
 #[async_trait]

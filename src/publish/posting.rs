@@ -2,13 +2,19 @@
 //!
 //! Every text here was rendered anew from checked data, escaped and sanitised as in the report.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::artifact::Artifact;
+use super::{Published, words};
+use crate::model::words::{counted, thousands};
 use crate::model::{
     Explanation, Finding, LineRange, Overall, Report, Severity, SourceReport, WebHost,
 };
-use crate::report::{self, as_item, beside_code, in_words};
+use crate::report::{self, FINDINGS_OF_A_COMMENT, as_item, beside_code, in_words};
+
+/// Most findings that are listed below a summary.
+const MOST_FURTHER: usize = 50;
 
 /// A finished review or report, ready to be told.
 pub struct Posting {
@@ -17,7 +23,6 @@ pub struct Posting {
     pub(super) notes: Vec<Note>,
 }
 
-#[expect(dead_code, reason = "comments on lines come next")]
 /// A finding as hosts show it beside its code.
 #[derive(Clone, Debug)]
 pub(super) struct Note {
@@ -92,23 +97,85 @@ impl Posting {
         }
     }
 
-    /// The findings of these places in the list, as a list in Markdown.
-    #[expect(dead_code, reason = "comments on lines come next")]
-    pub(super) fn listed(&self, places: impl Iterator<Item = usize>) -> String {
-        let report = self.report();
-        let items = places.map(|at| as_item(&report.findings[at], &report.source));
-        items.collect::<Vec<_>>().join("\n")
-    }
-
     /// The whole in Markdown; its first line is the verdict.
     pub(super) fn summary(&self) -> io::Result<String> {
+        self.summary_of(&BTreeSet::new(), &BTreeSet::new())
+    }
+
+    /// The same without the findings of some places in the list, as nobody wants to hear of them, and
+    /// with all that are told neither in it nor on their line.
+    pub(super) fn summary_of(
+        &self,
+        dismissed: &BTreeSet<usize>,
+        told: &BTreeSet<usize>,
+    ) -> io::Result<String> {
         let mut out = Vec::new();
         let markdown = report::reporter("markdown").expect("a format of the list");
         match &self.artifact {
-            Artifact::Review(review) => markdown.write_review(review, &mut out)?,
+            Artifact::Review(review) if dismissed.is_empty() => {
+                markdown.write_review(review, &mut out)?;
+            }
+            Artifact::Review(review) => {
+                let mut review = review.clone();
+                let mut place = 0..;
+                let findings = &mut review.report.findings;
+                findings.retain(|_| !place.next().is_some_and(|at| dismissed.contains(&at)));
+                markdown.write_review(&review, &mut out)?;
+            }
             Artifact::Report(report) => markdown.write(report, &mut out)?,
         }
-        String::from_utf8(out).map_err(io::Error::other)
+        let text = String::from_utf8(out).map_err(io::Error::other)?;
+        let further = self.further(dismissed, told);
+        Ok(format!("{}\n{further}", text.trim_end()))
+    }
+
+    /// What stands below the summary.
+    fn further(&self, dismissed: &BTreeSet<usize>, told: &BTreeSet<usize>) -> String {
+        let mut text = String::new();
+        if !dismissed.is_empty() {
+            let left = counted(
+                dismissed.len(),
+                "dismissed finding is",
+                "dismissed findings are",
+            );
+            text = format!("\n{left} left out.\n");
+        }
+        let kept = (0..self.notes.len()).filter(|at| !dismissed.contains(at));
+        let rest: Vec<usize> = kept
+            .skip(FINDINGS_OF_A_COMMENT)
+            .filter(|at| !told.contains(at))
+            .collect();
+        if !self.is_review() || rest.is_empty() {
+            return text;
+        }
+        text.push_str("\n### Further findings\n\n");
+        let report = self.report();
+        for at in rest.iter().take(MOST_FURTHER) {
+            text.push_str(&as_item(&report.findings[*at], &report.source));
+            text.push('\n');
+        }
+        if rest.len() > MOST_FURTHER {
+            let more = thousands(rest.len() - MOST_FURTHER);
+            text.push_str(&format!("\n… and {more} more in the JSON review.\n"));
+        }
+        text
+    }
+
+    /// What would be told, where nothing is known of the host.
+    pub fn rehearsed(&self) -> Published {
+        let mut published = Published::default();
+        if let Ok(text) = self.summary() {
+            published.would("would have told", text);
+        }
+        for note in self.notes.iter().filter(|note| note.lines.is_some()) {
+            let line = note.lines.map_or(0, |lines| lines.start_line);
+            let what = format!(
+                "would have commented on {}:{line}, were it a line of the change",
+                note.path
+            );
+            published.would(words::line(&what), &note.body);
+        }
+        published
     }
 
     /// The findings as SARIF.

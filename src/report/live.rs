@@ -14,7 +14,7 @@ pub(super) fn is_live(word: &str) -> bool {
             | \#\w | G[HL]-\d               # issues
             | [!&^]\d | [~%]["\w]           # GitLab: requests, epics, alerts, labels, milestones
             | \[\w+: | \*iteration:         # GitLab: vulnerabilities, iterations
-            | :// | www\.                   # addresses
+            | //\S | :// | www\.            # addresses
             | (?:data|file|javascript|mailto|tel|vbscript|xmpp):\S
             | :[\w+-]*:                     # :emoji: and ::command::
             | \$                            # formulas

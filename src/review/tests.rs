@@ -413,6 +413,7 @@ fn ground_all(findings: Vec<ClaimedFinding>, summary: &str) -> Grounded {
         file: &review_file,
         lines: LineRange::new(1, 17),
         known: &known,
+        names: &KnownNames::default(),
         redactor: &redactor,
     };
     let answer = FileReview {
@@ -532,6 +533,62 @@ fn the_function_that_a_finding_names_tells_repeated_lines_apart() {
 }
 
 #[test]
+fn claims_that_can_be_checked_are_checked() {
+    let quote = "let mut file = File::create(path)?;";
+    let with = |title: &str, explanation: &str, suggestion: &str| {
+        let mut finding = claim(quote, 4);
+        finding.title = title.to_owned();
+        finding.explanation = explanation.to_owned();
+        finding.suggestion = suggestion.to_owned();
+        ground_one(finding).map(|finding| finding.suggestion.to_string())
+    };
+    let kept = |suggestion: &str| Ok(suggestion.to_owned());
+    let dropped = |reason: &str| Err(reason.to_owned());
+    let full = "A full disk goes unnoticed.";
+    assert_eq!(
+        with("`put` loses write errors", full, "Use `sync_all`."),
+        kept("Use `sync_all`.")
+    );
+    assert_eq!(
+        with(
+            "put loses errors",
+            "write_all() may fail.",
+            "Extract `save_all`."
+        ),
+        kept("Extract `save_all`.")
+    );
+    assert_eq!(
+        with(
+            "put loses errors",
+            full,
+            "Return it. Call `ghost_flush` as others do."
+        ),
+        kept("Return it.")
+    );
+    assert_eq!(
+        with("`ghost_put` loses errors", full, ""),
+        dropped("symbol-not-found")
+    );
+    assert_eq!(
+        with("put loses errors", "ghost_write() fails.", ""),
+        dropped("symbol-not-found")
+    );
+    assert_eq!(
+        with(
+            "put loses errors",
+            "It takes 9 parameters and is 300 lines long.",
+            ""
+        ),
+        dropped("number-contradicted")
+    );
+    assert_eq!(
+        with("put loses errors", "It is 4 lines long.", ""),
+        kept("")
+    );
+    assert_eq!(with("`retry` is never called", full, ""), kept(""));
+}
+
+#[test]
 fn one_good_piece_of_evidence_is_enough() {
     let mut finding = claim("never_there(at, all)", 4);
     finding
@@ -639,6 +696,7 @@ fn long_quotes_are_shown_in_part() {
         file: &review_file,
         lines: LineRange::new(1, 4),
         known: &KnownPaths::default(),
+        names: &KnownNames::default(),
         redactor: &redactor,
     };
     let mut finding = claim("value_of_it, value_of_it,", 2);
@@ -757,6 +815,7 @@ fn of_a_thousand_fabricated_findings_none_is_shown() {
         file: &review_file,
         lines: LineRange::new(1, lines.len()),
         known: &known,
+        names: &KnownNames::default(),
         redactor: &redactor,
     };
     let mut random = Random(42);

@@ -1,5 +1,6 @@
 //! Runs programs, and brings those that are missing.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -110,7 +111,7 @@ pub(crate) fn install_node(package: &str, version: &str) -> Result<PathBuf> {
         if !answers("npm") {
             install_package("npm")?;
         }
-        std::fs::create_dir_all(&folder)?;
+        fs::create_dir_all(&folder)?;
         let wanted = format!("{package}@{version}");
         let quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts"];
         let mut npm = Command::new("npm");
@@ -126,6 +127,34 @@ pub(crate) fn install_node(package: &str, version: &str) -> Result<PathBuf> {
 /// Where programs of others are kept.
 fn tools() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools")
+}
+
+/// Brings the packages that the scripts in a folder ask for, once for each state of the lock file, and
+/// gives the folder where scripts and packages stand side by side.
+pub(crate) fn node_modules(scripts: &Path) -> Result<PathBuf> {
+    let name = scripts.file_name().context("scripts have a folder")?;
+    let place = tools().join(name);
+    fs::create_dir_all(&place)?;
+    let lock = "package-lock.json";
+    let wanted = fs::read(scripts.join(lock))?;
+    let is_there = fs::read(place.join(lock)).is_ok_and(|brought| brought == wanted);
+    for file in fs::read_dir(scripts)? {
+        let file = file?;
+        if file.file_name() != lock {
+            fs::copy(file.path(), place.join(file.file_name()))?;
+        }
+    }
+    if !is_there {
+        fs::write(place.join(lock), &wanted)?;
+        let brought = run(Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            .current_dir(&place));
+        if brought.is_err() {
+            fs::remove_file(place.join(lock))?;
+        }
+        brought?;
+    }
+    Ok(place)
 }
 
 /// Whether a program is there.

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::TOKENS;
@@ -24,11 +25,27 @@ pub(super) struct Account {
     pub(super) login: String,
 }
 
+/// Who wrote a comment.
+#[derive(Deserialize)]
+struct Author {
+    login: String,
+    #[serde(rename = "type", default)]
+    kind: String,
+}
+
+impl Author {
+    /// Whether that is who holds the token. GraphQL writes the names of bots without their ending.
+    fn is(&self, me: &Account) -> bool {
+        let is_bot = || self.kind == "Bot" && self.login.strip_suffix("[bot]") == Some(&me.login);
+        self.login == me.login || is_bot()
+    }
+}
+
 #[derive(Deserialize)]
 struct CommentShape {
     id: u64,
     body: Option<String>,
-    user: Option<Account>,
+    user: Option<Author>,
 }
 
 /// A pull request as it is now.
@@ -144,6 +161,15 @@ impl Api {
         }
     }
 
+    /// All pages of a list.
+    pub(super) async fn list<T: DeserializeOwned>(
+        &self,
+        path: String,
+        what: &str,
+    ) -> Result<Vec<T>, Error> {
+        self.wire.pages(Request::get(path, what), judge).await
+    }
+
     /// Sends a request and judges the answer.
     pub(super) async fn call(&self, request: Request) -> Result<Reply, Error> {
         judge(self.wire.send(request).await?)
@@ -154,12 +180,12 @@ impl Api {
         let path = self
             .place
             .path(&format!("/issues/{number}/comments?per_page=100"));
-        let request = Request::get(path, format!("read the comments of pull request {number}"));
-        let all: Vec<CommentShape> = self.wire.pages(request, judge).await?;
+        let what = format!("read the comments of pull request {number}");
+        let all: Vec<CommentShape> = self.list(path, &what).await?;
         let comments = all.into_iter().map(|comment| Comment {
             id: comment.id.to_string(),
             body: comment.body.unwrap_or_default(),
-            is_own: comment.user.is_some_and(|user| user.login == me.login),
+            is_own: comment.user.is_some_and(|user| user.is(me)),
         });
         Ok(comments.collect())
     }

@@ -3,9 +3,11 @@
 mod api;
 mod check;
 mod code_scanning;
+mod lines;
 mod place;
 mod pull_request;
 mod refusal;
+mod threads;
 
 pub(super) use check::CheckRun;
 pub(super) use code_scanning::CodeScanning;

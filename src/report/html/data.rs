@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::{Error, ErrorKind};
 use serde::Serialize;
 
-use crate::model::{FileKind, FileReport, FunctionReport, Hotspot, Report};
+use crate::model::{FileKind, FilePast, FileReport, FunctionReport, Hotspot, Report};
 use crate::report::characters::visible;
 use crate::report::chart;
 use crate::report::plain;
@@ -95,23 +95,32 @@ impl<'a> Data<'a> {
         Ok(json.replace('<', "\\u003c"))
     }
 
-    /// Classes by which the map can be coloured: activity, and how many people know the file.
-    pub(super) fn classes(&self, path: &str) -> String {
-        let Some(hotspot) = self.hotspots.get(path) else {
-            return String::new();
-        };
-        let activity = [0.02, 0.1, 0.3, 0.6]
-            .iter()
-            .filter(|bound| hotspot.risk >= **bound);
-        let people = match hotspot.authors {
-            0 => return format!(" a{}", activity.count()),
-            1 => 0,
-            2 => 1,
-            3..=4 => 2,
-            5..=9 => 3,
-            _ => 4,
-        };
-        format!(" a{} o{people}", activity.count())
+    /// Classes by which the map can be coloured: how much work goes on, who knows the file, and what
+    /// says that tests touch it.
+    pub(super) fn classes(&self, file: &FileReport) -> String {
+        let risk = self.hotspots.get(file.path.as_str()).map(|it| it.risk);
+        let activity = risk.map(|risk| {
+            let bounds = [0.02, 0.1, 0.3, 0.6];
+            format!(" a{}", bounds.iter().filter(|it| risk >= **it).count())
+        });
+        let known = file
+            .past
+            .as_ref()
+            .map(|past| format!(" o{}", ownership(past)));
+        let signs = file.metrics.get("test_signs");
+        let tests = signs.map(|signs| format!(" t{}", signs as usize));
+        [activity, known, tests].into_iter().flatten().collect()
+    }
+}
+
+/// From nobody who is left, over one person, to many who know a file.
+fn ownership(past: &FilePast) -> usize {
+    match past.most_knowledge {
+        _ if past.gone_share >= 0.8 => 0,
+        most if most >= 0.8 => 1,
+        most if most >= 0.5 => 2,
+        most if most >= 0.25 => 3,
+        _ => 4,
     }
 }
 

@@ -102,7 +102,7 @@ static LIVE_TEXT: LazyLock<[(&str, Regex); 5]> = LazyLock::new(|| {
             "reference",
             r"(?i)#\d|G[HL]-\d|[!&^]\d|[~%][a-z0-9]|\*iteration:|\[\w+:",
         ),
-        ("link", r"(?i)://|www\."),
+        ("link", r"(?i)://|//\w|www\."),
         ("formula", r"\$\S"),
         ("emoji", "(?i):[a-z0-9_+-]+:"),
     ]
