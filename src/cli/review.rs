@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::analyze::{INTERRUPTED, ModelArgs, must_tell_plans, outputs, write_plan};
+use super::analyze::{INTERRUPTED, ModelArgs, must_tell_plans, outputs, with_model, write_plan};
 use super::error::Failure;
 use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
@@ -70,11 +70,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         output.check()?;
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let (services, notes) = if args.model.dry_run {
-        services.rehearsing(&loaded.settings)?
-    } else {
-        services.with_model(&loaded.settings)?
-    };
+    let (services, notes) = with_model(services, &loaded.settings, args.model.dry_run)?;
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = || -> Result<ReviewRequest, Failure> {
         let mut source = args.source.request(&environment)?;

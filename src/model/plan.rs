@@ -20,7 +20,7 @@ pub struct PlanReport {
     pub model: Option<String>,
     /// Models that are asked where that one does not answer.
     pub fallback_models: Vec<String>,
-    /// The sums of the stages.
+    /// The sums of the stages that do not depend on findings.
     #[serde(flatten)]
     pub totals: PlannedRequests,
     /// What the requests would cost; `None` where a price is not known.
@@ -91,6 +91,9 @@ impl std::ops::Add for PlannedRequests {
 pub struct PlannedStage {
     /// Id of the prompt.
     pub prompt: String,
+    /// Whether there is a request for each finding of the model: what is told here is then for one in
+    /// every second request about code, and only in the high price of the whole.
+    pub depends_on_findings: bool,
     /// What they come to.
     #[serde(flatten)]
     pub totals: PlannedRequests,

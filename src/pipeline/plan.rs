@@ -22,6 +22,10 @@ const LEFT_OUT: &[&str] = &[
     "no-function",
 ];
 
+/// Prompts that are sent for each finding that the model has, which nobody knows beforehand: shown as
+/// if every second piece had one, and not part of the sums.
+const ABOUT_FINDINGS: &[&str] = &["finding-check"];
+
 /// Says what [`analyze`] would ask the model of these services, which must come from
 /// [`Services::rehearsing`]: nothing is sent.
 ///
@@ -62,9 +66,13 @@ fn told(
     let stages = model
         .map(|model| stages(model, &prices))
         .unwrap_or_default();
-    let totals = stages
-        .iter()
-        .fold(PlannedRequests::default(), |sum, stage| sum + stage.totals);
+    let sum = |depends: bool| {
+        let stages = stages.iter();
+        let stages = stages.filter(|stage| stage.depends_on_findings == depends);
+        stages.fold(PlannedRequests::default(), |sum, stage| sum + stage.totals)
+    };
+    let totals = sum(false);
+    let cost_usd = prices.cost(&totals, &(totals + sum(true)));
     let left_out = left_out(&report);
     let names = model.into_iter().flat_map(Connected::models);
     let mut names = names.map(|info| info.name.clone());
@@ -76,7 +84,7 @@ fn told(
         source: report.source,
         model: names.next().filter(|name| !name.is_empty()),
         fallback_models: names.collect(),
-        cost_usd: prices.cost(&totals),
+        cost_usd,
         totals,
         stages,
         limits,
@@ -121,9 +129,10 @@ fn stages(model: &Connected, prices: &Prices) -> Vec<PlannedStage> {
         .map(|(prompt, counted)| {
             let totals = planned(counted);
             PlannedStage {
+                depends_on_findings: ABOUT_FINDINGS.contains(&prompt.as_str()),
                 prompt,
                 totals,
-                cost_usd: prices.cost(&totals),
+                cost_usd: prices.cost(&totals, &totals),
             }
         })
         .collect();
@@ -162,12 +171,13 @@ impl Prices {
         }
     }
 
-    /// A limit in dollars holds whatever the plan says.
-    fn cost(&self, totals: &PlannedRequests) -> Option<CostRange> {
+    /// From the cost of what is certain to that of what may come. A limit in dollars holds whatever
+    /// the plan says.
+    fn cost(&self, least: &PlannedRequests, most: &PlannedRequests) -> Option<CostRange> {
         let (low, high) = (self.low?, self.high?);
         Some(CostRange {
-            low: totals.cost(low.0, low.1).low.min(self.max_cost),
-            high: totals.cost(high.0, high.1).high.min(self.max_cost),
+            low: least.cost(low.0, low.1).low.min(self.max_cost),
+            high: most.cost(high.0, high.1).high.min(self.max_cost),
         })
     }
 }

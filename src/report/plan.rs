@@ -68,7 +68,11 @@ fn stages(plan: &PlanReport) -> Vec<Markdown> {
         ))
     };
     let stages = plan.stages.iter();
-    let stages = stages.map(|stage| line(&stage.prompt, &stage.totals, stage.cost_usd.as_ref()));
+    let stages = stages.map(|stage| {
+        let mark = if stage.depends_on_findings { " ¹" } else { "" };
+        let name = format!("{}{mark}", stage.prompt);
+        line(&name, &stage.totals, stage.cost_usd.as_ref())
+    });
     let sum = line("all", &plan.totals, plan.cost_usd.as_ref());
     match plan.stages.is_empty() {
         true => Vec::new(),
@@ -83,6 +87,9 @@ fn facts(plan: &PlanReport) -> Vec<Markdown> {
         count(plan.cached_files),
         count(plan.left_out.len())
     )];
+    if plan.stages.iter().any(|stage| stage.depends_on_findings) {
+        facts.push("¹ One request for each finding that the model has, shown as if every second request about code brought one; not in the sums, but in the high price.".to_owned());
+    }
     let limits = limits(&plan.limits);
     if !limits.is_empty() {
         facts.push(format!("Limits: {limits}."));

@@ -431,3 +431,60 @@ fn an_interrupted_run_keeps_what_it_has_to_pay_for() {
     let most = counts(&server).into_values().max();
     assert_eq!(most, Some(1), "something was paid for twice");
 }
+
+#[test]
+fn a_server_that_dies_in_the_middle_costs_what_it_had_not_answered() {
+    let tree = many_files(60);
+    let server = Server::start(|request| match request.number {
+        0..10 => sound(request),
+        _ => Reply::close(),
+    });
+    let program = Program::new().with("CREATE_DUMP_LLM_MAX_RETRIES", "0");
+    let more = ["--model", "m", "--base-url", server.base_url()];
+    let (code, report) = program.analyze(&tree.path(), &more);
+    assert_eq!(code, 3);
+    assert_eq!(report["ledger"]["analysed"], 10);
+    assert_eq!(report["ledger"]["failed"], 50);
+    // It is given up, and not asked for every file in turn.
+    let sent = server.journal().len();
+    assert!(sent < 50, "{sent}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_under_the_cache_costs_no_report() {
+    let tree = many_files(3);
+    let server = Server::start(sound);
+    let program = Program::new();
+    let source = tree.path();
+    let source = source.to_str().unwrap();
+    let arguments = arguments(source, &server, &[]);
+    let inner = program.command(program.home(), &arguments);
+    // No file may grow, and whoever tries is told so instead of being killed.
+    let mut command = std::process::Command::new("sh");
+    command
+        .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh"])
+        .arg(inner.get_program())
+        .args(inner.get_args())
+        .env_clear();
+    for (name, value) in inner.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{told}"));
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(report["ledger"]["analysed"], 3);
+    let notes = report["diagnostics"].as_array().unwrap();
+    assert!(
+        notes.iter().any(|note| note["code"] == "cache-unusable"),
+        "{notes:?}"
+    );
+    // Nothing that is half written answers the next run.
+    let sent = server.journal().len();
+    let run = program.run(&arguments);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(server.journal().len(), 2 * sent);
+}
