@@ -47,6 +47,7 @@
 //! | a dump made files again | [`restore`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
+//! | how good a model's findings are | [`evaluation`] |
 //! | a finished report, delivered | [`publish`] |
 //! | settings, each with its origin | [`config`] |
 //! | the use cases | [`pipeline`] |
@@ -62,6 +63,7 @@ pub mod cli;
 pub mod collector;
 pub mod config;
 pub mod dump;
+pub mod evaluation;
 mod git;
 mod graph;
 pub mod health;

@@ -85,6 +85,10 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
+    /// Answers to ask for about the same code; findings that most of them hold are kept
+    #[arg(long, value_name = "N")]
+    samples: Option<String>,
+
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
     max_cost: Option<String>,
@@ -118,6 +122,7 @@ impl ModelArgs {
         into.option("llm.provider", self.provider.as_ref());
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
+        into.option("llm.samples", self.samples.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());

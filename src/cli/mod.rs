@@ -8,6 +8,7 @@ mod cache;
 mod config;
 mod dump;
 mod error;
+mod eval;
 mod exit;
 mod explain;
 mod history;
@@ -52,8 +53,9 @@ enum Command {
     Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
-    Publish(publish::Args),
+    Publish(Box<publish::Args>),
     Explain(explain::Args),
+    Eval(Box<eval::Args>),
     Config(config::Args),
     Prompts(prompts::Args),
     Cache(cache::Args),
@@ -73,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Publish(args) => publish::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Prompts(args) => prompts::run(&args),
         Command::Cache(args) => cache::run(&args),

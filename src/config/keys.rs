@@ -296,6 +296,12 @@ pub static KEYS: &[Key] = &[
         "The server's limit of requests a minute.",
     ),
     trusted(
+        "llm.samples",
+        Kind::Count,
+        "1",
+        "How many answers are asked for about the same code, at most 9: findings that most of them hold are kept.",
+    ),
+    trusted(
         "llm.stream",
         Kind::Flag,
         "false",
@@ -312,6 +318,12 @@ pub static KEYS: &[Key] = &[
         Kind::Count,
         "",
         "The server's limit of tokens a minute.",
+    ),
+    trusted(
+        "llm.verify",
+        Kind::Flag,
+        "true",
+        "Whether every finding is asked about again by a prompt that is told to refute it.",
     ),
     key(
         "tokenizer",

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
-use crate::model::{Gate, Selection, SpendingLimits, Wishes};
+use crate::model::{Gate, Scrutiny, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct LlmSettings {
     pub instructions: Vec<(String, String)>,
     /// Language of what the model writes, as a tag.
     pub language: Option<String>,
+    /// How often the same is asked before it is believed.
+    pub scrutiny: Scrutiny,
 }
 
 /// The effective settings.
@@ -70,6 +72,9 @@ pub struct Settings {
 
 /// How long an answer is waited for that may come late, unless somebody says otherwise.
 const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
+
+/// Most answers about the same code: more cost more and tell nothing new.
+const MOST_SAMPLES: u32 = 9;
 
 type Values = BTreeMap<&'static str, (Value, Origin)>;
 
@@ -143,6 +148,12 @@ impl LlmSettings {
                 ..options(values, provider)
             },
             spending,
+            scrutiny: Scrutiny {
+                verify: flag(values, "llm.verify"),
+                samples: small(values, "llm.samples")
+                    .unwrap_or(1)
+                    .clamp(1, MOST_SAMPLES),
+            },
         })
     }
 

@@ -7,7 +7,7 @@ const SCORE: &str = "Code health is the mean of six z-scores (code lines beyond 
 
 const COGNITIVE: &str = "G. Ann Campbell, Cognitive Complexity, SonarSource, version 1.7";
 
-const EXPLANATIONS: [Explanation; 21] = [
+const EXPLANATIONS: [Explanation; 22] = [
     Explanation {
         id: "score",
         what: "Health, 1 to 10: how hard code is for a person to maintain, compared with code of the same language in well-known projects.",
@@ -167,6 +167,14 @@ const EXPLANATIONS: [Explanation; 21] = [
         how: "Comments of the hundred files of highest priority are looked at. A line is as old as the last commit that changed it, found by following it back through the versions of the file. All of one file are one finding: from three of them, or where the file has at least 20 % of the highest priority; both together make them a nuisance.",
         source: "",
         advice: "Do it, make it an issue with an owner, or delete it.",
+    },
+    Explanation {
+        id: "test_signs",
+        what: "How many signs there are that tests touch a file, 0 to 3.",
+        why: "Where there is none, a change may go wrong and nothing says so before users do.",
+        how: "One each: a test is named for the file (in Go: stands in its folder); a test imports it directly or by way of one other file; one in ten of its commits, and more than one, touched a test as well. Where there is none of these, tests that stand in the file itself are one. No test is run and no coverage is read.",
+        source: "",
+        advice: "Begin with the files that change most and have no sign.",
     },
     Explanation {
         id: "untested-hotspot",

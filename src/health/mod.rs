@@ -34,3 +34,4 @@ pub use priority::{hotspots, is_ranked_by, priorities};
 pub use score::score_file;
 pub use summary::{modules, score_of, summarise};
 pub use todo::{Promise, promises};
+pub use untested::note_tests;

@@ -1,6 +1,8 @@
-//! Hotspots that no test touches, as far as names, imports and common commits tell.
+//! Which files tests touch, and hotspots that none does, as far as names, imports and common commits tell.
 
 use std::collections::BTreeSet;
+
+use rayon::prelude::*;
 
 use super::findings::{ACTIVE, Candidate, Known, severity, weight};
 use super::past;
@@ -77,6 +79,39 @@ fn subject(path: &str) -> String {
         }
     }
     stem
+}
+
+/// Languages in which tests are often written into the file that they test.
+const WITH_INLINE_TESTS: [&str; 3] = ["cpp", "python", "rust"];
+
+/// Counts for every source file the signs that tests touch it. `bytes` gives what stands in a file.
+pub fn note_tests(
+    files: &mut [FileReport],
+    imported_by_tests: &BTreeSet<String>,
+    bytes: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+) {
+    let tests = Tests::of(files);
+    let source = files
+        .par_iter_mut()
+        .filter(|it| it.kind == FileKind::Source);
+    source.for_each(|file| {
+        let together = file.past.as_ref().is_some_and(|past| {
+            // The commit that brought everything says nothing.
+            past.with_tests > 1
+                && f64::from(past.with_tests) >= WITH_TESTS * f64::from(past.commits)
+        });
+        let imported = imported_by_tests.contains(&file.path);
+        let signs = [tests.name(file), imported, together];
+        let signs = signs.into_iter().filter(|it| *it).count();
+        let inline = || {
+            let text = bytes(&file.path).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            INLINE.iter().any(|mark| text.contains(mark))
+        };
+        let own = signs == 0 && WITH_INLINE_TESTS.contains(&file.language) && inline();
+        file.metrics
+            .set("test_signs", (signs + usize::from(own)) as f64);
+    });
 }
 
 /// The finding of one file, where work goes on in it and nothing says that a test touches it.

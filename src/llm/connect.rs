@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::endpoint::Endpoint;
 use super::gate::Gate;
+use super::recording::{self, Answers, Tape};
+use super::replay::Replay;
 use super::{
     ChatModel, ChatRequest, Error, Meter, ModelInfo, Options, Rehearsal, Sketch, budget, cached,
     checked, fallback, limit, meter, models, openai, retry, words,
@@ -71,6 +73,21 @@ impl Connected {
 /// waiting holds up nobody; the budget, which every attempt is charged to; limits, which every attempt
 /// waits for; the meter, which sees every attempt; the provider.
 pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Error> {
+    connect_to(&Answers::Asked, options, cache)
+}
+
+/// The same with answers that are recorded or replayed: the recording stands in the place of the
+/// provider, so that all around it works as in the run that was recorded. A replay takes the model
+/// from the recording, and knows neither a server nor its limits.
+pub fn connect_to(
+    answers: &Answers,
+    options: &Options,
+    cache: Option<Store>,
+) -> Result<Connected, Error> {
+    let options = &match answers {
+        Answers::Replayed(folder) => recording::options(folder)?,
+        _ => options.clone(),
+    };
     let redactor = Redactor::new();
     let gate = Arc::new(Gate::default());
     let all: Vec<Options> = each_model(options).collect();
@@ -81,7 +98,8 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
     let asked = |options: &Options, info: &ModelInfo| {
         let words = words::Words::new(redactor.clone(), options);
         let provider = openai::OpenAi::new(options, info.clone(), words, Arc::clone(&gate))?;
-        let metered = meter::Metered::new(provider, Arc::clone(&meter));
+        let answering = answering(answers, provider)?;
+        let metered = meter::Metered::new(answering, Arc::clone(&meter));
         let limited = limit::Limited::new(metered, Arc::clone(&limits));
         let budgeted = budget::Budgeted::new(limited, Arc::clone(&budget));
         Ok(retry::Retrying::new(budgeted, options, Arc::clone(&gate)))
@@ -109,6 +127,21 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
         cache,
         models,
         gate,
+    })
+}
+
+/// What answers in the end.
+fn answering(answers: &Answers, provider: openai::OpenAi) -> Result<Arc<dyn ChatModel>, Error> {
+    Ok(match answers {
+        Answers::Asked => Arc::new(provider),
+        Answers::Recorded(folder) => {
+            let (tape, recording) = Tape::open(folder, provider.info())?;
+            Arc::new(Replay::recording(provider, recording).keeping(tape))
+        }
+        Answers::Replayed(folder) => {
+            let (info, recording) = recording::read(folder)?;
+            Arc::new(Replay::<openai::OpenAi>::of(info, recording))
+        }
     })
 }
 

@@ -25,6 +25,9 @@ pub enum GateRule {
     /// `score-drop=N`: fails when the score of the source is more than N points below that of the last
     /// run in the history file.
     ScoreDrop(f64),
+    /// `hotspot-decline`: fails when a file that was or is a hotspot has a lower score than at the last
+    /// run in the history file, or than before the change that is reviewed.
+    HotspotDecline,
     /// `ratchet`: fails when the score of the source is below the best of a run in the history file.
     Ratchet,
     /// `degraded`: fails when a change makes a file or function of the shipped code harder to maintain.
@@ -42,13 +45,14 @@ pub enum GateRule {
 
 impl Gate {
     /// What [`Gate::parse`] understands, in words that read after "expected".
-    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, coverage-below=PERCENT, secrets, secrets=all, of a change degraded or new-findings, or with a history file new-findings, ratchet or score-drop=N";
+    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, coverage-below=PERCENT, secrets, secrets=all, of a change degraded, new-findings or hotspot-decline, or with a history file new-findings, hotspot-decline, ratchet or score-drop=N";
 
     /// Reads a gate, or gives `None` where it is none.
     pub fn parse(id: &str) -> Option<Self> {
         let rule = match id.split_once('=').unwrap_or((id, "")) {
             ("degraded", "") if id == "degraded" => Some(GateRule::Degraded),
             ("ratchet", "") if id == "ratchet" => Some(GateRule::Ratchet),
+            ("hotspot-decline", "") if id == "hotspot-decline" => Some(GateRule::HotspotDecline),
             ("coverage-below", percent) => percent
                 .parse()
                 .ok()

@@ -37,7 +37,7 @@ pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
 pub use extraction::{Block, Extract, Extraction, Shape};
 pub use file::{FileKind, SourceFile};
-pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
+pub use finding::{Basis, Evidence, Finding, Fingerprint, Origin, Severity, Verification};
 pub use gate::{Gate, GateRule};
 pub use graph::{ImportCycle, ImportGraph, ImportStep};
 pub use health::{Factor, Grade, HotFunction, Hotspot};
@@ -59,7 +59,7 @@ pub use review::{
 };
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
-pub use spending::SpendingLimits;
+pub use spending::{Scrutiny, SpendingLimits};
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,

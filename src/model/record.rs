@@ -33,11 +33,17 @@ pub struct Record {
     pub factors: BTreeMap<String, f64>,
     /// Scores, in tenths, of the files that took most points.
     pub files: BTreeMap<String, f64>,
+    /// Scores, in tenths, of the first hotspots; none in lines of before there was this key.
+    #[serde(default)]
+    pub hotspots: BTreeMap<String, f64>,
     /// Fingerprints of the findings from measurements.
     pub findings: BTreeSet<String>,
 }
 
 impl Record {
+    /// Hotspots whose decline counts: those that somebody keeps an eye on.
+    pub const HOTSPOTS: usize = 20;
+
     /// What this report adds to the history; `None` where nothing was measured.
     pub fn of(report: &Report) -> Option<Self> {
         let summary = &report.summary;
@@ -65,6 +71,9 @@ impl Record {
                 .collect(),
             files: { files.into_iter() }
                 .map(|file| (file.path.clone(), tenths(file.score)))
+                .collect(),
+            hotspots: { report.hotspots.iter().take(Self::HOTSPOTS) }
+                .filter_map(|it| Some((it.path.clone(), tenths(report.file(&it.path)?.score))))
                 .collect(),
             findings: measured.map(|it| it.id.as_str().to_owned()).collect(),
         })

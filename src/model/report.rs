@@ -260,7 +260,7 @@ pub struct Advice {
 }
 
 /// What a model cost.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UsageReport {
     /// Name of the model as the server was asked for it; `None` where none was asked.
     pub model: Option<String>,
@@ -288,11 +288,12 @@ pub struct UsageReport {
     /// Findings that were not shown, by reason.
     pub dropped_findings: BTreeMap<String, usize>,
     /// The templates that it was asked with.
+    #[serde(default)]
     pub prompts: Vec<PromptReport>,
 }
 
 /// A template that a model was asked with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromptReport {
     /// Its id, such as `file-review`.
     pub id: String,
@@ -327,7 +328,7 @@ impl UsageReport {
 }
 
 /// An earlier score.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrendPoint {
     /// Full id of the commit.
     pub revision: String,

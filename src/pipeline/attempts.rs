@@ -110,6 +110,7 @@ fn finding(path: &str, alike: &[&(Attempt, Clean)], redactor: &Redactor) -> Opti
         explanation: clean(&explanation(worst)),
         suggestion: clean(suggestion(worst)),
         origin: Origin::Metric,
+        basis: None,
         evidence,
         extract: None,
     })

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{collector, dump, llm, publish, restore, source};
+use crate::{collector, dump, evaluation, llm, publish, restore, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub enum Error {
     /// The model's settings cannot work.
     #[error(transparent)]
     Model(#[from] llm::Error),
+    /// There is nothing to evaluate a model with.
+    #[error(transparent)]
+    Evaluation(#[from] evaluation::Error),
     /// A model is required and none is configured.
     #[error("find the model that is required: it needs a name, and a server's address or a key")]
     ModelNotConfigured {
@@ -97,6 +100,7 @@ impl Error {
             Self::Restore(error) => error.code(),
             Self::Publish(error) => error.code(),
             Self::Model(error) => error.code(),
+            Self::Evaluation(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
             Self::NothingToCompare { .. } => "nothing-to-compare",
             Self::PromptUnknown { .. } => "prompt-unknown",
@@ -117,6 +121,7 @@ impl Error {
             Self::Restore(error) => error.help(),
             Self::Publish(error) => error.help(),
             Self::Model(error) => error.help(),
+            Self::Evaluation(error) => error.help(),
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
             ),

@@ -6,8 +6,8 @@ use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::{Explanation, Finding};
 use crate::{
-    collector, config, dump, graph, health, history, llm, metrics, prompts, publish, redact,
-    restore, review, source,
+    collector, config, dump, evaluation, graph, health, history, llm, metrics, prompts, publish,
+    redact, restore, review, source,
 };
 
 const OWN: &[Explanation] = &[
@@ -427,6 +427,7 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
+        evaluation::explanations(),
         graph::explanations(),
         health::explanations(),
         history::explanations(),

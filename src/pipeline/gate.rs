@@ -1,5 +1,7 @@
 //! Decides gates, and says of those that fail why and how to pass.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::model::{
     Diagnostic, FileChange, FileKind, Finding, Gate, GateResult, GateRule, Record, Report, Verdict,
     words,
@@ -75,6 +77,10 @@ fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
             };
             (new, help)
         }
+        GateRule::HotspotDecline => (
+            declined(facts)?,
+            "bring the named files back to the scores that they had",
+        ),
         GateRule::Degraded => (
             degraded(facts.changes?),
             "bring the named figures back to where they were",
@@ -181,6 +187,36 @@ fn claims(facts: &Facts<'_>, counts: impl Fn(&Finding) -> bool) -> Vec<String> {
 fn secrets(secrets: &[FoundSecret], all: bool) -> Vec<String> {
     let counted = secrets.iter().filter(|secret| secret.counts(all));
     counted.map(ToString::to_string).collect()
+}
+
+/// Hotspots, of now or of the last run, whose score is lower than it was; `None` without a past.
+fn declined(facts: &Facts<'_>) -> Option<Vec<String>> {
+    let report = facts.report;
+    let hotspots = report.hotspots.iter().take(Record::HOTSPOTS);
+    let now: BTreeSet<&str> = hotspots.map(|it| it.path.as_str()).collect();
+    let fell = |path: &str, before: f64, after: f64| {
+        let tenths = |score: f64| (score * 10.0).round();
+        let (was, is) = (words::score(before), words::score(after));
+        (tenths(after) < tenths(before)).then(|| format!("{path} fell from {was} to {is}"))
+    };
+    if let Some(changes) = facts.changes {
+        let changed = changes.iter().filter_map(|it| {
+            let (before, after) = (it.before.as_ref()?, it.after.as_ref()?);
+            let is_hotspot =
+                now.contains(after.path.as_str()) || now.contains(before.path.as_str());
+            is_hotspot.then(|| fell(&after.path, before.score, after.score))?
+        });
+        return Some(changed.collect());
+    }
+    let last = facts.earlier.last()?;
+    let known = last
+        .files
+        .iter()
+        .filter(|(path, _)| now.contains(path.as_str()));
+    let earlier: BTreeMap<&String, &f64> = known.chain(&last.hotspots).collect();
+    let fallen = { earlier.into_iter() }
+        .filter_map(|(path, before)| fell(path, *before, report.file(path)?.score));
+    Some(fallen.collect())
 }
 
 /// Files and functions of the shipped code that got worse.

@@ -25,6 +25,9 @@ pub(super) struct Measured {
 impl Measured {
     pub(super) fn of(intake: &mut Intake, past: Option<&Past<'_>>, tree: &Tree) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
+        for measured in &mut intake.measured {
+            measured.forget_tokens();
+        }
         let (graph, summary) = draw(intake);
         let mut files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()
@@ -41,6 +44,9 @@ impl Measured {
         health::note_past(&mut files, history.as_ref(), &lines.functions);
         let hotspots = health::hotspots(&files, history.as_ref());
         let imported_by_tests = ties::imported_by_tests(&files, &graph);
+        health::note_tests(&mut files, &imported_by_tests, &|path| {
+            intake.bytes(path, tree)
+        });
         Self {
             files,
             duplicates,

@@ -10,6 +10,7 @@ mod attempts;
 mod cache;
 mod dump;
 mod error;
+mod evaluate;
 mod event;
 mod excerpts;
 mod explain;
@@ -31,6 +32,7 @@ mod services;
 mod ties;
 
 pub use crate::cache::{Removed, Usage};
+pub use crate::llm::Answers;
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
 pub use dump::{
@@ -38,6 +40,7 @@ pub use dump::{
     explanation_table,
 };
 pub use error::Error;
+pub use evaluate::{EvaluateRequest, evaluate};
 pub use event::{Event, Stage};
 pub use explain::explanations;
 pub use plan::{plan, plan_review};

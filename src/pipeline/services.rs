@@ -9,7 +9,7 @@ use super::prompts;
 use crate::cache::Store;
 use crate::config::{LlmMode, LlmSettings, Settings};
 use crate::llm::{self, Connected, Tier};
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, Scrutiny};
 use crate::prompts::Prompts;
 use crate::redact::{Redactor, Secrets};
 use crate::tokens::{self, Tokenizer};
@@ -23,6 +23,8 @@ pub struct Services {
     pub tokenizer: Arc<dyn Tokenizer>,
     /// The model, where one is to be asked.
     pub model: Option<Connected>,
+    /// How often it is asked about the same before it is believed.
+    pub scrutiny: Scrutiny,
     /// The time that reports bear: RFC 3339 in UTC, whole seconds.
     pub generated_at: String,
     /// What it is asked with.
@@ -44,6 +46,7 @@ impl Services {
             tokenizer: memory.counting(tokenizer),
             model: None,
             prompts: Arc::new(Prompts::builtin()),
+            scrutiny: settings.llm.scrutiny,
             generated_at,
             tier: settings.llm.options.tier,
             memory,

@@ -92,6 +92,21 @@ pub(crate) struct ModuleSummaryInputs<'a> {
     pub children: Vec<ChildInputs<'a>>,
 }
 
+/// Inputs of `finding-check`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FindingCheckInputs<'a> {
+    /// Path relative to the root of the source.
+    pub path: &'a str,
+    /// Id of the language.
+    pub language: &'a str,
+    /// Lines shown.
+    pub lines: RangeInputs,
+    /// What is claimed, with the quotes.
+    pub claim: &'a str,
+    /// The lines shown.
+    pub text: &'a str,
+}
+
 /// One of several parts.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct PartInputs {

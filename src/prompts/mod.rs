@@ -25,8 +25,8 @@ pub(crate) use boundary::{shown, visible};
 pub(crate) use check::check;
 pub(crate) use guidance::Guidance;
 pub(crate) use inputs::{
-    ChangeReviewInputs, ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs,
-    OtherInputs, PartInputs, RangeInputs, RegionInputs, SynthesisInputs,
+    ChangeReviewInputs, ChildInputs, FileReviewInputs, FindingCheckInputs, FunctionInputs,
+    ModuleSummaryInputs, OtherInputs, PartInputs, RangeInputs, RegionInputs, SynthesisInputs,
 };
 pub(crate) use template::Prompts;
 
@@ -41,6 +41,10 @@ pub(crate) static PROMPTS: &[(&str, &str)] = &[
     (
         "file-review",
         include_str!("../../prompts/file-review.md.j2"),
+    ),
+    (
+        "finding-check",
+        include_str!("../../prompts/finding-check.md.j2"),
     ),
     (
         "module-summary",

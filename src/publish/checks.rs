@@ -21,7 +21,7 @@ pub(super) fn point(score: f64) -> Result<f64, String> {
     if (1.0..=10.0).contains(&score) {
         Ok(score)
     } else {
-        Err(format!("the score {score} is not between 1 and 10"))
+        Err("a score is not between 1 and 10".to_owned())
     }
 }
 
@@ -45,6 +45,12 @@ pub(super) fn is_commit(id: &str) -> bool {
     matches!(id.len(), 40 | 64) && id.bytes().all(is_digit)
 }
 
+/// Owners and repositories are made of these; nothing else can be part of an address.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name.chars().all(is_letter) && name != "." && name != ".."
+}
+
 /// A path below the root.
 pub(super) fn path(path: String) -> Result<String, String> {
     let strays = path.split('/').any(|step| matches!(step, "" | "." | ".."));
@@ -65,10 +71,15 @@ pub(super) fn prefix(prefix: String) -> Result<String, String> {
 
 /// A range of lines; line 0 stands for the whole file.
 pub(super) fn lines(start: usize, end: usize) -> Result<LineRange, String> {
-    if start > end.max(start) || end > LAST_LINE || start > LAST_LINE {
-        return Err(format!("the lines {start} to {end} are none"));
+    if start > LAST_LINE || end > LAST_LINE {
+        return Err(format!("the lines {start} to {end} are none of a file"));
     }
     Ok(LineRange::new(start, end.max(start)))
+}
+
+/// A fingerprint of a finding.
+pub(super) fn fingerprint(id: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(id).ok_or_else(|| "the id of a finding is none".to_owned())
 }
 
 /// Checks values one by one.
@@ -86,7 +97,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text of a length that somebody may read, without secrets.
-    fn clean(&self, text: &str) -> Clean {
+    pub(super) fn clean(&self, text: &str) -> Clean {
         let cut = text
             .char_indices()
             .nth(LONGEST_TEXT)
@@ -98,7 +109,7 @@ impl<'a> Reader<'a> {
         self.clean(text).as_str().to_owned()
     }
 
-    fn id(&self, id: &str) -> Option<&'static str> {
+    pub(super) fn id(&self, id: &str) -> Option<&'static str> {
         self.known
             .iter()
             .find(|known| known.id == id)
@@ -120,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finding(&self, shape: FindingShape) -> Result<Finding, String> {
-        let id = Fingerprint::parse(&shape.id).ok_or("the id of a finding is none")?;
+        let id = fingerprint(&shape.id)?;
         let evidence = shape
             .evidence
             .into_iter()
@@ -137,11 +148,12 @@ impl<'a> Reader<'a> {
             suggestion: self.clean(&shape.suggestion),
             origin: shape.origin,
             evidence: evidence.collect::<Result<_, _>>()?,
-            extract: None,
+            basis: shape.basis,
+            extract: shape.extract,
         })
     }
 
-    fn evidence(&self, shape: EvidenceShape) -> Result<Evidence, String> {
+    pub(super) fn evidence(&self, shape: EvidenceShape) -> Result<Evidence, String> {
         let lines = lines(shape.start_line, shape.end_line)?;
         Ok(Evidence {
             path: path(shape.path)?,

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::model::{FileKind, GateResult, Ledger, Origin, Overall, Related, Severity, Verdict};
+use crate::model::{
+    Basis, Extract, FileKind, GateResult, Ledger, Origin, Overall, Related, Severity, Verdict,
+};
 
 /// What reports and reviews share.
 #[derive(Deserialize)]
@@ -76,6 +78,8 @@ pub(super) struct FindingShape {
     pub(super) suggestion: String,
     pub(super) origin: Origin,
     pub(super) evidence: Vec<EvidenceShape>,
+    pub(super) basis: Option<Basis>,
+    pub(super) extract: Option<Extract>,
 }
 
 #[derive(Deserialize)]

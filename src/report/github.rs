@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::Reporter;
 use super::claims::{self, Claims};
+use super::limits::ANNOTATIONS;
 use super::plain;
 use super::words::counted;
 use crate::model::{Finding, Report, Severity};
@@ -14,9 +15,6 @@ use crate::model::{Finding, Report, Severity};
 pub(super) struct GithubReporter;
 
 const LEVELS: [&str; 3] = ["error", "warning", "notice"];
-
-/// Annotations of one level that a runner takes from a step.
-const MOST: usize = 10;
 
 impl Reporter for GithubReporter {
     fn id(&self) -> &'static str {
@@ -28,7 +26,7 @@ impl Reporter for GithubReporter {
         let mut text = String::new();
         let mut shown = 0;
         for level in LEVELS {
-            let most = MOST - usize::from(level == "notice");
+            let most = ANNOTATIONS.most - usize::from(level == "notice");
             let found = claims
                 .findings
                 .iter()

@@ -7,6 +7,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use super::escape::{self, Markdown};
+use super::limits::{self, Limit};
 use super::page::Page;
 use super::plan::Estimate;
 use super::review::Comment;
@@ -28,12 +29,17 @@ impl Reporter for MarkdownReporter {
     }
 
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        rendered("report", Value::from(Serde(Page::of(report))), out)
+        rendered(
+            "report",
+            Value::from(Serde(Page::of(report))),
+            &limits::REPORT,
+            out,
+        )
     }
 
     fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
         let comment = Value::from(Serde(Comment::of(review)));
-        rendered("review", comment, out)
+        rendered("review", comment, &limits::COMMENT, out)
     }
 
     fn tells_plans(&self) -> bool {
@@ -41,15 +47,16 @@ impl Reporter for MarkdownReporter {
     }
 
     fn write_plan(&self, plan: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
-        rendered("plan", Value::from(Serde(Estimate::of(plan))), out)
+        let estimate = Value::from(Serde(Estimate::of(plan)));
+        rendered("plan", estimate, &limits::REPORT, out)
     }
 }
 
-fn rendered(template: &str, page: Value, out: &mut dyn Write) -> io::Result<()> {
+fn rendered(template: &str, page: Value, limit: &Limit, out: &mut dyn Write) -> io::Result<()> {
     environment()
         .and_then(|environment| environment.get_template(template)?.render(page))
         .map_err(io::Error::other)
-        .and_then(|text| out.write_all(text.as_bytes()))
+        .and_then(|text| out.write_all(limits::fitted(text, limit).as_bytes()))
 }
 
 /// What the template can do: every string that is not [`Markdown`] is escaped when it is printed, and

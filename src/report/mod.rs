@@ -9,11 +9,13 @@ mod characters;
 mod chart;
 mod claims;
 mod csv;
+mod digest;
 mod escape;
 mod github;
 mod gitlab;
 mod html;
 mod json;
+mod limits;
 mod link;
 mod live;
 mod markdown;
@@ -31,6 +33,8 @@ mod words;
 
 use std::io::{self, Write};
 
+pub(crate) use digest::Digest;
+pub(crate) use escape::highlighted as coloured;
 pub(crate) use note::{as_item, beside_code, in_words};
 pub(crate) use review::FINDINGS_OF_A_COMMENT;
 

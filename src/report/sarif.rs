@@ -1,7 +1,6 @@
 //! Findings as SARIF 2.1.0 (OASIS Standard, 2020), as code hosts take it in.
 //!
-//! GitHub takes 25,000 results and shows 5,000; the most severe stand first, and a run that leaves
-//! some out says so.
+//! The most severe stand first, and a run that leaves some out says so.
 
 use std::io::{self, BufWriter, Write};
 
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 use super::Reporter;
 use super::characters::visible;
 use super::claims::{self, Claims};
+use super::limits;
 use super::link::encoded;
 use crate::model::{Evidence, Explanation, Finding, Origin, Report, Severity};
 
@@ -19,12 +19,6 @@ pub(super) struct SarifReporter;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-
-/// Results that hosts show.
-const MOST_RESULTS: usize = 5_000;
-
-/// Places of a result that hosts show.
-const MOST_PLACES: usize = 100;
 
 impl Reporter for SarifReporter {
     fn id(&self) -> &'static str {
@@ -41,8 +35,7 @@ impl Reporter for SarifReporter {
 }
 
 fn log(claims: &Claims<'_>, time: &str) -> Value {
-    let shown = &claims.findings[..claims.findings.len().min(MOST_RESULTS)];
-    let results: Vec<Value> = shown.iter().map(|f| result(claims, f)).collect();
+    let results = results(claims);
     let mut run = json!({
         "tool": {"driver": {
             "name": claims.tool.name,
@@ -58,7 +51,7 @@ fn log(claims: &Claims<'_>, time: &str) -> Value {
         "invocations": [{
             "executionSuccessful": true,
             "endTimeUtc": time,
-            "toolExecutionNotifications": left_out(claims.findings.len() - shown.len()),
+            "toolExecutionNotifications": left_out(claims.findings.len() - results.len()),
         }],
         "results": results,
     });
@@ -69,6 +62,20 @@ fn log(claims: &Claims<'_>, time: &str) -> Value {
         }]);
     }
     json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+}
+
+/// As many as hosts show and take.
+fn results(claims: &Claims<'_>) -> Vec<Value> {
+    let mut room = limits::SARIF.most;
+    let findings = claims.findings.iter().take(limits::RESULTS.most);
+    findings
+        .map(|finding| result(claims, finding))
+        .take_while(|result| {
+            let size = result.to_string().len();
+            room = room.saturating_sub(size + 1);
+            room > 0
+        })
+        .collect()
 }
 
 fn left_out(count: usize) -> Vec<Value> {
@@ -129,7 +136,7 @@ fn result(claims: &Claims<'_>, finding: &Finding) -> Value {
     let places: Vec<Value> = finding
         .evidence
         .iter()
-        .take(MOST_PLACES)
+        .take(limits::PLACES.most)
         .enumerate()
         .map(|(index, evidence)| location(claims, index, evidence))
         .collect();

@@ -4,11 +4,14 @@ use std::cell::LazyCell;
 
 use super::absence::last_name;
 use super::claims::Checks;
+use super::confidence::confidence;
 use super::prose::{Facts, bounded, check, plain, summary};
-use super::quote::{Searchable, Signs, choose};
-use super::symbols::Vocabulary;
+use super::quote::{Places, Searchable, Signs, choose};
+use super::symbols::{Vocabulary, symbols};
 use super::{Dropped, KnownNames, KnownPaths, ReviewFile, count};
-use crate::model::{Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin, Severity};
+use crate::model::{
+    Basis, Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin, Severity,
+};
 use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
 use crate::redact::{Clean, Redactor};
 
@@ -108,13 +111,14 @@ fn finding(
         return Err("low-confidence");
     }
     let question = looked_up.question;
-    let (evidence, claimed) = evidence(claim, question, &looked_up.text)?;
+    let found = evidence(claim, question, &looked_up.text)?;
+    let evidence = found.evidence;
     let lines = evidence.iter().map(Evidence::lines).collect::<Vec<_>>();
     let facts = Facts {
         known: question.known,
         said: &question.file.text,
         lines: &lines,
-        claimed: &claimed,
+        claimed: &found.claimed,
     };
     let prose = |text: &str, longest| {
         let checked = check(text, &facts, question.redactor).ok_or("path-in-prose")?;
@@ -127,6 +131,14 @@ fn finding(
     }
     prose(&claim.suggestion, LONGEST_SUGGESTION)?;
     let suggestion = believed(claim, looked_up, &lines, dropped)?;
+    let basis = Basis {
+        verification: None,
+        samples: 1,
+        agreeing: 1,
+        exact_quote: found.exact,
+        quotes: evidence.len() as u32,
+        looked_up: symbols(&plain(&claim.explanation)).len() as u32,
+    };
     let category = category(&claim.category);
     let rule = format!("llm/{category}");
     let first = &evidence[0];
@@ -136,12 +148,13 @@ fn finding(
         rule,
         category: category.to_owned(),
         severity: severity(&claim.severity),
-        confidence: (claim.confidence * 100.0).round() / 100.0,
+        confidence: confidence(&basis),
         title,
         explanation,
         suggestion: prose(&suggestion, LONGEST_SUGGESTION)?,
         origin: Origin::Llm,
         evidence,
+        basis: Some(basis),
         extract: None,
     })
 }
@@ -169,21 +182,29 @@ fn believed(
     Ok(suggestion)
 }
 
-/// The evidence that stands in the file, with the lines that the model claimed for each piece. The
-/// reason why the first piece does not stand there, where none does.
+/// The quotes of a finding that stand in the file.
+#[derive(Default)]
+struct Found {
+    evidence: Vec<Evidence>,
+    /// The lines that the model claimed for each.
+    claimed: Vec<LineRange>,
+    /// Whether the first stands there with its own white space.
+    exact: bool,
+}
+
+/// The evidence that stands in the file; the reason why the first piece does not, where none does.
 fn evidence(
     claim: &ClaimedFinding,
     question: &Question<'_>,
     text: &Searchable,
-) -> Result<(Vec<Evidence>, Vec<LineRange>), &'static str> {
+) -> Result<Found, &'static str> {
     let pieces = claim.evidence.iter().take(MOST_EVIDENCE);
     let pieces: Vec<_> = pieces
         .map(|piece| (piece, places(piece, question, text)))
         .collect();
     let drift = drift(&pieces);
     let named = named(claim, question);
-    let mut found: Vec<Evidence> = Vec::new();
-    let mut claimed = Vec::new();
+    let mut found = Found::default();
     let mut reason = None;
     for (piece, places) in pieces {
         let signs = Signs {
@@ -191,25 +212,31 @@ fn evidence(
             named: &named,
             claimed: moved(piece.start_line, drift),
         };
-        match places.and_then(|places| choose(&places, signs)) {
-            Ok(place) if found.iter().any(|e| e.start_line == place.start_line) => {}
+        let exact = places.as_ref().is_ok_and(|places| places.exact);
+        match places.and_then(|places| choose(&places.all, signs)) {
+            Ok(place)
+                if found
+                    .evidence
+                    .iter()
+                    .any(|e| e.start_line == place.start_line) => {}
             Ok(place) => {
-                found.push(quoted(place, question));
+                found.exact |= found.evidence.is_empty() && exact;
+                found.evidence.push(quoted(place, question));
                 let last = piece.end_line.max(piece.start_line);
-                claimed.push(LineRange::new(piece.start_line, last));
+                found.claimed.push(LineRange::new(piece.start_line, last));
             }
             Err(why) => reason = reason.or(Some(why)),
         }
     }
-    if found.is_empty() {
+    if found.evidence.is_empty() {
         return Err(reason.unwrap_or("no-evidence"));
     }
-    Ok((found, claimed))
+    Ok(found)
 }
 
-type Places = Result<Vec<LineRange>, &'static str>;
+type Searched = Result<Places, &'static str>;
 
-fn places(claimed: &ClaimedEvidence, question: &Question<'_>, text: &Searchable) -> Places {
+fn places(claimed: &ClaimedEvidence, question: &Question<'_>, text: &Searchable) -> Searched {
     let path = claimed.path.trim().trim_start_matches("./");
     let shown = crate::prompts::visible(question.file.path());
     if !path.is_empty() && path != question.file.path() && path != shown {
@@ -220,11 +247,11 @@ fn places(claimed: &ClaimedEvidence, question: &Question<'_>, text: &Searchable)
 
 /// How far the model's line numbers are off, by a quote that stands in one place only: the numbers
 /// of one answer are wrong alike.
-fn drift(pieces: &[(&ClaimedEvidence, Places)]) -> i64 {
+fn drift(pieces: &[(&ClaimedEvidence, Searched)]) -> i64 {
     let line = |line: usize| i64::try_from(line).unwrap_or(0);
     let off = pieces.iter().find_map(|(piece, places)| match places {
-        Ok(places) if places.len() == 1 && piece.start_line > 0 => {
-            Some(line(places[0].start_line) - line(piece.start_line))
+        Ok(places) if places.all.len() == 1 && piece.start_line > 0 => {
+            Some(line(places.all[0].start_line) - line(piece.start_line))
         }
         _ => None,
     });

@@ -102,6 +102,14 @@ struct Text {
     starts: Vec<usize>,
 }
 
+/// Where a quote stands.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    pub(super) all: Vec<LineRange>,
+    /// Whether it stands there with its own white space.
+    pub(super) exact: bool,
+}
+
 /// What tells the places of one quote apart, the strongest first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Signs<'a> {
@@ -124,7 +132,7 @@ impl Searchable {
 
     /// Every place where `quote` stands: as it is, otherwise whatever its white space. The error is
     /// the reason to show as stable id.
-    pub(super) fn places(&self, quote: &str) -> Result<Vec<LineRange>, &'static str> {
+    pub(super) fn places(&self, quote: &str) -> Result<Places, &'static str> {
         let quote = visible(quote);
         let quote = quote.trim();
         let squeezed = Text::squeezed(quote).text;
@@ -136,15 +144,16 @@ impl Searchable {
         if squeezed.contains(REDACTED) {
             return Err("quote-redacted");
         }
-        let mut places = self.plain.places(quote);
-        if places.is_empty() {
-            places = self.squeezed.places(&squeezed);
+        let mut all = self.plain.places(quote);
+        let exact = !all.is_empty();
+        if !exact {
+            all = self.squeezed.places(&squeezed);
         }
-        match places.len() {
+        match all.len() {
             0 => Err("quote-not-found"),
-            1 => Ok(places),
+            1 => Ok(Places { all, exact }),
             _ if is_common(quote) => Err("quote-everywhere"),
-            _ => Ok(places),
+            _ => Ok(Places { all, exact }),
         }
     }
 }
@@ -281,7 +290,7 @@ mod tests {
             named,
             claimed,
         };
-        let place = choose(&Searchable::new(text).places(quote)?, signs)?;
+        let place = choose(&Searchable::new(text).places(quote)?.all, signs)?;
         Ok((place.start_line, place.end_line))
     }
 
@@ -300,7 +309,7 @@ mod tests {
 
     #[test]
     fn the_lines_shown_come_first_then_the_functions_named() {
-        let places = Searchable::new(FILE).places("call(one, two);").unwrap();
+        let places = Searchable::new(FILE).places("call(one, two);").unwrap().all;
         let signs = |shown, named| Signs {
             shown,
             named,

@@ -10,8 +10,9 @@ pub(crate) fn explanations() -> Vec<Explanation> {
         why: "Only reading finds it: no metric and no linter sees it.",
         how: "A language model read the file and quoted the code. The quote was found in the file, at \
               the lines shown; paths, line numbers, names, measured numbers and claims that something \
-              is missing were looked up. Whether the rest of the claim is right was not: its \
-              confidence is the model's own.",
+              is missing were looked up; then the model was asked again, told to refute it. The \
+              confidence follows from what these showed, by the weights in \
+              `src/review/confidence.toml`, not from the model's own word.",
         source: "",
         advice,
     });
@@ -207,6 +208,16 @@ const REASONS: &[Row] = &[
         "test-found",
         "A finding was dropped: what it calls untested is named or imported by a test.",
         "Nothing; many of them speak against the model.",
+    ),
+    (
+        "refuted",
+        "A finding was dropped: the model was asked again whether it is true, and refuted it.",
+        "Nothing; `llm.verify` turns these questions off.",
+    ),
+    (
+        "findings-unverified",
+        "Some findings were not asked about again: the limits left no room, or no usable answer came.",
+        "Raise the limits, or read those findings with more doubt; each says `unverified`.",
     ),
     (
         "sentence-symbol",

@@ -76,7 +76,8 @@
     }
     byId("rows").replaceChildren(...files.slice(0, state.shown).map(row));
     const shown = Math.min(state.shown, files.length);
-    byId("count").textContent = `${shown} of ${files.length} files shown, ${data.files.length} measured in all.`;
+    byId("count").textContent = `${shown} of ${files.length} files shown, ${data.measured} measured in all.`;
+    if (data.measured > data.files.length) byId("count").textContent += ` The table holds the ${data.files.length} that take most points; the CSV and JSON reports hold all.`;
     byId("more").hidden = shown === files.length;
   };
 
@@ -119,6 +120,7 @@
       detail.append(element("h4", "Functions, the hardest first"));
       for (const one of file.functions) detail.append(functionOf(one));
     }
+    if (!file.factors && !file.functions) detail.append(element("p", "Nothing here took a point that is worth showing; the JSON report holds every figure."));
     detail.hidden = false;
     detail.focus();
     detail.scrollIntoView({ block: "start" });
@@ -159,10 +161,49 @@
   });
 
   const files = new Map(data.files.map((file) => [file.path, file]));
-  document.querySelector(".picture svg").addEventListener("click", (event) => {
-    const title = event.target.closest("rect.f")?.querySelector("title")?.textContent ?? "";
-    const path = title.slice(0, title.lastIndexOf(": "));
-    if (files.has(path)) open(files.get(path));
+  const picture = byId("picture");
+  const titleOf = (field) => field?.querySelector("title")?.textContent ?? "";
+  const fileOf = (field) => {
+    const title = titleOf(field);
+    return files.get(title.slice(0, title.lastIndexOf(": ")));
+  };
+  const openField = (field) => {
+    const file = fileOf(field);
+    if (file) open(file);
+  };
+  picture.addEventListener("click", (event) => openField(event.target.closest("rect.f")));
+
+  // Arrows go to the nearest field on that side; what lies askew counts as further away.
+  const SIDES = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+  const centre = (field) => {
+    const { x, y, width, height } = field.getBBox();
+    return [x + width / 2, y + height / 2];
+  };
+  let at;
+  const goTo = (field) => {
+    at?.classList.remove("at");
+    at = field;
+    at.classList.add("at");
+    byId("map-at").textContent = titleOf(at);
+  };
+  const nearest = ([right, down]) => {
+    const [x, y] = centre(at);
+    let [best, least] = [undefined, Infinity];
+    for (const field of picture.querySelectorAll("rect.f")) {
+      const [toX, toY] = centre(field);
+      const ahead = (toX - x) * right + (toY - y) * down;
+      const aside = Math.abs((toX - x) * down) + Math.abs((toY - y) * right);
+      if (ahead > 0.5 && ahead + 3 * aside < least) [best, least] = [field, ahead + 3 * aside];
+    }
+    return best;
+  };
+  picture.addEventListener("keydown", (event) => {
+    const side = SIDES[event.key];
+    if (event.key === "Enter" && at) openField(at);
+    if (!side) return;
+    event.preventDefault();
+    const next = at ? nearest(side) : picture.querySelector("rect.f");
+    if (next) goTo(next);
   });
 
   draw();

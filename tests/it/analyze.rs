@@ -116,6 +116,9 @@ fn the_report_tells_what_was_measured() {
             ("tests/parser.rs", "test"),
         ]
     );
+    let signs = |index: usize| report["files"][index]["metrics"]["test_signs"].as_f64();
+    // A test bears the parser's name, nothing tests the widget, and a test has no tests of its own.
+    assert_eq!((signs(3), signs(1), signs(4)), (Some(1.0), Some(0.0), None));
     assert_eq!(report["summary"]["files"], 4);
     assert!(
         report["advice"]

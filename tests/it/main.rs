@@ -19,14 +19,18 @@ mod config;
 mod delivery;
 mod dialects;
 mod docs;
+mod evaluation;
 mod github;
 mod graph;
+mod grounding;
 mod history;
 mod hostile;
+mod hosts;
 #[path = "../../src/report/tests/inert.rs"]
 mod inert;
 mod init;
 mod llm;
+mod messages;
 mod peers;
 mod planning;
 mod program;

@@ -120,6 +120,39 @@ fn gates_look_back() {
 }
 
 #[test]
+fn a_hotspot_that_gets_worse_fails_its_gate_until_it_is_mended() {
+    let runs = Runs::of(EASY);
+    let gate = ["--fail-on", "hotspot-decline"];
+    let (code, first) = runs.run(0, &gate);
+    assert_eq!((code, &first["gates"]), (0, &serde_json::json!([])));
+    assert_eq!(first["diagnostics"][0]["code"], "gate-without-change");
+    runs.write(NESTED);
+    let (code, worse) = runs.run(1, &gate);
+    let (failed, why) = (
+        &worse["gates"][0],
+        worse["gates"][0]["why"].as_str().unwrap(),
+    );
+    assert_eq!((code, &failed["passed"]), (1, &false.into()));
+    assert!(why.starts_with("src/a.py fell from 10.0 to "), "{why}");
+    assert!(
+        why.ends_with("; to pass, bring the named files back to the scores that they had"),
+        "{why}"
+    );
+    let path = runs.tree.path();
+    let review = ["review", path.to_str().unwrap(), "--base", "HEAD~1"];
+    let run = Program::new().run(&[&review[..], &gate].concat());
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.stdout
+            .contains("**Gate `hotspot-decline`: failed.** src/a.py fell from"),
+        "{run:?}"
+    );
+    runs.write(EASY);
+    let (code, mended) = runs.run(2, &gate);
+    assert_eq!((code, &mended["gates"][0]["passed"]), (0, &true.into()));
+}
+
+#[test]
 fn damaged_lines_are_kept_and_told_of() {
     let runs = Runs::of(EASY);
     runs.run(0, &[]);

@@ -2,8 +2,10 @@
 
 import { launch } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
+import { readable } from "./readable.mjs";
+import { valid } from "./valid.mjs";
 
-const CHECKS = { hostile };
+const CHECKS = { hostile, readable, valid };
 
 const [executable, check, ...folders] = process.argv.slice(2);
 const browser = await launch(executable);

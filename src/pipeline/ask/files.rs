@@ -65,19 +65,26 @@ impl Asking<'_> {
     ) -> BTreeMap<usize, Notes> {
         let mut files: BTreeMap<usize, FileAnswer> = BTreeMap::new();
         let mut findings = Vec::new();
-        for piece in self.ask_about_pieces(plan, breaker).await {
+        let (pieces, spent) = self.ask_about_pieces(plan, breaker).await;
+        for piece in pieces {
             if let Some(checked) = piece.checked {
                 let file = files.entry(piece.unit.file).or_default();
                 file.take_in(checked, &mut findings, answers);
             }
         }
         answers.findings = review::merge(findings, &mut answers.dropped);
+        self.verify(spent, breaker, answers).await;
         self.note_files(files, answers)
     }
 
     /// Asks about every unit of the plan, in halves where one is too large for the server, as far as
     /// the limits leave room for them. The pieces stand in the order of the plan and of their lines.
-    async fn ask_about_pieces<'p>(&self, plan: &'p Plan, breaker: &mut Breaker) -> Vec<Piece<'p>> {
+    /// With them comes what the run may have cost when all that is planned is done.
+    async fn ask_about_pieces<'p>(
+        &self,
+        plan: &'p Plan,
+        breaker: &mut Breaker,
+    ) -> (Vec<Piece<'p>>, Totals) {
         let whole = plan.maps.iter().map(|unit| Piece::new(Cow::Borrowed(unit)));
         let mut pieces: Vec<Piece<'p>> = whole.collect();
         let mut totals = plan.totals;
@@ -103,7 +110,7 @@ impl Asking<'_> {
                 .flat_map(|(piece, halves)| Piece::or(piece, halves))
                 .collect();
         }
-        pieces
+        (pieces, totals)
     }
 
     async fn ask_about_units(&self, units: &[&MapUnit], breaker: &mut Breaker) -> Vec<Checked> {

@@ -12,6 +12,7 @@ mod folders;
 mod material;
 mod sketch;
 mod stage;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,7 @@ use crate::model::{
     Diagnostic, FileReport, Finding, Hotspot, SpendingLimits, Status, Tree, UsageReport,
 };
 use crate::redact::Clean;
-use crate::review::{self, KnownNames, KnownPaths, PlanRequest};
+use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
 use flight::Stop;
 use stage::Asking;
 
@@ -128,7 +129,10 @@ async fn ask(
             changes: &material.changes,
             name: &question.tree.origin.name,
             measured: &material::in_words(&summary),
-            limits: &material::limits_of(connected, limits),
+            limits: &Limits {
+                scrutiny: cx.scrutiny,
+                ..material::limits_of(connected, limits)
+            },
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,

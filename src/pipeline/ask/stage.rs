@@ -88,10 +88,8 @@ impl Failure {
 
 impl Asking<'_> {
     pub(super) async fn run(&self, plan: Plan) -> Answers {
-        (self.on)(Event::Began(
-            Stage::Ask,
-            Some(plan.totals.requests as usize),
-        ));
+        let requests = plan.totals.requests + plan.verification.requests;
+        (self.on)(Event::Began(Stage::Ask, Some(requests as usize)));
         let mut answers = Answers::default();
         self.note_left_out(&plan, &mut answers);
         let mut breaker = Breaker::default();

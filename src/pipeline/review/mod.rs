@@ -17,7 +17,7 @@ use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::measured::Measured;
 use super::services::Services;
-use super::{Outcome, attempts, names, past, secrets, ties};
+use super::{Outcome, attempts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health::change;
 use crate::model::{
@@ -184,10 +184,7 @@ impl Taken<'_> {
             tree: self.tree,
             files: &both.head.files,
             hotspots: &both.head.hotspots,
-            names: &names::known(
-                names,
-                &ties::imported_by_tests(&both.head.files, &both.graph),
-            ),
+            names: &names::known(names, &both.head.imported_by_tests),
             findings: &news.findings,
             texts: &texts,
             changed: Some(ask::Changed {

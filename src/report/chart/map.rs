@@ -11,6 +11,7 @@ use super::colours::{band, fill, is_dark};
 use super::escaped;
 use crate::model::{FileKind, FileReport, Report};
 use crate::report::Reporter;
+use crate::report::limits::MAP_FILES;
 use crate::report::words::{counted, score};
 
 const WIDTH: f64 = 960.0;
@@ -46,8 +47,7 @@ impl Reporter for MapReporter {
 /// Draws the files of kind `source`. `class` gives a file more classes, separated by spaces.
 pub(in crate::report) fn map(report: &Report, class: &dyn Fn(&FileReport) -> String) -> String {
     let mut root = Folder::default();
-    let files = report.files.iter();
-    for file in files.filter(|file| file.kind == FileKind::Source && file.code_lines() > 0) {
+    for file in largest(report) {
         root.add(file, &file.path, 0);
     }
     let mut drawing = Drawing {
@@ -67,6 +67,17 @@ pub(in crate::report) fn map(report: &Report, class: &dyn Fn(&FileReport) -> Str
          of code, colour is health</title>{}</svg>",
         drawing.out
     )
+}
+
+/// The source files that a picture has room for.
+fn largest(report: &Report) -> Vec<&FileReport> {
+    let files = report.files.iter();
+    let mut files: Vec<_> = files
+        .filter(|file| file.kind == FileKind::Source && file.code_lines() > 0)
+        .collect();
+    files.sort_by_key(|file| std::cmp::Reverse(file.code_lines()));
+    files.truncate(MAP_FILES.most);
+    files
 }
 
 #[derive(Default)]

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use minijinja::{Error, ErrorKind};
 use serde::Serialize;
 
-use crate::model::{FileKind, FileReport, FunctionReport, Hotspot, Report};
+use crate::model::{FileKind, FilePast, FileReport, FunctionReport, Hotspot, Report};
 use crate::report::characters::visible;
 use crate::report::chart;
+use crate::report::limits::{PAGE_DETAILS, PAGE_FILES};
 use crate::report::plain;
 
 /// Most functions of a file, the worst first, of those below [`EASY`].
@@ -19,6 +20,8 @@ const EASY: f64 = 9.5;
 #[derive(Serialize)]
 pub(super) struct Data<'a> {
     files: Vec<Row<'a>>,
+    /// How many were measured; of very many only those that matter most are in the table.
+    measured: usize,
     /// Hotspots by path.
     #[serde(skip)]
     hotspots: BTreeMap<&'a str, &'a Hotspot>,
@@ -79,11 +82,18 @@ impl<'a> Data<'a> {
             })
             .collect();
         let code = |path: &str, line: usize| excerpts.get(&(path, line)).copied();
-        let files = report.files.iter();
+        let files = by_points_lost(report).into_iter().take(PAGE_FILES.most);
+        let mut files: Vec<_> = files
+            .enumerate()
+            .map(|(index, file)| {
+                let hotspot = hotspots.get(file.path.as_str()).copied();
+                row(file, hotspot, &code, index < PAGE_DETAILS.most)
+            })
+            .collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         Self {
-            files: files
-                .map(|file| row(file, hotspots.get(file.path.as_str()).copied(), &code))
-                .collect(),
+            files,
+            measured: report.files.len(),
             hotspots,
         }
     }
@@ -95,39 +105,57 @@ impl<'a> Data<'a> {
         Ok(json.replace('<', "\\u003c"))
     }
 
-    /// Classes by which the map can be coloured: activity, and how many people know the file.
-    pub(super) fn classes(&self, path: &str) -> String {
-        let Some(hotspot) = self.hotspots.get(path) else {
-            return String::new();
-        };
-        let activity = [0.02, 0.1, 0.3, 0.6]
-            .iter()
-            .filter(|bound| hotspot.risk >= **bound);
-        let people = match hotspot.authors {
-            0 => return format!(" a{}", activity.count()),
-            1 => 0,
-            2 => 1,
-            3..=4 => 2,
-            5..=9 => 3,
-            _ => 4,
-        };
-        format!(" a{} o{people}", activity.count())
+    /// Classes by which the map can be coloured: how much work goes on, who knows the file, and what
+    /// says that tests touch it.
+    pub(super) fn classes(&self, file: &FileReport) -> String {
+        let risk = self.hotspots.get(file.path.as_str()).map(|it| it.risk);
+        let activity = risk.map(|risk| {
+            let bounds = [0.02, 0.1, 0.3, 0.6];
+            format!(" a{}", bounds.iter().filter(|it| risk >= **it).count())
+        });
+        let known = file
+            .past
+            .as_ref()
+            .map(|past| format!(" o{}", ownership(past)));
+        let signs = file.metrics.get("test_signs");
+        let tests = signs.map(|signs| format!(" t{}", signs as usize));
+        [activity, known, tests].into_iter().flatten().collect()
     }
+}
+
+/// From nobody who is left, over one person, to many who know a file.
+fn ownership(past: &FilePast) -> usize {
+    match past.most_knowledge {
+        _ if past.gone_share >= 0.8 => 0,
+        most if most >= 0.8 => 1,
+        most if most >= 0.5 => 2,
+        most if most >= 0.25 => 3,
+        _ => 4,
+    }
+}
+
+/// The files that take most points from the source first.
+fn by_points_lost(report: &Report) -> Vec<&FileReport> {
+    let lost = |file: &FileReport| file.code_lines() as f64 * (10.0 - file.score);
+    let mut files: Vec<&FileReport> = report.files.iter().collect();
+    files.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
+    files
 }
 
 fn row<'a>(
     file: &'a FileReport,
     hotspot: Option<&Hotspot>,
     code: &dyn Fn(&str, usize) -> Option<&'a str>,
+    opens: bool,
 ) -> Row<'a> {
-    let functions = file.functions.iter().filter(|it| it.score < EASY);
+    let functions = file.functions.iter().filter(|it| opens && it.score < EASY);
     let mut functions: Vec<&FunctionReport> = functions.collect();
     functions.sort_by(|a, b| {
         a.score
             .total_cmp(&b.score)
             .then(a.start_line.cmp(&b.start_line))
     });
-    let factors = file.factors.iter().filter(|factor| factor.impact <= -0.05);
+    let factors = { file.factors.iter() }.filter(|factor| opens && factor.impact <= -0.05);
     Row {
         path: visible(&file.path, false),
         language: file.language,

@@ -23,7 +23,7 @@ use super::Reporter;
 use super::chart::{self, escaped};
 use super::page::Page;
 use super::review::Comment;
-use crate::model::{Report, Review};
+use crate::model::{FileReport, Report, Review};
 
 const TEMPLATE: &str = include_str!("../../../templates/html/report.html.j2");
 const REVIEW: &str = include_str!("../../../templates/html/review.html.j2");
@@ -55,7 +55,7 @@ impl Reporter for HtmlReporter {
 
 fn page(report: &Report) -> Result<String, Error> {
     let data = data::Data::of(report);
-    let classes = |file: &crate::model::FileReport| data.classes(&file.path);
+    let classes = |file: &FileReport| data.classes(file);
     let trend = match report.trend[..] {
         [] => String::new(),
         _ => chart::sparkline(report),

@@ -253,11 +253,18 @@ fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
         _ => Markdown::default(),
     };
     let why = advice.why.iter().map(|why| sanitise::line(why));
-    let why = Markdown::joined(why.chain([author]), "; ");
+    let why = labelled("Why", Markdown::joined(why.chain([author]), "; "));
     let code = code_span(&in_one_line(&advice.evidence.quote));
     let how = finding.and_then(|finding| finding.extract.as_ref());
     let how = how.map_or_else(Markdown::default, |it| text(&extracted(it)));
-    Markdown::joined([what, how, why, code], "\\\n   ")
+    Markdown::joined([what, labelled("How", how), why, code], "\\\n   ")
+}
+
+fn labelled(label: &str, text: Markdown) -> Markdown {
+    match text {
+        text if text.is_empty() => text,
+        text => Markdown::vouch(format!("{label}: {}", text.as_str())),
+    }
 }
 
 /// What to take out of a function, and what that would do.

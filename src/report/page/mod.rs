@@ -14,8 +14,8 @@ use super::link::Links;
 use super::words::count;
 use crate::model::Report;
 
-/// Most things that the first screen asks for.
-const ADVICE: usize = 5;
+/// Most things that the first screen asks for: what somebody keeps in mind who reads no further.
+const ADVICE: usize = 3;
 /// Most rows of a table.
 const ROWS: usize = 15;
 /// Most findings of one severity that are quoted.

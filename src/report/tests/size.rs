@@ -6,6 +6,8 @@ use crate::model::{
     LedgerEntry, ModuleReport, Report, Severity, Status,
 };
 use crate::redact::Clean;
+use crate::report::limits::{LIMITS, Limit, fitted};
+use crate::report::words;
 
 /// What GitHub takes as the summary of a step.
 const STEP_SUMMARY: usize = 1024 * 1024;
@@ -92,6 +94,89 @@ fn the_longest_report_fits_a_step_summary() {
     }
     let text = written(&report, "markdown");
     assert!(text.len() < STEP_SUMMARY, "{} bytes", text.len());
+}
+
+/// Counts what is written, and keeps nothing of it.
+struct Counted(usize);
+
+impl std::io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Megabytes that a report of 100,000 files may have at most, with as many of everything else.
+const LARGEST: [(&str, usize); 10] = [
+    ("markdown", 1),
+    ("html", 24),
+    ("json", 400),
+    ("sarif", 51),
+    ("github", 1),
+    ("gitlab", 100),
+    ("csv", 20),
+    ("badge", 1),
+    ("sparkline", 1),
+    ("map", 8),
+];
+
+#[test]
+fn a_report_of_100_000_files_is_written_in_every_format_and_one_of_none_too() {
+    let (large, empty) = (large(100_000), example::empty());
+    assert_eq!(LARGEST.len(), crate::report::REPORTERS.len());
+    for (format, megabytes) in LARGEST {
+        let mut size = Counted(0);
+        let reporter = crate::report::reporter(format).unwrap();
+        reporter.write(&large, &mut size).unwrap();
+        assert!(size.0 < megabytes * 1_000_000, "{format}: {} bytes", size.0);
+        assert!(written(&empty, format).len() < 40_000, "{format}");
+    }
+}
+
+#[test]
+fn what_is_too_long_ends_with_a_whole_section_and_says_so() {
+    let limit = Limit {
+        most: 250,
+        unit: "bytes",
+        host: "a test",
+    };
+    let section = |name: &str| format!("## {name}\n\n```\n## no heading\n```\n\ntext\n\n");
+    let text = format!(
+        "# Title\n\n{}",
+        ["a", "b", "c", "d", "e", "f", "g", "h"]
+            .map(section)
+            .concat()
+    );
+    let cut = fitted(text.clone(), &limit);
+    assert!(cut.len() <= 250, "{cut}");
+    let (kept, said) = cut
+        .split_once("\n\n**Cut here: a test takes no more than 250 bytes.**")
+        .unwrap();
+    assert!(
+        kept.ends_with("\n```\n\ntext") && text.starts_with(kept),
+        "{cut}"
+    );
+    assert!(said.contains("JSON"), "{cut}");
+    let prose = format!("# Title\n\n{}", "some words in a paragraph\n\n".repeat(50));
+    assert!(fitted(prose, &limit).contains("paragraph\n\n**Cut here"));
+    assert_eq!(fitted("short".to_owned(), &limit), "short");
+}
+
+#[test]
+fn the_table_of_limits_is_documented() {
+    let page = include_str!("../../../docs/reports.md");
+    for limit in LIMITS {
+        let row = format!("| {} | {} |", words::count(limit.most), limit.unit);
+        assert!(
+            page.contains(&row),
+            "docs/reports.md lacks {row} for {}",
+            limit.host
+        );
+    }
 }
 
 #[test]
