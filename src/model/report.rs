@@ -288,6 +288,7 @@ pub struct UsageReport {
     /// Findings that were not shown, by reason.
     pub dropped_findings: BTreeMap<String, usize>,
     /// The templates that it was asked with.
+    #[serde(default)]
     pub prompts: Vec<PromptReport>,
 }
 

@@ -253,6 +253,9 @@ pub(super) fn inputs_of(id: &str) -> serde_json::Map<String, Value> {
     examples[id].as_object().cloned().unwrap_or_default()
 }
 
+/// Inputs that may be missing.
+const OPTIONAL: [&str; 2] = ["part", "path_before"];
+
 /// The same with other texts, and without what need not be there.
 fn sparse(inputs: &Value) -> Value {
     match inputs {
@@ -260,7 +263,7 @@ fn sparse(inputs: &Value) -> Value {
             fields
                 .iter()
                 .map(|(name, value)| match value {
-                    Value::Object(_) => (name.clone(), Value::Null),
+                    _ if OPTIONAL.contains(&name.as_str()) => (name.clone(), Value::Null),
                     Value::Array(_) => (name.clone(), Value::Array(Vec::new())),
                     value => (name.clone(), sparse(value)),
                 })
