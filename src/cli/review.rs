@@ -77,10 +77,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         output.check()?;
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let (services, notes) = if args.model.dry_run {
-        services.rehearsing(&loaded.settings)?
-    } else {
-        services.with_model(&loaded.settings)?
+    let (services, notes) = match args.model.dry_run {
+        true => services.rehearsing(&loaded.settings)?,
+        false => services.with_model(&loaded.settings)?,
     };
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = || -> Result<ReviewRequest, Failure> {
