@@ -47,6 +47,8 @@
 //! | a dump made files again | [`restore`] |
 //! | a model that answers, with its cache | [`llm`], [`cache`] |
 //! | a finished report, written | [`report`] |
+//! | how good a model's findings are | [`evaluation`] |
+//! | a finished report, delivered | [`publish`] |
 //! | settings, each with its origin | [`config`] |
 //! | the use cases | [`pipeline`] |
 //! | the command line | [`cli`] |
@@ -61,6 +63,7 @@ pub mod cli;
 pub mod collector;
 pub mod config;
 pub mod dump;
+pub mod evaluation;
 mod git;
 mod graph;
 pub mod health;
@@ -71,6 +74,7 @@ pub mod metrics;
 pub mod model;
 pub mod pipeline;
 mod prompts;
+pub mod publish;
 pub mod redact;
 pub mod report;
 pub mod restore;

@@ -11,7 +11,7 @@ use super::segment::{self, Segment};
 use super::shelf::Shelf;
 
 /// New records of this size are written while the run goes on, so that memory stays bounded.
-const FULL: usize = 16 * 1024 * 1024;
+const FULL: usize = 8 * 1024 * 1024;
 
 /// Segments smaller than this are merged once there are that many of them: every run with something
 /// new leaves one.

@@ -31,6 +31,12 @@ impl LineDiff {
         }
     }
 
+    /// Runs of lines, counted from 0, in which the texts differ: where they stood, and what stands there
+    /// now.
+    pub fn hunks(&self) -> &[(Range<usize>, Range<usize>)] {
+        &self.hunks
+    }
+
     /// Lines that the new text has and the old one had not, counted from 1.
     pub fn added(&self) -> impl Iterator<Item = usize> + '_ {
         self.hunks

@@ -9,10 +9,11 @@ use super::output::Output;
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{history, interrupt, notes, wait_for};
-use crate::config::Environment;
-use crate::model::Record;
+use crate::config::{Environment, Loaded};
+use crate::model::{PlanReport, Record};
 use crate::pipeline::{self, AnalyzeRequest, Outcome, Services};
 use crate::report::{self, Reporter};
+use crate::source::SourceRequest;
 
 /// Measure a source, ask a model if one is configured, and report its health
 #[derive(Debug, clap::Args)]
@@ -84,6 +85,10 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
+    /// Answers to ask for about the same code; findings that most of them hold are kept
+    #[arg(long, value_name = "N")]
+    samples: Option<String>,
+
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
     max_cost: Option<String>,
@@ -95,6 +100,10 @@ pub(super) struct ModelArgs {
     /// Most requests to send, those sent again included
     #[arg(long, value_name = "N")]
     max_requests: Option<String>,
+
+    /// Say what the model would be asked, with tokens and prices, and ask nothing (markdown or json)
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 impl ModelArgs {
@@ -105,6 +114,7 @@ impl ModelArgs {
         into.option("llm.provider", self.provider.as_ref());
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
+        into.option("llm.samples", self.samples.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
@@ -112,21 +122,17 @@ impl ModelArgs {
 }
 
 /// Said when the user interrupts.
-const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
+pub(super) const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
-    let mut assignments = Assignments::default();
-    args.selection.assignments(&mut assignments);
-    args.model.assignments(&mut assignments);
-    assignments.all("analyze.fail_on", &args.fail_on);
-    assignments.option("tokenizer", args.run.tokenizer.as_ref());
-    let loaded = args
-        .config
-        .load(args.source.path(), assignments, &environment)?;
+    let loaded = load(args, &environment)?;
     let baseline = args.baseline.load()?;
     let outputs = outputs(&args.format, args.output.as_deref())?;
-    for (_, output) in &outputs {
+    for (reporter, output) in &outputs {
+        if args.model.dry_run {
+            must_tell_plans(*reporter)?;
+        }
         output.check()?;
     }
     let (earlier, strange) = match &args.history {
@@ -134,21 +140,32 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         None => Default::default(),
     };
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let (services, notes) = services.with_model(&loaded.settings)?;
+    let (services, notes) = if args.model.dry_run {
+        services.rehearsing(&loaded.settings)?
+    } else {
+        services.with_model(&loaded.settings)?
+    };
     let progress = Progress::new(args.run.progress, args.run.quiet);
+    let request = |source: SourceRequest| AnalyzeRequest {
+        stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
+        source,
+        selection: loaded.settings.selection.clone(),
+        gates: loaded.settings.gates.clone(),
+        baseline: baseline.clone(),
+        shows_code: outputs.iter().any(|(reporter, _)| reporter.shows_code()),
+        limits: loaded.settings.llm.spending,
+        notes: [&loaded.diagnostics[..], &notes, &strange].concat(),
+        earlier: earlier.clone(),
+    };
+    if args.model.dry_run {
+        let plan = wait_for(args.run.jobs, async {
+            let request = request(args.source.request(&environment)?);
+            Ok(pipeline::plan(&services, request, &|event| progress.on(event)).await?)
+        })?;
+        return write_plan(&plan, &outputs);
+    }
     let report = wait_for(args.run.jobs, async {
-        let source = args.source.request(&environment)?;
-        let request = AnalyzeRequest {
-            stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
-            source,
-            selection: loaded.settings.selection.clone(),
-            gates: loaded.settings.gates.clone(),
-            baseline: baseline.clone(),
-            shows_code: outputs.iter().any(|(reporter, _)| reporter.shows_code()),
-            limits: loaded.settings.llm.spending,
-            notes: [loaded.diagnostics, notes, strange].concat(),
-            earlier: earlier.clone(),
-        };
+        let request = request(args.source.request(&environment)?);
         Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
     })?;
     // An output that fails must not cost the others.
@@ -164,6 +181,45 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         history::append(path, &record, &earlier)?;
     }
     Ok(Outcome::of(&report).into())
+}
+
+fn load(args: &Args, environment: &Environment) -> Result<Loaded, Failure> {
+    let mut assignments = Assignments::default();
+    args.selection.assignments(&mut assignments);
+    args.model.assignments(&mut assignments);
+    assignments.all("analyze.fail_on", &args.fail_on);
+    assignments.option("tokenizer", args.run.tokenizer.as_ref());
+    args.config
+        .load(args.source.path(), assignments, environment)
+}
+
+/// Writes what a run would ask; it has done all that it was asked for.
+pub(super) fn write_plan(
+    plan: &PlanReport,
+    outputs: &[(&'static dyn Reporter, Output)],
+) -> Result<Exit, Failure> {
+    for (reporter, output) in outputs {
+        output.write(|out| reporter.write_plan(plan, out))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A format of findings has no words for what a run would ask.
+pub(super) fn must_tell_plans(reporter: &dyn Reporter) -> Result<(), Failure> {
+    if reporter.tells_plans() {
+        return Ok(());
+    }
+    let formats = report::REPORTERS.iter().filter(|it| it.tells_plans());
+    let names: Vec<_> = formats.map(|it| it.id()).collect();
+    Err(Failure {
+        code: "unknown-format",
+        message: format!(
+            "write the plan as `{}`: that format shows code, not requests",
+            reporter.id()
+        ),
+        help: format!("choose one of {}, or leave out --dry-run", names.join(", ")),
+        exit: Exit::Wrong,
+    })
 }
 
 /// The formats with their places: the last plain NAME goes to `--output`, each NAME=FILE to FILE.

@@ -21,6 +21,8 @@ pub(super) struct Args {
 enum Command {
     /// Print every setting with its value and origin
     Show(ShowArgs),
+    /// Print a configuration file for a repository, every line commented out
+    Init,
 }
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +38,10 @@ struct ShowArgs {
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let loaded = match &args.command {
+        Some(Command::Init) => {
+            Output::Stdout.write(|out| out.write_all(config::commented().as_bytes()))?;
+            return Ok(Exit::Done);
+        }
         Some(Command::Show(show)) => {
             show.config
                 .load(&show.source, Assignments::default(), &environment)?

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::exit::Exit;
-use crate::{config, pipeline};
+use crate::{config, evaluation, pipeline};
 
 /// A run that produced nothing.
 #[derive(Debug)]
@@ -54,6 +54,12 @@ impl From<config::Error> for Failure {
             help: error.help(),
             exit: Exit::Wrong,
         }
+    }
+}
+
+impl From<evaluation::Error> for Failure {
+    fn from(error: evaluation::Error) -> Self {
+        pipeline::Error::from(error).into()
     }
 }
 

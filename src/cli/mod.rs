@@ -8,14 +8,17 @@ mod cache;
 mod config;
 mod dump;
 mod error;
+mod eval;
 mod exit;
 mod explain;
 mod history;
+mod init;
 mod interrupt;
 mod notes;
 mod options;
 mod output;
 mod progress;
+mod publish;
 mod restore;
 mod review;
 mod secrets;
@@ -49,9 +52,12 @@ enum Command {
     Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
+    Publish(publish::Args),
     Explain(explain::Args),
+    Eval(Box<eval::Args>),
     Config(config::Args),
     Cache(cache::Args),
+    Init(init::Args),
 }
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
@@ -65,9 +71,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => review::run(&args),
         Command::Dump(args) => dump::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Publish(args) => publish::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Cache(args) => cache::run(&args),
+        Command::Init(args) => init::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);
     result

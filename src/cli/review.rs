@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::analyze::{ModelArgs, outputs};
+use super::analyze::{INTERRUPTED, ModelArgs, must_tell_plans, outputs, write_plan};
 use super::error::Failure;
 use super::exit::Exit;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
-use super::{notes, wait_for};
-use crate::config::{Environment, LlmMode};
+use super::{interrupt, notes, wait_for};
+use crate::config::Environment;
 use crate::model::Review;
 use crate::pipeline::{self, AnalyzeRequest, Outcome, ReviewRequest, Services};
 use crate::report::{REPORTERS, Reporter};
@@ -67,32 +67,47 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let loaded = args
         .config
         .load(args.source.path(), assignments, &environment)?;
-    if loaded.settings.llm.mode == LlmMode::Required {
-        return Err(pipeline::Error::ReviewAsksNoModel.into());
-    }
     let baseline = args.baseline.load()?;
     let outputs = outputs(&args.format, args.output.as_deref())?;
     for (reporter, output) in &outputs {
         must_tell_changes(*reporter)?;
+        if args.model.dry_run {
+            must_tell_plans(*reporter)?;
+        }
         output.check()?;
     }
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
+    let (services, notes) = if args.model.dry_run {
+        services.rehearsing(&loaded.settings)?
+    } else {
+        services.with_model(&loaded.settings)?
+    };
     let progress = Progress::new(args.run.progress, args.run.quiet);
-    let review = wait_for(args.run.jobs, async {
+    let request = || -> Result<ReviewRequest, Failure> {
         let mut source = args.source.request(&environment)?;
         source.staged = args.staged;
         let analyze = AnalyzeRequest {
             selection: loaded.settings.selection.clone(),
             gates: loaded.settings.gates.clone(),
             baseline: baseline.clone(),
-            notes: loaded.diagnostics.clone(),
+            limits: loaded.settings.llm.spending,
+            notes: [&loaded.diagnostics[..], &notes].concat(),
+            stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
             ..AnalyzeRequest::of(source)
         };
-        let request = ReviewRequest {
+        Ok(ReviewRequest {
             analyze,
             base: args.base.clone(),
-        };
-        Ok(pipeline::review(&services, request, &|event| progress.on(event)).await?)
+        })
+    };
+    if args.model.dry_run {
+        let plan = wait_for(args.run.jobs, async {
+            Ok(pipeline::plan_review(&services, request()?, &|event| progress.on(event)).await?)
+        })?;
+        return write_plan(&plan, &outputs);
+    }
+    let review = wait_for(args.run.jobs, async {
+        Ok(pipeline::review(&services, request()?, &|event| progress.on(event)).await?)
     })?;
     // An output that fails must not cost the others.
     let written: Vec<_> = outputs

@@ -248,6 +248,12 @@ pub static KEYS: &[Key] = &[
         "US dollars a million answer tokens; by default from the table of models.",
     ),
     trusted(
+        "llm.prices",
+        Kind::List,
+        "",
+        "What models cost that the table does not know, as `MODEL=INPUT/OUTPUT` in US dollars a million tokens; fallback models too.",
+    ),
+    trusted(
         "llm.provider",
         Kind::Choice(crate::llm::PROVIDERS),
         "",
@@ -272,6 +278,12 @@ pub static KEYS: &[Key] = &[
         "The server's limit of requests a minute.",
     ),
     trusted(
+        "llm.samples",
+        Kind::Count,
+        "1",
+        "How many answers are asked for about the same code, at most 9: findings that most of them hold are kept.",
+    ),
+    trusted(
         "llm.stream",
         Kind::Flag,
         "false",
@@ -288,6 +300,12 @@ pub static KEYS: &[Key] = &[
         Kind::Count,
         "",
         "The server's limit of tokens a minute.",
+    ),
+    trusted(
+        "llm.verify",
+        Kind::Flag,
+        "true",
+        "Whether every finding is asked about again by a prompt that is told to refute it.",
     ),
     key(
         "tokenizer",

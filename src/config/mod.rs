@@ -8,6 +8,7 @@
 //! What decides where data or money goes is never taken from a file in the analysed tree: such keys
 //! are marked in the table, and a local file that sets them is told so and not obeyed.
 
+mod commented;
 mod environment;
 mod error;
 mod file;
@@ -17,6 +18,7 @@ mod settings;
 mod show;
 mod value;
 
+pub use commented::commented;
 pub use environment::Environment;
 pub use error::{Error, explanations};
 pub use keys::{KEYS, Key};

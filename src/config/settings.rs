@@ -10,8 +10,8 @@ use super::environment::Environment;
 use super::error::Error;
 use super::layer::Origin;
 use super::value::Value;
-use crate::llm::{self, ApiKey, Provider, Tier};
-use crate::model::{Gate, Selection, SpendingLimits, Wishes};
+use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
+use crate::model::{Gate, Scrutiny, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct LlmSettings {
     pub options: llm::Options,
     /// What a run may spend.
     pub spending: SpendingLimits,
+    /// How often the same is asked before it is believed.
+    pub scrutiny: Scrutiny,
 }
 
 /// The effective settings.
@@ -65,6 +67,9 @@ pub struct Settings {
 /// How long an answer is waited for that may come late, unless somebody says otherwise.
 const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
 
+/// Most answers about the same code: more cost more and tell nothing new.
+const MOST_SAMPLES: u32 = 9;
+
 type Values = BTreeMap<&'static str, (Value, Origin)>;
 
 impl Settings {
@@ -87,7 +92,7 @@ impl Settings {
             max_tokens: size(values, "dump.max_tokens"),
             wishes: wishes(values)?,
             gates: parsed(values, "analyze.fail_on", Gate::EXPECTED, Gate::parse)?,
-            llm: LlmSettings::from_values(values, environment),
+            llm: LlmSettings::from_values(values, environment)?,
             cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
             cache_size: count(values, "cache.max_size").unwrap_or(u64::MAX),
         })
@@ -95,7 +100,7 @@ impl Settings {
 }
 
 impl LlmSettings {
-    fn from_values(values: &Values, environment: &Environment) -> Self {
+    fn from_values(values: &Values, environment: &Environment) -> Result<Self, Error> {
         let provider = text(values, "llm.provider").and_then(|id| llm::provider(&id));
         let api_key_variable = match provider {
             Some(row) if !is_chosen(values, "llm.api_key_variable") => row.key_variable.clone(),
@@ -106,7 +111,13 @@ impl LlmSettings {
             max_total_tokens: count(values, "llm.max_total_tokens"),
             max_cost: number(values, "llm.max_cost"),
         };
-        Self {
+        let prices = parsed(
+            values,
+            "llm.prices",
+            ModelPrice::EXPECTED,
+            ModelPrice::parse,
+        )?;
+        Ok(Self {
             mode: match text(values, "analyze.llm").as_deref() {
                 Some("off") => LlmMode::Off,
                 Some("required") => LlmMode::Required,
@@ -120,10 +131,17 @@ impl LlmSettings {
             api_key_variable,
             options: llm::Options {
                 spending,
+                prices,
                 ..options(values, provider)
             },
             spending,
-        }
+            scrutiny: Scrutiny {
+                verify: flag(values, "llm.verify"),
+                samples: small(values, "llm.samples")
+                    .unwrap_or(1)
+                    .clamp(1, MOST_SAMPLES),
+            },
+        })
     }
 
     /// Whether there is a model to ask: it has a name, and its server an address or a key.

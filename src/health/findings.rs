@@ -405,6 +405,7 @@ fn proven(
         suggestion: clean(&candidate.words.suggestion),
         origin: Origin::Metric,
         evidence,
+        basis: None,
         extract: None,
     })
 }

@@ -47,18 +47,8 @@ impl<M: ChatModel> Cached<M> {
         }
     }
 
-    /// The answer of the first model that has given one.
     fn recall(&self, request: &ChatRequest) -> Option<ChatResponse> {
-        let store = self.store.as_ref()?;
-        self.models.iter().find_map(|info| {
-            let stored = store.get(SPACE, &request_key(info, request))?;
-            let response: ChatResponse = serde_json::from_slice(&stored).ok()?;
-            Some(ChatResponse {
-                cached: true,
-                model: info.name.clone(),
-                ..response
-            })
-        })
+        recall(self.store.as_ref()?, &self.models, request)
     }
 
     /// Keeps an answer. A disk that is full or read-only costs money, not the run.
@@ -95,6 +85,23 @@ impl<M: ChatModel> ChatModel for Cached<M> {
     fn info(&self) -> &ModelInfo {
         self.inner.info()
     }
+}
+
+/// The kept answer of the first model that has given one.
+pub(super) fn recall(
+    store: &Store,
+    models: &[ModelInfo],
+    request: &ChatRequest,
+) -> Option<ChatResponse> {
+    models.iter().find_map(|info| {
+        let stored = store.get(SPACE, &request_key(info, request))?;
+        let response: ChatResponse = serde_json::from_slice(&stored).ok()?;
+        Some(ChatResponse {
+            cached: true,
+            model: info.name.clone(),
+            ..response
+        })
+    })
 }
 
 /// The object without secrets: its own `text` where it has none. Strings are cleaned one by one, so

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use super::endpoint::Endpoint;
 use super::gate::Gate;
-use super::{ChatModel, ChatRequest, Error, Meter, ModelInfo, Options};
-use super::{budget, cached, checked, fallback, limit, meter, models, openai, retry, words};
+use super::recording::{self, Answers, Tape};
+use super::replay::Replay;
+use super::{
+    ChatModel, ChatRequest, Error, Meter, ModelInfo, Options, Rehearsal, Sketch, budget, cached,
+    checked, fallback, limit, meter, models, openai, retry, words,
+};
 use crate::cache::Store;
 use crate::redact::Redactor;
 
@@ -20,6 +25,8 @@ pub struct Connected {
     pub context_assumed: bool,
     /// Most questions to put at the same time.
     pub concurrency: usize,
+    /// What would have been sent, where nothing is.
+    pub rehearsal: Option<Arc<Rehearsal>>,
     cache: Option<Store>,
     models: Vec<ModelInfo>,
     gate: Arc<Gate>,
@@ -32,6 +39,25 @@ impl Connected {
         if let Some(store) = &self.cache {
             cached::forget(store, &self.models, request);
         }
+    }
+
+    /// The models that may be asked, the preferred one first.
+    pub fn models(&self) -> &[ModelInfo] {
+        &self.models
+    }
+
+    /// What tokens of prompts and of answers cost at the dearest model that may be asked; `None`
+    /// where the preferred one has no price. The others are not asked without one where dollars are
+    /// limited.
+    pub fn highest_prices(&self) -> (Option<f64>, Option<f64>) {
+        let prices = |of: fn(&ModelInfo) -> Option<f64>| {
+            of(self.model.info())?;
+            self.models.iter().filter_map(of).reduce(f64::max)
+        };
+        (
+            prices(|info| info.input_price),
+            prices(|info| info.output_price),
+        )
     }
 
     /// Sends nothing more. What is under way goes on; what waits for its turn ends at once.
@@ -47,6 +73,21 @@ impl Connected {
 /// waiting holds up nobody; the budget, which every attempt is charged to; limits, which every attempt
 /// waits for; the meter, which sees every attempt; the provider.
 pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Error> {
+    connect_to(&Answers::Asked, options, cache)
+}
+
+/// The same with answers that are recorded or replayed: the recording stands in the place of the
+/// provider, so that all around it works as in the run that was recorded. A replay takes the model
+/// from the recording, and knows neither a server nor its limits.
+pub fn connect_to(
+    answers: &Answers,
+    options: &Options,
+    cache: Option<Store>,
+) -> Result<Connected, Error> {
+    let options = &match answers {
+        Answers::Replayed(folder) => recording::options(folder)?,
+        _ => options.clone(),
+    };
     let redactor = Redactor::new();
     let gate = Arc::new(Gate::default());
     let all: Vec<Options> = each_model(options).collect();
@@ -57,7 +98,8 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
     let asked = |options: &Options, info: &ModelInfo| {
         let words = words::Words::new(redactor.clone(), options);
         let provider = openai::OpenAi::new(options, info.clone(), words, Arc::clone(&gate))?;
-        let metered = meter::Metered::new(provider, Arc::clone(&meter));
+        let answering = answering(answers, provider)?;
+        let metered = meter::Metered::new(answering, Arc::clone(&meter));
         let limited = limit::Limited::new(metered, Arc::clone(&limits));
         let budgeted = budget::Budgeted::new(limited, Arc::clone(&budget));
         Ok(retry::Retrying::new(budgeted, options, Arc::clone(&gate)))
@@ -81,9 +123,57 @@ pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Err
         meter,
         context_assumed: models::is_assumed(options),
         concurrency: options.concurrency,
+        rehearsal: None,
         cache,
         models,
         gate,
+    })
+}
+
+/// What answers in the end.
+fn answering(answers: &Answers, provider: openai::OpenAi) -> Result<Arc<dyn ChatModel>, Error> {
+    Ok(match answers {
+        Answers::Asked => Arc::new(provider),
+        Answers::Recorded(folder) => {
+            let (tape, recording) = Tape::open(folder, provider.info())?;
+            Arc::new(Replay::recording(provider, recording).keeping(tape))
+        }
+        Answers::Replayed(folder) => {
+            let (info, recording) = recording::read(folder)?;
+            Arc::new(Replay::<openai::OpenAi>::of(info, recording))
+        }
+    })
+}
+
+/// Makes a client that sends nothing and counts what [`connect`]'s would send; `sketch` makes up the
+/// answers that are not in the cache, and nothing is kept there.
+pub fn rehearse(
+    options: &Options,
+    cache: Option<Store>,
+    sketch: Sketch,
+) -> Result<Connected, Error> {
+    let counts_schema = Endpoint::of(options)?.provider.counts_schema;
+    let models: Vec<ModelInfo> = each_model(options)
+        .map(|options| models::info(&options))
+        .collect();
+    let rehearsal = Arc::<Rehearsal>::default();
+    let model = super::rehearse::model(
+        options,
+        cache,
+        models.clone(),
+        sketch,
+        counts_schema,
+        &rehearsal,
+    );
+    Ok(Connected {
+        model: Arc::new(model),
+        meter: Arc::new(Meter::new(models.clone())),
+        context_assumed: models::is_assumed(options),
+        concurrency: options.concurrency,
+        rehearsal: Some(rehearsal),
+        cache: None,
+        models,
+        gate: Arc::default(),
     })
 }
 

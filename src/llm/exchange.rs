@@ -72,6 +72,13 @@ impl ChatRequest {
         self.prompt_tokens.saturating_add(self.max_answer_tokens) as u64
     }
 
+    /// Those of the prompt's tokens that the schema takes: by its share of the bytes.
+    pub(super) fn schema_tokens(&self) -> u64 {
+        let schema = self.schema.to_string().len();
+        let all = self.system.len() + self.user.len() + schema;
+        (self.prompt_tokens as f64 * schema as f64 / all.max(1) as f64) as u64
+    }
+
     /// The keys that the schema of the answer asks for.
     pub(super) fn wanted_keys(&self) -> Vec<&str> {
         let properties = self.schema.get("properties").and_then(Value::as_object);

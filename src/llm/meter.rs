@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Usage, models};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Tier, Usage, models};
 use crate::model::UsageReport;
 
 /// What was counted.
@@ -202,7 +202,7 @@ impl Counts {
     }
 
     fn cost(&self, info: &ModelInfo) -> Option<f64> {
-        let discount = 1.0 - models::flex_factor();
+        let discount = 1.0 - models::tier_factor(Tier::Flex);
         let paid = |all: u64, flex: u64| all as f64 - flex as f64 * discount;
         let prompt = paid(self.prompt_tokens, self.flex_prompt_tokens);
         let answer = paid(self.completion_tokens, self.flex_completion_tokens);

@@ -24,11 +24,14 @@ mod options;
 mod pace;
 mod places;
 mod providers;
+mod recording;
+mod rehearse;
 mod replay;
 mod reply;
 mod retry;
 mod shape;
 mod stream;
+mod wire;
 mod words;
 
 #[cfg(test)]
@@ -44,12 +47,15 @@ use async_trait::async_trait;
 
 use crate::model::Explanation;
 
-pub use connect::{Connected, connect};
+pub use connect::{Connected, connect, connect_to, rehearse};
 pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use meter::{Counts, Meter, NotKept};
-pub use options::{ApiKey, Options, Tier};
-pub use providers::{PROVIDERS, Provider, provider};
+pub use models::{known_models, tier_factor};
+pub use options::{ApiKey, ModelPrice, Options, Tier};
+pub use providers::{PROVIDERS, Provider, key_variables, provider};
+pub use recording::Answers;
+pub use rehearse::{Rehearsal, Rehearsed, Sketch};
 pub use replay::{Recording, Replay};
 
 use exchange::request_key;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{ModelInfo, Options};
+use super::{ModelInfo, Options, Tier};
 
 /// Taken for a model that neither the user nor the table knows: what nearly every server offers.
 const CAUTIOUS_CONTEXT: usize = 8_192;
@@ -40,23 +40,45 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// What is known about the model that the options name.
 pub(super) fn info(options: &Options) -> ModelInfo {
     let row = find(&options.model);
+    let said = options
+        .prices
+        .iter()
+        .rfind(|price| price.model == options.model);
     ModelInfo {
         name: options.model.clone(),
         context_window: options
             .context_window
             .or(row.map(|row| row.context_window))
             .unwrap_or(CAUTIOUS_CONTEXT),
-        input_price: options.input_price.or(row.and_then(|row| row.input_price)),
+        input_price: options
+            .input_price
+            .or(said.map(|said| said.input))
+            .or(row.and_then(|row| row.input_price)),
         output_price: options
             .output_price
+            .or(said.map(|said| said.output))
             .or(row.and_then(|row| row.output_price)),
         effort: options.reasoning_effort.clone(),
     }
 }
 
-/// What a token costs in the flexible tier, as a part of its price.
-pub(super) fn flex_factor() -> f64 {
-    TABLE.tiers.flex
+/// What a token costs in a tier, as a part of its price.
+pub fn tier_factor(tier: Tier) -> f64 {
+    match tier {
+        Tier::Standard => 1.0,
+        Tier::Flex => TABLE.tiers.flex,
+    }
+}
+
+/// Every model of the table.
+pub fn known_models() -> Vec<ModelInfo> {
+    let known = |row: &Row| {
+        info(&Options {
+            model: row.id.clone(),
+            ..Options::default()
+        })
+    };
+    TABLE.model.iter().map(known).collect()
 }
 
 /// Whether nobody has said how large the model's context is.

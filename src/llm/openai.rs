@@ -4,34 +4,25 @@
 //! so a service of our own sends, reads and judges, and hands it a finished answer. What a server
 //! does not take is learned from its complaint, once, and remembered for the run.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
 use async_openai::Client;
 use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
 use async_trait::async_trait;
-use tokio::time::{Instant, timeout_at};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::endpoint::Endpoint;
 use super::gate::Gate;
-use super::pace::Hints;
 use super::providers::Provider;
-use super::reply::{ALL_THOUGHT, Reply};
+use super::reply::ALL_THOUGHT;
 use super::shape::{Shape, Wishes};
+use super::wire::{Wire, own};
 use super::words::Words;
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase, Said};
-
-/// Largest reply that is read.
-const LARGEST_REPLY: usize = 16 * 1024 * 1024;
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Said};
 
 /// Smallest context window that a server is taken to have, and the step in which they are made.
 const SMALLEST_WINDOW: u64 = 1_024;
 const WINDOW_STEP: u64 = 256;
-
-/// Longest timeout that is told from none.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A server that speaks OpenAI's chat completions.
 pub(super) struct OpenAi {
@@ -55,15 +46,7 @@ impl OpenAi {
         let provider = endpoint.provider;
         let spending = options.spending;
         let bounded = spending.max_cost.is_some() || spending.max_total_tokens.is_some();
-        let wire = Arc::new(Wire {
-            http: http(options, endpoint.loopback)?,
-            first_byte: options.first_byte_timeout.min(LONGEST_TIMEOUT),
-            idle: options.idle_timeout.min(LONGEST_TIMEOUT),
-            total: options.request_timeout.min(LONGEST_TIMEOUT),
-            connect: options.connect_timeout,
-            words,
-            gate,
-        });
+        let wire = Arc::new(Wire::new(options, endpoint.loopback, words, gate)?);
         let service = tower::service_fn(move |factory: HttpRequestFactory| {
             let wire = Arc::clone(&wire);
             async move {
@@ -147,9 +130,7 @@ fn truncated(counted: u64, sent: u64, status: Option<u16>) -> Error {
 
 /// Tokens of the prompt without its schema, which not every server counts.
 fn tokens_of_text(request: &ChatRequest) -> u64 {
-    let text = request.system.len() + request.user.len();
-    let all = text + request.schema.to_string().len();
-    (request.prompt_tokens as f64 * text as f64 / all.max(1) as f64) as u64
+    request.prompt_tokens as u64 - request.schema_tokens()
 }
 
 #[async_trait]
@@ -169,112 +150,5 @@ impl ChatModel for OpenAi {
 
     fn info(&self) -> &ModelInfo {
         &self.info
-    }
-}
-
-/// Our own error, out of the crate's.
-fn own(error: OpenAIError) -> Error {
-    match error {
-        OpenAIError::Boxed(error) => match error.downcast::<Error>() {
-            Ok(error) => *error,
-            Err(error) => broken(error.as_ref()),
-        },
-        error => broken(&error),
-    }
-}
-
-fn broken(error: &(dyn std::error::Error + 'static)) -> Error {
-    let mut message = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        message = format!("{message}: {cause}");
-        source = cause.source();
-    }
-    Error::Transport { message }
-}
-
-fn http(options: &Options, loopback: bool) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("create-dump/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(options.connect_timeout)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never());
-    let builder = if loopback {
-        builder.no_proxy()
-    } else {
-        builder
-    };
-    builder.build().map_err(|error| broken(&error))
-}
-
-/// How requests travel.
-struct Wire {
-    http: reqwest::Client,
-    connect: Duration,
-    first_byte: Duration,
-    idle: Duration,
-    total: Duration,
-    words: Words,
-    gate: Arc<Gate>,
-}
-
-impl Wire {
-    /// Sends a request and turns the reply into an answer that async-openai can only pass on.
-    async fn ask(&self, factory: HttpRequestFactory) -> Result<reqwest::Response, Error> {
-        let request = factory.build().await.map_err(own)?;
-        let reply = self.receive(request).await?;
-        self.gate.note(&Hints::of(&reply.headers));
-        let answer = reply.judge(&self.words)?;
-        let json = serde_json::to_vec(&answer).map_err(|error| broken(&error))?;
-        Ok(http::Response::new(json).into())
-    }
-
-    async fn receive(&self, request: reqwest::Request) -> Result<Reply, Error> {
-        let deadline = Instant::now() + self.total;
-        let late = |phase, after| move |_| Error::Timeout { phase, after };
-        let first = self.first_byte.min(self.total);
-        let mut response = timeout_at(Instant::now() + first, self.http.execute(request))
-            .await
-            .map_err(late(Phase::Reply, first))?
-            .map_err(|error| self.broken(error))?;
-        let mut reply = Reply {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: Vec::new(),
-        };
-        loop {
-            let idle = Instant::now() + self.idle;
-            let (until, after) = if idle < deadline {
-                (idle, self.idle)
-            } else {
-                (deadline, self.total)
-            };
-            let piece = timeout_at(until, response.chunk())
-                .await
-                .map_err(late(Phase::Body, after))?
-                .map_err(|error| self.broken(error))?;
-            let Some(piece) = piece else {
-                return Ok(reply);
-            };
-            if reply.body.len() + piece.len() > LARGEST_REPLY {
-                return Err(reply.too_large(&self.words));
-            }
-            reply.body.extend_from_slice(&piece);
-        }
-    }
-
-    fn broken(&self, error: reqwest::Error) -> Error {
-        if error.is_connect() && error.is_timeout() {
-            return Error::Timeout {
-                phase: Phase::Connect,
-                after: self.connect,
-            };
-        }
-        match broken(&error.without_url()) {
-            Error::Transport { message } => Error::Transport {
-                message: self.words.tidy(&message),
-            },
-            error => error,
-        }
     }
 }

@@ -48,6 +48,40 @@ impl fmt::Debug for ApiKey {
     }
 }
 
+/// What the user says that a model costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelPrice {
+    /// Name of the model, as the server is asked for it.
+    pub model: String,
+    /// US dollars a million prompt tokens.
+    pub input: f64,
+    /// US dollars a million answer tokens.
+    pub output: f64,
+}
+
+impl ModelPrice {
+    /// What the notation looks like.
+    pub const EXPECTED: &str =
+        "MODEL=INPUT/OUTPUT in US dollars a million tokens, such as `my-model=0.25/2`";
+
+    /// Reads the notation.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (model, prices) = text.rsplit_once('=')?;
+        let (input, output) = prices.split_once('/')?;
+        let price = |text: &str| {
+            let price: f64 = text.trim().parse().ok()?;
+            (price.is_finite() && price >= 0.0).then_some(price)
+        };
+        let model = model.trim();
+        (!model.is_empty()).then_some(())?;
+        Some(Self {
+            model: model.to_owned(),
+            input: price(input)?,
+            output: price(output)?,
+        })
+    }
+}
+
 /// How soon an answer is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tier {
@@ -108,6 +142,8 @@ pub struct Options {
     pub input_price: Option<f64>,
     /// US dollars a million answer tokens; `None` takes it from the table of models.
     pub output_price: Option<f64>,
+    /// What models cost that the table does not know, or knows wrongly.
+    pub prices: Vec<ModelPrice>,
 }
 
 impl fmt::Debug for Options {
@@ -145,6 +181,7 @@ impl Default for Options {
             context_window: None,
             input_price: None,
             output_price: None,
+            prices: Vec::new(),
         }
     }
 }

@@ -50,6 +50,9 @@ pub struct Provider {
     /// Whether it takes `prompt_cache_key`.
     #[serde(default)]
     pub(super) cache_key: bool,
+    /// Whether it counts the schema of the answer as tokens of the prompt.
+    #[serde(default)]
+    pub(super) counts_schema: bool,
     /// Whether it is known to cut prompts without saying so.
     #[serde(default)]
     pub(super) truncates: bool,
@@ -113,12 +116,19 @@ static PLAIN: LazyLock<Provider> = LazyLock::new(|| Provider {
     answer_limit: AnswerLimit::default(),
     rungs: every_rung(),
     cache_key: false,
+    counts_schema: false,
     truncates: false,
 });
 
 /// The provider with this id.
 pub fn provider(id: &str) -> Option<&'static Provider> {
     TABLE.provider.iter().find(|row| row.id == id)
+}
+
+/// The variables that hold keys of providers.
+pub fn key_variables() -> impl Iterator<Item = &'static str> {
+    let variables = TABLE.provider.iter().map(|row| row.key_variable.as_str());
+    variables.filter(|name| !name.is_empty())
 }
 
 /// The provider that the options name, or that stands at their address.

@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::recording::Tape;
 use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, request_key};
 
 /// Answers by the hash of the whole request, model included: a recording cannot go on passing after
@@ -27,6 +28,10 @@ impl Recording {
         self.answers.get(&key(info, request))
     }
 
+    pub(super) fn insert(&mut self, key: String, response: ChatResponse) {
+        self.answers.insert(key, response);
+    }
+
     /// How many answers it holds.
     pub fn len(&self) -> usize {
         self.answers.len()
@@ -38,7 +43,8 @@ impl Recording {
     }
 }
 
-fn key(info: &ModelInfo, request: &ChatRequest) -> String {
+/// The name of a request in a recording.
+pub(super) fn key(info: &ModelInfo, request: &ChatRequest) -> String {
     blake3::Hash::from_bytes(request_key(info, request))
         .to_hex()
         .to_string()
@@ -49,6 +55,7 @@ pub struct Replay<M> {
     info: ModelInfo,
     inner: Option<M>,
     recording: Mutex<Recording>,
+    tape: Option<Tape>,
 }
 
 impl<M: ChatModel> Replay<M> {
@@ -58,6 +65,7 @@ impl<M: ChatModel> Replay<M> {
             info,
             inner: None,
             recording: Mutex::new(recording),
+            tape: None,
         }
     }
 
@@ -67,7 +75,14 @@ impl<M: ChatModel> Replay<M> {
             info: inner.info().clone(),
             inner: Some(inner),
             recording: Mutex::new(recording),
+            tape: None,
         }
+    }
+
+    /// The same, and adds every new answer to `tape` as it comes.
+    pub(super) fn keeping(self, tape: Tape) -> Self {
+        let tape = Some(tape);
+        Self { tape, ..self }
     }
 
     /// Everything that was recorded.
@@ -96,6 +111,9 @@ impl<M: ChatModel> ChatModel for Replay<M> {
             });
         };
         let response = inner.chat(request).await?;
+        if let Some(tape) = &self.tape {
+            tape.add(&self.info, request, &response)?;
+        }
         self.lock().add(&self.info, request, response.clone());
         Ok(response)
     }

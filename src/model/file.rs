@@ -1,11 +1,11 @@
 //! A file that counts: its text, what it is written in, and what it is for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Spelling;
 
 /// What a file is for. Only [`FileKind::Source`] counts in the summary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileKind {
     /// Written by the project's people to be shipped.

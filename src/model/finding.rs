@@ -37,7 +37,7 @@ impl Severity {
 }
 
 /// Who makes the claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// A measurement.
@@ -61,6 +61,12 @@ impl Fingerprint {
             hasher.update(part.as_bytes());
         }
         Self(hasher.finalize().to_hex()[..16].to_owned())
+    }
+
+    /// Reads one back: 16 hexadecimal digits in lower case, and nothing else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() == 16 && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
     }
 
     /// The hexadecimal digits.
@@ -89,6 +95,36 @@ impl Evidence {
     }
 }
 
+/// What asking again said of a model's finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verification {
+    /// The code shown proves it.
+    Confirmed,
+    /// It depends on code that was not shown.
+    Uncertain,
+    /// It was not asked about: the limits left no room, or no usable answer came.
+    Unverified,
+}
+
+/// What the confidence in a model's finding rests on: things that were counted or looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    /// What asking again said; `None` where that is turned off.
+    pub verification: Option<Verification>,
+    /// How often the model was asked about this code.
+    pub samples: u32,
+    /// How many of these answers hold the finding.
+    pub agreeing: u32,
+    /// Whether the first quote stands in the file character by character, not only but for its
+    /// white space.
+    pub exact_quote: bool,
+    /// Quotes that stand in the file.
+    pub quotes: u32,
+    /// Names and numbers in its words that were looked up and found right.
+    pub looked_up: u32,
+}
+
 /// A claim about the code.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
@@ -111,6 +147,9 @@ pub struct Finding {
     pub suggestion: Clean,
     /// Who makes the claim.
     pub origin: Origin,
+    /// What the confidence in a model's finding rests on; `None` for measured ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// At least one piece of code.
     pub evidence: Vec<Evidence>,
     /// The block that the suggestion speaks of, where one was worked out.

@@ -1,9 +1,9 @@
 //! What became of every file of the source.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What became of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Taken in, whole.
@@ -17,7 +17,7 @@ pub enum Status {
 }
 
 /// One line of the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LedgerEntry {
     /// Path relative to the root of the source, with `/`.
     pub path: String,
@@ -29,7 +29,7 @@ pub struct LedgerEntry {
 }
 
 /// Every file of the source, one line each, with the sums.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Lines with [`Status::Analysed`].
     pub analysed: usize,

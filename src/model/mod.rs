@@ -20,6 +20,7 @@ mod ledger;
 mod lines;
 mod measurement;
 mod path;
+mod plan;
 mod record;
 mod report;
 mod review;
@@ -36,7 +37,7 @@ pub use diagnostic::Diagnostic;
 pub use explanation::Explanation;
 pub use extraction::{Block, Extract, Extraction, Shape};
 pub use file::{FileKind, SourceFile};
-pub use finding::{Evidence, Finding, Fingerprint, Origin, Severity};
+pub use finding::{Basis, Evidence, Finding, Fingerprint, Origin, Severity, Verification};
 pub use gate::{Gate, GateRule};
 pub use graph::{ImportCycle, ImportGraph, ImportStep};
 pub use health::{Factor, Grade, HotFunction, Hotspot};
@@ -46,6 +47,7 @@ pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
 pub use path::{path_bytes, path_text};
+pub use plan::{CostRange, PLAN_SCHEMA, PlanReport, PlannedRequests, PlannedStage, PricedModel};
 pub use record::{Progress, RECORD_SCHEMA, Record};
 pub use report::{
     Advice, FilePast, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport,
@@ -57,7 +59,7 @@ pub use review::{
 };
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
-pub use spending::SpendingLimits;
+pub use spending::{Scrutiny, SpendingLimits};
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,

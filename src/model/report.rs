@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Extraction, Factor, FileHistory,
@@ -50,7 +50,7 @@ pub struct SourceReport {
     #[serde(skip)]
     pub web: Option<WebHost>,
     /// Path of the source's root inside its repository, with `/`, no slash at either end.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub prefix: String,
 }
 
@@ -260,7 +260,7 @@ pub struct Advice {
 }
 
 /// What a model cost.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UsageReport {
     /// Name of the model as the server was asked for it; `None` where none was asked.
     pub model: Option<String>,
@@ -309,7 +309,7 @@ impl UsageReport {
 }
 
 /// An earlier score.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrendPoint {
     /// Full id of the commit.
     pub revision: String,
@@ -321,7 +321,7 @@ pub struct TrendPoint {
 }
 
 /// A gate and what it decided.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GateResult {
     /// The gate as the user wrote it.
     pub id: String,
@@ -331,7 +331,7 @@ pub struct GateResult {
     /// Whether it let the run pass.
     pub passed: bool,
     /// Where it did not: why, and how to pass, in one line.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
 }
 

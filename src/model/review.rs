@@ -8,7 +8,7 @@ use super::{FileReport, Finding, FunctionReport, Report, rounded};
 pub const REVIEW_SCHEMA: &str = "create-dump.review/1";
 
 /// What became of a file or function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The change made it easier to maintain.
@@ -24,7 +24,7 @@ pub enum Verdict {
 }
 
 /// What became of the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Overall {
     /// Something got better and nothing worse.
@@ -53,7 +53,7 @@ pub struct Shift {
 }
 
 /// How a function stands to another one on the other side of the change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// It is the same function under another name or in another file.
@@ -65,7 +65,7 @@ pub enum Relation {
 }
 
 /// The other function.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// How the two stand to each other.
     pub relation: Relation,

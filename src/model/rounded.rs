@@ -68,3 +68,11 @@ pub(super) fn four_decimals<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     value.rounded(4).serialize(serializer)
 }
+
+/// For money that has not been spent: a small plan costs less than a hundredth of a cent.
+pub(super) fn millionths<S: Serializer>(
+    value: &impl Float,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    value.rounded(6).serialize(serializer)
+}

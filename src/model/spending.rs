@@ -1,7 +1,9 @@
 //! What a run may spend on a model.
 
+use serde::Serialize;
+
 /// Hard limits of a run; `None` sets none.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct SpendingLimits {
     /// Most requests.
     pub max_requests: Option<u64>,
@@ -9,4 +11,22 @@ pub struct SpendingLimits {
     pub max_total_tokens: Option<u64>,
     /// Most US dollars.
     pub max_cost: Option<f64>,
+}
+
+/// How often a model is asked about the same before its findings are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scrutiny {
+    /// Whether every finding is asked about again, by a prompt that is told to refute it.
+    pub verify: bool,
+    /// How many answers are asked for about the same code; findings that most hold are kept.
+    pub samples: u32,
+}
+
+impl Default for Scrutiny {
+    fn default() -> Self {
+        Self {
+            verify: true,
+            samples: 1,
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::event::Event;
 use super::intake::{self, Texts};
 use super::measured::Measured;
 use super::services::Services;
-use super::{excerpts, past, secrets};
+use super::{attempts, excerpts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health;
 use crate::model::{Diagnostic, Gate, Record, Report, Selection, SpendingLimits};
@@ -118,27 +118,26 @@ async fn look(
         return Box::pin(look(cx, request, true, on)).await;
     }
     intake.clean_names(cx);
+    let names = names::of(&intake, cx.model.is_some());
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
+    let attempts = attempts::findings(&intake.attempts, &cx.redactor);
     let excerpts = match request.shows_code {
         true => excerpts::of(&measured.files, &texts),
         false => Vec::new(),
     };
-    let asked = match &cx.model {
-        Some(model) => {
-            let question = ask::Question {
-                tree: &tree,
-                files: &measured.files,
-                hotspots: &measured.hotspots,
-                findings: &findings,
-                texts: &texts,
-                stop: request.stop.as_ref(),
-            };
-            Some(ask::ask(cx, model, &question, &request.limits, on).await)
-        }
-        None => None,
+    let question = ask::Question {
+        tree: &tree,
+        files: &measured.files,
+        hotspots: &measured.hotspots,
+        names: &names::known(names, &measured.imported_by_tests),
+        findings: &findings,
+        texts: &texts,
+        changed: None,
+        stop: request.stop.as_ref(),
     };
+    let asked = ask::if_wanted(cx, &question, &request.limits, on).await;
     let unkept = cx.memory.save();
     let report = assemble(
         cx,
@@ -147,6 +146,7 @@ async fn look(
         Parts {
             measured,
             findings,
+            attempts,
             secrets,
             asked,
             unkept,

@@ -23,6 +23,8 @@ const ADVICE: usize = 5;
 pub(super) struct Parts<'a> {
     pub(super) measured: Measured,
     pub(super) findings: Vec<Finding>,
+    /// What is told of text that wants to be more than text.
+    pub(super) attempts: Vec<Finding>,
     pub(super) secrets: Vec<FoundSecret>,
     pub(super) asked: Option<Asked>,
     /// What could not be kept for the next run.
@@ -41,6 +43,7 @@ pub(super) fn assemble(
     let Parts {
         measured,
         mut findings,
+        attempts,
         secrets,
         asked,
         unkept,
@@ -61,6 +64,8 @@ pub(super) fn assemble(
         ),
         None => UsageReport::none(),
     };
+    findings.extend(attempts);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     intake.diagnostics.extend(unkept);
     intake.diagnostics.extend_from_slice(&request.notes);
     let mut report = Report {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{collector, dump, llm, restore, source};
+use crate::{collector, dump, evaluation, llm, publish, restore, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -20,9 +20,15 @@ pub enum Error {
     /// The dump cannot be restored.
     #[error(transparent)]
     Restore(#[from] restore::Error),
+    /// The report cannot be delivered.
+    #[error(transparent)]
+    Publish(#[from] publish::Error),
     /// The model's settings cannot work.
     #[error(transparent)]
     Model(#[from] llm::Error),
+    /// There is nothing to evaluate a model with.
+    #[error(transparent)]
+    Evaluation(#[from] evaluation::Error),
     /// A model is required and none is configured.
     #[error("find the model that is required: it needs a name, and a server's address or a key")]
     ModelNotConfigured {
@@ -35,9 +41,6 @@ pub enum Error {
         /// The source as the user named it.
         location: String,
     },
-    /// A review was to ask a model.
-    #[error("ask a model about a change: reviews measure, and ask no model yet")]
-    ReviewAsksNoModel,
     /// There is no cache to look after.
     #[error("find the cache: it is switched off, or this user has no folder for caches")]
     NoCache,
@@ -59,10 +62,11 @@ impl Error {
             Self::Glob(error) => error.code(),
             Self::Dump(error) => error.code(),
             Self::Restore(error) => error.code(),
+            Self::Publish(error) => error.code(),
             Self::Model(error) => error.code(),
+            Self::Evaluation(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
             Self::NothingToCompare { .. } => "nothing-to-compare",
-            Self::ReviewAsksNoModel => "review-asks-no-model",
             Self::NoCache => "no-cache",
             Self::CacheUnusable { .. } => "cache-unusable",
         }
@@ -75,15 +79,14 @@ impl Error {
             Self::Glob(error) => error.help(),
             Self::Dump(error) => error.help(),
             Self::Restore(error) => error.help(),
+            Self::Publish(error) => error.help(),
             Self::Model(error) => error.help(),
+            Self::Evaluation(error) => error.help(),
             Self::ModelNotConfigured { variable } => format!(
                 "name it with --model, its server with --base-url, and put the key into {variable}"
             ),
             Self::NothingToCompare { .. } => {
                 "clone it with the history of both sides, and review the clone".to_owned()
-            }
-            Self::ReviewAsksNoModel => {
-                "leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`".to_owned()
             }
             Self::NoCache => {
                 "set cache.enabled to true and cache.dir to a folder of your own".to_owned()
@@ -100,6 +103,7 @@ impl Error {
         match self {
             Self::Source(error) => error.is_unreachable(),
             Self::Restore(error) => error.is_unreachable(),
+            Self::Publish(error) => error.is_unreachable(),
             Self::CacheUnusable { .. } => true,
             _ => false,
         }

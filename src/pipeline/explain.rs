@@ -6,7 +6,8 @@ use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
 use crate::model::{Explanation, Finding};
 use crate::{
-    collector, config, dump, graph, health, history, llm, metrics, redact, restore, review, source,
+    collector, config, dump, evaluation, graph, health, history, llm, metrics, prompts, publish,
+    redact, restore, review, source,
 };
 
 const OWN: &[Explanation] = &[
@@ -291,12 +292,36 @@ const OWN: &[Explanation] = &[
         advice: "Clone it with the history of both sides, and review the clone.",
     },
     Explanation {
-        id: "review-asks-no-model",
-        what: "`--llm required` was given to a review.",
-        why: "A review measures and asks no model yet, so it would lack what you asked for.",
-        how: "`--llm auto` and `--llm off` are the same for a review.",
+        id: "init-exists",
+        what: "`create-dump init` would have to overwrite a file that is not as it writes it.",
+        why: "You may have changed the file; all files are written, or none.",
+        how: "Every file that is there already is compared with what would be written.",
         source: "",
-        advice: "Leave out `--llm required`, or ask the model about the whole source with `create-dump analyze`.",
+        advice: "Look at the difference, then give --force to have the files written anew.",
+    },
+    Explanation {
+        id: "init-leads-elsewhere",
+        what: "A file or folder that `create-dump init` would write to is a link or no folder.",
+        why: "A link in a repository may lead anywhere on this machine.",
+        how: "No part of the path below the repository's root may be a symbolic link.",
+        source: "",
+        advice: "Put a folder in the place of the link, then run `create-dump init` again.",
+    },
+    Explanation {
+        id: "unknown-target",
+        what: "There is no target of this name.",
+        why: "A target decides how a host is spoken to.",
+        how: "Each target has one name.",
+        source: "docs/publish.md",
+        advice: "Choose one of those that `create-dump publish --help` lists.",
+    },
+    Explanation {
+        id: "artifact-unreadable",
+        what: "The report to publish, or the file of the CI system's event, cannot be read.",
+        why: "There is nothing to deliver, or nothing says where to.",
+        how: "The report is named on the command line, the event by GITHUB_EVENT_PATH.",
+        source: "docs/publish.md",
+        advice: "Check the path; `create-dump review --base REV --format json=FILE` writes a review.",
     },
     Explanation {
         id: "no-cache",
@@ -346,11 +371,14 @@ pub fn explanations() -> Vec<Explanation> {
         OWN.to_vec(),
         collector::explanations(),
         config::explanations(),
+        evaluation::explanations(),
         graph::explanations(),
         health::explanations(),
         history::explanations(),
         llm::explanations(),
         metrics::explanations(),
+        publish::explanations(),
+        prompts::attempts::explanations(),
         secrets(),
         restore::explanations(),
         review::explanations(),

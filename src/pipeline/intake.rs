@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
+use super::attempts::Attempted;
 use super::error::Error;
 use super::event::{Event, Stage};
 use super::memory;
@@ -51,6 +52,8 @@ pub(super) struct Intake {
     pub secrets: Secrets,
     /// Where they stand, for each file that holds some.
     pub hits: Vec<(String, Vec<Hit>)>,
+    /// Text that wants to be more than text, file by file.
+    pub attempts: Vec<Attempted>,
     /// Where each measured file stands in the tree, and the hash of what was measured.
     pub known: BTreeMap<String, (usize, [u8; 32])>,
     /// Which of the measured files no run before this one had measured, and what to keep each under.
@@ -176,19 +179,23 @@ enum Taken {
     Manifest(Manifest),
 }
 
-/// The secrets of one file.
+/// What stands in one file that should not: secrets, and text that wants to direct who reads it.
 #[derive(Default)]
 struct Found {
     values: Secrets,
     hits: Vec<Hit>,
+    attempted: Option<Attempted>,
 }
 
 impl Found {
-    fn of(cx: &Services, file: &SourceFile) -> Self {
+    fn of(cx: &Services, file: &SourceFile, is_code: bool) -> Self {
         let scan = cx.memory.scan(&cx.redactor, &file.hash, &file.text);
         Self {
             values: scan.secrets(&file.text),
             hits: cx.redactor.hits(&file.text, &scan),
+            attempted: Attempted::of(file, is_code, || {
+                cx.redactor.apply(file.text.clone(), &scan).text
+            }),
         }
     }
 }
@@ -255,7 +262,8 @@ fn take(cx: &Services, decision: Decision) -> (Taken, Found) {
                     Taken::Manifest,
                 ),
             };
-            (taken, Found::of(cx, &file))
+            let is_code = matches!(taken, Taken::Measured(..));
+            (taken, Found::of(cx, &file, is_code))
         }
         Decision::Skip(reason) => (Taken::Left(Status::Skipped, reason, None), Found::default()),
         Decision::Fail(reason, diagnostic) => (
@@ -297,6 +305,7 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
         manifests: Manifests::default(),
         secrets: Secrets::default(),
         hits: Vec::new(),
+        attempts: Vec::new(),
         known: BTreeMap::new(),
         fresh: Vec::new(),
     };
@@ -305,6 +314,7 @@ fn sort_out(tree: &Tree, taken: Vec<(Taken, Found)>) -> Intake {
         if !found.hits.is_empty() {
             intake.hits.push((entry.path.clone(), found.hits));
         }
+        intake.attempts.extend(found.attempted);
         let (status, reason) = match taken {
             Taken::Measured(counted, remark) => {
                 let known = (index, counted.hash);

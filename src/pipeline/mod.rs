@@ -6,9 +6,11 @@
 mod analyze;
 mod ask;
 mod assemble;
+mod attempts;
 mod cache;
 mod dump;
 mod error;
+mod evaluate;
 mod event;
 mod excerpts;
 mod explain;
@@ -16,9 +18,12 @@ mod gate;
 mod intake;
 mod measured;
 mod memory;
+mod names;
 mod past;
+mod plan;
 mod progress;
 mod projects;
+mod publish;
 mod restore;
 mod review;
 mod secrets;
@@ -26,6 +31,7 @@ mod services;
 mod ties;
 
 pub use crate::cache::{Removed, Usage};
+pub use crate::llm::Answers;
 pub use analyze::{AnalyzeRequest, Outcome, analyze};
 pub use cache::{cache_folder, cache_usage, clear_cache, prune_cache};
 pub use dump::{
@@ -33,9 +39,12 @@ pub use dump::{
     explanation_table,
 };
 pub use error::Error;
+pub use evaluate::{EvaluateRequest, evaluate};
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use plan::{plan, plan_review};
 pub use projects::Listed;
+pub use publish::{PublishRequest, publish};
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
 pub use review::{ReviewRequest, review};
 pub use secrets::diagnostics as secret_notes;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::ask;
 use super::error::Error;
 use super::memory::Memory;
 use crate::cache::Store;
 use crate::config::{LlmMode, LlmSettings, Settings};
-use crate::llm::{self, Connected};
-use crate::model::Diagnostic;
+use crate::llm::{self, Connected, Tier};
+use crate::model::{Diagnostic, Scrutiny};
 use crate::redact::{Redactor, Secrets};
 use crate::tokens::{self, Tokenizer};
 
@@ -20,8 +21,12 @@ pub struct Services {
     pub tokenizer: Arc<dyn Tokenizer>,
     /// The model, where one is to be asked.
     pub model: Option<Connected>,
+    /// How often it is asked about the same before it is believed.
+    pub scrutiny: Scrutiny,
     /// The time that reports bear: RFC 3339 in UTC, whole seconds.
     pub generated_at: String,
+    /// How soon the model's answers are wanted.
+    pub(super) tier: Tier,
     /// What earlier runs worked out.
     pub(super) memory: Memory,
 }
@@ -36,7 +41,9 @@ impl Services {
             redactor: Redactor::new(),
             tokenizer: memory.counting(tokenizer),
             model: None,
+            scrutiny: settings.llm.scrutiny,
             generated_at,
+            tier: settings.llm.options.tier,
             memory,
         }
     }
@@ -55,7 +62,32 @@ impl Services {
         }
         Ok((self, notes))
     }
+
+    /// Adds a model that sends nothing, to learn what the settings' model would be asked. It needs
+    /// neither a server nor a key; without a name it stands for any model of today.
+    ///
+    /// # Errors
+    /// The settings cannot work.
+    pub fn rehearsing(mut self, settings: &Settings) -> Result<(Self, Vec<Diagnostic>), Error> {
+        let mut notes = Vec::new();
+        if settings.llm.mode != LlmMode::Off {
+            let mut options = settings.llm.options.clone();
+            if options.model.is_empty() {
+                options.context_window.get_or_insert(USUAL_CONTEXT);
+            }
+            if !settings.llm.is_configured() {
+                let message = "no model is configured: a run asks none until it has a name, and a server's address or a key";
+                notes.push(Diagnostic::new("model-not-configured", message));
+            }
+            let store = open_cache(settings, &mut notes);
+            self.model = Some(llm::rehearse(&options, store, ask::sketch)?);
+        }
+        Ok((self, notes))
+    }
 }
+
+/// Tokens that a model takes which nobody has named yet.
+const USUAL_CONTEXT: usize = 128_000;
 
 impl Services {
     /// The same, with a redactor that knows the secrets of the source wherever they stand.

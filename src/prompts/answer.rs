@@ -43,6 +43,14 @@ pub(crate) static ANSWERS: &[Answer] = &[
         schema: schema::strict::<FileReview>,
     },
     Answer {
+        id: "change-review",
+        schema: schema::strict::<ChangeReview>,
+    },
+    Answer {
+        id: "finding-check",
+        schema: schema::strict::<FindingCheck>,
+    },
+    Answer {
         id: "module-summary",
         schema: schema::strict::<ModuleSummary>,
     },
@@ -60,6 +68,15 @@ pub(crate) struct FileReview {
     #[serde(deserialize_with = "lenient::text")]
     pub summary: String,
     /// The defects found, the most harmful first; an empty list is a good answer.
+    #[serde(deserialize_with = "lenient::list")]
+    pub findings: Vec<ClaimedFinding>,
+}
+
+/// Answer to `change-review`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct ChangeReview {
+    /// The defects that the change brings in, the most harmful first; an empty list is a good answer.
     #[serde(deserialize_with = "lenient::list")]
     pub findings: Vec<ClaimedFinding>,
 }
@@ -111,6 +128,38 @@ pub(crate) struct ClaimedEvidence {
     pub quote: String,
 }
 
+/// Answer to `finding-check`. The reason stands first, so that the verdict follows from it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct FindingCheck {
+    /// What decides it.
+    #[serde(deserialize_with = "lenient::text")]
+    pub reason: String,
+    /// What became of the attempt to refute the claim.
+    #[serde(deserialize_with = "lenient::text")]
+    #[schemars(extend("enum" = ["refuted", "confirmed", "uncertain"]))]
+    pub verdict: String,
+}
+
+/// What became of the attempt to refute a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Refuted,
+    Confirmed,
+    Uncertain,
+}
+
+impl FindingCheck {
+    /// The verdict; what is none of the words is none of the answers.
+    pub(crate) fn verdict(&self) -> Verdict {
+        match self.verdict.trim().to_lowercase().as_str() {
+            "refuted" | "false" | "rejected" => Verdict::Refuted,
+            "confirmed" | "true" | "proven" => Verdict::Confirmed,
+            _ => Verdict::Uncertain,
+        }
+    }
+}
+
 /// Answer to `module-summary`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -148,6 +197,14 @@ pub(crate) trait Read: DeserializeOwned {
 
 impl Read for FileReview {
     const KEYS: &'static [&'static str] = &["findings", "summary"];
+}
+
+impl Read for ChangeReview {
+    const KEYS: &'static [&'static str] = &["findings"];
+}
+
+impl Read for FindingCheck {
+    const KEYS: &'static [&'static str] = &["verdict"];
 }
 
 impl Read for ModuleSummary {

@@ -40,6 +40,47 @@ pub(crate) struct FunctionInputs<'a> {
     pub measured: String,
 }
 
+/// Inputs of `change-review`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ChangeReviewInputs<'a> {
+    /// Path relative to the root of the source.
+    pub path: &'a str,
+    /// Its path before, where it had another.
+    pub path_before: Option<&'a str>,
+    /// Id of the language.
+    pub language: &'a str,
+    /// Whether all lines shown are new.
+    pub is_new: bool,
+    /// What changed, as a patch without line numbers.
+    pub patch: &'a str,
+    /// The functions around what changed.
+    pub regions: Vec<RegionInputs>,
+    /// Signatures of what they call.
+    pub called: Vec<OtherInputs<'a>>,
+    /// What calls what was changed.
+    pub callers: Vec<OtherInputs<'a>>,
+}
+
+/// Lines of the file.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct RegionInputs {
+    /// First line, counted from 1.
+    pub start_line: usize,
+    /// Last line, included.
+    pub end_line: usize,
+    /// The lines.
+    pub text: String,
+}
+
+/// Some lines of another place.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct OtherInputs<'a> {
+    /// Path of the file.
+    pub path: &'a str,
+    /// The lines.
+    pub text: String,
+}
+
 /// Inputs of `module-summary`.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ModuleSummaryInputs<'a> {
@@ -49,6 +90,21 @@ pub(crate) struct ModuleSummaryInputs<'a> {
     pub part: Option<PartInputs>,
     /// Files and folders in it.
     pub children: Vec<ChildInputs<'a>>,
+}
+
+/// Inputs of `finding-check`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FindingCheckInputs<'a> {
+    /// Path relative to the root of the source.
+    pub path: &'a str,
+    /// Id of the language.
+    pub language: &'a str,
+    /// Lines shown.
+    pub lines: RangeInputs,
+    /// What is claimed, with the quotes.
+    pub claim: &'a str,
+    /// The lines shown.
+    pub text: &'a str,
 }
 
 /// One of several parts.

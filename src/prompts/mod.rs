@@ -9,6 +9,7 @@
 //! Answers are JSON by the schemas of [`answer`]; reading them forgives what can be forgiven.
 
 pub(crate) mod answer;
+pub(crate) mod attempts;
 mod boundary;
 mod inputs;
 mod lenient;
@@ -20,8 +21,8 @@ mod tests;
 
 pub(crate) use boundary::{shown, visible};
 pub(crate) use inputs::{
-    ChildInputs, FileReviewInputs, FunctionInputs, ModuleSummaryInputs, PartInputs, RangeInputs,
-    SynthesisInputs,
+    ChangeReviewInputs, ChildInputs, FileReviewInputs, FindingCheckInputs, FunctionInputs,
+    ModuleSummaryInputs, OtherInputs, PartInputs, RangeInputs, RegionInputs, SynthesisInputs,
 };
 pub(crate) use template::Prompts;
 
@@ -30,8 +31,16 @@ use crate::redact::Clean;
 /// The prompts that ship with the program: id and template.
 pub(crate) static PROMPTS: &[(&str, &str)] = &[
     (
+        "change-review",
+        include_str!("../../prompts/change-review.md.j2"),
+    ),
+    (
         "file-review",
         include_str!("../../prompts/file-review.md.j2"),
+    ),
+    (
+        "finding-check",
+        include_str!("../../prompts/finding-check.md.j2"),
     ),
     (
         "module-summary",

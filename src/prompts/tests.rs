@@ -91,6 +91,25 @@ fn a_piece_of_a_file() {
 }
 
 #[test]
+fn a_finding_check() {
+    let inputs = FindingCheckInputs {
+        path: "src/store.rs",
+        language: "rust",
+        lines: RangeInputs {
+            start_line: 1,
+            end_line: 11,
+            of: 90,
+        },
+        claim: "category: error-handling\ntitle: put loses the error of flush\nexplanation: A full disk goes unnoticed.\nquoted, from line 8:\n        let _ = file.flush();\n",
+        text: TEXT,
+    };
+    let prompt = Prompts::builtin()
+        .render("finding-check", inputs, &Redactor::new())
+        .unwrap();
+    insta::assert_snapshot!(shown(&prompt));
+}
+
+#[test]
 fn a_module_summary() {
     let inputs = ModuleSummaryInputs {
         path: "src/store/",

@@ -6,9 +6,10 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use super::Reporter;
-use crate::model::{Report, Review};
+use crate::model::{PlanReport, Report, Review};
 
-/// Writes `create-dump.report/1`, and of a change `create-dump.review/1`.
+/// Writes `create-dump.report/1`, of a change `create-dump.review/1`, and of a plan
+/// `create-dump.plan/1`.
 pub(super) struct JsonReporter;
 
 impl Reporter for JsonReporter {
@@ -22,6 +23,14 @@ impl Reporter for JsonReporter {
 
     fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
         line(review, out)
+    }
+
+    fn tells_plans(&self) -> bool {
+        true
+    }
+
+    fn write_plan(&self, plan: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
+        line(plan, out)
     }
 }
 

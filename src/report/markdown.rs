@@ -9,11 +9,14 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use super::escape::{self, Markdown};
 use super::limits::{self, Limit};
 use super::page::Page;
+use super::plan::Estimate;
 use super::review::Comment;
 use super::{Reporter, sanitise};
-use crate::model::{Report, Review};
+use crate::model::{PlanReport, Report, Review};
 
 const REPORT: &str = include_str!("../../templates/report.md.j2");
+
+const PLAN: &str = include_str!("../../templates/plan.md.j2");
 
 const REVIEW: &str = include_str!("../../templates/review.md.j2");
 
@@ -37,6 +40,19 @@ impl Reporter for MarkdownReporter {
     fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
         let comment = Value::from(Serde(Comment::of(review)));
         rendered("review", comment, &limits::COMMENT, out)
+    }
+
+    fn tells_plans(&self) -> bool {
+        true
+    }
+
+    fn write_plan(&self, plan: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
+        rendered(
+            "plan",
+            Value::from(Serde(Estimate::of(plan))),
+            &limits::REPORT,
+            out,
+        )
     }
 }
 
@@ -71,6 +87,7 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
         safe(sanitise::prefixed("> ", "> ", markdown(value).as_str()))
     });
     environment.add_template("report", REPORT)?;
+    environment.add_template("plan", PLAN)?;
     environment.add_template("review", REVIEW)?;
     Ok(environment)
 }

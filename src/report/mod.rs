@@ -18,9 +18,11 @@ mod limits;
 mod link;
 mod live;
 mod markdown;
+mod note;
 mod page;
 mod pieces;
 mod plain;
+mod plan;
 mod review;
 mod sanitise;
 mod sarif;
@@ -30,7 +32,11 @@ mod words;
 
 use std::io::{self, Write};
 
-use crate::model::{Report, Review};
+pub(crate) use escape::highlighted as coloured;
+pub(crate) use note::{as_item, beside_code, in_words};
+pub(crate) use review::FINDINGS_OF_A_COMMENT;
+
+use crate::model::{PlanReport, Report, Review};
 
 /// A format that reports are written in.
 pub trait Reporter: Sync {
@@ -53,6 +59,16 @@ pub trait Reporter: Sync {
     /// Writes a review of a change. Formats that know findings alone write those that are new.
     fn write_review(&self, review: &Review, out: &mut dyn Write) -> io::Result<()> {
         self.write(&review.report, out)
+    }
+
+    /// Whether it can tell what a run would ask a model.
+    fn tells_plans(&self) -> bool {
+        false
+    }
+
+    /// Writes what a run would ask a model. Formats that tell of code alone cannot.
+    fn write_plan(&self, _plan: &PlanReport, _out: &mut dyn Write) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 

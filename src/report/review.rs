@@ -17,7 +17,7 @@ const WORSE: usize = 10;
 /// Most of those that got better.
 const BETTER: usize = 5;
 /// Most findings.
-const FINDINGS: usize = 5;
+pub(crate) const FINDINGS_OF_A_COMMENT: usize = 5;
 /// Most examples of one kind.
 const EXAMPLES: usize = 3;
 
@@ -78,7 +78,9 @@ impl Comment {
             gates: gates(review),
             worse: Capped::of(&worse, WORSE, |row| row.line(&links)),
             better: Capped::of(&better, BETTER, |row| row.line(&links)),
-            findings: Capped::of(&report.findings, FINDINGS, |it| finding(it, &links)),
+            findings: Capped::of(&report.findings, FINDINGS_OF_A_COMMENT, |it| {
+                finding(it, &links)
+            }),
             resolved: Capped::of(&review.resolved, EXAMPLES, resolved),
             risk: risk(review),
             ledger: ledger(review),
@@ -322,7 +324,7 @@ fn ledger(review: &Review) -> Markdown {
 }
 
 fn notes(review: &Review) -> Vec<Markdown> {
-    let notes = review.report.diagnostics.iter().take(FINDINGS);
+    let notes = review.report.diagnostics.iter().take(FINDINGS_OF_A_COMMENT);
     notes
         .map(|note| {
             let path = note.path.as_deref().map(code_span);

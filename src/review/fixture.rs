@@ -106,6 +106,7 @@ impl Setting {
     pub(crate) fn request<'a>(&'a self, files: &'a [ReviewFile<'a>]) -> PlanRequest<'a> {
         PlanRequest {
             files,
+            changes: &[],
             name: "shop",
             measured: &[],
             limits: &self.limits,

@@ -2,10 +2,16 @@
 
 use std::cell::LazyCell;
 
-use super::prose::{Facts, bounded, check, summary};
-use super::quote::Searchable;
-use super::{Dropped, KnownPaths, ReviewFile};
-use crate::model::{Evidence, Finding, Fingerprint, LineRange, Origin, Severity};
+use super::absence::last_name;
+use super::claims::Checks;
+use super::confidence::confidence;
+use super::prose::{Facts, bounded, check, plain, summary};
+use super::quote::{Places, Searchable, Signs, choose};
+use super::symbols::{Vocabulary, symbols};
+use super::{Dropped, KnownNames, KnownPaths, ReviewFile, count};
+use crate::model::{
+    Basis, Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin, Severity,
+};
 use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
 use crate::redact::{Clean, Redactor};
 
@@ -37,6 +43,8 @@ pub(crate) struct Question<'a> {
     pub lines: LineRange,
     /// Every file and folder of the source.
     pub known: &'a KnownPaths,
+    /// Every name in it.
+    pub names: &'a KnownNames,
     /// Goes over everything that the model wrote.
     pub redactor: &'a Redactor,
 }
@@ -65,36 +73,52 @@ pub(crate) fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
         redactor,
         &mut grounded.dropped,
     );
-    let text = LazyCell::new(|| Searchable::new(&question.file.text));
+    let vocabulary = || Vocabulary::new(&question.file.text, question.names, known);
+    let looked_up = LookedUp {
+        question,
+        text: LazyCell::new(Box::new(|| Searchable::new(&question.file.text))),
+        vocabulary: LazyCell::new(Box::new(vocabulary)),
+    };
     for (at, claim) in answer.findings.iter().enumerate() {
         let checked = if at < MOST_FINDINGS {
-            finding(claim, question, &text)
+            finding(claim, &looked_up, &mut grounded.dropped)
         } else {
             Err("too-many-findings")
         };
         match checked {
             Ok(finding) => grounded.findings.push(finding),
-            Err(reason) => *grounded.dropped.entry(reason.to_owned()).or_default() += 1,
+            Err(reason) => count(&mut grounded.dropped, reason, 1),
         }
     }
     grounded
 }
 
+type Lazy<'a, T> = LazyCell<T, Box<dyn FnOnce() -> T + 'a>>;
+
+/// The file asked about, prepared for looking things up, once there is something to look up.
+struct LookedUp<'a> {
+    question: &'a Question<'a>,
+    text: Lazy<'a, Searchable>,
+    vocabulary: Lazy<'a, Vocabulary<'a>>,
+}
+
 fn finding(
     claim: &ClaimedFinding,
-    question: &Question<'_>,
-    text: &Searchable,
+    looked_up: &LookedUp<'_>,
+    dropped: &mut Dropped,
 ) -> Result<Finding, &'static str> {
     if claim.confidence < LOWEST_CONFIDENCE {
         return Err("low-confidence");
     }
-    let (evidence, claimed) = evidence(claim, question, text)?;
+    let question = looked_up.question;
+    let found = evidence(claim, question, &looked_up.text)?;
+    let evidence = found.evidence;
     let lines = evidence.iter().map(Evidence::lines).collect::<Vec<_>>();
     let facts = Facts {
         known: question.known,
         said: &question.file.text,
         lines: &lines,
-        claimed: &claimed,
+        claimed: &found.claimed,
     };
     let prose = |text: &str, longest| {
         let checked = check(text, &facts, question.redactor).ok_or("path-in-prose")?;
@@ -105,6 +129,16 @@ fn finding(
     if title.is_empty() || explanation.is_empty() {
         return Err("nothing-said");
     }
+    prose(&claim.suggestion, LONGEST_SUGGESTION)?;
+    let suggestion = believed(claim, looked_up, &lines, dropped)?;
+    let basis = Basis {
+        verification: None,
+        samples: 1,
+        agreeing: 1,
+        exact_quote: found.exact,
+        quotes: evidence.len() as u32,
+        looked_up: symbols(&plain(&claim.explanation)).len() as u32,
+    };
     let category = category(&claim.category);
     let rule = format!("llm/{category}");
     let first = &evidence[0];
@@ -114,54 +148,138 @@ fn finding(
         rule,
         category: category.to_owned(),
         severity: severity(&claim.severity),
-        confidence: (claim.confidence * 100.0).round() / 100.0,
+        confidence: confidence(&basis),
         title,
         explanation,
-        suggestion: prose(&claim.suggestion, LONGEST_SUGGESTION)?,
+        suggestion: prose(&suggestion, LONGEST_SUGGESTION)?,
         origin: Origin::Llm,
         evidence,
+        basis: Some(basis),
         extract: None,
     })
 }
 
-/// The evidence that stands in the file, with the lines that the model claimed for each piece. The
-/// reason why the first piece does not stand there, where none does.
+/// What is left of the suggestion of a claim that nothing contradicts.
+fn believed(
+    claim: &ClaimedFinding,
+    looked_up: &LookedUp<'_>,
+    evidence: &[LineRange],
+    dropped: &mut Dropped,
+) -> Result<String, &'static str> {
+    let question = looked_up.question;
+    let checks = Checks {
+        file: question.file.measured,
+        text: &question.file.text,
+        vocabulary: &looked_up.vocabulary,
+        names: question.names,
+        evidence,
+    };
+    if let Some(reason) = checks.contradiction(&plain(&claim.title), &plain(&claim.explanation)) {
+        return Err(reason);
+    }
+    let (suggestion, gone) = checks.suggestion(&plain(&claim.suggestion));
+    count(dropped, "sentence-symbol", gone);
+    Ok(suggestion)
+}
+
+/// The quotes of a finding that stand in the file.
+#[derive(Default)]
+struct Found {
+    evidence: Vec<Evidence>,
+    /// The lines that the model claimed for each.
+    claimed: Vec<LineRange>,
+    /// Whether the first stands there with its own white space.
+    exact: bool,
+}
+
+/// The evidence that stands in the file; the reason why the first piece does not, where none does.
 fn evidence(
     claim: &ClaimedFinding,
     question: &Question<'_>,
     text: &Searchable,
-) -> Result<(Vec<Evidence>, Vec<LineRange>), &'static str> {
-    let mut found: Vec<Evidence> = Vec::new();
-    let mut claimed = Vec::new();
+) -> Result<Found, &'static str> {
+    let pieces = claim.evidence.iter().take(MOST_EVIDENCE);
+    let pieces: Vec<_> = pieces
+        .map(|piece| (piece, places(piece, question, text)))
+        .collect();
+    let drift = drift(&pieces);
+    let named = named(claim, question);
+    let mut found = Found::default();
     let mut reason = None;
-    for piece in claim.evidence.iter().take(MOST_EVIDENCE) {
-        match place(piece, question, text) {
-            Ok(place) if found.iter().any(|e| e.start_line == place.start_line) => {}
+    for (piece, places) in pieces {
+        let signs = Signs {
+            shown: question.lines,
+            named: &named,
+            claimed: moved(piece.start_line, drift),
+        };
+        let exact = places.as_ref().is_ok_and(|places| places.exact);
+        match places.and_then(|places| choose(&places.all, signs)) {
+            Ok(place)
+                if found
+                    .evidence
+                    .iter()
+                    .any(|e| e.start_line == place.start_line) => {}
             Ok(place) => {
-                found.push(quoted(place, question));
+                found.exact |= found.evidence.is_empty() && exact;
+                found.evidence.push(quoted(place, question));
                 let last = piece.end_line.max(piece.start_line);
-                claimed.push(LineRange::new(piece.start_line, last));
+                found.claimed.push(LineRange::new(piece.start_line, last));
             }
             Err(why) => reason = reason.or(Some(why)),
         }
     }
-    if found.is_empty() {
+    if found.evidence.is_empty() {
         return Err(reason.unwrap_or("no-evidence"));
     }
-    Ok((found, claimed))
+    Ok(found)
 }
 
-fn place(
-    claimed: &ClaimedEvidence,
-    question: &Question<'_>,
-    text: &Searchable,
-) -> Result<LineRange, &'static str> {
+type Searched = Result<Places, &'static str>;
+
+fn places(claimed: &ClaimedEvidence, question: &Question<'_>, text: &Searchable) -> Searched {
     let path = claimed.path.trim().trim_start_matches("./");
     let shown = crate::prompts::visible(question.file.path());
     if !path.is_empty() && path != question.file.path() && path != shown {
         return Err("path-not-found");
     }
-    text.find(&claimed.quote, claimed.start_line, question.lines)
+    text.places(&claimed.quote)
+}
+
+/// How far the model's line numbers are off, by a quote that stands in one place only: the numbers
+/// of one answer are wrong alike.
+fn drift(pieces: &[(&ClaimedEvidence, Searched)]) -> i64 {
+    let line = |line: usize| i64::try_from(line).unwrap_or(0);
+    let off = pieces.iter().find_map(|(piece, places)| match places {
+        Ok(places) if places.all.len() == 1 && piece.start_line > 0 => {
+            Some(line(places.all[0].start_line) - line(piece.start_line))
+        }
+        _ => None,
+    });
+    off.unwrap_or(0)
+}
+
+fn moved(line: usize, drift: i64) -> usize {
+    let drift = isize::try_from(drift).unwrap_or(0);
+    match line {
+        0 => 0,
+        line => line.saturating_add_signed(drift).max(1),
+    }
+}
+
+/// The lines of the functions that a finding names.
+fn named(claim: &ClaimedFinding, question: &Question<'_>) -> Vec<LineRange> {
+    let says = |text: &str, name: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == name)
+    };
+    let functions = question.file.measured.functions.iter();
+    functions
+        .filter(|function| {
+            let name = last_name(&function.name);
+            !name.is_empty() && (says(&claim.title, name) || says(&claim.explanation, name))
+        })
+        .map(FunctionReport::lines)
+        .collect()
 }
 
 /// The text as it stands in the file.

@@ -1,6 +1,6 @@
 //! What a review may cost at most, and what a plan will cost at most.
 
-use crate::model::SpendingLimits;
+use crate::model::{Scrutiny, SpendingLimits};
 
 /// Hard limits of a review and the sizes of its requests.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub(crate) struct Limits {
     pub review_answer_tokens: usize,
     /// Most tokens of a summary.
     pub summary_answer_tokens: usize,
+    /// How often the same is asked before it is believed.
+    pub scrutiny: Scrutiny,
 }
 
 impl Default for Limits {
@@ -31,6 +33,10 @@ impl Default for Limits {
             chunk_tokens: 6_000,
             review_answer_tokens: 4_000,
             summary_answer_tokens: 1_500,
+            scrutiny: Scrutiny {
+                verify: false,
+                samples: 1,
+            },
         }
     }
 }
@@ -43,6 +49,19 @@ impl Limits {
             review_answer_tokens: self.review_answer_tokens.min(most),
             summary_answer_tokens: self.summary_answer_tokens.min(most),
             ..self.clone()
+        }
+    }
+
+    /// What is set aside for asking again about findings, where `maps` are the requests about files:
+    /// the questions are shorter, and most files have none.
+    pub(super) fn verification(&self, maps: Totals) -> Totals {
+        if !self.scrutiny.verify {
+            return Totals::default();
+        }
+        Totals {
+            requests: maps.requests / 5,
+            prompt_tokens: maps.prompt_tokens * 3 / 20,
+            answer_tokens: maps.answer_tokens * 3 / 20,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::Dropped;
+use super::{Dropped, count};
 use crate::model::{Evidence, Finding};
 
 /// Sorts findings by severity, confidence and place, and keeps the worst of those that say the same:
@@ -18,7 +18,7 @@ pub(crate) fn merge(mut findings: Vec<Finding>, dropped: &mut Dropped) -> Vec<Fi
             .iter()
             .any(|at| says_the_same(&kept[*at], &finding))
         {
-            *dropped.entry("duplicate".to_owned()).or_default() += 1;
+            count(dropped, "duplicate", 1);
         } else {
             same_path.push(kept.len());
             kept.push(finding);

@@ -3,44 +3,65 @@
 //! [`plan`] decides before the first request what is read: one request a file (several for a large
 //! one), then a summary for every folder with more than one thing in it, then one synthesis on top.
 //! Its limits are hard. [`ground`] checks every answer: a finding without a quote that stands in
-//! the file is dropped, and so is one that speaks of a file that does not exist. [`merge`] makes one
-//! list of what is left.
+//! the file is dropped, and so is one that speaks of files or names that do not exist, gives other
+//! numbers than were measured, or misses what is there. [`merge`] makes one list of what is left. Of
+//! a change, [`change`] shows what changed and little around it.
 
+mod absence;
+mod change;
+mod claims;
+mod confidence;
 mod folders;
 mod ground;
 mod limits;
 mod merge;
+mod names;
+mod numbers;
 mod paths;
 mod plan;
 mod prose;
 mod quote;
 mod rules;
+mod symbols;
 mod units;
+mod verify;
+mod well_known;
 
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use change::{ChangeQuestion, ChangedFile, Hunk, ground_change, plan_change};
+pub(crate) use confidence::confidence;
 pub(crate) use folders::{Child, Reduce};
 pub(crate) use ground::{Grounded, Question, ground};
 pub(crate) use limits::{Limits, Totals};
 pub(crate) use merge::merge;
+pub(crate) use names::{FileNames, KnownNames};
 pub(crate) use paths::KnownPaths;
 pub(crate) use plan::{Plan, PlanRequest, plan};
 pub(crate) use prose::{fit_tokens, join_summaries, summary};
 pub(crate) use rules::explanations;
 pub(crate) use units::{MapUnit, split};
+pub(crate) use verify::{Check, check};
 
 use std::collections::BTreeMap;
 
-use crate::model::FileReport;
+use crate::model::{FileReport, FunctionReport};
 use crate::prompts::Prompt;
 use crate::redact::Clean;
 use crate::tokens::Tokenizer;
 
 /// How often something was not shown, by reason.
 pub(crate) type Dropped = BTreeMap<String, usize>;
+
+/// Counts what was not shown.
+pub(crate) fn count(dropped: &mut Dropped, reason: &str, times: usize) {
+    if times > 0 {
+        *dropped.entry(reason.to_owned()).or_default() += times;
+    }
+}
 
 /// A measured file that a model may read.
 #[derive(Clone, Debug)]
@@ -61,14 +82,18 @@ impl ReviewFile<'_> {
 
     /// Name of the innermost function around `line`; empty outside of functions.
     fn function_at(&self, line: usize) -> &str {
+        self.function_around(line)
+            .map_or("", |function| &function.name)
+    }
+
+    /// The innermost function around `line`.
+    fn function_around(&self, line: usize) -> Option<&FunctionReport> {
         let around = self
             .measured
             .functions
             .iter()
             .filter(|function| (function.start_line..=function.end_line).contains(&line));
-        let innermost =
-            around.min_by_key(|function| function.end_line.saturating_sub(function.start_line));
-        innermost.map_or("", |function| &function.name)
+        around.min_by_key(|function| function.end_line.saturating_sub(function.start_line))
     }
 }
 

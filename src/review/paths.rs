@@ -96,6 +96,8 @@ pub(super) enum Word {
 #[derive(Debug, Default)]
 pub(crate) struct KnownPaths {
     ends: HashSet<String>,
+    /// Names without extensions.
+    names: HashSet<String>,
 }
 
 impl KnownPaths {
@@ -109,6 +111,8 @@ impl KnownPaths {
     }
 
     fn add_file_and_folders(&mut self, path: &str) {
+        let parts = path.split('/').map(|part| part.split('.').next());
+        self.names.extend(parts.flatten().map(str::to_owned));
         let mut path = path;
         loop {
             let ends = std::iter::once(0).chain(path.match_indices('/').map(|(at, _)| at + 1));
@@ -122,6 +126,11 @@ impl KnownPaths {
             };
             path = folder;
         }
+    }
+
+    /// Whether a file or folder has this name, with or without an extension.
+    pub(super) fn hold_name(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     fn contains(&self, path: &str) -> bool {

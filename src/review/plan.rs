@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::change::ChangedFile;
 use super::folders::{Folders, Overhead, Reduces};
 use super::limits::{Limits, Totals};
 use super::units::{Drafting, MapUnit, units};
@@ -20,10 +21,10 @@ const FEWEST_CODE_LINES: usize = 2;
 const FEWEST_CODE_LINES_WITHOUT_FUNCTION: usize = 8;
 
 /// Tokens of a question beside the text: path, lines and the functions with their numbers.
-const FACTS_TOKENS: usize = 400;
+pub(super) const FACTS_TOKENS: usize = 400;
 
 /// A piece of a file with fewer tokens shows too little to judge it.
-const FEWEST_TOKENS: usize = 64;
+pub(super) const FEWEST_TOKENS: usize = 64;
 
 /// Files past the first that does not fit which are still tried one by one.
 const TRIED: usize = 32;
@@ -39,6 +40,8 @@ const MARGIN: usize = 48;
 pub(crate) struct PlanRequest<'a> {
     /// Measured files; those of kind `source` are considered.
     pub files: &'a [ReviewFile<'a>],
+    /// What changed in some of them; the files themselves are read where this is empty.
+    pub changes: &'a [ChangedFile],
     /// Name of the project.
     pub name: &'a str,
     /// What was measured of the whole source, a line each, for the synthesis.
@@ -71,8 +74,10 @@ pub(crate) struct Plan {
     pub reduces: Reduces,
     /// Files of kind `source` that are not read, in the order of the files.
     pub left_out: Vec<LeftOut>,
-    /// Requests and tokens at most.
+    /// Requests and tokens at most, those of [`verification`](Self::verification) left out.
     pub totals: Totals,
+    /// What is set aside for asking again about findings: how many there will be is not known.
+    pub verification: Totals,
 }
 
 /// Decides what is read. The plan never passes a limit.
@@ -100,11 +105,12 @@ pub(crate) fn plan(request: &PlanRequest<'_>) -> Plan {
     let chosen = choice.within_limits(&drafted);
     let reduces = choice.reduces(&drafted, &chosen);
     let totals = choice.totals(&drafted, &chosen);
-    let mut maps = Vec::new();
+    let verification = limits.verification(maps(&drafted, &chosen));
+    let mut read = Vec::new();
     for (units, chosen) in drafted.into_iter().zip(chosen) {
         let file = units[0].file;
         if chosen {
-            maps.extend(units);
+            read.extend(units);
         } else {
             let reason = limits.reason();
             left_out.push(LeftOut { file, reason });
@@ -112,10 +118,11 @@ pub(crate) fn plan(request: &PlanRequest<'_>) -> Plan {
     }
     left_out.sort_by_key(|left_out| left_out.file);
     Plan {
-        maps,
+        maps: read,
         reduces,
         left_out,
         totals,
+        verification,
     }
 }
 
@@ -211,7 +218,11 @@ impl<'a> Choice<'a> {
     /// still fit behind the first that does not.
     fn within_limits(&self, drafted: &[Vec<MapUnit>]) -> Vec<bool> {
         let first = |count| (0..drafted.len()).map(|at| at < count).collect::<Vec<_>>();
-        let allowed = |chosen: &[bool]| self.limits.allow(&self.totals(drafted, chosen));
+        let allowed = |chosen: &[bool]| {
+            let verification = self.limits.verification(maps(drafted, chosen));
+            let all = self.totals(drafted, chosen) + verification;
+            self.limits.allow(&all)
+        };
         if allowed(&first(drafted.len())) {
             return first(drafted.len());
         }
@@ -241,12 +252,16 @@ impl<'a> Choice<'a> {
     }
 
     fn totals(&self, drafted: &[Vec<MapUnit>], chosen: &[bool]) -> Totals {
-        let read = drafted.iter().zip(chosen).filter(|(_, chosen)| **chosen);
-        let maps = read
-            .flat_map(|(units, _)| units)
-            .map(|unit| Totals::request(unit.prompt_tokens, unit.answer_tokens));
-        maps.sum::<Totals>() + self.reduces(drafted, chosen).totals(self.limits)
+        maps(drafted, chosen) + self.reduces(drafted, chosen).totals(self.limits)
     }
+}
+
+/// What the requests about the chosen files cost at most.
+fn maps(drafted: &[Vec<MapUnit>], chosen: &[bool]) -> Totals {
+    let read = drafted.iter().zip(chosen).filter(|(_, chosen)| **chosen);
+    read.flat_map(|(units, _)| units)
+        .map(|unit| Totals::request(unit.prompt_tokens, unit.answer_tokens))
+        .sum()
 }
 
 /// What is the same in every request about a file, in tokens.

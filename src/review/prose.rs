@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::Dropped;
 use super::paths::{KnownPaths, Word, is_call};
+use super::{Dropped, count};
 use crate::model::LineRange;
 use crate::prompts::visible;
 use crate::redact::{Clean, Redactor};
@@ -68,6 +68,13 @@ pub(super) fn check(text: &str, facts: &Facts<'_>, redactor: &Redactor) -> Optio
     Some(one_line(text))
 }
 
+/// What is looked at of a text, in one line and without addresses.
+pub(super) fn plain(text: &str) -> String {
+    let text = text.chars().take(LONGEST_READ).collect::<String>();
+    let text = one_line(&visible(&text.replace('\n', " ")));
+    ADDRESS.replace_all(&text, "").into_owned()
+}
+
 /// At most `longest` characters of `text`, ended between words, as clean text.
 pub(super) fn bounded(text: &str, longest: usize, redactor: &Redactor) -> Clean {
     let Some((end, _)) = text.char_indices().nth(longest) else {
@@ -97,7 +104,7 @@ pub(crate) fn summary(
     for sentence in sentences(&text) {
         match check(sentence, &facts, redactor) {
             Some(sentence) => kept.push(sentence),
-            None => *dropped.entry("sentence-path".to_owned()).or_default() += 1,
+            None => count(dropped, "sentence-path", 1),
         }
     }
     kept.retain(|sentence| sentence.chars().any(char::is_alphanumeric));
@@ -134,7 +141,7 @@ pub(crate) fn fit_tokens<'a>(text: &'a str, tokens: usize, tokenizer: &dyn Token
     }
 }
 
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut ended = false;
     text.split_inclusive(move |character: char| {
         let end = character == '\n' || (ended && character.is_whitespace());

@@ -9,8 +9,10 @@ pub(crate) fn explanations() -> Vec<Explanation> {
         what,
         why: "Only reading finds it: no metric and no linter sees it.",
         how: "A language model read the file and quoted the code. The quote was found in the file, at \
-              the lines shown; paths and line numbers in the text were checked. Whether the claim is \
-              right was not: its confidence is the model's own.",
+              the lines shown; paths, line numbers, names, measured numbers and claims that something \
+              is missing were looked up; then the model was asked again, told to refute it. The \
+              confidence follows from what these showed, by the weights in \
+              `src/review/confidence.toml`, not from the model's own word.",
         source: "",
         advice,
     });
@@ -163,6 +165,11 @@ const REASONS: &[Row] = &[
         "Nothing; many of them speak against the model.",
     ),
     (
+        "quote-everywhere",
+        "A finding was dropped: its quote stands in several places, and nothing tells which is meant.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
         "quote-redacted",
         "A finding was dropped: it quotes a secret that was taken out.",
         "Nothing; secrets are reported by themselves.",
@@ -183,9 +190,49 @@ const REASONS: &[Row] = &[
         "Nothing; many of them speak against the model.",
     ),
     (
+        "symbol-not-found",
+        "A finding was dropped: it names a function, type or variable that the source does not hold.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "number-contradicted",
+        "A finding was dropped: it gives another complexity, length, nesting or number of parameters than was measured.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "use-found",
+        "A finding was dropped: what it calls unused is used in the source.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "test-found",
+        "A finding was dropped: what it calls untested is named or imported by a test.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
+        "refuted",
+        "A finding was dropped: the model was asked again whether it is true, and refuted it.",
+        "Nothing; `llm.verify` turns these questions off.",
+    ),
+    (
+        "findings-unverified",
+        "Some findings were not asked about again: the limits left no room, or no usable answer came.",
+        "Raise the limits, or read those findings with more doubt; each says `unverified`.",
+    ),
+    (
+        "sentence-symbol",
+        "A sentence of a suggestion was dropped: it names what neither exists nor is to be made.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
         "sentence-path",
         "A sentence of a summary was dropped: it names a file that does not exist.",
         "Nothing; many of them speak against the model.",
+    ),
+    (
+        "outside-change",
+        "A finding was dropped: it is about lines that the change neither touches nor breaks.",
+        "Nothing; `create-dump analyze` reads whole files.",
     ),
     (
         "low-confidence",

@@ -413,6 +413,7 @@ fn ground_all(findings: Vec<ClaimedFinding>, summary: &str) -> Grounded {
         file: &review_file,
         lines: LineRange::new(1, 17),
         known: &known,
+        names: &KnownNames::default(),
         redactor: &redactor,
     };
     let answer = FileReview {
@@ -511,6 +512,80 @@ fn what_cannot_be_checked_is_dropped_with_its_reason() {
     assert!(with(&|f| f.evidence[0].path = "./src/store.rs".into()).is_ok());
     assert!(with(&|f| f.evidence[0].path = String::new()).is_ok());
     assert!(with(&|f| f.explanation = "Unlike src/retry.rs and settings.json, …".into()).is_ok());
+}
+
+#[test]
+fn line_numbers_of_one_answer_are_wrong_alike() {
+    let mut finding = claim("let _ = file.write_all(value);", 45);
+    let surely = claim("let mut file = File::create(path)?;", 44);
+    finding.evidence.extend(surely.evidence);
+    let finding = ground_one(finding).unwrap();
+    assert_eq!(lines_of(&finding), (5, 5));
+}
+
+#[test]
+fn the_function_that_a_finding_names_tells_repeated_lines_apart() {
+    let quote = "let _ = file.write_all(value);";
+    let mut finding = claim(quote, 60);
+    assert_eq!(lines_of(&ground_one(finding.clone()).unwrap()), (5, 5));
+    finding.title = "retry loses write errors".to_owned();
+    assert_eq!(lines_of(&ground_one(finding).unwrap()), (16, 16));
+}
+
+#[test]
+fn claims_that_can_be_checked_are_checked() {
+    let quote = "let mut file = File::create(path)?;";
+    let with = |title: &str, explanation: &str, suggestion: &str| {
+        let mut finding = claim(quote, 4);
+        finding.title = title.to_owned();
+        finding.explanation = explanation.to_owned();
+        finding.suggestion = suggestion.to_owned();
+        ground_one(finding).map(|finding| finding.suggestion.to_string())
+    };
+    let kept = |suggestion: &str| Ok(suggestion.to_owned());
+    let dropped = |reason: &str| Err(reason.to_owned());
+    let full = "A full disk goes unnoticed.";
+    assert_eq!(
+        with("`put` loses write errors", full, "Use `sync_all`."),
+        kept("Use `sync_all`.")
+    );
+    assert_eq!(
+        with(
+            "put loses errors",
+            "write_all() may fail.",
+            "Extract `save_all`."
+        ),
+        kept("Extract `save_all`.")
+    );
+    assert_eq!(
+        with(
+            "put loses errors",
+            full,
+            "Return it. Call `ghost_flush` as others do."
+        ),
+        kept("Return it.")
+    );
+    assert_eq!(
+        with("`ghost_put` loses errors", full, ""),
+        dropped("symbol-not-found")
+    );
+    assert_eq!(
+        with("put loses errors", "ghost_write() fails.", ""),
+        dropped("symbol-not-found")
+    );
+    assert_eq!(
+        with(
+            "put loses errors",
+            "It takes 9 parameters and is 300 lines long.",
+            ""
+        ),
+        dropped("number-contradicted")
+    );
+    assert_eq!(
+        with("put loses errors", "It is 4 lines long.", ""),
+        kept("")
+    );
+    assert_eq!(with("`retry` is never called", full, ""), kept(""));
 }
 
 #[test]
@@ -621,6 +696,7 @@ fn long_quotes_are_shown_in_part() {
         file: &review_file,
         lines: LineRange::new(1, 4),
         known: &KnownPaths::default(),
+        names: &KnownNames::default(),
         redactor: &redactor,
     };
     let mut finding = claim("value_of_it, value_of_it,", 2);
@@ -739,6 +815,7 @@ fn of_a_thousand_fabricated_findings_none_is_shown() {
         file: &review_file,
         lines: LineRange::new(1, lines.len()),
         known: &known,
+        names: &KnownNames::default(),
         redactor: &redactor,
     };
     let mut random = Random(42);

@@ -1,5 +1,6 @@
 //! The requests about one file: the whole of it, or pieces that end where functions do.
 
+use super::change::{self, Shown};
 use super::{Limits, PlanRequest, ReviewFile};
 use crate::model::{FunctionReport, LineRange};
 use crate::prompts::{self, FileReviewInputs, FunctionInputs, Prompt, RangeInputs};
@@ -16,8 +17,10 @@ const LONGEST_NAME: usize = 120;
 pub(crate) struct MapUnit {
     /// Index of the file.
     pub file: usize,
-    /// The lines shown.
+    /// The lines shown; of a change the first to the last of them.
     pub lines: LineRange,
+    /// What else is to be known of a request about a change.
+    pub change: Option<Shown>,
     /// The request.
     pub prompt: Prompt,
     /// Its tokens by our own count.
@@ -52,6 +55,9 @@ pub(crate) fn split(
     unit: &MapUnit,
     request: &PlanRequest<'_>,
 ) -> Option<Result<[MapUnit; 2], prompts::Error>> {
+    if let Some(shown) = &unit.change {
+        return change::split(unit, shown, request);
+    }
     let LineRange {
         start_line,
         end_line,
@@ -102,6 +108,7 @@ fn unit(
     Ok(MapUnit {
         file: index,
         lines,
+        change: None,
         prompt_tokens: drafting.fixed_tokens + request.tokenizer.count(&prompt.user),
         answer_tokens: drafting.limits.review_answer_tokens,
         prompt,
@@ -207,6 +214,6 @@ fn cuts(file: &ReviewFile<'_>) -> Vec<usize> {
 }
 
 /// Lines of a text; an empty one has one.
-fn line_count(text: &str) -> usize {
+pub(super) fn line_count(text: &str) -> usize {
     text.split_inclusive('\n').count().max(1)
 }

@@ -76,6 +76,8 @@ fn the_page_of_the_command_line_is_its_help() {
         "analyze",
         "review",
         "dump",
+        "eval",
+        "publish",
         "explain",
         "config",
         "config show",

@@ -6,9 +6,12 @@
     reason = "a test that cannot go on has failed, and tables of cases are long"
 )]
 
+mod action;
 mod analyze;
 mod architecture;
+mod attempts;
 mod cache;
+mod change_review;
 mod changes;
 mod collector;
 mod commands;
@@ -16,14 +19,20 @@ mod config;
 mod delivery;
 mod dialects;
 mod docs;
+mod evaluation;
+mod github;
 mod graph;
+mod grounding;
 mod history;
 mod hostile;
 #[path = "../../src/report/tests/inert.rs"]
 mod inert;
+mod init;
 mod llm;
 mod peers;
+mod planning;
 mod program;
+mod publish;
 mod refactorings;
 mod registries;
 mod restore;

@@ -534,7 +534,7 @@ fn what_cannot_be_compared_is_an_error_with_a_next_step() {
     }
     fails(
         &[source, "--base", "HEAD", "--llm", "required"],
-        "review-asks-no-model",
+        "model-not-configured",
     );
     fails(
         &["https://example.invalid/a/b", "--base", "main"],

@@ -28,6 +28,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) struct Received {
     /// How many requests came before.
     pub(crate) number: usize,
+    /// Such as `POST`.
+    pub(crate) method: String,
     /// Such as `/v1/chat/completions`, with the query.
     pub(crate) path: String,
     /// By name, in lower case.
@@ -298,10 +300,9 @@ async fn receive(stream: &mut TcpStream) -> std::io::Result<Received> {
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = head.lines();
-    let path = lines
-        .next()
-        .and_then(|line| line.split(' ').nth(1))
-        .unwrap_or_default();
+    let mut words = lines.next().unwrap_or_default().split(' ');
+    let method = words.next().unwrap_or_default();
+    let path = words.next().unwrap_or_default();
     let headers = lines
         .clone()
         .filter_map(|line| line.split_once(':'))
@@ -318,6 +319,7 @@ async fn receive(stream: &mut TcpStream) -> std::io::Result<Received> {
     stream.read_exact(&mut body[start..]).await?;
     Ok(Received {
         number: 0,
+        method: method.to_owned(),
         path: path.to_owned(),
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use create_dump::SpendingLimits;
-use create_dump::llm::{ChatRequest, Options, connect};
+use create_dump::llm::{ChatRequest, ModelPrice, Options, connect};
 use create_dump::redact::Redactor;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -43,12 +43,19 @@ struct Bill {
     requests: u64,
     prompt_tokens: u64,
     answer_tokens: u64,
+    dollars: f64,
+    /// Requests to the fallback model that were charged for.
+    dear: u64,
 }
 
 impl Bill {
-    /// By the prices that the client is told: one dollar and two.
-    fn dollars(&self) -> f64 {
-        (self.prompt_tokens as f64 + 2.0 * self.answer_tokens as f64) / 1e6
+    fn charge(&mut self, model: &Value, prompt: u64, answer: u64) {
+        // By the prices that the client is told: one dollar and two, and three times that.
+        let factor = if model == "dear" { 3.0 } else { 1.0 };
+        self.dollars += factor * (prompt as f64 + 2.0 * answer as f64) / 1e6;
+        self.prompt_tokens += prompt;
+        self.answer_tokens += answer;
+        self.dear += u64::from(model == "dear");
     }
 }
 
@@ -84,8 +91,7 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
             .find_map(|name| body[*name].as_u64());
         let limit = limit.unwrap_or(100_000);
         let answer = dice.throw(if is_greedy { limit } else { 1 }, limit + 1);
-        bill.prompt_tokens += prompt;
-        bill.answer_tokens += answer;
+        bill.charge(&body["model"], prompt, answer);
         let text = if mood < 30 { "Well." } else { ANSWER };
         let mut reply = completion(text);
         reply["usage"] = json!({"prompt_tokens": prompt, "completion_tokens": answer});
@@ -109,8 +115,17 @@ async fn run(run: u64) -> (SpendingLimits, Bill, usize) {
         max_cost: (dice.throw(0, 3) > 0).then(|| dice.throw(1_000, 20_000) as f64 / 1e6),
     };
     let options = Options {
-        input_price: Some(1.0),
-        output_price: Some(2.0),
+        prices: [("m", 1.0), ("dear", 3.0)]
+            .map(|(model, price)| ModelPrice {
+                model: model.to_owned(),
+                input: price,
+                output: 2.0 * price,
+            })
+            .into(),
+        fallback_models: match run % 3 {
+            0 => Vec::new(),
+            _ => vec!["dear".to_owned()],
+        },
         concurrency: dice.throw(1, 9) as usize,
         max_retries: 2,
         spending,
@@ -161,11 +176,12 @@ async fn hard_limits_hold_in_a_hundred_random_runs() {
             "{seen}"
         );
         assert!(
-            limits.max_cost.is_none_or(|most| bill.dollars() <= most),
+            limits.max_cost.is_none_or(|most| bill.dollars <= most),
             "{seen}"
         );
         answered += answers;
     }
+    assert!(runs.iter().any(|(_, bill, _)| bill.dear > 0));
     // The limits are used, not only kept.
     assert!(answered > 600, "{answered}");
     let used = runs.iter().filter_map(|(limits, bill, _)| {

@@ -1,20 +1,27 @@
 //! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
 mod bench;
+mod calls;
 mod coverage;
 mod eval;
 mod norms;
 mod page;
 mod test;
 mod tools;
+mod workflows;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
 
-  test       bring what the tests need, then format, lint and test the workspace, and open what the
-             tests wrote in a browser
-  page       the last step of that alone
+  test       bring what the tests need, then format, lint and test the workspace, and have third
+             parties judge what it writes: workflows, calls to hosts, and pages in a browser
+  workflows  have third parties judge the workflows: here, the action, and what `init` writes
+  calls      have a third party judge the calls that the tests made, by GitHub's description
+  page       open what the tests wrote in a browser
+  examples DIR
+             write the reports and pictures in docs/ anew, of public projects cloned below DIR as
+             owner+name
   coverage   test with coverage and fail below the floor
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
@@ -33,7 +40,10 @@ fn main() -> ExitCode {
         ["eval", ref arguments @ ..] => eval::run(arguments),
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
+        ["workflows"] => workflows::judge(),
+        ["calls"] => calls::judge(),
         ["page"] => page::check(),
+        ["examples", clones] => page::examples::write(clones.as_ref()),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

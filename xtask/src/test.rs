@@ -3,13 +3,15 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 
+use crate::calls;
 use crate::page;
 use crate::tools::{answers, cargo, cargo_command, install_package};
+use crate::workflows;
 
-/// Brings what the tests need, then formats, lints, tests, and has others read what the
-/// tests wrote, stopping at the first that fails.
+/// Brings what the tests need, then formats, lints, tests, and has third parties judge what is
+/// written, stopping at the first that fails.
 pub(crate) fn run_all() -> Result<()> {
     if !answers("git") {
         install_package("git")?;
@@ -24,12 +26,16 @@ pub(crate) fn run_all() -> Result<()> {
         "--deny",
         "warnings",
     ])?;
-    run_tests(&mut cargo_command(&["test", "--workspace", "--locked"]))?;
-    page::check()
+    let closing = run_tests(&mut cargo_command(&["test", "--workspace", "--locked"]))?;
+    workflows::judge()?;
+    calls::judge()?;
+    page::check()?;
+    print(&closing);
+    Ok(())
 }
 
-/// Runs the test binaries, passes on what they say, and closes with the sum of their closing lines.
-fn run_tests(command: &mut Command) -> Result<()> {
+/// Runs the test binaries, passes on what they say, and gives the sum of their closing lines.
+fn run_tests(command: &mut Command) -> Result<String> {
     let mut tests = command.stdout(Stdio::piped()).spawn()?;
     let output = tests
         .stdout
@@ -43,9 +49,12 @@ fn run_tests(command: &mut Command) -> Result<()> {
         print(&line);
     }
     let status = tests.wait()?;
-    print(&format!("{passed} passed, {failed} failed"));
-    ensure!(status.success(), "the tests failed");
-    Ok(())
+    let closing = format!("{passed} passed, {failed} failed");
+    if !status.success() {
+        print(&closing);
+        bail!("the tests failed");
+    }
+    Ok(closing)
 }
 
 /// The number before `what` in the closing line of a test binary; 0 in other lines.

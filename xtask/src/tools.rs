@@ -58,9 +58,7 @@ pub(crate) fn install_package(package: &str) -> Result<()> {
 
 /// Builds a program from its crate below `target/tools`, once.
 pub(crate) fn install_crate(name: &str, version: &str) -> Result<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../target/tools")
-        .join(version);
+    let root = tools().join(version);
     let program = root.join("bin").join(name);
     if !program.exists() {
         let root = root
@@ -79,13 +77,63 @@ pub(crate) fn install_crate(name: &str, version: &str) -> Result<PathBuf> {
     Ok(program)
 }
 
+/// Installs a program from PyPI below `target/tools`, once.
+pub(crate) fn install_python(package: &str, version: &str, program: &str) -> Result<PathBuf> {
+    let folder = tools().join(format!("{package}-{version}"));
+    let program = folder.join("bin").join(program);
+    if !program.exists() {
+        let python = if answers("python3") {
+            "python3"
+        } else {
+            "python"
+        };
+        let made = run(Command::new(python).args(["-m", "venv"]).arg(&folder));
+        made.or_else(|_| {
+            install_package("python3-venv")?;
+            run(Command::new("python3").args(["-m", "venv"]).arg(&folder))
+        })?;
+        let wanted = format!("{package}=={version}");
+        let pip = folder.join("bin/pip");
+        run(Command::new(pip).args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            &wanted,
+        ]))?;
+    }
+    Ok(program)
+}
+
+/// Installs a package of npm below `target/tools`, once; gives the folder that it can be imported from.
+pub(crate) fn install_node(package: &str, version: &str) -> Result<PathBuf> {
+    let folder = tools().join(format!("{}-{version}", package.replace('/', "+")));
+    if !folder.join("node_modules").join(package).exists() {
+        if !answers("npm") {
+            install_package("npm")?;
+        }
+        fs::create_dir_all(&folder)?;
+        let wanted = format!("{package}@{version}");
+        let quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts"];
+        let mut npm = Command::new("npm");
+        run(npm
+            .arg("install")
+            .args(quiet)
+            .arg(&wanted)
+            .current_dir(&folder))?;
+    }
+    Ok(folder)
+}
+
+/// Where programs of others are kept.
+fn tools() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools")
+}
+
 /// Brings the packages that the scripts in a folder ask for, once for each state of the lock file, and
 /// gives the folder where scripts and packages stand side by side.
 pub(crate) fn node_modules(scripts: &Path) -> Result<PathBuf> {
     let name = scripts.file_name().context("scripts have a folder")?;
-    let place = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../target/tools")
-        .join(name);
+    let place = tools().join(name);
     fs::create_dir_all(&place)?;
     let lock = "package-lock.json";
     let wanted = fs::read(scripts.join(lock))?;

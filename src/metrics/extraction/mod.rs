@@ -102,7 +102,10 @@ fn of_function(
         .collect();
     best_first(&mut told);
     told.truncate(KEPT);
-    told.into_iter().map(|(_, extraction)| extraction).collect()
+    let mut kept: Vec<Extraction> = told.into_iter().map(|(_, extraction)| extraction).collect();
+    // Collected in the place of all candidates, whose memory nobody needs any more.
+    kept.shrink_to_fit();
+    kept
 }
 
 /// The first of equals stays the first.

@@ -8,7 +8,7 @@ use super::flight::{self, Job};
 use super::stage::{Answers, Asking, Failure};
 use crate::model::words::counted;
 use crate::model::{Diagnostic, Finding, Status};
-use crate::prompts::answer::FileReview;
+use crate::prompts::answer::{ChangeReview, FileReview};
 use crate::redact::Clean;
 use crate::review::{self, Grounded, MapUnit, Plan, Totals};
 
@@ -65,19 +65,26 @@ impl Asking<'_> {
     ) -> BTreeMap<usize, Notes> {
         let mut files: BTreeMap<usize, FileAnswer> = BTreeMap::new();
         let mut findings = Vec::new();
-        for piece in self.ask_about_pieces(plan, breaker).await {
+        let (pieces, spent) = self.ask_about_pieces(plan, breaker).await;
+        for piece in pieces {
             if let Some(checked) = piece.checked {
                 let file = files.entry(piece.unit.file).or_default();
                 file.take_in(checked, &mut findings, answers);
             }
         }
         answers.findings = review::merge(findings, &mut answers.dropped);
+        self.verify(spent, breaker, answers).await;
         self.note_files(files, answers)
     }
 
     /// Asks about every unit of the plan, in halves where one is too large for the server, as far as
     /// the limits leave room for them. The pieces stand in the order of the plan and of their lines.
-    async fn ask_about_pieces<'p>(&self, plan: &'p Plan, breaker: &mut Breaker) -> Vec<Piece<'p>> {
+    /// With them comes what the run may have cost when all that is planned is done.
+    async fn ask_about_pieces<'p>(
+        &self,
+        plan: &'p Plan,
+        breaker: &mut Breaker,
+    ) -> (Vec<Piece<'p>>, Totals) {
         let whole = plan.maps.iter().map(|unit| Piece::new(Cow::Borrowed(unit)));
         let mut pieces: Vec<Piece<'p>> = whole.collect();
         let mut totals = plan.totals;
@@ -103,7 +110,7 @@ impl Asking<'_> {
                 .flat_map(|(piece, halves)| Piece::or(piece, halves))
                 .collect();
         }
-        pieces
+        (pieces, totals)
     }
 
     async fn ask_about_units(&self, units: &[&MapUnit], breaker: &mut Breaker) -> Vec<Checked> {
@@ -124,6 +131,19 @@ impl Asking<'_> {
     }
 
     async fn ask_about_unit(&self, unit: &MapUnit) -> Checked {
+        if let Some(shown) = &unit.change {
+            let question = review::ChangeQuestion {
+                unit,
+                shown,
+                request: &self.request,
+                known: self.known,
+                names: self.names,
+            };
+            let (answer, cached) = self
+                .put::<ChangeReview>(&unit.prompt, unit.prompt_tokens, unit.answer_tokens)
+                .await?;
+            return Ok((review::ground_change(&answer, &question), cached));
+        }
         let (answer, cached) = self
             .put::<FileReview>(&unit.prompt, unit.prompt_tokens, unit.answer_tokens)
             .await?;
@@ -131,6 +151,7 @@ impl Asking<'_> {
             file: &self.request.files[unit.file],
             lines: unit.lines,
             known: self.known,
+            names: self.names,
             redactor: self.request.redactor,
         };
         Ok((review::ground(&answer, &question), cached))
@@ -205,7 +226,7 @@ impl FileAnswer {
                 self.summaries.extend(grounded.summary);
                 findings.extend(grounded.findings);
                 for (reason, count) in grounded.dropped {
-                    *answers.dropped.entry(reason).or_default() += count;
+                    review::count(&mut answers.dropped, &reason, count);
                 }
             }
             Err(failure) => {

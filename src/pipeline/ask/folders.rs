@@ -265,7 +265,7 @@ fn note_folder(reduce: &Reduce, said: Said, answers: &mut Answers) -> Option<Not
         Ok(said) => {
             let (notes, summary, dropped) = said?;
             for (reason, count) in dropped {
-                *answers.dropped.entry(reason).or_default() += count;
+                review::count(&mut answers.dropped, &reason, count);
             }
             if let (None, Some(summary)) = (reduce.part, summary) {
                 answers.modules.insert(reduce.path.clone(), summary);

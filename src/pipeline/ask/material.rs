@@ -5,18 +5,33 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Question;
-use crate::llm::ChatModel;
+use crate::llm::Connected;
 use crate::model::{FileKind, FileReport, SpendingLimits, Summary};
 use crate::redact::Clean;
-use crate::review::{Limits, ReviewFile};
+use crate::review::{ChangedFile, Limits, ReviewFile};
 
-/// Files of kind `source` with their texts, and the paths of those that cannot be had any more.
-pub(super) fn files_of<'a>(question: &Question<'a>) -> (Vec<ReviewFile<'a>>, Vec<&'a str>) {
-    let risk: BTreeMap<&str, f64> = question
-        .hotspots
-        .iter()
+/// What the plan is made from.
+#[derive(Default)]
+pub(super) struct Material<'a> {
+    /// Files with their texts.
+    pub(super) files: Vec<ReviewFile<'a>>,
+    /// What changed in some of them.
+    pub(super) changes: Vec<ChangedFile>,
+    /// Paths of files that cannot be had any more.
+    pub(super) unread: Vec<&'a str>,
+}
+
+/// Priorities of files.
+pub(super) fn risks<'a>(question: &Question<'a>) -> BTreeMap<&'a str, f64> {
+    let hotspots = question.hotspots.iter();
+    hotspots
         .map(|hotspot| (hotspot.path.as_str(), hotspot.risk))
-        .collect();
+        .collect()
+}
+
+/// All files of kind `source`.
+pub(super) fn files_of<'a>(question: &Question<'a>) -> Material<'a> {
+    let risk = risks(question);
     let sources = question.files.par_iter();
     let read: Vec<(&FileReport, Option<Clean>)> = sources
         .filter(|file| file.kind == FileKind::Source)
@@ -34,17 +49,21 @@ pub(super) fn files_of<'a>(question: &Question<'a>) -> (Vec<ReviewFile<'a>>, Vec
             None => unread.push(measured.path.as_str()),
         }
     }
-    (files, unread)
+    Material {
+        files,
+        unread,
+        ..Material::default()
+    }
 }
 
-/// What the limits and the model leave for the plan.
-pub(super) fn limits_of(model: &dyn ChatModel, limits: &SpendingLimits) -> Limits {
-    let info = model.info();
+/// What the limits and the models leave for the plan: whichever answers, it must not be too dear.
+pub(super) fn limits_of(connected: &Connected, limits: &SpendingLimits) -> Limits {
+    let (input_price, output_price) = connected.highest_prices();
     Limits {
         spending: *limits,
-        context_window: info.context_window,
-        input_price: info.input_price,
-        output_price: info.output_price,
+        context_window: connected.model.info().context_window,
+        input_price,
+        output_price,
         ..Limits::default()
     }
 }

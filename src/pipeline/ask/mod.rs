@@ -5,11 +5,14 @@
 //! depends on the answers, never on their order.
 
 mod breaker;
+mod change;
 mod files;
 mod flight;
 mod folders;
 mod material;
+mod sketch;
 mod stage;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +24,8 @@ use std::future::pending;
 use super::event::Event;
 use super::intake::Texts;
 use super::services::Services;
+use crate::changes::Touched;
+use crate::graph::Graph;
 use crate::health;
 use crate::llm::Connected;
 use crate::model::words::counted;
@@ -29,9 +34,11 @@ use crate::model::{
 };
 use crate::prompts::Prompts;
 use crate::redact::Clean;
-use crate::review::{self, KnownPaths, PlanRequest};
+use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
 use flight::Stop;
 use stage::Asking;
+
+pub(super) use sketch::answer as sketch;
 
 /// What the stage needs to know of the run.
 pub(super) struct Question<'a> {
@@ -41,12 +48,27 @@ pub(super) struct Question<'a> {
     pub files: &'a [FileReport],
     /// Their ranking.
     pub hotspots: &'a [Hotspot],
+    /// The names in them.
+    pub names: &'a KnownNames,
     /// What measurements found.
     pub findings: &'a [Finding],
     /// Their texts.
     pub texts: &'a Texts<'a>,
+    /// What changed; only that is asked about where it is given.
+    pub changed: Option<Changed<'a>>,
     /// Tells that nothing more is to be sent.
     pub stop: Option<&'a Stop>,
+}
+
+/// A change to ask about.
+#[derive(Clone, Copy)]
+pub(super) struct Changed<'a> {
+    /// The lines that it touches.
+    pub lines: &'a Touched,
+    /// The texts before.
+    pub texts_before: &'a Texts<'a>,
+    /// Which file imports which, by their places among the measured ones.
+    pub graph: &'a Graph,
 }
 
 /// What the model said, checked.
@@ -74,42 +96,66 @@ pub(super) fn leaves_a_gap(code: &str) -> bool {
     ) || code.starts_with("llm-")
 }
 
-/// Asks the model about the files that are worth it, as far as the limits go.
-pub(super) async fn ask(
+/// Asks the model of the services, where they hold one.
+pub(super) async fn if_wanted(
+    cx: &Services,
+    question: &Question<'_>,
+    limits: &SpendingLimits,
+    on: &(dyn Fn(Event) + Sync),
+) -> Option<Asked> {
+    match &cx.model {
+        Some(model) => Some(ask(cx, model, question, limits, on).await),
+        None => None,
+    }
+}
+
+/// Asks the model about the files or changes that are worth it, as far as the limits go.
+async fn ask(
     cx: &Services,
     connected: &Connected,
     question: &Question<'_>,
     limits: &SpendingLimits,
     on: &(dyn Fn(Event) + Sync),
 ) -> Asked {
-    let (files, unread) = material::files_of(question);
+    let material = match &question.changed {
+        Some(changed) => change::material_of(question, changed),
+        None => material::files_of(question),
+    };
     let prompts = Prompts::builtin();
     let summary = health::summarise(question.files, question.hotspots, None);
     let paths = question.tree.entries.iter();
     let asking = Asking {
         request: PlanRequest {
-            files: &files,
+            files: &material.files,
+            changes: &material.changes,
             name: &question.tree.origin.name,
             measured: &material::in_words(&summary),
-            limits: &material::limits_of(connected.model.as_ref(), limits),
+            limits: &Limits {
+                scrutiny: cx.scrutiny,
+                ..material::limits_of(connected, limits)
+            },
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
         },
         model: connected.model.as_ref(),
         known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
+        names: question.names,
         measured: question.findings,
         forget: &|request| connected.forget(request),
         concurrency: connected.concurrency,
         stop: question.stop.cloned(),
         on,
     };
-    let plan = review::plan(&asking.request);
+    let plan = match question.changed {
+        Some(_) => review::plan_change(&asking.request),
+        None => review::plan(&asking.request),
+    };
     let mut answers = tokio::select! {
         answers = asking.run(plan) => answers,
         never = close_when_stopped(connected, question.stop) => match never {},
     };
-    for path in unread {
+    for path in &material.unread {
         answers.fail(path, "changed", "it changed after it was measured");
     }
     answers.diagnostics.extend(notes_on(connected));

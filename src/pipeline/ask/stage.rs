@@ -10,13 +10,14 @@ use crate::model::{Diagnostic, Finding, Status};
 use crate::pipeline::event::{Event, Stage};
 use crate::prompts::{Prompt, answer};
 use crate::redact::Clean;
-use crate::review::{Dropped, KnownPaths, Plan, PlanRequest};
+use crate::review::{Dropped, KnownNames, KnownPaths, Plan, PlanRequest};
 
 /// The stage while it runs.
 pub(super) struct Asking<'a> {
     pub(super) request: PlanRequest<'a>,
     pub(super) model: &'a dyn ChatModel,
     pub(super) known: &'a KnownPaths,
+    pub(super) names: &'a KnownNames,
     pub(super) measured: &'a [Finding],
     /// Told of requests whose answer was of no use.
     pub(super) forget: &'a (dyn Fn(&ChatRequest) + Sync),
@@ -87,10 +88,8 @@ impl Failure {
 
 impl Asking<'_> {
     pub(super) async fn run(&self, plan: Plan) -> Answers {
-        (self.on)(Event::Began(
-            Stage::Ask,
-            Some(plan.totals.requests as usize),
-        ));
+        let requests = plan.totals.requests + plan.verification.requests;
+        (self.on)(Event::Began(Stage::Ask, Some(requests as usize)));
         let mut answers = Answers::default();
         self.note_left_out(&plan, &mut answers);
         let mut breaker = Breaker::default();
@@ -144,9 +143,13 @@ impl Asking<'_> {
             answers.files.insert(path, status);
         }
         if unaffordable > 0 {
+            let all = match self.request.changes.len() {
+                0 => self.request.files.len(),
+                changes => changes,
+            };
             let message = format!(
                 "the limits of the run left no room for asking about {unaffordable} of {}",
-                counted(self.request.files.len(), "file", "files")
+                counted(all, "file", "files")
             );
             answers
                 .diagnostics

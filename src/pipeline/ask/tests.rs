@@ -10,6 +10,7 @@ use serde_json::json;
 use super::stage::Answers;
 use super::*;
 use crate::llm::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Said};
+use crate::model::Verification;
 use crate::pipeline::event::Stage;
 use crate::review::fixture::{Setting, file, generated};
 
@@ -159,6 +160,7 @@ async fn run(setting: &Setting, model: &Scripted, concurrency: usize, stop: Opti
         request: setting.request(&files),
         model,
         known: &known,
+        names: &KnownNames::default(),
         measured: &[],
         forget: &|_| {
             forgotten.fetch_add(1, Ordering::SeqCst);
@@ -612,4 +614,106 @@ fn the_summary_in_words() {
     let words = material::in_words(&summary);
     assert_eq!(words[0], "health score 7.4 of 10, grade C");
     assert_eq!(words[2], "code lines by language: rust 50, go 5");
+}
+
+/// A model whose findings are checked: what it says of the second question depends on the path.
+fn checked(request: &ChatRequest) -> Result<String, Error> {
+    if request.answer != "finding-check" {
+        return honest(request);
+    }
+    let verdict = match subject(request).as_str() {
+        "src/a.rs" => "refuted",
+        "src/b.rs" => "confirmed",
+        "src/pay/c.rs" => {
+            return Err(Error::Server {
+                said: said("oops"),
+                retry_after: None,
+            });
+        }
+        "src/pay/d.rs" => return Ok(json!({"findings": []}).to_string()),
+        _ => "uncertain",
+    };
+    Ok(json!({"reason": "So it is.", "verdict": verdict}).to_string())
+}
+
+fn verified(setting: &mut Setting) {
+    setting.limits.scrutiny.verify = true;
+}
+
+fn verifications(answers: &Answers) -> Vec<(String, Option<Verification>)> {
+    let findings = answers.findings.iter();
+    let mut told: Vec<_> = findings
+        .map(|finding| {
+            let verification = finding.basis.and_then(|basis| basis.verification);
+            (finding.evidence[0].path.clone(), verification)
+        })
+        .collect();
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    told
+}
+
+#[tokio::test]
+async fn findings_are_asked_about_again() {
+    let mut setting = shop();
+    verified(&mut setting);
+    let model = Scripted::new(checked);
+    let answers = answers(&setting, &model).await;
+    assert_eq!(
+        verifications(&answers),
+        [
+            ("lib/e.rs".to_owned(), Some(Verification::Uncertain)),
+            ("src/b.rs".to_owned(), Some(Verification::Confirmed)),
+            ("src/pay/c.rs".to_owned(), Some(Verification::Unverified)),
+            ("src/pay/d.rs".to_owned(), Some(Verification::Unverified)),
+        ]
+    );
+    assert_eq!(answers.dropped["refuted"], 1);
+    assert_eq!(
+        answers.findings[0].evidence[0].path, "src/b.rs",
+        "the surest first"
+    );
+    assert_eq!(model.count("finding-check"), 5);
+    assert_eq!(codes(&answers), [("findings-unverified", None)]);
+    let asked = model.asked.lock().unwrap();
+    let check = asked
+        .iter()
+        .find(|it| it.answer == "finding-check")
+        .unwrap();
+    assert!(check.user.contains("may overflow") && check.user.contains("let first_"));
+    assert!(check.prompt_tokens < 2_000 && check.max_answer_tokens <= 1_000);
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_verify_is_not_asked_to_for_long() {
+    let mut setting = Setting::new(
+        (0..12)
+            .map(|at| generated(&format!("src/f{at}.rs"), 3))
+            .collect(),
+    );
+    verified(&mut setting);
+    let model = Scripted::new(honest);
+    let answers = answers(&setting, &model).await;
+    assert_eq!(answers.findings.len(), 12);
+    assert_eq!(model.count("finding-check"), 4);
+    let unverified = verifications(&answers);
+    assert!(
+        unverified
+            .iter()
+            .all(|(_, it)| *it == Some(Verification::Unverified))
+    );
+}
+
+#[tokio::test]
+async fn verification_keeps_the_limits_and_says_where_they_ended() {
+    for most in 1..16 {
+        let mut setting = shop();
+        verified(&mut setting);
+        setting.limits.spending.max_requests = Some(most);
+        let model = Scripted::new(checked);
+        let answers = answers(&setting, &model).await;
+        let asked = model.asked.lock().unwrap().len();
+        assert!(asked as u64 <= most, "{asked} of {most}");
+        let told = verifications(&answers);
+        assert!(told.iter().all(|(_, it)| it.is_some()));
+    }
 }

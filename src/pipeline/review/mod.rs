@@ -1,7 +1,8 @@
 //! Reviews a change: both sides measured alike, and told what the change did.
 //!
 //! [`difference`] opens both sides and finds the files that differ; only those are read on the base's
-//! side. [`sides`] measures, [`news`] finds what is new.
+//! side. [`sides`] measures, [`news`] finds what is new; a model, where there is one, is asked about the
+//! changed lines.
 
 mod difference;
 mod news;
@@ -9,16 +10,19 @@ mod risk;
 mod sides;
 
 use super::analyze::{self, AnalyzeRequest};
+use super::ask::{self, Asked};
 use super::assemble::{Parts, assemble};
 use super::error::Error;
 use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::measured::Measured;
 use super::services::Services;
-use super::{Outcome, past, secrets};
+use super::{Outcome, attempts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health::change;
-use crate::model::{FileChange, History, Review, RiskFigure, Selection, SourceOrigin, Tree};
+use crate::model::{
+    Familiarity, FileChange, Finding, History, Review, RiskFigure, Selection, SourceOrigin, Tree,
+};
 use crate::redact::FoundSecret;
 use crate::source::{self, LeftOut, SourceRequest};
 use difference::Difference;
@@ -40,7 +44,7 @@ impl Outcome {
     }
 }
 
-/// Reviews a change. No model is asked.
+/// Reviews a change. With a model among the services, asks it too: about what changed, and nothing else.
 ///
 /// # Errors
 /// The source or the revision cannot be opened, or the source is no repository.
@@ -126,36 +130,95 @@ async fn compare(
     if !is_renamed && (holds_known(&tree) || holds_known(&base)) {
         return Box::pin(compare(cx, request, true, on)).await;
     }
-    let lines = difference.lines(&collector, &base, &base_collector);
-    let found = analyze::judge(std::mem::take(&mut head.hits), analyze.baseline.as_ref());
-    let found = news::secrets(found, &lines);
-    head.diagnostics.extend(secrets::diagnostics(&found));
-    head.diagnostics.extend(difference.unread(&old));
-    let both = Both::of(&mut head, &mut old, &difference, &lines, history.as_ref());
-    let changes = change::compare(&both.touched);
-    let old_texts = Texts::new(&base_collector, &cx.redactor, &old);
-    let texts = Texts::new(&collector, &cx.redactor, &head);
-    let texts = (&old_texts, &texts);
-    let news = news::of(cx, &both, &changes, &difference, &lines, texts);
-    let others = difference.others(&changes);
-    let hotspots = &both.head.hotspots;
-    let facts = risk::facts(&difference, &lines, hotspots, history.as_ref(), familiarity);
-    let risk = change::risk(&facts);
-    let told = Told {
-        both,
-        news,
-        changes,
-        others,
-        risk,
-        base: base_revision,
+    let taken = Taken {
+        tree: &tree,
+        collector: &collector,
+        base: &base,
+        base_collector: &base_collector,
+        base_revision,
+        difference: &difference,
+        head,
+        old,
+        history,
+        familiarity,
     };
-    Ok(told.review(cx, analyze, tree.origin, head, (history, found)))
+    Ok(taken.judged(cx, analyze, on).await)
+}
+
+/// Both sides, read and measured.
+struct Taken<'a> {
+    tree: &'a Tree,
+    collector: &'a Collector<'a>,
+    base: &'a Tree,
+    base_collector: &'a Collector<'a>,
+    base_revision: Option<String>,
+    difference: &'a Difference,
+    head: Intake,
+    old: Intake,
+    history: Option<History>,
+    familiarity: Option<Familiarity>,
+}
+
+impl Taken<'_> {
+    async fn judged(
+        mut self,
+        cx: &Services,
+        analyze: &AnalyzeRequest,
+        on: &(dyn Fn(Event) + Sync),
+    ) -> Review {
+        let (difference, head, old) = (self.difference, &mut self.head, &mut self.old);
+        let lines = difference.lines(self.collector, self.base, self.base_collector);
+        let found = analyze::judge(std::mem::take(&mut head.hits), analyze.baseline.as_ref());
+        let found = news::secrets(found, &lines);
+        head.diagnostics.extend(secrets::diagnostics(&found));
+        head.diagnostics.extend(difference.unread(old));
+        let attempts = news::attempts(std::mem::take(&mut head.attempts), &lines);
+        let names = names::of(head, cx.model.is_some());
+        let both = Both::of(head, old, difference, &lines, self.history.as_ref());
+        let changes = change::compare(&both.touched);
+        let old_texts = Texts::new(self.base_collector, &cx.redactor, old);
+        let texts = Texts::new(self.collector, &cx.redactor, head);
+        let sides = (&old_texts, &texts);
+        let news = news::of(cx, &both, &changes, difference, &lines, sides);
+        let question = ask::Question {
+            tree: self.tree,
+            files: &both.head.files,
+            hotspots: &both.head.hotspots,
+            names: &names::known(names, &both.head.imported_by_tests),
+            findings: &news.findings,
+            texts: &texts,
+            changed: Some(ask::Changed {
+                lines: &lines,
+                texts_before: &old_texts,
+                graph: &both.graph,
+            }),
+            stop: analyze.stop.as_ref(),
+        };
+        let asked = ask::if_wanted(cx, &question, &analyze.limits, on).await;
+        let (hotspots, history) = (&both.head.hotspots, self.history.as_ref());
+        let facts = risk::facts(difference, &lines, hotspots, history, self.familiarity);
+        let told = Told {
+            attempts: attempts::findings(&attempts, &cx.redactor),
+            others: difference.others(&changes),
+            risk: change::risk(&facts),
+            both,
+            news,
+            asked,
+            changes,
+            base: self.base_revision,
+        };
+        let origin = self.tree.origin.clone();
+        told.review(cx, analyze, origin, self.head, (self.history, found))
+    }
 }
 
 /// What is known of a change when it is to be told.
 struct Told {
     both: Both,
     news: News,
+    attempts: Vec<Finding>,
+    /// What a model said, where one was asked.
+    asked: Option<Asked>,
     changes: Vec<FileChange>,
     others: Vec<String>,
     risk: Vec<RiskFigure>,
@@ -179,8 +242,9 @@ impl Told {
                 ..self.both.head
             },
             findings: self.news.findings,
+            attempts: self.attempts,
             secrets,
-            asked: None,
+            asked: self.asked,
             unkept: cx.memory.save(),
             intake,
             changes: Some(&self.changes),

@@ -7,6 +7,7 @@ use super::sides::Both;
 use crate::changes::{self, Touched};
 use crate::health::{self, Judged};
 use crate::model::{DuplicateGroup, Evidence, FileChange, FileReport, Finding, ImportCycle};
+use crate::pipeline::attempts::Attempted;
 use crate::pipeline::intake::Texts;
 use crate::pipeline::measured::Measured;
 use crate::pipeline::services::Services;
@@ -29,6 +30,15 @@ pub(super) fn secrets(mut found: Vec<FoundSecret>, lines: &Touched) -> Vec<Found
         lines.is_some_and(|lines| lines.added.contains(&secret.hit.line))
     });
     found
+}
+
+/// Text that wants to be more than text, on lines that the change brings.
+pub(super) fn attempts(found: Vec<Attempted>, lines: &Touched) -> Vec<Attempted> {
+    let fresh = found.into_iter().filter_map(|file| {
+        let added = &lines.get(&file.path)?.added;
+        Some(file.on_lines(|line| added.contains(&line)))
+    });
+    fresh.collect()
 }
 
 pub(super) fn of(

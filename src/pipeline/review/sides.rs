@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::difference::{Difference, failed};
 use crate::changes::Touched;
+use crate::graph::Graph;
 use crate::health::change::{Side, TouchedFile};
 use crate::model::{Body, FileReport, History};
 use crate::pipeline::intake::Intake;
@@ -17,6 +18,8 @@ pub(super) struct Both {
     /// The base; of its files only the touched ones.
     pub(super) base: Measured,
     pub(super) head: Measured,
+    /// Which file of the head imports which.
+    pub(super) graph: Graph,
     /// The touched files, each with both sides.
     pub(super) touched: Vec<TouchedFile>,
 }
@@ -34,7 +37,7 @@ impl Both {
             bodies(head, &paths(difference, true)),
         ];
         let duplicates = metrics::duplicates(&mut head.measured);
-        let (_, graph) = draw(head);
+        let (imports, graph) = draw(head);
         let files = scored(head);
         let hotspots = health::hotspots(&files, history);
         let after = Measured {
@@ -56,6 +59,7 @@ impl Both {
         Self {
             base: before,
             head: after,
+            graph: imports,
             touched,
         }
     }

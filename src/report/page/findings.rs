@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Capped, EXAMPLES, KINDS, QUOTED, ROWS};
-use crate::model::{Evidence, Finding, Origin, Report, Severity};
+use crate::model::{Evidence, Finding, Origin, Report, Severity, Verification};
 use crate::report::escape::{Markdown, code_block, code_span, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
@@ -139,9 +139,15 @@ fn reviewed(finding: &Finding, report: &Report, links: &Links) -> Reviewed {
     }
 }
 
-/// What it is about, how sure the model is, and the id to speak of it.
+/// What it is about, how sure it is and whether it was asked about again, and the id to speak of it.
 fn note(finding: &Finding) -> Markdown {
-    let sure = format!("{} sure", percent(finding.confidence));
+    let again = match finding.basis.and_then(|basis| basis.verification) {
+        Some(Verification::Confirmed) => ", confirmed",
+        Some(Verification::Uncertain) => ", neither confirmed nor refuted",
+        Some(Verification::Unverified) => ", not verified",
+        None => "",
+    };
+    let sure = format!("{} sure{again}", percent(finding.confidence));
     let parts = [
         text(&finding.category),
         text(&sure),

@@ -367,6 +367,7 @@ fn reviewed() -> Finding {
         ),
         origin: Origin::Llm,
         evidence: vec![evidence],
+        basis: None,
         extract: None,
     }
 }
@@ -395,6 +396,7 @@ fn complex() -> Finding {
         suggestion: Clean::literal("Move each step into a function of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        basis: None,
         extract: None,
     }
 }
@@ -420,6 +422,7 @@ fn large() -> Finding {
         suggestion: Clean::literal("Move what belongs together into a file of its own."),
         origin: Origin::Metric,
         evidence: vec![evidence],
+        basis: None,
         extract: None,
     }
 }

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use super::figure;
 use super::labels::{self, Label};
 use super::measures::{Agreement, auc, matched_auc, spearman};
-use super::resample::{interval, resamples};
 use super::scored::{self, Known};
+use create_dump::evaluation::{interval, resamples};
 
 /// A file below this health is said to be hard to maintain.
 const YELLOW: f64 = 8.0;

@@ -11,7 +11,6 @@ mod human;
 mod labels;
 mod log;
 mod measures;
-mod resample;
 mod scored;
 
 use std::io::Write as _;

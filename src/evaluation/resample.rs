@@ -1,4 +1,4 @@
-//! The bootstrap: how much a figure owes to the files that happened to be judged.
+//! The bootstrap: how much a figure owes to the files that happened to be looked at.
 
 /// Resamples. The same for all measures, so that differences are paired.
 const RESAMPLES: usize = 4000;
@@ -23,7 +23,7 @@ impl Random {
 }
 
 /// `count` files drawn from as many, with replacement, again and again.
-pub(super) fn resamples(count: usize) -> Vec<Vec<usize>> {
+pub fn resamples(count: usize) -> Vec<Vec<usize>> {
     let mut random = Random(SEED);
     (0..RESAMPLES)
         .map(|_| (0..count).map(|_| random.below(count)).collect())
@@ -31,7 +31,7 @@ pub(super) fn resamples(count: usize) -> Vec<Vec<usize>> {
 }
 
 /// The middle 95 % of what came of the resamples.
-pub(super) fn interval(mut values: Vec<f64>) -> Option<(f64, f64)> {
+pub fn interval(mut values: Vec<f64>) -> Option<(f64, f64)> {
     values.sort_by(f64::total_cmp);
     let at = |share: f64| {
         let place = share * values.len().saturating_sub(1) as f64;

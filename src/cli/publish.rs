@@ -1,0 +1,200 @@
+//! `create-dump publish`.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::error::Failure;
+use super::exit::Exit;
+use super::notes;
+use super::output::Output;
+use super::wait_for;
+use crate::config::Environment;
+use crate::pipeline::{self, PublishRequest};
+use crate::publish::{
+    Delivery, Destination, Done, LARGEST_ARTIFACT, PUBLISHERS, Published, Publisher, Surroundings,
+    publisher,
+};
+
+/// Deliver a finished report or review to a code host
+///
+/// Reads the JSON that `analyze` or `review` wrote, checks it, and posts what it tells, rendered anew.
+/// Needs no source and no model. The token is read from the environment, such as GITHUB_TOKEN, and
+/// nowhere else; a step that holds the key of a model as well is refused. Running it again posts
+/// nothing twice.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// JSON of a report or review, `-` for standard input
+    #[arg(value_name = "REPORT.json")]
+    report: PathBuf,
+
+    /// Where to deliver: github-pr; repeatable
+    #[arg(long, required = true, value_name = "TARGET")]
+    to: Vec<String>,
+
+    /// Repository, such as OWNER/NAME; else what the CI system says
+    #[arg(long, value_name = "NAME")]
+    repo: Option<String>,
+
+    /// Number of the pull request; else that of the event
+    #[arg(long, visible_alias = "mr", value_name = "NUMBER")]
+    pr: Option<u64>,
+
+    /// Full id of the commit; else that of the event
+    #[arg(long, value_name = "COMMIT")]
+    sha: Option<String>,
+
+    /// Git reference that the commit stands on, such as refs/heads/main; else that of the event
+    #[arg(long = "ref", value_name = "REF")]
+    reference: Option<String>,
+
+    /// Address of the host's API; else what the CI system says
+    #[arg(long, value_name = "URL")]
+    api_url: Option<String>,
+
+    /// Most comments on lines that stand open at a time; the rest is told in the summary
+    #[arg(long, value_name = "N", default_value_t = Destination::default().most_comments)]
+    max_comments: usize,
+
+    /// Read what is there, say what would be posted, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    let targets: Vec<_> = args
+        .to
+        .iter()
+        .map(|id| target(id))
+        .collect::<Result<_, _>>()?;
+    let json = read(&args.report)?;
+    let delivery = args.delivery()?;
+    // A target that fails must not cost the others.
+    let mut failure: Option<Failure> = None;
+    let mut was_told = false;
+    for target in targets {
+        let request = PublishRequest {
+            file: args.report.display().to_string(),
+            json: &json,
+            target,
+            delivery: &delivery,
+        };
+        let failed = match wait_for(Some(1), async { Ok(pipeline::publish(request).await?) }) {
+            Ok(published) => {
+                was_told |= published.missing.is_none() || !published.done.is_empty();
+                tell(&published)?;
+                published
+                    .missing
+                    .map(|error| pipeline::Error::from(error).into())
+            }
+            Err(failure) => Some(failure),
+        };
+        if let Some(earlier) = failed.and_then(|failed| failure.replace(failed)) {
+            earlier.tell(&mut io::stderr().lock(), false);
+        }
+    }
+    match failure {
+        None => Ok(Exit::Done),
+        Some(failure) if was_told => Err(Failure {
+            exit: Exit::Partial,
+            ..failure
+        }),
+        Some(failure) => Err(failure),
+    }
+}
+
+impl Args {
+    fn delivery(&self) -> Result<Delivery, Failure> {
+        let variables = Environment::of_process().variables;
+        let event = match variables
+            .get("GITHUB_EVENT_PATH")
+            .filter(|path| !path.is_empty())
+        {
+            Some(path) => event(Path::new(path))?,
+            None => Value::Null,
+        };
+        Ok(Delivery {
+            destination: Destination {
+                repository: self.repo.clone(),
+                change: self.pr,
+                commit: self.sha.clone(),
+                reference: self.reference.clone(),
+                api: self.api_url.clone(),
+                most_comments: self.max_comments,
+            },
+            surroundings: Surroundings { variables, event },
+            is_rehearsal: self.dry_run,
+            ..Delivery::default()
+        })
+    }
+}
+
+fn target(id: &str) -> Result<&'static dyn Publisher, Failure> {
+    publisher(id).ok_or_else(|| {
+        let ids: Vec<_> = PUBLISHERS.iter().map(|publisher| publisher.id()).collect();
+        Failure {
+            code: "unknown-target",
+            message: format!("publish to `{id}`: there is no such target"),
+            help: format!("choose one of {}", ids.join(", ")),
+            exit: Exit::Wrong,
+        }
+    })
+}
+
+/// The artifact, or so much of it that it is known to be too large.
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut json = Vec::new();
+    let most = LARGEST_ARTIFACT as u64 + 1;
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut json)
+    } else {
+        File::open(path).and_then(|file| file.take(most).read_to_end(&mut json))
+    };
+    read.map(|_| json).map_err(|error| unreadable(path, &error))
+}
+
+fn event(path: &Path) -> Result<Value, Failure> {
+    let mut json = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST_EVENT).read_to_end(&mut json));
+    read.map_err(|error| unreadable(path, &error))?;
+    serde_json::from_slice(&json).map_err(|error| unreadable(path, &error))
+}
+
+/// Hosts send events up to 25 MB.
+const LARGEST_EVENT: u64 = 32 << 20;
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure {
+        code: "artifact-unreadable",
+        message: format!("read `{}`: {error}", path.display()),
+        help: "check the path; `create-dump review --base REV --format json=FILE` writes one"
+            .to_owned(),
+        exit: Exit::Wrong,
+    }
+}
+
+fn tell(published: &Published) -> Result<(), Failure> {
+    published
+        .notes
+        .iter()
+        .for_each(|note| notes::tell_all([note], true));
+    Output::Stdout.write(|out| {
+        if published.done.is_empty() {
+            writeln!(out, "nothing to do")?;
+        }
+        published.done.iter().try_for_each(|done| write(out, done))
+    })
+}
+
+fn write(out: &mut dyn Write, done: &Done) -> io::Result<()> {
+    match &done.at {
+        Some(at) => writeln!(out, "{}: {at}", done.what)?,
+        None => writeln!(out, "{}", done.what)?,
+    }
+    match &done.text {
+        Some(text) if !text.is_empty() => writeln!(out, "\n{}\n", text.trim_end()),
+        _ => Ok(()),
+    }
+}

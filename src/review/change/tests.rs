@@ -1,0 +1,182 @@
+//! Which requests a change makes, and which findings are about it.
+
+use super::*;
+use crate::prompts::answer::{ChangeReview, Read};
+use crate::review::fixture::{File, Setting, file, generated};
+use crate::review::units::MapUnit;
+use crate::review::{KnownNames, KnownPaths, Limits, Plan, PlanRequest, ReviewFile};
+
+const CALLER: &str =
+    "fn charge(order: Order) {\n    let left = withdraw(order.sum);\n    log(left);\n}\n";
+const NOW: &str = "fn withdraw(sum: i64) -> i64 {\n    let left = balance() - sum;\n    left\n}\n\nfn balance() -> i64 {\n    read_balance()\n}\n\nfn other() {\n    unrelated(1);\n}\n";
+const BEFORE: &str = "fn withdraw(sum: i64) -> i64 {\n    let left = balance() - sum;\n    assert!(left >= 0);\n    left\n}\n\nfn balance() -> i64 {\n    read_balance()\n}\n\nfn other() {\n    unrelated(1);\n}\n";
+
+fn files() -> Vec<File> {
+    vec![
+        file("src/bank.rs", NOW),
+        file("src/shop.rs", CALLER),
+        file("src/disk.rs", "fn read_balance() -> i64 {\n    7\n}\n"),
+    ]
+}
+
+/// The plan for a change of the first file.
+fn planned(
+    setting: &Setting,
+    before: &str,
+    hunks: &[(Range<usize>, Range<usize>)],
+    check: impl FnOnce(&Plan, &PlanRequest<'_>),
+) {
+    let files: Vec<ReviewFile<'_>> = setting.review_files();
+    let hunks = hunks.iter().map(|(before, after)| Hunk {
+        before: before.clone(),
+        after: after.clone(),
+    });
+    let changes = [ChangedFile {
+        file: 0,
+        path_before: Some("src/bank.rs".to_owned()),
+        before: setting.redactor.clean(before).text,
+        hunks: hunks.collect(),
+        near: (1..files.len()).collect(),
+    }];
+    let request = PlanRequest {
+        changes: &changes,
+        ..setting.request(&files)
+    };
+    check(&plan_change(&request), &request);
+}
+
+fn user(unit: &MapUnit) -> &str {
+    &unit.prompt.user
+}
+
+#[test]
+fn the_change_its_function_and_its_neighbours_are_shown_and_no_more() {
+    let setting = Setting::new(files());
+    planned(&setting, BEFORE, &[(2..3, 2..2)], |plan, _| {
+        let [unit] = &plan.maps[..] else {
+            panic!("one request")
+        };
+        let shown = user(unit);
+        assert!(shown.contains("-    assert!(left >= 0);"), "what went");
+        assert!(
+            shown.contains("fn withdraw(sum: i64) -> i64 {\n    let left"),
+            "the function"
+        );
+        assert!(shown.contains("fn balance() -> i64 {"), "what it calls");
+        assert!(
+            !shown.contains("read_balance()"),
+            "the body of what it calls"
+        );
+        assert!(shown.contains(
+            "src/shop.rs:\nfn charge(order: Order) {\n    let left = withdraw(order.sum);"
+        ));
+        assert!(!shown.contains("unrelated"), "another function");
+        assert_eq!(plan.totals.requests, 1);
+    });
+}
+
+fn answer(evidence: &str) -> ChangeReview {
+    let reply = format!(
+        r#"{{"findings":[{{"category":"invariant","severity":"high","confidence":0.9,
+        "title":"withdraw may go below zero","explanation":"The check is gone.",
+        "suggestion":"Keep it.","evidence":[{evidence}]}}]}}"#
+    );
+    ChangeReview::read(&reply).unwrap()
+}
+
+/// Paths and first lines of the evidence that is left, or the reason.
+fn checked(evidence: &str) -> Result<Vec<(String, usize)>, String> {
+    let setting = Setting::new(files());
+    let mut result = Err(String::new());
+    planned(&setting, BEFORE, &[(2..3, 2..2)], |plan, request| {
+        let unit = &plan.maps[0];
+        let known = KnownPaths::new(["src/bank.rs", "src/shop.rs", "src/disk.rs"]);
+        let question = ChangeQuestion {
+            unit,
+            shown: unit.change.as_ref().unwrap(),
+            request,
+            known: &known,
+            names: &KnownNames::default(),
+        };
+        let mut grounded = ground_change(&answer(evidence), &question);
+        result = match grounded.findings.pop() {
+            Some(finding) => Ok(finding
+                .evidence
+                .into_iter()
+                .map(|it| (it.path, it.start_line))
+                .collect()),
+            None => Err(grounded.dropped.into_keys().next().unwrap_or_default()),
+        };
+    });
+    result
+}
+
+#[test]
+fn findings_touch_the_change_or_what_it_breaks() {
+    let at = |path: &str, line: usize| (path.to_owned(), line);
+    let left = r#"{"path":"src/bank.rs","start_line":40,"end_line":40,"quote":"let left = balance() - sum;"}"#;
+    let call = r#"{"path":"src/shop.rs","start_line":2,"end_line":2,"quote":"let left = withdraw(order.sum);"}"#;
+    let other = r#"{"path":"src/bank.rs","start_line":11,"end_line":11,"quote":"unrelated(1);"}"#;
+    let gone =
+        r#"{"path":"src/bank.rs","start_line":3,"end_line":3,"quote":"assert!(left >= 0);"}"#;
+    let signature = r#"{"path":"src/disk.rs","start_line":1,"end_line":1,"quote":"fn read_balance() -> i64 {"}"#;
+    let marked = r#"{"path":"src/bank.rs","start_line":2,"end_line":2,"quote":"+    let left = balance() - sum;\n+    left"}"#;
+    assert_eq!(
+        checked(left),
+        Ok(vec![at("src/bank.rs", 2)]),
+        "beside what went"
+    );
+    assert_eq!(checked(call), Ok(vec![at("src/shop.rs", 2)]), "a caller");
+    assert_eq!(
+        checked(marked),
+        Ok(vec![at("src/bank.rs", 2)]),
+        "marks of a patch"
+    );
+    assert_eq!(
+        checked(&format!("{other},{call}")),
+        Ok(vec![at("src/bank.rs", 11), at("src/shop.rs", 2)])
+    );
+    assert_eq!(checked(other), Err("outside-change".to_owned()));
+    assert_eq!(checked(gone), Err("quote-not-found".to_owned()));
+    assert_eq!(checked(signature), Err("path-not-found".to_owned()));
+    assert_eq!(checked(""), Err("no-evidence".to_owned()));
+}
+
+#[test]
+fn large_changes_make_several_requests_within_the_limits() {
+    let long = generated("src/long.rs", 400);
+    let lines = long.text.lines().count();
+    let mut setting = Setting::new(vec![long]);
+    let whole = [(0..0, 0..lines)];
+    planned(&setting, "", &whole, |plan, _| {
+        assert!(plan.maps.len() > 2, "{}", plan.maps.len());
+        let shown: usize = plan.maps.iter().map(|unit| unit.lines.len()).sum();
+        assert_eq!(shown, lines, "every new line is shown once");
+        for unit in &plan.maps {
+            assert!(user(unit).contains("All of the lines below are new."));
+        }
+    });
+    setting.limits = Limits {
+        spending: crate::model::SpendingLimits {
+            max_requests: Some(1),
+            ..Default::default()
+        },
+        ..Limits::default()
+    };
+    planned(&setting, "", &whole, |plan, _| {
+        assert!(plan.maps.is_empty());
+        assert_eq!(plan.left_out[0].reason, "over-budget");
+    });
+}
+
+#[test]
+fn what_is_too_large_for_a_server_is_halved() {
+    let setting = Setting::new(files());
+    planned(&setting, BEFORE, &[(2..3, 2..2)], |plan, request| {
+        let [first, second] = crate::review::split(&plan.maps[0], request)
+            .unwrap()
+            .unwrap();
+        assert_eq!((first.lines.start_line, first.lines.end_line), (1, 2));
+        assert_eq!((second.lines.start_line, second.lines.end_line), (3, 4));
+    });
+}

@@ -1,0 +1,252 @@
+//! `review` with a model: what it is shown of a change, and what of its answer is believed.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::program::{Program, Run};
+use crate::server::{Received, Reply, Server};
+use crate::support::{TempTree, root};
+
+const BANK: &str = "\
+class Bank:
+    def withdraw(self, account, amount):
+        left = account.balance - amount
+        if left < 0:
+            raise ValueError('not enough money')
+        account.balance = left
+        return left
+
+    def history(self, account):
+        unrelated = account.entries
+        return list(unrelated)
+";
+
+const SHOP: &str = "\
+from bank import Bank
+
+
+def charge(bank, order):
+    left = bank.withdraw(order.account, order.total)
+    return left
+";
+
+const OTHER: &str = "def untouched():\n    value = 1\n    return value\n";
+
+fn bank() -> String {
+    BANK.replace(
+        "        if left < 0:\n            raise ValueError('not enough money')\n",
+        "        log(left)\n",
+    )
+}
+
+/// A repository with a change that is not committed.
+fn changed() -> TempTree {
+    let tree = TempTree::of(&[("bank.py", BANK), ("shop.py", SHOP), ("other.py", OTHER)]);
+    tree.commit_all();
+    tree.write("bank.py", bank());
+    tree
+}
+
+fn run(program: &Program, tree: &TempTree, server: &Server, arguments: &[&str]) -> Run {
+    let path = tree.path();
+    let model = ["--model", "scripted", "--base-url", server.base_url()];
+    let source = ["review", path.to_str().unwrap(), "--base", "HEAD"];
+    program.run(&[&source, &model[..], arguments].concat())
+}
+
+fn review(program: &Program, tree: &TempTree, server: &Server, arguments: &[&str]) -> (i32, Value) {
+    let arguments = [&["--format", "json"], arguments].concat();
+    let run = run(program, tree, server, &arguments);
+    let review: Value =
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    let schema = fs::read_to_string(root().join("docs/review.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let wrong: Vec<_> = schema
+        .iter_errors(&review)
+        .map(|it| it.to_string())
+        .collect();
+    assert_eq!(wrong, [""; 0]);
+    (run.code, review)
+}
+
+fn claim(path: &str, line: u64, quote: &str) -> Value {
+    json!({
+        "category": "invariant", "severity": "high", "confidence": 0.9,
+        "title": format!("withdraw lets {quote} go below zero"),
+        "explanation": "The check against an overdraft is gone.",
+        "suggestion": "Keep the check.",
+        "evidence": [{"path": path, "start_line": line, "end_line": line, "quote": quote}]
+    })
+}
+
+/// One claim each about the change, about a caller, about other lines, and about nothing.
+fn claims(_: &Received) -> Reply {
+    let answer = json!({"findings": [
+        claim("bank.py", 52, "account.balance = left"),
+        claim("shop.py", 1, "left = bank.withdraw(order.account, order.total)"),
+        claim("bank.py", 10, "unrelated = account.entries"),
+        claim("bank.py", 3, "invented = nowhere_to_be_found()"),
+        claim("other.py", 2, "value = 1"),
+    ]});
+    Reply::answer(&answer.to_string())
+}
+
+fn silent(_: &Received) -> Reply {
+    Reply::answer(r#"{"findings": []}"#)
+}
+
+#[test]
+fn a_model_is_asked_about_what_changed_and_nothing_else() {
+    let tree = changed();
+    let server = Server::start(silent);
+    let (code, review) = review(&Program::new(), &tree, &server, &[]);
+    assert_eq!(code, 0, "{}", review["diagnostics"]);
+    let [request] = &server.journal()[..] else {
+        panic!("one request")
+    };
+    let shown = request.message("user");
+    for expected in [
+        "-        if left < 0:",
+        "+        log(left)",
+        "def withdraw(self, account, amount):",
+        "shop.py",
+        "left = bank.withdraw(order.account, order.total)",
+    ] {
+        assert!(shown.contains(expected), "{expected} is missing: {shown}");
+    }
+    for other in ["unrelated", "untouched", "value = 1"] {
+        assert!(!shown.contains(other), "{other} is shown: {shown}");
+    }
+    assert_eq!(review["usage"]["requests"], 1);
+    assert_eq!(review["usage"]["model"], "scripted");
+    assert_eq!(review["uncommitted"], true);
+}
+
+#[test]
+fn findings_touch_the_change_or_what_it_breaks_and_decide_no_exit_code() {
+    let tree = changed();
+    let server = Server::start(claims);
+    let program = Program::new();
+    let gates = ["--fail-on", "severity=high", "--fail-on", "new-findings"];
+    let (code, review) = review(&program, &tree, &server, &gates);
+    let measured = review["findings"].as_array().unwrap().iter();
+    let measured = measured.filter(|it| it["origin"] == "metric").count();
+    assert_eq!(measured, 0, "{}", review["findings"]);
+    assert_eq!(code, 0, "a claim of a model fails no gate");
+    let places: Vec<_> = review["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let at = &it["evidence"][0];
+            (
+                at["path"].as_str().unwrap(),
+                at["start_line"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(places, [("bank.py", 5), ("shop.py", 5)]);
+    assert_eq!(
+        review["usage"]["dropped_findings"],
+        json!({"outside-change": 1, "path-not-found": 1, "quote-not-found": 1})
+    );
+    let markdown = run(&program, &tree, &server, &[]).stdout;
+    assert!(markdown.contains("llm/invariant"), "{markdown}");
+    assert!(markdown.contains("bank.py"), "{markdown}");
+    let html = run(&program, &tree, &server, &["--format", "html"]).stdout;
+    assert!(html.contains("llm/invariant"));
+    assert_eq!(
+        server.journal().len(),
+        1,
+        "the cache answered the later runs"
+    );
+}
+
+#[test]
+fn a_model_moves_neither_verdict_nor_score() {
+    let tree = changed();
+    let server = Server::start(claims);
+    let program = Program::new();
+    let (_, with) = review(&program, &tree, &server, &[]);
+    let (_, without) = review(&program, &tree, &server, &["--llm", "off"]);
+    for key in ["verdict", "score_before", "score_after", "files", "risk"] {
+        assert_eq!(with[key], without[key], "{key}");
+    }
+    assert_eq!(server.journal().len(), 1);
+    assert_eq!(without["usage"]["model"], Value::Null);
+}
+
+#[test]
+fn a_server_that_fails_costs_the_claims_and_not_the_review() {
+    let tree = changed();
+    tree.write("shop.py", SHOP.replace("return left", "return left + 1"));
+    let server = Server::start(|request| {
+        if request.message("user").contains("path: shop.py") {
+            return Reply::answer("no idea");
+        }
+        silent(request)
+    });
+    let (code, review) = review(&Program::new(), &tree, &server, &[]);
+    assert_eq!(code, 3);
+    let failed: Vec<_> = review["ledger"]["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["status"] == "failed")
+        .map(|it| it["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(failed, ["shop.py"]);
+}
+
+#[test]
+fn limits_are_kept_and_what_was_not_read_is_told() {
+    let tree = changed();
+    tree.write("shop.py", SHOP.replace("return left", "return left + 1"));
+    let server = Server::start(silent);
+    let (code, review) = review(&Program::new(), &tree, &server, &["--max-requests", "1"]);
+    assert_eq!(code, 3);
+    assert_eq!(server.journal().len(), 1);
+    let codes: Vec<_> = review["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"budget-spent"), "{codes:?}");
+}
+
+#[test]
+fn no_secret_of_either_side_is_sent() {
+    let old = format!("AKIA{}", "IOSFODNN7EXAMPLQ");
+    let new = format!("AKIA{}", "JOSFODNN7EXAMPLR");
+    let with =
+        |key: &str| format!("{OTHER}\n\ndef key():\n    secret = '{key}'\n    return secret\n");
+    let tree = TempTree::of(&[("other.py", &with(&old))]);
+    tree.commit_all();
+    tree.write("other.py", with(&new));
+    let server = Server::start(silent);
+    review(&Program::new(), &tree, &server, &[]);
+    let [request] = &server.journal()[..] else {
+        panic!("one request")
+    };
+    assert!(!request.body.contains(&old) && !request.body.contains(&new));
+    assert!(request.message("user").contains("[redacted:"));
+}
+
+#[test]
+fn without_a_model_none_is_asked_unless_it_is_required() {
+    let tree = changed();
+    let path = tree.path();
+    let source = ["review", path.to_str().unwrap(), "--base", "HEAD"];
+    let run = Program::new().run(&source);
+    assert_eq!(run.code, 0, "{run:?}");
+    let required = [&source[..], &["--llm", "required"]].concat();
+    let run = Program::new().run(&required);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("model-not-configured"),
+        "{}",
+        run.stderr
+    );
+}
