@@ -13,6 +13,9 @@ use super::shelf::Shelf;
 /// New records of this size are written while the run goes on, so that memory stays bounded.
 const FULL: usize = 8 * 1024 * 1024;
 
+/// Larger values are not kept.
+const LARGEST: usize = 16 * 1024 * 1024;
+
 /// Segments smaller than this are merged once there are that many of them: every run with something
 /// new leaves one.
 const SMALL: u64 = 4 * 1024 * 1024;
@@ -61,7 +64,7 @@ impl Table {
     /// Keeps a value for the next run. One too large for a table is not kept; whether the disk takes
     /// them [`save`](Self::save) tells.
     pub fn put(&self, key: &[u8; 32], value: &[u8]) {
-        if value.len() > FULL {
+        if value.len() > LARGEST {
             return;
         }
         let checksum = checksum(key, value);

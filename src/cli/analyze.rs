@@ -9,8 +9,8 @@ use super::output::Output;
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{history, interrupt, notes, wait_for};
-use crate::config::{Environment, Loaded};
-use crate::model::{PlanReport, Record};
+use crate::config::{Environment, Loaded, Settings};
+use crate::model::{Diagnostic, PlanReport, Record};
 use crate::pipeline::{self, AnalyzeRequest, Outcome, Services};
 use crate::report::{self, Reporter};
 use crate::source::SourceRequest;
@@ -64,30 +64,20 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "WHEN", value_parser = ["auto", "off", "required"])]
     llm: Option<String>,
 
-    /// Address of an OpenAI-compatible server, as in http://localhost:11434/v1
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-
-    /// Name of the model
-    #[arg(long, value_name = "NAME")]
-    model: Option<String>,
-
-    /// Kind of server, which sets its address and the variable of its key: openai, azure, openrouter,
-    /// groq, vllm, llama.cpp, ollama, lm-studio, litellm
-    #[arg(long, value_name = "NAME")]
-    provider: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
 
     /// Model of the same server to ask where the first does not answer; repeatable
     #[arg(long, value_name = "NAME")]
     fallback_model: Vec<String>,
 
-    /// How soon answers are wanted: default, or flex for less money
+    /// How soon answers are wanted: default; for less money flex, or batch within a day
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
-    /// Answers to ask for about the same code; findings that most of them hold are kept
-    #[arg(long, value_name = "N")]
-    samples: Option<String>,
+    /// Ask again about every finding, told to refute it, and leave out what is refuted
+    #[arg(long)]
+    verify: bool,
 
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
@@ -101,23 +91,60 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "N")]
     max_requests: Option<String>,
 
+    /// Language of what the model writes, as in de or pt-BR
+    #[arg(long, value_name = "TAG")]
+    language_of_report: Option<String>,
+
+    /// Ask with the templates of this folder in the place of those of the same name
+    #[arg(long, value_name = "DIR")]
+    prompts: Option<String>,
+
     /// Say what the model would be asked, with tokens and prices, and ask nothing (markdown or json)
     #[arg(long)]
     pub(super) dry_run: bool,
 }
 
-impl ModelArgs {
+/// Which server, and which of its models.
+#[derive(Debug, clap::Args)]
+pub(super) struct ServerArgs {
+    /// Address of an OpenAI-compatible server, as in http://localhost:11434/v1
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Name of the model
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
+
+    /// Kind of server, which sets its address and the variable of its key: openai, azure, openrouter,
+    /// groq, vllm, llama.cpp, ollama, lm-studio, litellm, or auto-local for one found on this machine
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+}
+
+impl ServerArgs {
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.option("analyze.llm", self.llm.as_ref());
         into.option("llm.base_url", self.base_url.as_ref());
         into.option("llm.model", self.model.as_ref());
         into.option("llm.provider", self.provider.as_ref());
+    }
+}
+
+impl ModelArgs {
+    pub(super) fn assignments(&self, into: &mut Assignments) {
+        into.option("analyze.llm", self.llm.as_ref());
+        self.server.assignments(into);
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
-        into.option("llm.samples", self.samples.as_ref());
+        let verify = self.verify.then(|| "true".to_owned());
+        into.option("llm.verify", verify.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
+        into.option(
+            "analyze.language_of_report",
+            self.language_of_report.as_ref(),
+        );
+        into.option("llm.prompts", self.prompts.as_ref());
     }
 }
 
@@ -140,11 +167,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         None => Default::default(),
     };
     let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let (services, notes) = if args.model.dry_run {
-        services.rehearsing(&loaded.settings)?
-    } else {
-        services.with_model(&loaded.settings)?
-    };
+    let (services, notes) = with_model(services, &loaded.settings, args.model.dry_run)?;
     let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = |source: SourceRequest| AnalyzeRequest {
         stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
@@ -191,6 +214,28 @@ fn load(args: &Args, environment: &Environment) -> Result<Loaded, Failure> {
     assignments.option("tokenizer", args.run.tokenizer.as_ref());
     args.config
         .load(args.source.path(), assignments, environment)
+}
+
+/// Adds the model, or what says what it would be asked. Where any server on this machine will do, it
+/// is looked for now.
+pub(super) fn with_model(
+    services: Services,
+    settings: &Settings,
+    dry_run: bool,
+) -> Result<(Services, Vec<Diagnostic>), Failure> {
+    if dry_run {
+        return Ok(services.rehearsing(settings)?);
+    }
+    if !pipeline::wants_local_server(settings) {
+        return Ok(services.with_model(settings)?);
+    }
+    let found = wait_for(None, async {
+        Ok(pipeline::find_server(settings.clone()).await?)
+    });
+    let (settings, found) = found?;
+    let (services, mut notes) = services.with_model(&settings)?;
+    notes.extend(found);
+    Ok((services, notes))
 }
 
 /// Writes what a run would ask; it has done all that it was asked for.

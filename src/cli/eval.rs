@@ -44,7 +44,7 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Write what each level of confidence turned out to be worth to this file
+    /// Write the weights that confidence is made of, fitted to these findings, to this file
     #[arg(long, value_name = "FILE")]
     calibration: Option<PathBuf>,
 
@@ -130,7 +130,7 @@ fn evaluate(args: &Args) -> Result<Exit, Failure> {
     };
     output.write(|out| out.write_all(text.as_bytes()))?;
     if let Some(file) = &args.calibration {
-        let text = evaluation::calibration(&evaluation);
+        let text = evaluation::refit(&evaluation);
         Output::of(Some(file)).write(|out| out.write_all(text.as_bytes()))?;
     }
     Ok(match evaluation.gaps.is_empty() {

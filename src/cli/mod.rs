@@ -14,10 +14,12 @@ mod explain;
 mod history;
 mod init;
 mod interrupt;
+mod models;
 mod notes;
 mod options;
 mod output;
 mod progress;
+mod prompts;
 mod publish;
 mod restore;
 mod review;
@@ -52,11 +54,13 @@ enum Command {
     Review(Box<review::Args>),
     Dump(Box<dump::Args>),
     Restore(restore::Args),
-    Publish(publish::Args),
+    Publish(Box<publish::Args>),
     Explain(explain::Args),
     Eval(Box<eval::Args>),
     Config(config::Args),
+    Prompts(prompts::Args),
     Cache(cache::Args),
+    Models(models::Args),
     Init(init::Args),
 }
 
@@ -75,7 +79,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Prompts(args) => prompts::run(&args),
         Command::Cache(args) => cache::run(&args),
+        Command::Models(args) => models::run(&args),
         Command::Init(args) => init::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);

@@ -9,13 +9,13 @@ use serde_json::Value;
 use super::error::Failure;
 use super::exit::Exit;
 use super::notes;
-use super::output::Output;
+use super::output::{Output, Together};
 use super::wait_for;
 use crate::config::Environment;
 use crate::pipeline::{self, PublishRequest};
 use crate::publish::{
-    Delivery, Destination, Done, LARGEST_ARTIFACT, PUBLISHERS, Published, Publisher, Surroundings,
-    publisher,
+    Delivery, Destination, Document, Done, LARGEST_ARTIFACT, PUBLISHERS, Published, Publisher,
+    Surroundings, publisher,
 };
 
 /// Deliver a finished report or review to a code host
@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[arg(value_name = "REPORT.json")]
     report: PathBuf,
 
-    /// Where to deliver: github-pr; repeatable
+    /// Where to deliver, such as github-pr, gitlab-mr or github-issue; repeatable
     #[arg(long, required = true, value_name = "TARGET")]
     to: Vec<String>,
 
@@ -58,6 +58,39 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = Destination::default().most_comments)]
     max_comments: usize,
 
+    /// Points that the score has to fall before a tracking issue is commented on, and not only edited;
+    /// 0 never does for that
+    #[arg(long, value_name = "POINTS", default_value_t = Destination::default().drop)]
+    comment_drop: f64,
+
+    /// Address that webhook and slack post to; else WEBHOOK_URL and SLACK_WEBHOOK_URL
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    /// File that belongs to the report, for pages: the page, the history, the badge; repeatable
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+
+    /// Branch of GitHub that pages are written to, beside what else is there
+    #[arg(long, value_name = "NAME")]
+    branch: Option<String>,
+
+    /// Folder that pages are written to, instead of a branch
+    #[arg(long, value_name = "DIR", conflicts_with = "branch")]
+    directory: Option<PathBuf>,
+
+    /// Whom a mail is from
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+
+    /// Whom a mail is to
+    #[arg(long, value_name = "ADDRESS")]
+    mail_to: Option<String>,
+
+    /// File that a mail is written to, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
     /// Read what is there, say what would be posted, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -84,6 +117,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         let failed = match wait_for(Some(1), async { Ok(pipeline::publish(request).await?) }) {
             Ok(published) => {
                 was_told |= published.missing.is_none() || !published.done.is_empty();
+                args.write(target, &published.documents)?;
                 tell(&published)?;
                 published
                     .missing
@@ -106,6 +140,36 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 impl Args {
+    /// Writes what a target made: one file to --output, several into --directory, all or none.
+    fn write(&self, target: &dyn Publisher, documents: &[Document]) -> Result<(), Failure> {
+        match documents {
+            [] => Ok(()),
+            [document] => {
+                let output = Output::of(self.output.as_deref());
+                output.write(|out| out.write_all(&document.bytes))
+            }
+            documents => {
+                let folder = self.directory.as_deref().ok_or_else(|| Failure {
+                    code: "publish-destination",
+                    message: format!(
+                        "publish to {}: nothing says where the files go",
+                        target.id()
+                    ),
+                    help: "name a folder with --directory, or a branch of GitHub with --branch"
+                        .to_owned(),
+                    exit: Exit::Wrong,
+                })?;
+                std::fs::create_dir_all(folder).map_err(|error| unreadable(folder, &error))?;
+                let mut files = Together::within(folder);
+                for document in documents {
+                    let output = Output::of(Some(&folder.join(&document.name)));
+                    files.write(&output, |out| out.write_all(&document.bytes))?;
+                }
+                files.publish()
+            }
+        }
+    }
+
     fn delivery(&self) -> Result<Delivery, Failure> {
         let variables = Environment::of_process().variables;
         let event = match variables
@@ -123,6 +187,15 @@ impl Args {
                 reference: self.reference.clone(),
                 api: self.api_url.clone(),
                 most_comments: self.max_comments,
+                drop: self.comment_drop,
+                branch: self.branch.clone(),
+                hook: self.url.clone(),
+                mail: (self.mail_from.clone(), self.mail_to.clone()),
+                attachments: self
+                    .attach
+                    .iter()
+                    .map(|path| attached(path))
+                    .collect::<Result<_, _>>()?,
             },
             surroundings: Surroundings { variables, event },
             is_rehearsal: self.dry_run,
@@ -130,6 +203,24 @@ impl Args {
         })
     }
 }
+
+fn attached(path: &Path) -> Result<Document, Failure> {
+    let mut bytes = Vec::new();
+    let read =
+        File::open(path).and_then(|file| file.take(LARGEST_ATTACHMENT + 1).read_to_end(&mut bytes));
+    read.map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > LARGEST_ATTACHMENT {
+        return Err(unreadable(path, &"it is larger than 100 MiB"));
+    }
+    let name = path.file_name().unwrap_or_default();
+    Ok(Document {
+        name: name.to_string_lossy().into_owned(),
+        bytes,
+    })
+}
+
+/// Hosts take files up to 100 MB.
+const LARGEST_ATTACHMENT: u64 = 100 << 20;
 
 fn target(id: &str) -> Result<&'static dyn Publisher, Failure> {
     publisher(id).ok_or_else(|| {
@@ -181,7 +272,7 @@ fn tell(published: &Published) -> Result<(), Failure> {
         .iter()
         .for_each(|note| notes::tell_all([note], true));
     Output::Stdout.write(|out| {
-        if published.done.is_empty() {
+        if published.done.is_empty() && published.documents.is_empty() {
             writeln!(out, "nothing to do")?;
         }
         published.done.iter().try_for_each(|done| write(out, done))

@@ -9,7 +9,7 @@ use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, Sour
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{interrupt, notes, wait_for};
-use crate::config::Environment;
+use crate::config::{Environment, Loaded};
 use crate::model::Review;
 use crate::pipeline::{self, AnalyzeRequest, Outcome, ReviewRequest, Services};
 use crate::report::{REPORTERS, Reporter};
@@ -59,14 +59,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
-    let mut assignments = Assignments::default();
-    args.selection.assignments(&mut assignments);
-    args.model.assignments(&mut assignments);
-    assignments.all("analyze.fail_on", &args.fail_on);
-    assignments.option("tokenizer", args.run.tokenizer.as_ref());
-    let loaded = args
-        .config
-        .load(args.source.path(), assignments, &environment)?;
+    let loaded = load(args, &environment)?;
     let baseline = args.baseline.load()?;
     let outputs = outputs(&args.format, args.output.as_deref())?;
     for (reporter, output) in &outputs {
@@ -120,6 +113,16 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     tell_gates(&review);
     written.into_iter().collect::<Result<(), _>>()?;
     Ok(Outcome::of_review(&review).into())
+}
+
+fn load(args: &Args, environment: &Environment) -> Result<Loaded, Failure> {
+    let mut assignments = Assignments::default();
+    args.selection.assignments(&mut assignments);
+    args.model.assignments(&mut assignments);
+    assignments.all("analyze.fail_on", &args.fail_on);
+    assignments.option("tokenizer", args.run.tokenizer.as_ref());
+    args.config
+        .load(args.source.path(), assignments, environment)
 }
 
 /// A picture of the source as it is would say nothing of the change.

@@ -31,7 +31,7 @@ pub fn commented() -> String {
 /// The default as TOML, or a value that shows what the key takes.
 fn example(key: &Key) -> String {
     match (key.kind, key.default) {
-        (Kind::List, _) => "[]".to_owned(),
+        (Kind::List | Kind::Instructions, _) => "[]".to_owned(),
         (Kind::Flag | Kind::Number, default) if !default.is_empty() => default.to_owned(),
         (Kind::Count, "") => "100000".to_owned(),
         (Kind::Count, default) => default.to_owned(),

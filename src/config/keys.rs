@@ -43,6 +43,12 @@ pub static KEYS: &[Key] = &[
         "",
         "Gates that decide the exit code, such as `score-below=6` or `secrets`.",
     ),
+    key(
+        "analyze.language_of_report",
+        Kind::Text,
+        "",
+        "Language of what a model writes in reports, as a tag such as `de` or `pt-BR`; English without one.",
+    ),
     trusted(
         "analyze.llm",
         Kind::Choice(&["auto", "off", "required"]),
@@ -170,6 +176,12 @@ pub static KEYS: &[Key] = &[
         "Address of an OpenAI-compatible server, up to and without `/chat/completions`; by default that of `llm.provider`.",
     ),
     trusted(
+        "llm.batch_wait",
+        Kind::Count,
+        "86400",
+        "Seconds that a batch is waited for; it goes on without that, and a later run collects it.",
+    ),
+    trusted(
         "llm.concurrency",
         Kind::Count,
         "8",
@@ -210,6 +222,12 @@ pub static KEYS: &[Key] = &[
         Kind::Number,
         "",
         "US dollars a million prompt tokens; by default from the table of models.",
+    ),
+    trusted(
+        "llm.instructions",
+        Kind::Instructions,
+        "",
+        "What to tell the model about files, as `GLOB=TEXT` or a table with `paths` and `text`.",
     ),
     trusted(
         "llm.max_cost",
@@ -254,10 +272,16 @@ pub static KEYS: &[Key] = &[
         "What models cost that the table does not know, as `MODEL=INPUT/OUTPUT` in US dollars a million tokens; fallback models too.",
     ),
     trusted(
-        "llm.provider",
-        Kind::Choice(crate::llm::PROVIDERS),
+        "llm.prompts",
+        Kind::Text,
         "",
-        "Kind of server: sets its address, the variable of its key and what it is known to do differently.",
+        "Folder with templates of prompts that take the place of those of the program.",
+    ),
+    trusted(
+        "llm.provider",
+        Kind::Choice(crate::llm::PROVIDER_NAMES),
+        "",
+        "Kind of server: sets its address, the variable of its key and what it is known to do differently; `auto-local` looks for one on this machine.",
     ),
     trusted(
         "llm.reasoning_effort",
@@ -278,12 +302,6 @@ pub static KEYS: &[Key] = &[
         "The server's limit of requests a minute.",
     ),
     trusted(
-        "llm.samples",
-        Kind::Count,
-        "1",
-        "How many answers are asked for about the same code, at most 9: findings that most of them hold are kept.",
-    ),
-    trusted(
         "llm.stream",
         Kind::Flag,
         "false",
@@ -291,9 +309,9 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.tier",
-        Kind::Choice(&["default", "flex"]),
+        Kind::Choice(&["default", "flex", "batch"]),
         "default",
-        "How soon answers are wanted: `flex` waits for room on the server and costs less.",
+        "How soon answers are wanted: `flex` waits for room on the server and costs less; `batch` asks all together and takes up to a day.",
     ),
     trusted(
         "llm.tokens_per_minute",
@@ -304,7 +322,7 @@ pub static KEYS: &[Key] = &[
     trusted(
         "llm.verify",
         Kind::Flag,
-        "true",
+        "false",
         "Whether every finding is asked about again by a prompt that is told to refute it.",
     ),
     key(

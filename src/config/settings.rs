@@ -41,6 +41,12 @@ pub struct LlmSettings {
     pub spending: SpendingLimits,
     /// How often the same is asked before it is believed.
     pub scrutiny: Scrutiny,
+    /// Folder with the user's templates of prompts.
+    pub prompts: Option<PathBuf>,
+    /// Globs of files, and what to tell the model about them.
+    pub instructions: Vec<(String, String)>,
+    /// Language of what the model writes, as a tag.
+    pub language: Option<String>,
 }
 
 /// The effective settings.
@@ -66,9 +72,6 @@ pub struct Settings {
 
 /// How long an answer is waited for that may come late, unless somebody says otherwise.
 const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
-
-/// Most answers about the same code: more cost more and tell nothing new.
-const MOST_SAMPLES: u32 = 9;
 
 type Values = BTreeMap<&'static str, (Value, Origin)>;
 
@@ -104,6 +107,10 @@ impl LlmSettings {
         let provider = text(values, "llm.provider").and_then(|id| llm::provider(&id));
         let api_key_variable = match provider {
             Some(row) if !is_chosen(values, "llm.api_key_variable") => row.key_variable.clone(),
+            // Whoever listens on this machine is sent no key that was meant for another.
+            None if is_auto_local(values) && !is_chosen(values, "llm.api_key_variable") => {
+                String::new()
+            }
             _ => text(values, "llm.api_key_variable").unwrap_or_default(),
         };
         let spending = SpendingLimits {
@@ -118,12 +125,19 @@ impl LlmSettings {
             ModelPrice::parse,
         )?;
         Ok(Self {
+            prompts: text(values, "llm.prompts").map(PathBuf::from),
+            instructions: list(values, "llm.instructions")
+                .iter()
+                .filter_map(|it| it.split_once('='))
+                .map(|(glob, text)| (glob.to_owned(), text.trim().to_owned()))
+                .collect(),
+            language: language(values)?,
             mode: match text(values, "analyze.llm").as_deref() {
                 Some("off") => LlmMode::Off,
                 Some("required") => LlmMode::Required,
                 _ => LlmMode::Auto,
             },
-            server_chosen: is_chosen(values, "llm.base_url")
+            server_chosen: is_chosen(values, "llm.base_url") && !is_auto_local(values)
                 || provider.is_some_and(Provider::is_local),
             api_key: environment
                 .variable(&api_key_variable)
@@ -137,9 +151,6 @@ impl LlmSettings {
             spending,
             scrutiny: Scrutiny {
                 verify: flag(values, "llm.verify"),
-                samples: small(values, "llm.samples")
-                    .unwrap_or(1)
-                    .clamp(1, MOST_SAMPLES),
             },
         })
     }
@@ -168,6 +179,7 @@ impl LlmSettings {
 fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let tier = match text(values, "llm.tier").as_deref() {
         Some("flex") => Tier::Flex,
+        Some("batch") => Tier::Batch,
         _ => Tier::Standard,
     };
     let seconds = |key| match tier {
@@ -177,6 +189,8 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
     let connect = count(values, "llm.connect_timeout").unwrap_or(0);
     let base_url = match provider {
         Some(row) if !is_chosen(values, "llm.base_url") => row.base_url.clone(),
+        // Until one is found there is no address.
+        None if is_auto_local(values) => None,
         _ => text(values, "llm.base_url"),
     };
     llm::Options {
@@ -199,8 +213,42 @@ fn options(values: &Values, provider: Option<&Provider>) -> llm::Options {
         context_window: size(values, "llm.context_window"),
         input_price: number(values, "llm.input_price"),
         output_price: number(values, "llm.output_price"),
+        batch_wait: Duration::from_secs(count(values, "llm.batch_wait").unwrap_or(0)),
         ..llm::Options::default()
     }
+}
+
+/// Whether any server on this machine will do.
+fn is_auto_local(values: &Values) -> bool {
+    text(values, "llm.provider").as_deref() == Some(llm::AUTO_LOCAL)
+}
+
+/// The language of reports: a tag of the form of BCP 47, and nothing else that could stand in a prompt.
+fn language(values: &Values) -> Result<Option<String>, Error> {
+    const KEY: &str = "analyze.language_of_report";
+    let Some(tag) = text(values, KEY) else {
+        return Ok(None);
+    };
+    let mut parts = tag.split('-');
+    let is_word = |part: &str, shortest: usize| {
+        (shortest..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric())
+    };
+    let is_language =
+        |part: &str| is_word(part, 2) && part.bytes().all(|it| it.is_ascii_alphabetic());
+    let is_tag = tag.len() <= 35
+        && parts.next().is_some_and(is_language)
+        && parts.all(|part| is_word(part, 1));
+    if is_tag {
+        return Ok(Some(tag));
+    }
+    Err(Error::BadValue {
+        key: KEY.to_owned(),
+        origin: values
+            .get(KEY)
+            .map_or(Origin::Default, |(_, origin)| origin.clone()),
+        value: tag,
+        expected: "a language tag such as de, pt-BR or zh-Hans".to_owned(),
+    })
 }
 
 /// Whether somebody set the key.

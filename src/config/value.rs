@@ -17,6 +17,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Several texts: a TOML array, or one text for each time that the option is given.
     List,
+    /// Several of `GLOB=TEXT`: in TOML also tables with `paths` and `text`.
+    Instructions,
 }
 
 /// The value of a setting.
@@ -30,7 +32,7 @@ pub enum Value {
     Number(f64),
     /// Of a [`Kind::Text`] or [`Kind::Choice`].
     Text(String),
-    /// Of a [`Kind::List`].
+    /// Of a [`Kind::List`] or [`Kind::Instructions`].
     List(Vec<String>),
 }
 
@@ -45,6 +47,7 @@ impl Kind {
             Self::Text => "a text".to_owned(),
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
             Self::List => "a list of texts".to_owned(),
+            Self::Instructions => "GLOB=TEXT, or tables with `paths` and `text`".to_owned(),
         }
     }
 
@@ -60,6 +63,7 @@ impl Kind {
                 .contains(&text)
                 .then(|| Value::Text(text.to_owned())),
             Self::List => Some(Value::List(vec![text.to_owned()])),
+            Self::Instructions => is_instruction(text).then(|| Value::List(vec![text.to_owned()])),
         }
     }
 
@@ -80,9 +84,35 @@ impl Kind {
                 .map(|item| item.as_str().map(str::to_owned))
                 .collect::<Option<_>>()
                 .map(Value::List),
+            (Self::Instructions, toml::Value::Array(items)) => {
+                let each = items.iter().map(instructions).collect::<Option<Vec<_>>>()?;
+                Some(Value::List(each.concat()))
+            }
             _ => None,
         }
     }
+}
+
+fn is_instruction(text: &str) -> bool {
+    text.split_once('=')
+        .is_some_and(|(glob, text)| !glob.is_empty() && !text.trim().is_empty())
+}
+
+/// What one item of a list says, once for each glob.
+fn instructions(item: &toml::Value) -> Option<Vec<String>> {
+    if let Some(text) = item.as_str() {
+        return is_instruction(text).then(|| vec![text.to_owned()]);
+    }
+    let table = item.as_table()?;
+    let is_known = |name: &String| name == "paths" || name == "text";
+    let text = table.get("text")?.as_str()?;
+    let globs = table.get("paths")?.as_array()?;
+    let each = globs
+        .iter()
+        .map(|glob| Some(format!("{}={text}", glob.as_str()?)));
+    let each: Vec<String> = each.collect::<Option<_>>()?;
+    let is_sound = table.keys().all(is_known) && each.iter().all(|it| is_instruction(it));
+    is_sound.then_some(each)
 }
 
 impl std::fmt::Display for Value {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::verdict::{Verdict, judge};
 use super::{Case, Defect};
-use crate::model::{FileKind, Finding, Origin, Report};
+use crate::model::{Basis, FileKind, Finding, Origin, Report};
 
 /// Name and version of the shape.
 pub const EVALUATION_SCHEMA: &str = "create-dump.evaluation/1";
@@ -71,6 +71,8 @@ pub struct Claim {
     pub category: String,
     /// How sure it is, 0 to 1.
     pub confidence: f64,
+    /// What that rests on.
+    pub basis: Option<Basis>,
     /// Its title.
     pub title: String,
     /// What it is worth.
@@ -159,6 +161,7 @@ impl Claim {
             line: first.map_or(0, |quoted| quoted.start_line),
             category: finding.category.clone(),
             confidence: finding.confidence,
+            basis: finding.basis,
             title: finding.title.to_string(),
             verdict,
             defect,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::tally::{self, Figure, Tally};
-use super::{Evaluation, KINDS, Outcome, calibration};
+use super::{Evaluation, KINDS, Outcome, calibration, refit};
 use crate::model::words::counted;
 
 /// Most lines about what is missing.
@@ -157,12 +157,12 @@ fn by_language(evaluation: &Evaluation) -> String {
 }
 
 fn confidence(evaluation: &Evaluation) -> String {
-    let bins = calibration::bins(evaluation);
+    let claims = calibration::shown(evaluation);
+    let bins = calibration::bins(&claims);
     let Some(error) = calibration::error(&bins) else {
         return String::new();
     };
-    let mut page =
-        "\n| confidence | findings | mean claimed | true |\n|---|---:|---:|---:|\n".to_owned();
+    let mut page = "\n| confidence | findings | mean | true |\n|---|---:|---:|---:|\n".to_owned();
     for bin in &bins {
         let share = bin.is_true as f64 / bin.findings as f64;
         let _ = writeln!(
@@ -171,7 +171,14 @@ fn confidence(evaluation: &Evaluation) -> String {
             bin.from, bin.to, bin.findings, bin.claimed
         );
     }
-    let _ = writeln!(page, "\nConfidence is off by {error:.2} on average.");
+    let square = |claims: &[(f64, bool)]| shown(calibration::squared_error(claims), 3);
+    let _ = writeln!(
+        page,
+        "\nConfidence is off by {error:.2} on average. Its mean squared error is {}, and {} with weights \
+         fitted to the other repositories.",
+        square(&claims),
+        square(&refit::refitted(evaluation)),
+    );
     page
 }
 

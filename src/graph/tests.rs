@@ -22,7 +22,7 @@ impl Sources {
                 continue;
             };
             let tree = language::parse(grammar, text).unwrap();
-            let links = language::links(language, grammar, text, &Syntax::of(grammar, &tree));
+            let links = language::links(language, grammar, text, &Syntax::of(grammar, text, &tree));
             let kind = if path.contains("test") {
                 FileKind::Test
             } else {

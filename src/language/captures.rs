@@ -6,8 +6,6 @@
 //! compile once into tables by kind, and a file is then captured in one walk.
 //! What tree-sitter's own cursor would capture is what these tables capture; a test compares them.
 
-use std::collections::HashMap;
-
 use super::vocabulary::{Set, Vocabulary};
 
 /// What a query file does not say right.
@@ -31,8 +29,7 @@ pub(crate) enum Error {
 #[derive(Debug)]
 pub(crate) struct Captures<V: Vocabulary> {
     by_kind: Vec<Set<V>>,
-    by_parent: HashMap<u16, Vec<Rule<V>>>,
-    has_rules: Vec<bool>,
+    by_parent: Vec<Vec<Rule<V>>>,
     /// Kinds that rules wait for, each with a bit of its own.
     marks: Vec<Marks>,
 }
@@ -65,8 +62,7 @@ impl<V: Vocabulary> Captures<V> {
         let kinds = grammar.node_kind_count();
         let mut captures = Self {
             by_kind: vec![Set::default(); kinds],
-            by_parent: HashMap::new(),
-            has_rules: vec![false; kinds],
+            by_parent: vec![Vec::new(); kinds],
             marks: vec![0; kinds],
         };
         for query in queries {
@@ -102,10 +98,12 @@ impl<V: Vocabulary> Captures<V> {
 
     /// Whether children of this kind may have roles by their place.
     pub(super) fn has_rules(&self, parent: u16) -> bool {
-        self.has_rules
-            .get(usize::from(parent))
-            .copied()
-            .unwrap_or(false)
+        !self.rules(parent).is_empty()
+    }
+
+    fn rules(&self, parent: u16) -> &[Rule<V>] {
+        let rules = self.by_parent.get(usize::from(parent));
+        rules.map_or(&[], Vec::as_slice)
     }
 
     /// The mark that this kind sets for what comes after it.
@@ -126,7 +124,7 @@ impl<V: Vocabulary> Captures<V> {
         field: impl Fn() -> Option<u16>,
     ) -> Set<V> {
         let mut roles = Set::default();
-        for rule in self.by_parent.get(&parent).into_iter().flatten() {
+        for rule in self.rules(parent) {
             let fits = match rule.child {
                 Child::Kind(kind) => kind == child,
                 Child::AnyNamed => is_named,
@@ -192,8 +190,7 @@ impl<'query> Reader<'query> {
             let parent = self.kind(kind, true)?;
             let rules = self.children(captures)?;
             self.expect(")")?;
-            captures.has_rules[usize::from(parent)] = true;
-            captures.by_parent.entry(parent).or_default().extend(rules);
+            captures.by_parent[usize::from(parent)].extend(rules);
             return Ok(());
         }
         let kinds = self.kinds()?;

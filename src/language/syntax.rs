@@ -12,6 +12,9 @@ use super::captures::{Captures, Marks};
 use super::roles::{Role, Roles};
 use super::room::Room;
 
+/// Code has hardly more tokens than one for so many bytes.
+const BYTES_PER_TOKEN: usize = 6;
+
 /// Index that stands for no node.
 const NONE: u32 = u32::MAX;
 
@@ -159,9 +162,9 @@ fn is_too_dense(text: &str) -> bool {
 }
 
 impl Syntax {
-    /// What `grammar` captures in a tree that it parsed.
-    pub(crate) fn of(grammar: &Grammar, tree: &Tree) -> Self {
-        Walk::over(tree, &grammar.captures)
+    /// What `grammar` captures in a tree that it parsed of `text`.
+    pub(crate) fn of(grammar: &Grammar, text: &str, tree: &Tree) -> Self {
+        Walk::over(tree, text, &grammar.captures)
     }
 
     /// Gives nodes the roles that only their text tells: `words` at its beginning.
@@ -185,6 +188,8 @@ impl Syntax {
 #[derive(Clone, Copy)]
 struct Open {
     kind: u16,
+    /// Children that are still to come: asking the tree for one that is not there costs more.
+    left: u32,
     has_rules: bool,
     /// Marks that its children have set so far.
     before: Marks,
@@ -198,6 +203,7 @@ struct Open {
 
 struct Walk<'tree> {
     captures: &'tree Captures<Role>,
+    lines: Lines,
     syntax: Syntax,
     open: Vec<Open>,
 }
@@ -205,10 +211,12 @@ struct Walk<'tree> {
 const ERROR: u16 = u16::MAX;
 
 impl<'tree> Walk<'tree> {
-    fn over(tree: &Tree, captures: &'tree Captures<Role>) -> Syntax {
+    fn over(tree: &Tree, text: &str, captures: &'tree Captures<Role>) -> Syntax {
         let mut walk = Self {
             captures,
+            lines: Lines::of(text),
             syntax: Syntax {
+                tokens: Vec::with_capacity(text.len() / BYTES_PER_TOKEN),
                 functions: vec![Function {
                     node: None,
                     parent: 0,
@@ -219,6 +227,7 @@ impl<'tree> Walk<'tree> {
             },
             open: vec![Open {
                 kind: 0,
+                left: 1,
                 has_rules: false,
                 before: 0,
                 is_literal: false,
@@ -233,7 +242,7 @@ impl<'tree> Walk<'tree> {
             if walk.enter(&mut cursor) {
                 continue;
             }
-            while !cursor.goto_next_sibling() {
+            while !(walk.has_more() && cursor.goto_next_sibling()) {
                 if !cursor.goto_parent() {
                     walk.syntax.functions[0].tokens.end = walk.syntax.tokens.len();
                     return walk.syntax;
@@ -243,6 +252,10 @@ impl<'tree> Walk<'tree> {
         }
     }
 
+    fn has_more(&self) -> bool {
+        self.open.last().is_some_and(|open| open.left > 0)
+    }
+
     /// Notes the node at the cursor and moves to its first child, if it has one to be looked at.
     fn enter(&mut self, cursor: &mut TreeCursor<'_>) -> bool {
         let node = cursor.node();
@@ -250,6 +263,9 @@ impl<'tree> Walk<'tree> {
         let above = self.open[self.open.len() - 1];
         let mut roles = self.captures.of_kind(kind);
         let is_named = node.is_named();
+        if let Some(parent) = self.open.last_mut() {
+            parent.left = parent.left.saturating_sub(1);
+        }
         if above.has_rules {
             let place = (above.kind, above.before);
             roles.add(self.captures.of_child(place, kind, is_named, || {
@@ -263,8 +279,8 @@ impl<'tree> Walk<'tree> {
             roles = Roles::default();
         }
         if roles.has(Role::Comment) {
-            let (first, last) = lines(&node);
-            self.syntax.comments.push((first, last));
+            let lines = self.lines.of_bytes(node.start_byte(), node.end_byte());
+            self.syntax.comments.push(lines);
             return false;
         }
         let is_literal = roles.has(Role::Literal);
@@ -272,7 +288,7 @@ impl<'tree> Walk<'tree> {
             self.token(&node, kind, TokenClass::Literal);
         }
         let open = self.capture(&node, kind, roles, above);
-        if cursor.goto_first_child() {
+        if open.left > 0 && cursor.goto_first_child() {
             self.open.push(open);
             return true;
         }
@@ -310,7 +326,7 @@ impl<'tree> Walk<'tree> {
         if range.is_empty() {
             return;
         }
-        let (first_line, last_line) = lines(node);
+        let (first_line, last_line) = self.lines.of_bytes(range.start, range.end);
         self.syntax.tokens.push(Token {
             start: range.start as u32,
             end: range.end as u32,
@@ -330,6 +346,7 @@ impl<'tree> Walk<'tree> {
     ) -> Open {
         let mut open = Open {
             kind,
+            left: node.child_count(),
             has_rules: self.captures.has_rules(kind),
             before: 0,
             is_literal: roles.has(Role::Literal),
@@ -356,11 +373,12 @@ impl<'tree> Walk<'tree> {
         if roles.has(Role::Body) {
             self.syntax.functions[open.function as usize].has_body = true;
         }
-        let (first_line, last_line) = lines(node);
+        let range = node.byte_range();
+        let (first_line, last_line) = self.lines.of_bytes(range.start, range.end);
         self.syntax.nodes.push(Node {
             roles,
-            start: node.start_byte() as u32,
-            end: node.end_byte() as u32,
+            start: range.start as u32,
+            end: range.end as u32,
             first_line,
             last_line,
             parent: above.captured,
@@ -377,14 +395,41 @@ fn is_end_of_word(sign: char) -> bool {
     sign.is_whitespace() || sign == '('
 }
 
-/// The lines of a node. One that ends with a line break does not reach into the next line.
-fn lines(node: &tree_sitter::Node<'_>) -> (u32, u32) {
-    let (start, end) = (node.start_position(), node.end_position());
-    let first = start.row as u32 + 1;
-    let last = if end.column == 0 {
-        end.row
-    } else {
-        end.row + 1
-    } as u32;
-    (first, last.max(first))
+/// Where the lines of a text begin: looking there costs less than asking the tree for the place of
+/// every node.
+struct Lines {
+    /// The first is the first of the text.
+    starts: Vec<usize>,
+    /// Where the last node began that was asked for, counted from 0: the next one begins there or a
+    /// little later.
+    current: usize,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
+        Self {
+            starts: std::iter::once(0).chain(breaks.map(|at| at + 1)).collect(),
+            current: 0,
+        }
+    }
+
+    /// The lines of a piece of the text, counted from 1. One that ends with a line break does not
+    /// reach into the next line.
+    fn of_bytes(&mut self, start: usize, end: usize) -> (u32, u32) {
+        let begins = |line: usize| self.starts.get(line).copied().unwrap_or(usize::MAX);
+        if start < begins(self.current) {
+            self.current = 0;
+        }
+        while begins(self.current + 1) <= start {
+            self.current += 1;
+        }
+        let first = self.current + 1;
+        let last = if end <= begins(first) {
+            first
+        } else {
+            self.starts.partition_point(|begin| *begin < end)
+        };
+        (first as u32, last as u32)
+    }
 }

@@ -129,7 +129,7 @@ fn captured_by_tree_sitter(grammar: &'static Grammar, text: &str) -> Captured {
 }
 
 fn captured_by_tables(grammar: &Grammar, text: &str) -> Captured {
-    let nodes = Syntax::of(grammar, &parse(grammar, text).unwrap()).nodes;
+    let nodes = Syntax::of(grammar, text, &parse(grammar, text).unwrap()).nodes;
     let roles = |node: &super::syntax::Node| {
         let (start, end) = (node.start, node.end);
         let names: Vec<_> = node.roles.names().collect();
@@ -249,7 +249,7 @@ fn parsing_that_costs_too_much_is_given_up() {
     let text = "fn f() { let x = 1; }\n".repeat(100_000);
     assert!(parse_within(grammar, &text, 100).is_none());
     let tree = parse(grammar, &text).expect("a long file is no reason");
-    let syntax = Syntax::of(grammar, &tree);
+    let syntax = Syntax::of(grammar, &text, &tree);
     assert_eq!(syntax.functions.len(), 100_001);
     let open = "a<b<c<".repeat(10_000);
     for id in ["java", "csharp", "cpp"] {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Usage};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Tier, Usage};
 use crate::model::SpendingLimits;
 
 /// Taken for what a server counts of a token of ours, until it has counted.
@@ -22,6 +22,9 @@ const MARGIN: f64 = 1.05;
 /// What was set aside by all requests of a run.
 pub(super) struct Budget {
     limits: SpendingLimits,
+    /// Whether the first request goes alone, to learn how the server counts. A batch of one would take
+    /// a day: there all prompts are taken to be longer.
+    one_first: bool,
     max_nanos: Option<u64>,
     state: Mutex<State>,
     freed: Notify,
@@ -44,9 +47,10 @@ struct Charge {
 }
 
 impl Budget {
-    pub(super) fn new(limits: SpendingLimits) -> Arc<Self> {
+    pub(super) fn new(limits: SpendingLimits, tier: Tier) -> Arc<Self> {
         Arc::new(Self {
             limits,
+            one_first: tier != Tier::Batch,
             max_nanos: limits.max_cost.map(|dollars| (dollars * 1e9) as u64),
             state: Mutex::default(),
             freed: Notify::new(),
@@ -73,7 +77,7 @@ impl Budget {
     ) -> Result<Option<Share<'_>>, Error> {
         let mut state = self.lock();
         let counts = self.limits.max_total_tokens.is_some() || self.limits.max_cost.is_some();
-        if counts && state.seen.is_none() && state.under_way > 0 {
+        if counts && self.one_first && state.seen.is_none() && state.under_way > 0 {
             return Ok(None);
         }
         let [prompt, answer] = state.seen.unwrap_or([UNSEEN, 1.0]);

@@ -18,7 +18,7 @@ use super::limit::{Limited, Limits};
 use super::meter::{Meter, Metered};
 use super::retry::Retrying;
 use super::{
-    ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Recording, Replay, Said,
+    ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Recording, Replay, Said, Tier,
     Usage, cached::Cached,
 };
 use crate::cache::Store;
@@ -192,6 +192,14 @@ pub(super) fn errors() -> Vec<Error> {
         Error::OverBudget {
             what: "max_requests",
         },
+        Error::NoBatches { said: said() },
+        Error::BatchPending {
+            id: "batch_1".to_owned(),
+        },
+        Error::BatchEnded {
+            id: "batch_1".to_owned(),
+            why: "it expired".to_owned(),
+        },
         Error::Interrupted,
         Error::Malformed {
             what: "it is empty".to_owned(),
@@ -254,7 +262,7 @@ async fn limits_conform() {
 
 #[tokio::test(start_paused = true)]
 async fn meters_conform() {
-    conforms(|inner| Metered::new(inner, Arc::new(Meter::new(vec![info()])))).await;
+    conforms(|inner| Metered::new(inner, Arc::new(Meter::new(vec![info()], Tier::Standard)))).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -265,7 +273,7 @@ async fn caches_conform() {
         let root = folder
             .path()
             .join(number.fetch_add(1, Ordering::SeqCst).to_string());
-        let meter = Arc::new(Meter::new(vec![info()]));
+        let meter = Arc::new(Meter::new(vec![info()], Tier::Standard));
         Cached::new(
             inner,
             Some(Store::open(root).unwrap()),
@@ -289,7 +297,7 @@ async fn budgets_conform() {
         max_total_tokens: Some(100_000),
         max_cost: Some(1.0),
     };
-    conforms(|inner| Budgeted::new(inner, Budget::new(limits))).await;
+    conforms(|inner| Budgeted::new(inner, Budget::new(limits, Tier::Standard))).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,8 +7,8 @@ use super::gate::Gate;
 use super::recording::{self, Answers, Tape};
 use super::replay::Replay;
 use super::{
-    ChatModel, ChatRequest, Error, Meter, ModelInfo, Options, Rehearsal, Sketch, budget, cached,
-    checked, fallback, limit, meter, models, openai, retry, words,
+    ChatModel, ChatRequest, Error, Meter, ModelInfo, Options, Rehearsal, Sketch, Tier, batch,
+    budget, cached, checked, fallback, limit, meter, models, openai, retry, words,
 };
 use crate::cache::Store;
 use crate::redact::Redactor;
@@ -27,7 +27,10 @@ pub struct Connected {
     pub concurrency: usize,
     /// What would have been sent, where nothing is.
     pub rehearsal: Option<Arc<Rehearsal>>,
+    /// The tier that was asked for.
+    pub tier: Tier,
     cache: Option<Store>,
+    base_url: String,
     models: Vec<ModelInfo>,
     gate: Arc<Gate>,
 }
@@ -38,6 +41,7 @@ impl Connected {
     pub fn forget(&self, request: &ChatRequest) {
         if let Some(store) = &self.cache {
             cached::forget(store, &self.models, request);
+            batch::forget(store, &self.base_url, &self.models, request);
         }
     }
 
@@ -92,14 +96,17 @@ pub fn connect_to(
     let gate = Arc::new(Gate::default());
     let all: Vec<Options> = each_model(options).collect();
     let models: Vec<ModelInfo> = all.iter().map(models::info).collect();
-    let meter = Arc::new(Meter::new(models.clone()));
+    let meter = Arc::new(Meter::new(models.clone(), options.tier));
     let limits = limit::Limits::new(options, Arc::clone(&gate));
-    let budget = budget::Budget::new(options.spending);
+    let budget = budget::Budget::new(options.spending, options.tier);
     let asked = |options: &Options, info: &ModelInfo| {
         let words = words::Words::new(redactor.clone(), options);
-        let provider = openai::OpenAi::new(options, info.clone(), words, Arc::clone(&gate))?;
-        let answering = answering(answers, provider)?;
-        let metered = meter::Metered::new(answering, Arc::clone(&meter));
+        let around = Around {
+            words,
+            gate: Arc::clone(&gate),
+        };
+        let provider = || provider(options, info.clone(), cache.as_ref(), around);
+        let metered = meter::Metered::new(answering(answers, provider)?, Arc::clone(&meter));
         let limited = limit::Limited::new(metered, Arc::clone(&limits));
         let budgeted = budget::Budgeted::new(limited, Arc::clone(&budget));
         Ok(retry::Retrying::new(budgeted, options, Arc::clone(&gate)))
@@ -122,8 +129,10 @@ pub fn connect_to(
         model: Arc::new(model),
         meter,
         context_assumed: models::is_assumed(options),
-        concurrency: options.concurrency,
+        concurrency: at_once(options),
         rehearsal: None,
+        tier: options.tier,
+        base_url: options.base_url.clone(),
         cache,
         models,
         gate,
@@ -131,10 +140,14 @@ pub fn connect_to(
 }
 
 /// What answers in the end.
-fn answering(answers: &Answers, provider: openai::OpenAi) -> Result<Arc<dyn ChatModel>, Error> {
+fn answering(
+    answers: &Answers,
+    provider: impl FnOnce() -> Result<Arc<dyn ChatModel>, Error>,
+) -> Result<Arc<dyn ChatModel>, Error> {
     Ok(match answers {
-        Answers::Asked => Arc::new(provider),
+        Answers::Asked => provider()?,
         Answers::Recorded(folder) => {
+            let provider = provider()?;
             let (tape, recording) = Tape::open(folder, provider.info())?;
             Arc::new(Replay::recording(provider, recording).keeping(tape))
         }
@@ -143,6 +156,41 @@ fn answering(answers: &Answers, provider: openai::OpenAi) -> Result<Arc<dyn Chat
             Arc::new(Replay::<openai::OpenAi>::of(info, recording))
         }
     })
+}
+
+/// What everything that speaks to one server shares.
+pub(super) struct Around {
+    pub(super) words: words::Words,
+    pub(super) gate: Arc<Gate>,
+}
+
+/// Whoever speaks to the server: at once, or in batches.
+fn provider(
+    options: &Options,
+    info: ModelInfo,
+    cache: Option<&Store>,
+    around: Around,
+) -> Result<Arc<dyn ChatModel>, Error> {
+    if options.tier != Tier::Batch {
+        let Around { words, gate } = around;
+        return Ok(Arc::new(openai::OpenAi::new(options, info, words, gate)?));
+    }
+    let Some(store) = cache else {
+        return Err(Error::Settings {
+            name: "tier",
+            message: "a batch has to be remembered, and there is no cache".to_owned(),
+        });
+    };
+    let store = store.clone();
+    Ok(Arc::new(batch::Batched::new(options, info, store, around)?))
+}
+
+/// How many questions are put at the same time: those of a batch all together.
+fn at_once(options: &Options) -> usize {
+    match options.tier {
+        Tier::Batch => usize::MAX,
+        _ => options.concurrency,
+    }
 }
 
 /// Makes a client that sends nothing and counts what [`connect`]'s would send; `sketch` makes up the
@@ -167,10 +215,12 @@ pub fn rehearse(
     );
     Ok(Connected {
         model: Arc::new(model),
-        meter: Arc::new(Meter::new(models.clone())),
+        meter: Arc::new(Meter::new(models.clone(), options.tier)),
         context_assumed: models::is_assumed(options),
-        concurrency: options.concurrency,
+        concurrency: at_once(options),
         rehearsal: Some(rehearsal),
+        tier: options.tier,
+        base_url: options.base_url.clone(),
         cache: None,
         models,
         gate: Arc::default(),

@@ -47,7 +47,7 @@ impl Error {
                 .is_some_and(|status| (200..300).contains(&status))
         };
         match self {
-            Self::Transport { .. } => true,
+            Self::Transport { .. } | Self::BatchPending { .. } => true,
             Self::Timeout { phase, .. } => *phase != Phase::Connect,
             _ => self.said().is_some_and(answered),
         }
@@ -86,6 +86,9 @@ impl Error {
                 | Self::NotRecorded { .. }
                 | Self::Interrupted
                 | Self::OverBudget { .. }
+                | Self::NoBatches { .. }
+                | Self::BatchPending { .. }
+                | Self::BatchEnded { .. }
                 | Self::Redirected { .. }
                 | Self::Transport { .. }
                 | Self::TooLargeForLimit { .. }
@@ -112,6 +115,7 @@ impl Error {
                 | Self::Quota { .. }
                 | Self::Authentication { .. }
                 | Self::NotFound { .. }
+                | Self::NoBatches { .. }
                 | Self::Redirected { .. }
         ) || self.retry_after().is_some_and(|wait| wait > LONGEST_WAIT)
     }

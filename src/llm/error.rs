@@ -205,6 +205,26 @@ pub enum Error {
         /// The limit.
         what: &'static str,
     },
+    /// The server has no batches.
+    #[error("ask in a batch: the server takes none, {said}")]
+    NoBatches {
+        /// The server's words.
+        said: Said,
+    },
+    /// The batch is under way, and was not waited for any longer.
+    #[error("get an answer now: the batch `{id}` is under way, and the next run collects it")]
+    BatchPending {
+        /// The server's id of the batch.
+        id: String,
+    },
+    /// The batch ended without this answer.
+    #[error("get an answer out of the batch `{id}`: {why}")]
+    BatchEnded {
+        /// The server's id of the batch.
+        id: String,
+        /// How it ended, in the server's words where it had any.
+        why: String,
+    },
     /// The request was not sent, because the run was interrupted.
     #[error("ask the model: the run was interrupted")]
     Interrupted,
@@ -258,6 +278,9 @@ impl Error {
             Self::CutOff { .. } => "llm-cut-off",
             Self::Truncated { .. } => "llm-truncated",
             Self::OverBudget { .. } => "llm-over-budget",
+            Self::NoBatches { .. } => "llm-no-batches",
+            Self::BatchPending { .. } => "llm-batch-pending",
+            Self::BatchEnded { .. } => "llm-batch-ended",
             Self::Interrupted => "llm-interrupted",
             Self::Malformed { .. } => "llm-malformed",
             Self::NotRecorded { .. } => "llm-not-recorded",
@@ -290,6 +313,8 @@ impl Error {
             | Self::Transport { .. }
             | Self::Timeout { .. }
             | Self::OverBudget { .. }
+            | Self::BatchPending { .. }
+            | Self::BatchEnded { .. }
             | Self::Interrupted
             | Self::NotRecorded { .. }
             | Self::NotRedacted => None,
@@ -308,6 +333,7 @@ impl Error {
             | Self::Empty { said }
             | Self::CutOff { said, .. }
             | Self::Truncated { said, .. }
+            | Self::NoBatches { said }
             | Self::Malformed { said, .. } => Some(said),
         }
     }

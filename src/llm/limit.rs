@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use super::bucket::{Bucket, TokenBucket};
 use super::gate::Gate;
 use super::places::{Place, Places};
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Tier};
 
 /// The limits of one server, shared by all models of it that are asked.
 pub(super) struct Limits {
@@ -21,9 +21,14 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn new(options: &Options, gate: Arc<Gate>) -> Arc<Self> {
-        let rate = |limit: Option<u32>| limit.and_then(NonZeroU32::new);
+        // Limits of a minute say nothing of batches.
+        let batched = options.tier == Tier::Batch;
+        let rate = |limit: Option<u32>| limit.filter(|_| !batched).and_then(NonZeroU32::new);
         Arc::new(Self {
-            places: Places::new(options.concurrency),
+            places: Places::new(match batched {
+                true => usize::MAX,
+                false => options.concurrency,
+            }),
             requests: rate(options.requests_per_minute)
                 .map(|rate| Bucket::new(rate, NonZeroU32::MIN)),
             tokens: rate(options.tokens_per_minute).map(TokenBucket::new),

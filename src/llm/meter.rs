@@ -29,10 +29,10 @@ pub struct Counts {
     pub completion_tokens: u64,
     /// Those of them spent on reasoning.
     pub reasoning_tokens: u64,
-    /// Tokens of the prompts that were served at the price of the flexible tier.
-    pub flex_prompt_tokens: u64,
+    /// Tokens of the prompts that were served at the price of the tier that was asked for.
+    pub cheap_prompt_tokens: u64,
     /// Tokens of their answers.
-    pub flex_completion_tokens: u64,
+    pub cheap_completion_tokens: u64,
     /// Tokens of the answered prompts, by our own count.
     pub estimated_prompt_tokens: u64,
     /// Tokens of the answers, guessed from their length.
@@ -53,14 +53,17 @@ pub struct NotKept {
 pub struct Meter {
     /// The models that may be asked, the preferred one first.
     models: Vec<ModelInfo>,
+    /// The tier that is asked for.
+    tier: Tier,
     counts: Mutex<BTreeMap<String, Counts>>,
     not_kept: Mutex<Option<NotKept>>,
 }
 
 impl Meter {
-    pub(super) fn new(models: Vec<ModelInfo>) -> Self {
+    pub(super) fn new(models: Vec<ModelInfo>, tier: Tier) -> Self {
         Self {
             models,
+            tier,
             counts: Mutex::default(),
             not_kept: Mutex::default(),
         }
@@ -87,10 +90,11 @@ impl Meter {
             completion_tokens: known.then_some(counts.completion_tokens),
             reasoning_tokens: counts.reasoning_tokens,
             cost_usd: known
-                .then(|| self.cost(|counts, info| counts.cost(info)))
+                .then(|| self.cost(|counts, info| counts.cost(info, self.tier)))
                 .flatten(),
             estimated_cost_usd: self.cost(|counts, info| counts.estimated_cost(info)),
             dropped_findings: Default::default(),
+            prompts: Vec::new(),
         }
     }
 
@@ -132,6 +136,13 @@ impl Meter {
             .answers += 1;
     }
 
+    /// Whether some of what was sent was served in another tier than the one that was asked for, at
+    /// the full price.
+    pub fn missed_its_tier(&self) -> bool {
+        let counts = self.counts();
+        self.tier != Tier::Standard && counts.cheap_prompt_tokens < counts.prompt_tokens
+    }
+
     fn change(&self, model: &str, with: impl FnOnce(&mut Counts)) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         with(counts.entry(model.to_owned()).or_default());
@@ -158,7 +169,7 @@ impl<M: ChatModel> ChatModel for Metered<M> {
         self.meter.change(model, |counts| counts.requests += 1);
         let answer = self.inner.chat(request).await;
         self.meter.change(model, |counts| match &answer {
-            Ok(response) => counts.add(request, response),
+            Ok(response) => counts.add(request, response, self.meter.tier),
             Err(error) if error.was_sent() => counts.add_failure(request, error),
             Err(_) => counts.requests -= 1,
         });
@@ -184,8 +195,11 @@ impl Counts {
             cached_prompt_tokens: add(self.cached_prompt_tokens, other.cached_prompt_tokens),
             completion_tokens: add(self.completion_tokens, other.completion_tokens),
             reasoning_tokens: add(self.reasoning_tokens, other.reasoning_tokens),
-            flex_prompt_tokens: add(self.flex_prompt_tokens, other.flex_prompt_tokens),
-            flex_completion_tokens: add(self.flex_completion_tokens, other.flex_completion_tokens),
+            cheap_prompt_tokens: add(self.cheap_prompt_tokens, other.cheap_prompt_tokens),
+            cheap_completion_tokens: add(
+                self.cheap_completion_tokens,
+                other.cheap_completion_tokens,
+            ),
             estimated_prompt_tokens: add(
                 self.estimated_prompt_tokens,
                 other.estimated_prompt_tokens,
@@ -201,11 +215,11 @@ impl Counts {
         self.requests.saturating_sub(self.failures) + self.cache_hits
     }
 
-    fn cost(&self, info: &ModelInfo) -> Option<f64> {
-        let discount = 1.0 - models::tier_factor(Tier::Flex);
-        let paid = |all: u64, flex: u64| all as f64 - flex as f64 * discount;
-        let prompt = paid(self.prompt_tokens, self.flex_prompt_tokens);
-        let answer = paid(self.completion_tokens, self.flex_completion_tokens);
+    fn cost(&self, info: &ModelInfo, tier: Tier) -> Option<f64> {
+        let discount = 1.0 - models::tier_factor(tier);
+        let paid = |all: u64, cheap: u64| all as f64 - cheap as f64 * discount;
+        let prompt = paid(self.prompt_tokens, self.cheap_prompt_tokens);
+        let answer = paid(self.completion_tokens, self.cheap_completion_tokens);
         Some((prompt * info.input_price? + answer * info.output_price?) / 1e6)
     }
 
@@ -215,7 +229,7 @@ impl Counts {
         Some((prompt + answer) / 1e6)
     }
 
-    fn add(&mut self, request: &ChatRequest, response: &ChatResponse) {
+    fn add(&mut self, request: &ChatRequest, response: &ChatResponse, tier: Tier) {
         self.estimated_prompt_tokens += request.prompt_tokens as u64;
         self.estimated_completion_tokens += response.text.len().div_ceil(4) as u64;
         let believed = response.usage.filter(|usage| usage.is_possible(request));
@@ -223,8 +237,9 @@ impl Counts {
             self.uncounted += 1;
             return;
         };
-        let is_flex = response.tier.as_deref() == Some("flex");
-        *self = self.plus(&Self::of(&usage, is_flex));
+        let served = response.tier.as_deref();
+        let is_cheap = served.is_some_and(|served| Some(served) == tier.word());
+        *self = self.plus(&Self::of(&usage, is_cheap));
     }
 
     /// Adds an attempt without an answer, which may have to be paid for all the same.
@@ -236,15 +251,15 @@ impl Counts {
         }
     }
 
-    fn of(usage: &Usage, is_flex: bool) -> Self {
-        let flex = |count| if is_flex { count } else { 0 };
+    fn of(usage: &Usage, is_cheap: bool) -> Self {
+        let cheap = |count| if is_cheap { count } else { 0 };
         Self {
             prompt_tokens: usage.prompt_tokens,
             cached_prompt_tokens: usage.cached_prompt_tokens,
             completion_tokens: usage.completion_tokens,
             reasoning_tokens: usage.reasoning_tokens,
-            flex_prompt_tokens: flex(usage.prompt_tokens),
-            flex_completion_tokens: flex(usage.completion_tokens),
+            cheap_prompt_tokens: cheap(usage.prompt_tokens),
+            cheap_completion_tokens: cheap(usage.completion_tokens),
             ..Self::default()
         }
     }

@@ -3,9 +3,11 @@
 //! A provider knows its wire format and nothing more. Limits, retries, the cache, metering and
 //! replay each wrap a [`ChatModel`] and are one. [`connect`] puts them together.
 
+mod batch;
 mod bucket;
 mod budget;
 mod cached;
+mod check;
 mod checked;
 mod complaint;
 mod connect;
@@ -16,7 +18,9 @@ mod exchange;
 mod explanations;
 mod fallback;
 mod gate;
+mod lessons;
 mod limit;
+mod local;
 mod meter;
 mod models;
 mod openai;
@@ -47,13 +51,15 @@ use async_trait::async_trait;
 
 use crate::model::Explanation;
 
+pub use check::check;
 pub use connect::{Connected, connect, connect_to, rehearse};
 pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
+pub use local::{AUTO_LOCAL, LocalServer, find_local, local_addresses};
 pub use meter::{Counts, Meter, NotKept};
 pub use models::{known_models, tier_factor};
 pub use options::{ApiKey, ModelPrice, Options, Tier};
-pub use providers::{PROVIDERS, Provider, key_variables, provider};
+pub use providers::{PROVIDER_NAMES, PROVIDERS, Provider, key_variables, provider};
 pub use recording::Answers;
 pub use rehearse::{Rehearsal, Rehearsed, Sketch};
 pub use replay::{Recording, Replay};

@@ -21,6 +21,7 @@ struct Table {
 #[serde(deny_unknown_fields)]
 struct Tiers {
     flex: f64,
+    batch: f64,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +68,7 @@ pub fn tier_factor(tier: Tier) -> f64 {
     match tier {
         Tier::Standard => 1.0,
         Tier::Flex => TABLE.tiers.flex,
+        Tier::Batch => TABLE.tiers.batch,
     }
 }
 

@@ -8,14 +8,13 @@ use async_openai::Client;
 use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
 use async_trait::async_trait;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::endpoint::Endpoint;
 use super::gate::Gate;
+use super::lessons::Lessons;
 use super::providers::Provider;
-use super::reply::ALL_THOUGHT;
-use super::shape::{Shape, Wishes};
 use super::wire::{Wire, own};
 use super::words::Words;
 use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Said};
@@ -29,8 +28,7 @@ pub(super) struct OpenAi {
     client: Client<Endpoint>,
     info: ModelInfo,
     provider: &'static Provider,
-    wishes: Wishes,
-    shape: Mutex<Shape>,
+    lessons: Lessons,
     /// The fewest tokens at which the server was seen to cut a prompt.
     window: AtomicU64,
 }
@@ -44,8 +42,6 @@ impl OpenAi {
     ) -> Result<Self, Error> {
         let endpoint = Endpoint::of(options)?;
         let provider = endpoint.provider;
-        let spending = options.spending;
-        let bounded = spending.max_cost.is_some() || spending.max_total_tokens.is_some();
         let wire = Arc::new(Wire::new(options, endpoint.loopback, words, gate)?);
         let service = tower::service_fn(move |factory: HttpRequestFactory| {
             let wire = Arc::clone(&wire);
@@ -58,36 +54,9 @@ impl OpenAi {
             client: Client::with_config(endpoint).with_http_service(service),
             info,
             provider,
-            wishes: Wishes::of(options, provider),
-            shape: Mutex::new(Shape::first(provider, bounded)),
+            lessons: Lessons::new(options, provider),
             window: AtomicU64::new(u64::MAX),
         })
-    }
-
-    /// Notes what the server does not take, and says whether asking again is worth it.
-    fn learn(&self, sent: Shape, error: Error) -> Error {
-        match error {
-            Error::BadParameter { name, said, .. } => {
-                let healed = self.change(sent, sent.without(&name));
-                Error::BadParameter { name, healed, said }
-            }
-            Error::CutOff { said, .. } if said.words == ALL_THOUGHT => {
-                let healed = self.change(sent, sent.thinking_less(&self.wishes));
-                Error::CutOff { healed, said }
-            }
-            error => error,
-        }
-    }
-
-    /// Takes another shape from now on, unless that has happened since `sent` was sent. Says whether
-    /// the shape is another now.
-    fn change(&self, sent: Shape, next: Option<Shape>) -> bool {
-        let mut shape = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
-        if *shape == sent {
-            next.map(|next| *shape = next).is_some()
-        } else {
-            true
-        }
     }
 
     /// The answer, unless the server has read less than it was sent.
@@ -140,10 +109,9 @@ impl ChatModel for OpenAi {
             return Err(Error::NotRedacted);
         }
         self.check_window(request)?;
-        let shape = *self.shape.lock().unwrap_or_else(PoisonError::into_inner);
-        let body = shape.body(&self.info.name, &self.wishes, request);
+        let (shape, body) = self.lessons.body(&self.info.name, request);
         let answer: Result<ChatResponse, _> = self.client.chat().create_byot(body).await;
-        let answer = answer.map_err(|error| self.learn(shape, own(error)))?;
+        let answer = answer.map_err(|error| self.lessons.learn(shape, own(error)))?;
         let model = self.info.name.clone();
         self.whole(request, ChatResponse { model, ..answer })
     }

@@ -90,6 +90,8 @@ pub enum Tier {
     Standard,
     /// When the server has room, for less.
     Flex,
+    /// All together, within a day, for less.
+    Batch,
 }
 
 /// What the user decides about the model.
@@ -144,6 +146,21 @@ pub struct Options {
     pub output_price: Option<f64>,
     /// What models cost that the table does not know, or knows wrongly.
     pub prices: Vec<ModelPrice>,
+    /// Longest wait for a batch; it goes on without being waited for.
+    pub batch_wait: Duration,
+    /// Wait between two looks at a batch.
+    pub batch_poll: Duration,
+}
+
+impl Tier {
+    /// Its name, where it has another price.
+    pub(super) fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Standard => None,
+            Self::Flex => Some("flex"),
+            Self::Batch => Some("batch"),
+        }
+    }
 }
 
 impl fmt::Debug for Options {
@@ -182,6 +199,8 @@ impl Default for Options {
             input_price: None,
             output_price: None,
             prices: Vec::new(),
+            batch_wait: Duration::from_secs(24 * 60 * 60),
+            batch_poll: Duration::from_secs(20),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use reqwest::Url;
 use serde::Deserialize;
 
-use super::Options;
+use super::{AUTO_LOCAL, Options};
 
 /// The ids of the table, in its order.
 pub const PROVIDERS: &[&str] = &[
@@ -21,6 +21,20 @@ pub const PROVIDERS: &[&str] = &[
     "ollama",
     "lm-studio",
     "litellm",
+];
+
+/// What settings take: those, and whichever stands on this machine.
+pub const PROVIDER_NAMES: &[&str] = &[
+    "openai",
+    "azure",
+    "openrouter",
+    "groq",
+    "vllm",
+    "llama.cpp",
+    "ollama",
+    "lm-studio",
+    "litellm",
+    AUTO_LOCAL,
 ];
 
 /// A kind of server.
@@ -50,6 +64,9 @@ pub struct Provider {
     /// Whether it takes `prompt_cache_key`.
     #[serde(default)]
     pub(super) cache_key: bool,
+    /// Whether it has batches; `None` where that shows when one is sent.
+    #[serde(default)]
+    pub(super) batches: Option<bool>,
     /// Whether it counts the schema of the answer as tokens of the prompt.
     #[serde(default)]
     pub(super) counts_schema: bool,
@@ -116,6 +133,7 @@ static PLAIN: LazyLock<Provider> = LazyLock::new(|| Provider {
     answer_limit: AnswerLimit::default(),
     rungs: every_rung(),
     cache_key: false,
+    batches: None,
     counts_schema: false,
     truncates: false,
 });

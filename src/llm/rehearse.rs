@@ -84,7 +84,7 @@ pub(super) fn model(
         rehearsal: Arc::clone(rehearsal),
     };
     Remembering {
-        inner: Budgeted::new(sketched, Budget::new(options.spending)),
+        inner: Budgeted::new(sketched, Budget::new(options.spending, options.tier)),
         store,
         models,
         rehearsal: Arc::clone(rehearsal),

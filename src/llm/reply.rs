@@ -117,7 +117,12 @@ impl Reply {
         complaint.classify(self.status, &Hints::of(&self.headers), said)
     }
 
-    fn said(&self, words: &Words, text: &str) -> Said {
+    /// The server's complaint, as it came.
+    pub(super) fn complaint(&self) -> String {
+        Complaint::read(&self.body).message
+    }
+
+    pub(super) fn said(&self, words: &Words, text: &str) -> Said {
         let id = ["x-request-id", "request-id", "apim-request-id", "cf-ray"];
         Said {
             status: Some(self.status),

@@ -35,6 +35,15 @@ impl Wishes {
     }
 }
 
+impl Wishes {
+    /// Whether the server has no room in the flexible tier, which `sent` asked for.
+    pub(super) fn is_full(&self, sent: Shape, words: &str) -> bool {
+        let asked = self.tier == Tier::Flex && sent.takes("service_tier");
+        let words = words.to_lowercase().replace('_', " ");
+        asked && words.contains("resource unavailable")
+    }
+}
+
 /// Which parameters a server takes; it begins with the best and learns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
@@ -84,6 +93,20 @@ impl Shape {
             }
         }
         (next != self).then_some(next)
+    }
+
+    /// The same, on the first of other rungs.
+    pub(super) fn on(self, rungs: &'static [Rung]) -> Self {
+        Self {
+            rungs,
+            rung: 0,
+            ..self
+        }
+    }
+
+    /// Whether it asks for the form of the answer in this way.
+    pub(super) fn is_on(self, rung: Rung) -> bool {
+        self.rung() == rung
     }
 
     /// The shape that asks for less thinking; `None` where that was tried.

@@ -15,7 +15,9 @@ use super::gate::Gate;
 use super::limit::{Limited, Limits};
 use super::pace::Hints;
 use super::retry::Retrying;
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase, Said, Usage};
+use super::{
+    ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Phase, Said, Tier, Usage,
+};
 use crate::model::SpendingLimits;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -504,7 +506,7 @@ async fn what_others_give_back_is_waited_for() {
         })
     };
     let scripted = Scripted::slow(std::iter::repeat_n(frugal(5), 9), Duration::from_secs(1));
-    let model = Budgeted::new(Arc::clone(&scripted), Budget::new(limits));
+    let model = Budgeted::new(Arc::clone(&scripted), Budget::new(limits, Tier::Standard));
     let moments = moments(model, &scripted, (0..9).map(request).collect()).await;
     // Each sets 150 aside and gives 45 back: all alone first, then as many as there is room for.
     assert_eq!(moments.len(), 5, "{moments:?}");

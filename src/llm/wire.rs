@@ -30,7 +30,7 @@ pub(super) fn own(error: OpenAIError) -> Error {
     }
 }
 
-fn broken(error: &(dyn std::error::Error + 'static)) -> Error {
+pub(super) fn broken(error: &(dyn std::error::Error + 'static)) -> Error {
     let mut message = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -37,6 +37,8 @@ pub(super) struct Code<'text> {
     pub(super) is_parsed: bool,
     pub(super) bends: Option<Bends>,
     grammar: Option<&'static Grammar>,
+    /// Its lines as they stand there, without their ends.
+    pub(super) line_texts: Vec<&'text str>,
     pub(super) lines: Vec<LineKind>,
     /// Code lines before each line, and at the end all of them.
     code_before: Vec<u32>,
@@ -73,7 +75,7 @@ impl<'text> Code<'text> {
         let grammar: Option<&'static Grammar> = language.grammar.map(|grammar| &**grammar);
         let parsed = grammar.and_then(|grammar| {
             let tree = language::parse(grammar, text)?;
-            let mut syntax = Syntax::of(grammar, &tree);
+            let mut syntax = Syntax::of(grammar, text, &tree);
             syntax.spell(text, grammar.bends.words);
             let links = language::links(language, grammar, text, &syntax);
             Some((syntax, links))
@@ -81,13 +83,15 @@ impl<'text> Code<'text> {
         let is_parsed = parsed.is_some();
         let (syntax, links) =
             parsed.unwrap_or_else(|| (plain::read(text, language), FileLinks::default()));
-        let lines = line_kinds(text, &syntax);
+        let line_texts: Vec<&str> = text.lines().collect();
+        let lines = line_kinds(line_texts.len(), &syntax);
         let mut code = Self {
             text,
             is_parsed,
             bends: grammar.map(|grammar| grammar.bends),
             grammar,
             code_before: running_count(&lines),
+            line_texts,
             lines,
             functions: Vec::new(),
             words: OnceCell::new(),
@@ -191,8 +195,8 @@ impl<'text> Code<'text> {
     }
 }
 
-fn line_kinds(text: &str, syntax: &Syntax) -> Vec<LineKind> {
-    let mut lines = vec![LineKind::Blank; text.lines().count()];
+fn line_kinds(count: usize, syntax: &Syntax) -> Vec<LineKind> {
+    let mut lines = vec![LineKind::Blank; count];
     let comments = syntax.comments.iter().copied();
     let tokens = syntax.tokens.iter();
     let code = tokens.map(|token| (token.first_line, token.last_line));

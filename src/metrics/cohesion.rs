@@ -144,16 +144,16 @@ impl<'code> Members<'code> {
     fn used_by<'text>(&self, code: &Code<'text>, method: usize) -> Vec<&'text str> {
         let tokens = &code.syntax.tokens[code.syntax.functions[method].tokens.clone()];
         let text = |index: usize| tokens.get(index).map_or("", |token| code.token_text(token));
-        let receivers = code.bends.map_or(&[][..], |bends| bends.receivers);
+        let receivers = code.bends.map_or(&[][..], |bends| bends.receivers).iter();
+        let receivers: Vec<&str> = receivers
+            .map(|receiver| receiver.trim_start_matches('$'))
+            .collect();
         let own = receiver_name(code, method);
         let declared = type_around(code, method).and_then(|around| self.declared.get(&around));
         let mut used = Vec::new();
         for index in 0..tokens.len() {
             let word = text(index);
-            let is_receiver = receivers
-                .iter()
-                .any(|receiver| receiver.trim_start_matches('$') == word)
-                || own == Some(word);
+            let is_receiver = receivers.contains(&word) || own == Some(word);
             let is_member =
                 |before: &str| matches!(before, "." | "->" | "?." | "::" | "?->" | "&.");
             let before = index.checked_sub(1).map_or("", text);

@@ -1,6 +1,8 @@
 //! From pairs of copied regions to groups of places.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::Measured;
 use crate::model::{DuplicateGroup, FileKind, Place};

@@ -7,7 +7,10 @@
 //! it and with the one before it in its own, and with no other, so that a block that stands in ten
 //! thousand files costs ten thousand comparisons.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _};
+use rayon::prelude::*;
 
 use crate::model::{DuplicateGroup, Explanation, FileKind};
 
@@ -47,6 +50,9 @@ pub(super) const EXPLANATION: Explanation = Explanation {
     source: "B. S. Baker, On Finding Duplication and Near-Duplication in Large Software Systems, WCRE 1995; S. Schleimer, D. S. Wilkerson, A. Aiken, Winnowing, SIGMOD 2003.",
     advice: "Move the block into one place that the others call, with what differs as parameters.",
 };
+
+/// Files whose windows are hashed at once, on all threads, before they are compared one by one.
+const AT_ONCE: usize = 256;
 
 /// A window at a position of a file.
 #[derive(Clone, Copy, Debug)]
@@ -93,31 +99,46 @@ fn comparable(files: &[Measured]) -> BTreeMap<(&'static str, FileKind), Vec<u32>
 fn copies_among(files: &[Measured], group: &[u32]) -> Vec<CopiedPair> {
     let mut seen = Seen::default();
     let mut copies = Vec::new();
-    for &file in group {
-        let symbols = &files[file as usize].tokens.symbols;
-        // How far each diagonal against an earlier place is covered by a copy already.
-        let mut covered: HashMap<(u32, i64), u32> = HashMap::new();
-        for (token, hash) in fingerprints(symbols) {
-            let here = Position { file, token };
-            for before in seen.pair(hash, here).into_iter().flatten() {
-                let diagonal = i64::from(token) - i64::from(before.token);
-                let end = covered.entry((before.file, diagonal)).or_default();
-                if token < *end {
-                    continue;
-                }
-                let theirs = &files[before.file as usize].tokens.symbols;
-                if let Some(copy) = extend(symbols, here, *end, theirs, before) {
-                    *end = copy.b.end;
-                    let copy = edges::trimmed(files, copy);
-                    if is_worth_telling(files, &copy) {
-                        copies.push(copy);
-                    }
+    let of_file = |file: &u32| fingerprints(&files[*file as usize].tokens.symbols);
+    for some in group.chunks(AT_ONCE) {
+        let kept: Vec<_> = some.par_iter().map(of_file).collect();
+        for (file, kept) in some.iter().zip(kept) {
+            copies_in(files, *file, &kept, &mut seen, &mut copies);
+            seen.close_file();
+        }
+    }
+    copies
+}
+
+/// Adds the copies that a file holds of itself and of those before it.
+fn copies_in(
+    files: &[Measured],
+    file: u32,
+    kept: &[(u32, u64)],
+    seen: &mut Seen,
+    copies: &mut Vec<CopiedPair>,
+) {
+    let symbols = &files[file as usize].tokens.symbols;
+    // How far each diagonal against an earlier place is covered by a copy already.
+    let mut covered: HashMap<(u32, i64), u32> = HashMap::new();
+    for &(token, hash) in kept {
+        let here = Position { file, token };
+        for before in seen.pair(hash, here).into_iter().flatten() {
+            let diagonal = i64::from(token) - i64::from(before.token);
+            let end = covered.entry((before.file, diagonal)).or_default();
+            if token < *end {
+                continue;
+            }
+            let theirs = &files[before.file as usize].tokens.symbols;
+            if let Some(copy) = extend(symbols, here, *end, theirs, before) {
+                *end = copy.b.end;
+                let copy = edges::trimmed(files, copy);
+                if is_worth_telling(files, &copy) {
+                    copies.push(copy);
                 }
             }
         }
-        seen.close_file();
     }
-    copies
 }
 
 /// Where each kept hash was seen. Of all the files before, only the last that held a hash is

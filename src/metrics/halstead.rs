@@ -1,6 +1,6 @@
 //! Halstead's volume.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::language::{Function, Token, TokenClass};
 

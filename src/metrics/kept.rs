@@ -20,6 +20,7 @@ struct Kept<'a> {
     metrics: Values,
     #[serde(borrow)]
     functions: Vec<KeptFunction<'a>>,
+    columns: Columns,
     parse_error_share: f64,
     links: Cow<'a, FileLinks>,
     tokens: Cow<'a, Tokens>,
@@ -30,7 +31,6 @@ struct KeptFunction<'a> {
     name: Cow<'a, str>,
     start_line: usize,
     end_line: usize,
-    metrics: Values,
     extractions: Vec<KeptExtraction>,
     group: Option<(u32, u32)>,
 }
@@ -68,6 +68,9 @@ impl KeptExtraction {
 /// Values with the numbers of their metrics.
 type Values = Vec<(u8, f64)>;
 
+/// The values of all functions, with the number of each metric.
+type Columns = Vec<(u8, Vec<f64>)>;
+
 /// The ids of the metrics of this module, by number.
 static IDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let explanations = explanations().into_iter();
@@ -84,6 +87,7 @@ pub fn to_bytes(measured: &Measured) -> Vec<u8> {
     let kept = Kept {
         metrics: values(&file.metrics),
         functions: file.functions.iter().map(keep).collect(),
+        columns: columns(&file.functions),
         parse_error_share: file.parse_error_share,
         links: Cow::Borrowed(links),
         tokens: Cow::Borrowed(tokens),
@@ -113,11 +117,7 @@ pub fn from_bytes(bytes: &[u8], file: &SourceFile) -> Option<Measured> {
             language: language::by_id(file.language?)?.id,
             kind: file.kind,
             metrics: metrics(kept.metrics)?,
-            functions: kept
-                .functions
-                .into_iter()
-                .map(recall)
-                .collect::<Option<_>>()?,
+            functions: functions(kept.functions, kept.columns)?,
             parse_error_share: kept.parse_error_share,
         },
     })
@@ -128,7 +128,6 @@ fn keep(function: &FunctionMeasurement) -> KeptFunction<'_> {
         name: Cow::Borrowed(&function.name),
         start_line: function.lines.start_line,
         end_line: function.lines.end_line,
-        metrics: values(&function.metrics),
         extractions: function
             .extractions
             .iter()
@@ -138,24 +137,51 @@ fn keep(function: &FunctionMeasurement) -> KeptFunction<'_> {
     }
 }
 
-fn recall(kept: KeptFunction<'_>) -> Option<FunctionMeasurement> {
-    Some(FunctionMeasurement {
+fn functions(kept: Vec<KeptFunction<'_>>, columns: Columns) -> Option<Vec<FunctionMeasurement>> {
+    let count = kept.len();
+    let is_whole =
+        |column: &Vec<f64>| column.len() == count && column.iter().all(|value| value.is_finite());
+    let columns = columns.into_iter().map(|(number, column)| {
+        let id = IDS.get(usize::from(number))?;
+        is_whole(&column).then_some((*id, column))
+    });
+    let rows = Metrics::of_columns(columns.collect::<Option<_>>()?, count);
+    Some(kept.into_iter().zip(rows).map(recall).collect())
+}
+
+fn recall((kept, metrics): (KeptFunction<'_>, Metrics)) -> FunctionMeasurement {
+    FunctionMeasurement {
         name: kept.name.into_owned(),
         lines: LineRange::new(kept.start_line, kept.end_line),
-        metrics: metrics(kept.metrics)?,
+        metrics,
         extractions: kept
             .extractions
             .into_iter()
             .map(KeptExtraction::recall)
             .collect(),
         group: kept.group,
-    })
+    }
 }
 
 /// The values of this module; what others add, such as tokens, they add again.
 fn values(metrics: &Metrics) -> Values {
-    let numbered = |(id, value)| Some((u8::try_from(IDS.binary_search(&id).ok()?).ok()?, value));
+    let numbered = |(id, value)| Some((number(id)?, value));
     metrics.iter().filter_map(numbered).collect()
+}
+
+/// All functions of a file have values of the same metrics.
+fn columns(functions: &[FunctionMeasurement]) -> Columns {
+    let first = functions.iter().take(1);
+    let ids = first.flat_map(|function| function.metrics.iter().map(|(id, _)| id));
+    let column = |id: &'static str| {
+        let values = functions.iter().map(|function| function.metrics.get(id));
+        Some((number(id)?, values.collect::<Option<_>>()?))
+    };
+    ids.filter_map(column).collect()
+}
+
+fn number(id: &str) -> Option<u8> {
+    u8::try_from(IDS.binary_search(&id).ok()?).ok()
 }
 
 fn metrics(values: Values) -> Option<Metrics> {

@@ -18,7 +18,11 @@ impl Metric for LongestLine {
     }
 
     fn file(&self, code: &Code<'_>) -> Option<f64> {
-        let longest = code.text.lines().map(|line| line.chars().count()).max();
+        let longest = code
+            .line_texts
+            .iter()
+            .map(|line| line.chars().count())
+            .max();
         Some(longest.unwrap_or(0) as f64)
     }
 }
@@ -38,7 +42,8 @@ impl Metric for MeanLine {
     }
 
     fn file(&self, code: &Code<'_>) -> Option<f64> {
-        let lines = code.text.lines().filter(|line| !line.trim().is_empty());
+        let lines = code.line_texts.iter();
+        let lines = lines.filter(|line| !line.trim_start().is_empty());
         let (count, sum) = lines.fold((0_u64, 0_u64), |(count, sum), line| {
             (count + 1, sum + line.chars().count() as u64)
         });
@@ -86,7 +91,7 @@ impl Metric for IndentationComplexity {
 
 /// The indentation level of each code line.
 fn levels(code: &Code<'_>) -> Vec<u32> {
-    let lines = code.text.lines().zip(&code.lines);
+    let lines = code.line_texts.iter().zip(&code.lines);
     let indents: Vec<Indent> = lines
         .filter(|(_, kind)| **kind == LineKind::Code)
         .map(|(line, _)| indent(line))

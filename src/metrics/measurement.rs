@@ -33,6 +33,12 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
 }
 
 impl Measured {
+    /// Lets go of what only [`duplicates`](super::duplicates) and [`bodies`](Self::bodies) ask for:
+    /// half of what is held of a source.
+    pub fn forget_tokens(&mut self) {
+        self.tokens = Tokens::default();
+    }
+
     /// The body of each function, in their order, by which it is known again elsewhere.
     pub fn bodies(&self) -> Vec<Body> {
         let lines = self.tokens.lines();
@@ -54,7 +60,7 @@ impl Measured {
 /// The values of the file, and those of each function, the code outside of functions first.
 pub(super) fn values(code: &Code<'_>) -> (Metrics, Vec<Metrics>) {
     let mut metrics = Metrics::default();
-    let mut functions = vec![Metrics::default(); code.functions.len()];
+    let mut columns = Vec::new();
     for metric in METRICS {
         if let Some(value) = metric.file(code) {
             metrics.set(metric.explanation().id, value);
@@ -65,14 +71,12 @@ pub(super) fn values(code: &Code<'_>) -> (Metrics, Vec<Metrics>) {
         let Some(values) = metric.functions(code) else {
             continue;
         };
-        for (function, value) in functions.iter_mut().zip(&values) {
-            function.set(metric.explanation().id, *value);
-        }
         for summary in metric.summaries() {
             metrics.set(summary.explanation.id, fold(summary.fold, code, &values));
         }
+        columns.push((metric.explanation().id, values));
     }
-    (metrics, functions)
+    (metrics, Metrics::of_columns(columns, code.functions.len()))
 }
 
 fn fold(fold: Fold, code: &Code<'_>, values: &[f64]) -> f64 {

@@ -50,7 +50,7 @@ fn called<'text>(code: &Code<'_>, caller: usize, text: &'text str) -> Option<(bo
     let bends = code.bends?;
     let path = text.split(['(', '{']).next().unwrap_or(text).trim();
     let separators = ["::", "->", "."];
-    let mut parts = separators.iter().filter_map(|sign| path.rsplit_once(sign));
+    let mut parts = separators.iter().filter_map(|sign| split_last(path, sign));
     let Some((object, name)) = parts.next() else {
         // `this(…)` is another constructor.
         return (!bends.receivers.contains(&path)).then_some((bends.has_implicit_receiver, path));
@@ -61,6 +61,13 @@ fn called<'text>(code: &Code<'_>, caller: usize, text: &'text str) -> Option<(bo
         || (!type_name.is_empty() && object == type_name)
         || receiver_name(code, caller).is_some_and(|receiver| receiver == object);
     is_own.then_some((true, name.trim()))
+}
+
+/// `str::rsplit_once` for texts so short that making ready to search takes longer than searching.
+fn split_last<'text>(text: &'text str, sign: &str) -> Option<(&'text str, &'text str)> {
+    let mut windows = text.as_bytes().windows(sign.len());
+    let at = windows.rposition(|window| window == sign.as_bytes())?;
+    Some((&text[..at], &text[at + sign.len()..]))
 }
 
 /// What a method that stands outside its type calls the value that it belongs to.

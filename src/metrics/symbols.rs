@@ -1,8 +1,8 @@
 //! The tokens of a file as symbols that copies can be found by.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt as _};
 use serde::{Deserialize, Serialize};
 
 use crate::language::{Node, TokenClass};

@@ -96,7 +96,7 @@ impl Evidence {
 }
 
 /// What asking again said of a model's finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verification {
     /// The code shown proves it.
@@ -108,7 +108,7 @@ pub enum Verification {
 }
 
 /// What the confidence in a model's finding rests on: things that were counted or looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// What asking again said; `None` where that is turned off.
     pub verification: Option<Verification>,

@@ -1,6 +1,6 @@
 //! What metrics say about functions, files and the source.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -9,29 +9,54 @@ use super::{Extraction, FileKind, LineRange, Place, rounded};
 /// Values by metric id, in the order of their ids. Whole numbers are written without a fraction,
 /// others rounded to four decimals, so that the same values always give the same bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Metrics(BTreeMap<&'static str, f64>);
+pub struct Metrics {
+    /// In order. All functions of a file share one list: a large source has hundreds of thousands.
+    ids: Arc<Vec<&'static str>>,
+    /// One for each id.
+    values: Vec<f64>,
+}
 
 impl Metrics {
+    /// Those of many things at once: every column holds a metric's values for all of them.
+    pub fn of_columns(mut columns: Vec<(&'static str, Vec<f64>)>, count: usize) -> Vec<Self> {
+        columns.sort_by_key(|(id, _)| *id);
+        let ids: Arc<Vec<_>> = Arc::new(columns.iter().map(|(id, _)| *id).collect());
+        let values = |row: usize| columns.iter().map(move |(_, column)| column[row]);
+        (0..count)
+            .map(|row| Self {
+                ids: Arc::clone(&ids),
+                values: values(row).collect(),
+            })
+            .collect()
+    }
+
     /// The value of a metric, or `None` where it was not measured.
     pub fn get(&self, id: &str) -> Option<f64> {
-        self.0.get(id).copied()
+        let place = self.ids.binary_search(&id).ok()?;
+        Some(self.values[place])
     }
 
     /// Records a value, replacing an earlier one. `value` is finite.
     pub fn set(&mut self, id: &'static str, value: f64) {
         debug_assert!(value.is_finite(), "{id} is {value}");
-        self.0.insert(id, value);
+        match self.ids.binary_search(&id) {
+            Ok(place) => self.values[place] = value,
+            Err(place) => {
+                Arc::make_mut(&mut self.ids).insert(place, id);
+                self.values.insert(place, value);
+            }
+        }
     }
 
     /// Ids and values in the order of the ids.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
-        self.0.iter().map(|(id, value)| (*id, *value))
+        self.ids.iter().copied().zip(self.values.iter().copied())
     }
 }
 
 impl Serialize for Metrics {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(id, value)| (id, Rounded(*value))))
+        serializer.collect_map(self.iter().map(|(id, value)| (id, Rounded(value))))
     }
 }
 

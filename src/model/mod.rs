@@ -26,8 +26,10 @@ mod report;
 mod review;
 mod review_json;
 mod rounded;
+mod server;
 mod spelling;
 mod spending;
+mod suppressed;
 mod tree;
 mod wishes;
 pub(crate) mod words;
@@ -51,15 +53,17 @@ pub use plan::{CostRange, PLAN_SCHEMA, PlanReport, PlannedRequests, PlannedStage
 pub use record::{Progress, RECORD_SCHEMA, Record};
 pub use report::{
     Advice, FilePast, FileReport, FunctionPast, FunctionReport, GateResult, ModuleReport,
-    REPORT_SCHEMA, Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,
+    PromptReport, REPORT_SCHEMA, Report, SourceReport, Summary, Tool, TrendPoint, UsageReport,
 };
 pub use review::{
     Familiarity, FileChange, FunctionChange, Overall, REVIEW_SCHEMA, Related, Relation, Review,
     RiskFigure, Shift, Verdict,
 };
+pub use server::{Capability, KnownModel, SERVER_SCHEMA, ServerCheck, Support};
 pub use spelling::{Encoding, Spelling};
 pub(crate) use spelling::{UTF8_MARK, base64_of, windows_1252};
 pub use spending::{Scrutiny, SpendingLimits};
+pub use suppressed::Suppressed;
 pub use tree::{
     Contents, Entry, EntryKind, ReadError, RepositoryLocation, Selection, SourceKind, SourceOrigin,
     Tree, WebHost,

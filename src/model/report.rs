@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Coupling, Diagnostic, DuplicateGroup, Evidence, Explanation, Extraction, Factor, FileHistory,
     FileKind, Finding, Grade, Hotspot, ImportGraph, Knowledge, Ledger, LineRange, Metrics,
-    Progress, SourceKind, WebHost, rounded,
+    Progress, SourceKind, Suppressed, WebHost, rounded,
 };
 use crate::redact::Clean;
 
@@ -287,6 +287,23 @@ pub struct UsageReport {
     pub estimated_cost_usd: Option<f64>,
     /// Findings that were not shown, by reason.
     pub dropped_findings: BTreeMap<String, usize>,
+    /// The templates that it was asked with.
+    pub prompts: Vec<PromptReport>,
+}
+
+/// A template that a model was asked with.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct PromptReport {
+    /// Its id, such as `file-review`.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// Name of the schema of its answer.
+    pub answer: String,
+    /// The first digits of the BLAKE3 hash of its text.
+    pub hash: String,
+    /// Whether somebody wrote it in the place of the one that ships with the program.
+    pub own: bool,
 }
 
 impl UsageReport {
@@ -304,6 +321,7 @@ impl UsageReport {
             cost_usd: Some(0.0),
             estimated_cost_usd: Some(0.0),
             dropped_findings: BTreeMap::new(),
+            prompts: Vec::new(),
         }
     }
 }
@@ -366,6 +384,8 @@ pub struct Report {
     pub graph: ImportGraph,
     /// Claims with evidence, most severe first.
     pub findings: Vec<Finding>,
+    /// Findings that the repository has decided to live with; nothing else speaks of them.
+    pub suppressed: Vec<Suppressed>,
     /// The beginnings of the hardest functions, for pages that show code; not part of the JSON.
     #[serde(skip)]
     pub excerpts: Vec<Evidence>,

@@ -38,6 +38,7 @@ impl Serialize for Review {
         map.serialize_entry("coupling", &report.coupling)?;
         map.serialize_entry("graph", &Graph::of(self))?;
         map.serialize_entry("findings", &report.findings)?;
+        map.serialize_entry("suppressed", &report.suppressed)?;
         map.serialize_entry("resolved", &self.resolved)?;
         map.serialize_entry("risk", &self.risk)?;
         map.serialize_entry("ledger", &report.ledger)?;

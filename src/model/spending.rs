@@ -14,19 +14,8 @@ pub struct SpendingLimits {
 }
 
 /// How often a model is asked about the same before its findings are believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scrutiny {
     /// Whether every finding is asked about again, by a prompt that is told to refute it.
     pub verify: bool,
-    /// How many answers are asked for about the same code; findings that most hold are kept.
-    pub samples: u32,
-}
-
-impl Default for Scrutiny {
-    fn default() -> Self {
-        Self {
-            verify: true,
-            samples: 1,
-        }
-    }
 }

@@ -9,6 +9,7 @@ use super::event::Event;
 use super::intake::{self, Texts};
 use super::measured::Measured;
 use super::services::Services;
+use super::suppressions::{Suppressions, today};
 use super::{attempts, excerpts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health;
@@ -139,6 +140,7 @@ async fn look(
     };
     let asked = ask::if_wanted(cx, &question, &request.limits, on).await;
     let unkept = cx.memory.save();
+    let suppressions = Suppressions::of(&tree, today(cx));
     let report = assemble(
         cx,
         request,
@@ -149,6 +151,7 @@ async fn look(
             attempts,
             secrets,
             asked,
+            suppressions,
             unkept,
             intake,
             changes: None,

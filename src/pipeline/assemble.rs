@@ -8,6 +8,7 @@ use super::intake::Intake;
 use super::measured::Measured;
 use super::progress::progress;
 use super::services::Services;
+use super::suppressions::Suppressions;
 use super::{explain, gate};
 use crate::health;
 use crate::model::{
@@ -27,6 +28,8 @@ pub(super) struct Parts<'a> {
     pub(super) attempts: Vec<Finding>,
     pub(super) secrets: Vec<FoundSecret>,
     pub(super) asked: Option<Asked>,
+    /// What the repository lives with.
+    pub(super) suppressions: Suppressions,
     /// What could not be kept for the next run.
     pub(super) unkept: Option<Diagnostic>,
     pub(super) intake: Intake,
@@ -46,11 +49,13 @@ pub(super) fn assemble(
         attempts,
         secrets,
         asked,
+        suppressions,
         unkept,
         mut intake,
         changes,
     } = parts;
     let (files, hotspots, history) = (measured.files, measured.hotspots, measured.history);
+    let mut suppressed = suppressions.take_out(&mut findings, &cx.redactor);
     let advice = health::advice(&findings, &files, &hotspots, ADVICE, &cx.redactor);
     let mut summary = health::summarise(&files, &hotspots, history.as_ref());
     let mut modules = health::modules(&files);
@@ -65,6 +70,9 @@ pub(super) fn assemble(
         None => UsageReport::none(),
     };
     findings.extend(attempts);
+    suppressed.extend(suppressions.take_out(&mut findings, &cx.redactor));
+    let notes = suppressions.notes(suppressed.len(), &cx.redactor);
+    intake.diagnostics.extend(notes);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     intake.diagnostics.extend(unkept);
     intake.diagnostics.extend_from_slice(&request.notes);
@@ -85,6 +93,7 @@ pub(super) fn assemble(
         knowledge: history.as_ref().map(|history| history.knowledge.clone()),
         coupling: history.map(|history| history.coupling).unwrap_or_default(),
         findings,
+        suppressed,
         ledger: Ledger::of(intake.ledger),
         usage,
         trend: request.earlier.iter().map(Record::point).collect(),

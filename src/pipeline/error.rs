@@ -41,6 +41,42 @@ pub enum Error {
         /// The source as the user named it.
         location: String,
     },
+    /// No template of prompts has this id.
+    #[error("find the prompt `{id}`: there is no such template")]
+    PromptUnknown {
+        /// The id.
+        id: String,
+    },
+    /// A template or its folder cannot be read.
+    #[error("read the prompts at `{}`: {cause}", path.display())]
+    PromptUnreadable {
+        /// Where it lies.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// A template cannot be used.
+    #[error("use the prompt `{}{}`: {message}", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
+    PromptWrong {
+        /// Where it lies.
+        path: PathBuf,
+        /// The line that is wrong.
+        line: Option<usize>,
+        /// What is wrong, as a stable code.
+        code: &'static str,
+        /// What is wrong, with the line.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// Inputs do not fit a template.
+    #[error("render the prompt `{id}` with these inputs: {message}")]
+    PromptInputs {
+        /// The id.
+        id: String,
+        /// What the language of templates says.
+        message: String,
+    },
     /// There is no cache to look after.
     #[error("find the cache: it is switched off, or this user has no folder for caches")]
     NoCache,
@@ -67,6 +103,10 @@ impl Error {
             Self::Evaluation(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
             Self::NothingToCompare { .. } => "nothing-to-compare",
+            Self::PromptUnknown { .. } => "prompt-unknown",
+            Self::PromptUnreadable { .. } => "prompt-unreadable",
+            Self::PromptWrong { code, .. } => code,
+            Self::PromptInputs { .. } => "prompt-template",
             Self::NoCache => "no-cache",
             Self::CacheUnusable { .. } => "cache-unusable",
         }
@@ -87,6 +127,17 @@ impl Error {
             ),
             Self::NothingToCompare { .. } => {
                 "clone it with the history of both sides, and review the clone".to_owned()
+            }
+            Self::PromptUnknown { .. } => {
+                "`create-dump prompts list` lists them; a file has the name ID.md.j2".to_owned()
+            }
+            Self::PromptUnreadable { .. } => {
+                "name a folder of yours with --prompts; `create-dump prompts export DIR` writes one"
+                    .to_owned()
+            }
+            Self::PromptWrong { help, .. } => help.clone(),
+            Self::PromptInputs { id, .. } => {
+                format!("`create-dump prompts list` names the inputs of `{id}`")
             }
             Self::NoCache => {
                 "set cache.enabled to true and cache.dir to a folder of your own".to_owned()

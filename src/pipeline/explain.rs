@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
+use super::suppressions;
 use crate::model::{Explanation, Finding};
 use crate::{
     collector, config, dump, evaluation, graph, health, history, llm, metrics, prompts, publish,
@@ -11,6 +12,38 @@ use crate::{
 };
 
 const OWN: &[Explanation] = &[
+    Explanation {
+        id: suppressions::INVALID,
+        what: "An entry of `create-dump.suppressions.toml`, or all of it, suppresses nothing: it has a mistake.",
+        why: "A finding must not vanish because of a file that nobody can read.",
+        how: "An entry needs a `reason`, and either a `fingerprint` or a `rule` with a `path`; `expires` is a date.",
+        source: "",
+        advice: "Mend the entry that the message names; `docs/suppressions.md` has the form.",
+    },
+    Explanation {
+        id: suppressions::EXPIRED,
+        what: "An entry of `create-dump.suppressions.toml` is past its last day: what it was about counts again.",
+        why: "Whoever wrote it wanted to be reminded.",
+        how: "The day of the run is compared with `expires`; that day itself still counts.",
+        source: "",
+        advice: "Mend the finding and remove the entry, or give it another day and say why.",
+    },
+    Explanation {
+        id: suppressions::SUPPRESSED,
+        what: "Findings are left out of the report because the repository has decided to live with them.",
+        why: "Silence must never be mistaken for health.",
+        how: "`create-dump.suppressions.toml` at the root of the source names them; a review reads the file of the base.",
+        source: "",
+        advice: "Nothing; `suppressed` of the JSON report lists them with their reasons.",
+    },
+    Explanation {
+        id: suppressions::CHANGED,
+        what: "The change edits `create-dump.suppressions.toml`; the review goes by the file of the base.",
+        why: "A change that could suppress its own findings would need no review.",
+        how: "The bytes of the file on both sides are compared.",
+        source: "",
+        advice: "Look at the entries as at any other change; they count once they are merged.",
+    },
     Explanation {
         id: dump::TO_SIGNATURES,
         what: "A dump holds the declarations of the file and not its bodies: the whole file did not fit.",
@@ -50,6 +83,22 @@ const OWN: &[Explanation] = &[
         how: "Each part is a file of its own: NAME.1.md, NAME.2.md and so on.",
         source: "",
         advice: "Name a file with -o.",
+    },
+    Explanation {
+        id: "local-server",
+        what: "The model is one that was found on this machine.",
+        why: "`--provider auto-local` takes whichever server is there, and the report says which that was.",
+        how: "The usual loopback ports of Ollama, llama.cpp and LM Studio are asked for their models, in this order, without a key.",
+        source: "",
+        advice: "Nothing, or name the server with --provider or --base-url, and its model with --model.",
+    },
+    Explanation {
+        id: "tier-not-served",
+        what: "The model server answered in another tier than the one that was asked for.",
+        why: "What was answered in the usual tier costs the full price.",
+        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one.",
+        source: "",
+        advice: "Run at another hour, or leave out --tier.",
     },
     Explanation {
         id: NOT_CODE,
@@ -322,6 +371,62 @@ const OWN: &[Explanation] = &[
         how: "The report is named on the command line, the event by GITHUB_EVENT_PATH.",
         source: "docs/publish.md",
         advice: "Check the path; `create-dump review --base REV --format json=FILE` writes a review.",
+    },
+    Explanation {
+        id: "prompt-unknown",
+        what: "No template of prompts has this name.",
+        why: "A template takes the place of one that the program asks with; another would never be used.",
+        how: "A file in the folder of `--prompts` has the name of a template and ends in `.md.j2`.",
+        source: "docs/prompts.md",
+        advice: "Rename the file to one that `create-dump prompts list` names, or move it elsewhere.",
+    },
+    Explanation {
+        id: "prompt-unreadable",
+        what: "The folder of `--prompts`, or a template in it, cannot be read.",
+        why: "The run would ask something else than you meant.",
+        how: "Templates are texts of at most 256 KiB.",
+        source: "docs/prompts.md",
+        advice: "Check the path; `create-dump prompts export DIR` writes a folder to start from.",
+    },
+    Explanation {
+        id: "prompt-front-matter",
+        what: "The part between the `+++` lines of a template is missing or wrong.",
+        why: "It says which inputs the template uses and which answer it asks for.",
+        how: "It is TOML with id, version, inputs and answer, and the inputs are exactly those that are used.",
+        source: "docs/prompts.md",
+        advice: "Compare it with the one that `create-dump prompts show ID` prints.",
+    },
+    Explanation {
+        id: "prompt-unknown-input",
+        what: "A template uses an input that nobody gives it.",
+        why: "It could not be rendered for any file.",
+        how: "Names that a template reads and does not set are compared with the inputs of the one that ships.",
+        source: "docs/prompts.md",
+        advice: "Use one of the inputs that the message names.",
+    },
+    Explanation {
+        id: "prompt-boundary",
+        what: "A template prints text of the repository outside of a boundary, or nothing inside one.",
+        why: "Outside of it a model may take the text for its orders.",
+        how: "The template is rendered with inputs to try it out; what it prints without the filter `data` is text outside of a boundary.",
+        source: "docs/prompts.md",
+        advice: "Print it with the filter, as in `{{ text | data }}`.",
+    },
+    Explanation {
+        id: "prompt-inputs",
+        what: "The inputs that a prompt was to be rendered with cannot be read.",
+        why: "There is nothing to render it with.",
+        how: "They are one JSON object with the inputs of the template.",
+        source: "docs/prompts.md",
+        advice: "Name a file that you may read; `create-dump prompts list` names the inputs.",
+    },
+    Explanation {
+        id: "prompt-export",
+        what: "A template of the program cannot be written to the folder.",
+        why: "Files of yours are never overwritten unless you say so.",
+        how: "All files are looked for before the first is written.",
+        source: "docs/prompts.md",
+        advice: "Name another folder, or give --force.",
     },
     Explanation {
         id: "no-cache",

@@ -25,6 +25,9 @@ pub(super) struct Measured {
 impl Measured {
     pub(super) fn of(intake: &mut Intake, past: Option<&Past<'_>>, tree: &Tree) -> Self {
         let duplicates = metrics::duplicates(&mut intake.measured);
+        for measured in &mut intake.measured {
+            measured.forget_tokens();
+        }
         let (graph, summary) = draw(intake);
         let mut files: Vec<FileReport> = std::mem::take(&mut intake.measured)
             .into_iter()

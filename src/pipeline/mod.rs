@@ -18,16 +18,19 @@ mod gate;
 mod intake;
 mod measured;
 mod memory;
+mod models;
 mod names;
 mod past;
 mod plan;
 mod progress;
 mod projects;
+mod prompts;
 mod publish;
 mod restore;
 mod review;
 mod secrets;
 mod services;
+mod suppressions;
 mod ties;
 
 pub use crate::cache::{Removed, Usage};
@@ -42,8 +45,13 @@ pub use error::Error;
 pub use evaluate::{EvaluateRequest, evaluate};
 pub use event::{Event, Stage};
 pub use explain::explanations;
+pub use models::{check_server, find_server, known_models, wants_local_server};
 pub use plan::{plan, plan_review};
 pub use projects::Listed;
+pub use prompts::{
+    PromptFile, PromptRow, RenderedPrompt, built_in_prompts, prompt_rows, prompt_source,
+    prompts_about, render_prompt,
+};
 pub use publish::{PublishRequest, publish};
 pub use restore::{RestoreRequest, Restored, is_dump, is_part, restore};
 pub use review::{ReviewRequest, review};

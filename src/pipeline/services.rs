@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::ask;
 use super::error::Error;
 use super::memory::Memory;
+use super::prompts;
 use crate::cache::Store;
 use crate::config::{LlmMode, LlmSettings, Settings};
 use crate::llm::{self, Connected, Tier};
 use crate::model::{Diagnostic, Scrutiny};
+use crate::prompts::Prompts;
 use crate::redact::{Redactor, Secrets};
 use crate::tokens::{self, Tokenizer};
 
@@ -25,6 +27,8 @@ pub struct Services {
     pub scrutiny: Scrutiny,
     /// The time that reports bear: RFC 3339 in UTC, whole seconds.
     pub generated_at: String,
+    /// What it is asked with.
+    pub(super) prompts: Arc<Prompts>,
     /// How soon the model's answers are wanted.
     pub(super) tier: Tier,
     /// What earlier runs worked out.
@@ -42,6 +46,7 @@ impl Services {
             tokenizer: memory.counting(tokenizer),
             model: None,
             scrutiny: settings.llm.scrutiny,
+            prompts: Arc::new(Prompts::builtin()),
             generated_at,
             tier: settings.llm.options.tier,
             memory,
@@ -56,6 +61,7 @@ impl Services {
     pub fn with_model(mut self, settings: &Settings) -> Result<(Self, Vec<Diagnostic>), Error> {
         let mut notes = Vec::new();
         if is_to_be_asked(&settings.llm, &mut notes)? {
+            self = self.with_prompts(settings)?;
             let options = settings.llm.connection()?;
             let store = open_cache(settings, &mut notes);
             self.model = Some(llm::connect(&options, store)?);
@@ -71,7 +77,13 @@ impl Services {
     pub fn rehearsing(mut self, settings: &Settings) -> Result<(Self, Vec<Diagnostic>), Error> {
         let mut notes = Vec::new();
         if settings.llm.mode != LlmMode::Off {
+            self = self.with_prompts(settings)?;
             let mut options = settings.llm.options.clone();
+            if options.provider.as_deref() == Some(llm::AUTO_LOCAL) {
+                // Looking for it would send something.
+                options.provider = None;
+                options.base_url = "http://localhost".to_owned();
+            }
             if options.model.is_empty() {
                 options.context_window.get_or_insert(USUAL_CONTEXT);
             }
@@ -83,6 +95,19 @@ impl Services {
             self.model = Some(llm::rehearse(&options, store, ask::sketch)?);
         }
         Ok((self, notes))
+    }
+}
+
+impl Services {
+    /// Takes the user's templates, and what the user says to the model, from the settings.
+    ///
+    /// # Errors
+    /// A template or a glob is wrong.
+    pub fn with_prompts(mut self, settings: &Settings) -> Result<Self, Error> {
+        let prompts = prompts::of_settings(settings.llm.prompts.as_deref())?;
+        let guidance = prompts::guidance_of(&settings.llm)?;
+        self.prompts = Arc::new(prompts.guided(guidance));
+        Ok(self)
     }
 }
 

@@ -137,7 +137,7 @@ pub(crate) struct FindingCheck {
     pub reason: String,
     /// What became of the attempt to refute the claim.
     #[serde(deserialize_with = "lenient::text")]
-    #[schemars(extend("enum" = ["refuted", "confirmed", "uncertain"]))]
+    #[schemars(extend("enum" = ["confirmed", "uncertain", "refuted"]))]
     pub verdict: String,
 }
 

@@ -18,6 +18,31 @@ pub(super) fn data(text: &str) -> String {
     format!("<<<DATA {mark}\n{text}\nDATA {mark}>>>")
 }
 
+/// Round text that a template printed and that no boundary holds yet. No text is meant to hold these
+/// characters; those that do lose them.
+const MARKS: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
+
+/// Text that a boundary has to hold before the prompt is done.
+pub(super) fn marked(text: &str) -> String {
+    let [open, close] = MARKS;
+    format!("{open}{}{close}", unmarked(text))
+}
+
+/// The text without the marks.
+pub(super) fn unmarked(text: &str) -> String {
+    text.replace(MARKS, "")
+}
+
+/// How often text was printed that no boundary holds.
+pub(super) fn marks(prompt: &str) -> usize {
+    prompt.matches(MARKS).count()
+}
+
+/// Whether text was printed that no boundary holds.
+pub(super) fn leaves(prompt: &str) -> bool {
+    prompt.contains(MARKS)
+}
+
 /// The text as prompts show it: [`visible`], and with long lines cut. Lines stay where they are.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     match visible(text) {
@@ -58,8 +83,10 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Selectors are let be where they choose the form of an emoji, and nowhere else.
 fn hides(character: char) -> bool {
-    is_unseen(character) && !matches!(character, '\n' | '\t')
+    let is_selector = matches!(character, '\u{fe00}'..='\u{fe0d}');
+    is_selector || is_unseen(character) && !matches!(character, '\n' | '\t')
 }
 
 fn shorten_lines(text: &str) -> Cow<'_, str> {

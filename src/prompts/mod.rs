@@ -11,6 +11,8 @@
 pub(crate) mod answer;
 pub(crate) mod attempts;
 mod boundary;
+mod check;
+mod guidance;
 mod inputs;
 mod lenient;
 mod schema;
@@ -20,6 +22,8 @@ mod template;
 mod tests;
 
 pub(crate) use boundary::{shown, visible};
+pub(crate) use check::check;
+pub(crate) use guidance::Guidance;
 pub(crate) use inputs::{
     ChangeReviewInputs, ChildInputs, FileReviewInputs, FindingCheckInputs, FunctionInputs,
     ModuleSummaryInputs, OtherInputs, PartInputs, RangeInputs, RegionInputs, SynthesisInputs,
@@ -51,6 +55,9 @@ pub(crate) static PROMPTS: &[(&str, &str)] = &[
         include_str!("../../prompts/repository-synthesis.md.j2"),
     ),
 ];
+
+/// Inputs to try templates out with, by id.
+pub(crate) static EXAMPLES: &str = include_str!("../../prompts/examples.json");
 
 /// A rendered prompt, ready to be sent.
 #[derive(Clone, Debug)]
@@ -95,6 +102,12 @@ pub(crate) enum Error {
         /// What the template language says.
         source: minijinja::Error,
     },
+    /// It prints text of the repository where no boundary holds it.
+    #[error("render the prompt `{id}`: it prints text of the repository outside of a boundary")]
+    Outside {
+        /// Id of the prompt.
+        id: &'static str,
+    },
 }
 
 impl Error {
@@ -104,6 +117,15 @@ impl Error {
             Self::Unknown { .. } => "prompt-unknown",
             Self::FrontMatter { .. } => "prompt-front-matter",
             Self::Template { .. } => "prompt-template",
+            Self::Outside { .. } => "prompt-boundary",
+        }
+    }
+
+    /// What failed, with what the language of templates says.
+    pub(crate) fn in_full(&self) -> String {
+        match self {
+            Self::Template { source, .. } => source.to_string(),
+            error => error.to_string(),
         }
     }
 }

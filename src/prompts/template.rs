@@ -1,15 +1,18 @@
 //! Reading and rendering templates.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::value::{Object, ObjectRepr, Serde, ValueKind};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
 use serde::{Deserialize, Serialize};
 
 use super::answer::ANSWERS;
+use super::guidance::Guidance;
 use super::{Error, PROMPTS, Prompt, boundary};
+use crate::model::PromptReport;
 use crate::redact::{Clean, Redactor};
 
 /// Most steps of the template language that one rendering may take.
@@ -18,11 +21,27 @@ const FUEL: u64 = 2_000_000;
 /// Deepest nesting of a template.
 const RECURSION_LIMIT: usize = 64;
 
+/// What a template says of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct PromptInfo {
+    /// Its id.
+    pub id: &'static str,
+    /// Its version.
+    pub version: u32,
+    /// Name of the answer's schema.
+    pub answer: &'static str,
+    /// Whether it is another than the one that ships with the program.
+    pub is_own: bool,
+    /// The inputs that it uses.
+    pub inputs: BTreeSet<String>,
+}
+
 /// The templates, parsed.
 #[derive(Debug)]
 pub(crate) struct Prompts {
     templates: Vec<Template>,
     environment: Environment<'static>,
+    guidance: Guidance,
 }
 
 #[derive(Debug)]
@@ -31,6 +50,8 @@ struct Template {
     version: u32,
     answer: &'static str,
     schema: serde_json::Value,
+    /// Hash of its source.
+    hash: blake3::Hash,
     /// The block without inputs, once it is rendered and cleaned.
     system: OnceLock<Clean>,
 }
@@ -50,7 +71,7 @@ impl Prompts {
         Self::parse(PROMPTS).expect("the prompts that ship with the program are tested")
     }
 
-    pub(super) fn parse(sources: &[(&'static str, &'static str)]) -> Result<Self, Error> {
+    pub(super) fn parse(sources: &[(&'static str, &str)]) -> Result<Self, Error> {
         let mut environment = environment();
         let templates = sources
             .iter()
@@ -59,6 +80,63 @@ impl Prompts {
         Ok(Self {
             templates,
             environment,
+            guidance: Guidance::default(),
+        })
+    }
+
+    /// The prompts that ship with the program, with these in the place of those with their ids; they
+    /// have passed [`check`](super::check).
+    pub(crate) fn with(own: &[(&'static str, &str)]) -> Self {
+        let sources = PROMPTS.iter().map(|(id, source)| {
+            let own = own.iter().find(|(of, _)| of == id);
+            (*id, own.map_or(*source, |(_, own)| *own))
+        });
+        let sources: Vec<_> = sources.collect();
+        Self::parse(&sources).expect("templates are checked before they are taken")
+    }
+
+    /// The same with what the people who run the review say.
+    pub(crate) fn guided(self, guidance: Guidance) -> Self {
+        Self { guidance, ..self }
+    }
+
+    /// The same, of which nothing has been rendered yet.
+    pub(crate) fn fresh(&self) -> Self {
+        let templates = self.templates.iter().map(|template| Template {
+            schema: template.schema.clone(),
+            system: OnceLock::new(),
+            ..*template
+        });
+        Self {
+            templates: templates.collect(),
+            environment: self.environment.clone(),
+            guidance: self.guidance.clone(),
+        }
+    }
+
+    /// Those that prompts were made of.
+    pub(crate) fn rendered(&self) -> Vec<PromptReport> {
+        let rendered = self.templates.iter();
+        let rendered = rendered.filter(|template| template.system.get().is_some());
+        rendered
+            .map(|template| PromptReport {
+                id: template.id.to_owned(),
+                version: template.version,
+                answer: template.answer.to_owned(),
+                hash: template.hash.to_hex()[..12].to_owned(),
+                own: template.is_own(),
+            })
+            .collect()
+    }
+
+    /// Id, version and answer of every template, with the inputs that it uses.
+    pub(crate) fn infos(&self) -> impl Iterator<Item = PromptInfo> + '_ {
+        self.templates.iter().map(|template| PromptInfo {
+            id: template.id,
+            version: template.version,
+            answer: template.answer,
+            is_own: template.is_own(),
+            inputs: used_inputs(&self.environment, template.id).unwrap_or_default(),
         })
     }
 
@@ -71,12 +149,19 @@ impl Prompts {
     ) -> Result<Prompt, Error> {
         let template = self.templates.iter().find(|template| template.id == id);
         let template = template.ok_or_else(|| Error::Unknown { id: id.to_owned() })?;
-        let (system, user) =
-            self.blocks(template.id, context)
-                .map_err(|source| Error::Template {
-                    id: template.id,
-                    source,
-                })?;
+        let context = Value::from(Serde(context));
+        let path = context.get_attr("path").ok();
+        let path = path.as_ref().and_then(|path| path.as_str());
+        let blocks = self.blocks(template.id, context.clone());
+        let (mut system, mut user) = blocks.map_err(|source| Error::Template {
+            id: template.id,
+            source,
+        })?;
+        if boundary::leaves(&system) || boundary::leaves(&user) {
+            return Err(Error::Outside { id: template.id });
+        }
+        system.push_str(&self.guidance.for_all());
+        user.push_str(&self.guidance.for_file(template.id, path));
         let system = template.system.get_or_init(|| redactor.clean(&system).text);
         Ok(Prompt {
             id: template.id,
@@ -88,12 +173,7 @@ impl Prompts {
         })
     }
 
-    fn blocks(
-        &self,
-        id: &str,
-        context: impl Serialize,
-    ) -> Result<(String, String), minijinja::Error> {
-        let context = Value::from(Serde(context));
+    fn blocks(&self, id: &str, context: Value) -> Result<(String, String), minijinja::Error> {
         let template = self.environment.get_template(id)?;
         let mut rendered = template.render_captured_to(context, std::io::sink())?;
         rendered.with_state_mut(|state| {
@@ -107,7 +187,7 @@ impl Prompts {
 impl Template {
     fn add(
         id: &'static str,
-        source: &'static str,
+        source: &str,
         environment: &mut Environment<'static>,
     ) -> Result<Self, Error> {
         let wrong = |message: String| Error::FrontMatter { id, message };
@@ -123,7 +203,7 @@ impl Template {
         let answer = ANSWERS.iter().find(|answer| answer.id == front.answer);
         let answer = answer.ok_or_else(|| wrong(format!("no answer `{}`", front.answer)))?;
         environment
-            .add_template(id, body)
+            .add_template_owned(id, body.to_owned())
             .map_err(|source| Error::Template { id, source })?;
         let used = used_inputs(environment, id).map_err(|source| Error::Template { id, source })?;
         if used != front.inputs {
@@ -137,12 +217,21 @@ impl Template {
             version: front.version,
             answer: answer.id,
             schema: (answer.schema)(),
+            hash: blake3::hash(source.as_bytes()),
             system: OnceLock::new(),
         })
     }
+
+    /// Whether it is another than the one that ships with the program.
+    fn is_own(&self) -> bool {
+        let mut shipped = PROMPTS
+            .iter()
+            .map(|(_, source)| blake3::hash(source.as_bytes()));
+        !shipped.any(|hash| hash == self.hash)
+    }
 }
 
-fn used_inputs(
+pub(super) fn used_inputs(
     environment: &Environment<'_>,
     id: &str,
 ) -> Result<BTreeSet<String>, minijinja::Error> {
@@ -150,7 +239,7 @@ fn used_inputs(
     Ok(template.undeclared_variables(false).into_iter().collect())
 }
 
-fn environment() -> Environment<'static> {
+pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -163,6 +252,38 @@ fn environment() -> Environment<'static> {
     );
     environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(RECURSION_LIMIT);
-    environment.add_filter("data", |text: String| boundary::data(&text));
+    environment.add_filter("data", |text: String| {
+        Value::from_object(Inside(boundary::data(&boundary::unmarked(&text))))
+    });
+    environment.set_formatter(marked);
     environment
+}
+
+/// Text inside its boundary. Whatever a template does to it but printing makes plain text of it again.
+#[derive(Debug)]
+struct Inside(String);
+
+impl Object for Inside {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Prints a value; what may be text of the repository is marked until it stands inside a boundary.
+fn marked(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    match value.kind() {
+        ValueKind::Number | ValueKind::Bool | ValueKind::None | ValueKind::Undefined => {
+            minijinja::escape_formatter(out, state, value)
+        }
+        _ if value.downcast_object_ref::<Inside>().is_some() => Ok(write!(out, "{value}")?),
+        _ => Ok(out.write_str(&boundary::marked(&value.to_string()))?),
+    }
 }

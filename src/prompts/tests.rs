@@ -387,3 +387,142 @@ fn a_huge_answer_is_read() {
     assert!(FileReview::read(&reply).unwrap().findings.len() > 200_000);
     assert!(FileReview::read(&reply[..reply.len() - 2]).is_err());
 }
+
+fn change() -> ChangeReviewInputs<'static> {
+    ChangeReviewInputs {
+        path: "src/bank.rs",
+        path_before: Some("src/account.rs"),
+        language: "rust",
+        is_new: false,
+        patch: " fn withdraw(sum: i64) -> i64 {\n     let left = balance() - sum;\n-    assert!(left >= 0);\n     left\n",
+        regions: vec![RegionInputs {
+            start_line: 1,
+            end_line: 4,
+            text: "fn withdraw(sum: i64) -> i64 {\n    let left = balance() - sum;\n    left\n}"
+                .to_owned(),
+        }],
+        called: vec![OtherInputs {
+            path: "src/balance.rs",
+            text: "fn balance() -> i64 {\n".to_owned(),
+        }],
+        callers: vec![OtherInputs {
+            path: "src/shop.rs",
+            text: "fn charge(order: Order) {\n    let left = withdraw(order.sum);\n".to_owned(),
+        }],
+    }
+}
+
+#[test]
+fn a_change_review() {
+    let prompt = Prompts::builtin()
+        .render("change-review", change(), &Redactor::new())
+        .unwrap();
+    insta::assert_snapshot!(shown(&prompt));
+}
+
+#[test]
+fn two_prompts_begin_alike_as_far_as_nothing_is_known_of_the_file() {
+    let whole = |prompt: Prompt| format!("{}\n{}", prompt.system, prompt.user);
+    let fixed = render_review("src/a.rs", "fn a() {}").system.len();
+    let a = whole(render_review("src/a.rs", "fn a() {}"));
+    let b = whole(render_review("lib/b.py", "def b(): pass"));
+    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let head = "\nThe file to review:\n<<<DATA ".len();
+    assert_eq!(shared, fixed + head, "up to the hash of what is shown");
+}
+
+/// The file review with a change, and what is wrong with it.
+fn problem(from: &str, to: &str) -> (&'static str, Option<usize>, String) {
+    let (_, source) = PROMPTS[1];
+    assert_eq!(PROMPTS[1].0, "file-review");
+    assert!(source.contains(from), "{from}");
+    let problem = check("file-review", &source.replacen(from, to, 1)).unwrap_err();
+    (problem.code, problem.line, problem.to_string())
+}
+
+#[test]
+fn templates_that_ship_pass_their_own_check() {
+    for (id, source) in PROMPTS {
+        check(id, source).unwrap_or_else(|problem| panic!("{id}: {problem}"));
+    }
+}
+
+#[test]
+fn a_template_that_lets_text_out_of_its_boundary_is_refused() {
+    for to in [
+        "{{ text }}",
+        "{{ text | upper }}",
+        "{{ text | safe }}",
+        "{{ text | e }}",
+        "{{ text | tojson }}",
+        "{{ text | data | lower }}",
+        "{{ text | data | replace('DATA', '') }}",
+        "{{ (text | data) ~ '' }}",
+        "{% autoescape true %}{% set x %}{{ text }}{% endset %}{{ x }}{% endautoescape %}",
+        "{% macro m() %}{{ text }}{% endmacro %}{{ m() }}",
+        "{{ functions }}",
+        "{{ [text] }}",
+        "{% for line in text | lines %}{{ line }}{% endfor %}",
+        "{{ facts }}",
+    ] {
+        let into = format!("{{{{ path | data }}}}\n{to}\n{{{{ text | data }}}}");
+        let (code, line, message) = problem("{{ text | data }}", &into);
+        assert_eq!(code, "prompt-boundary", "{to}: {message}");
+        assert_eq!(line, Some(66), "{to}: {message}");
+        assert!(message.contains("^^"), "{message}");
+    }
+    let (code, ..) = problem("{% block system %}", "{% block system %}{{ code_lines }}");
+    assert_eq!(
+        code, "prompt-boundary",
+        "the fixed part depends on the file"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_template_is_underlined() {
+    let (code, _, message) = problem("{{ language }}", "{{ langauge }}");
+    assert_eq!(code, "prompt-unknown-input");
+    assert!(
+        message.ends_with("   |\n46 | language: {{ langauge }}\n   |              ^^^^^^^^"),
+        "{message}"
+    );
+    assert_eq!(
+        problem("{% endblock %}", "{% endblok %}").0,
+        "prompt-template"
+    );
+    assert_eq!(
+        problem("version = 1", "version = \"a\"").0,
+        "prompt-front-matter"
+    );
+    assert_eq!(
+        problem("answer = \"file-review\"", "answer = \"module-summary\"").0,
+        "prompt-front-matter"
+    );
+    assert_eq!(problem("+++\nid", "id").0, "prompt-front-matter");
+}
+
+#[test]
+fn a_language_and_instructions_are_added_where_they_belong() {
+    let plain = Prompts::builtin();
+    let guided = plain.fresh().guided(Guidance {
+        language: Some("pt-BR".to_owned()),
+        instructions: Some(std::sync::Arc::new(|path: &str| match path {
+            "src/a.rs" => vec!["Money is counted in cents.".to_owned()],
+            _ => Vec::new(),
+        })),
+    });
+    let render = |prompts: &Prompts, path: &str| {
+        prompts
+            .render("file-review", review_of(path, TEXT), &Redactor::new())
+            .unwrap()
+    };
+    let (before, after) = (render(&plain, "src/a.rs"), render(&guided, "src/a.rs"));
+    assert!(after.system.starts_with(&*before.system));
+    assert!(after.system.contains("BCP 47 tag `pt-BR`"));
+    assert!(after.user.starts_with(&*before.user));
+    assert!(after.user.ends_with("\nMoney is counted in cents."));
+    assert_eq!(render(&guided, "src/b.rs").system, after.system);
+    assert!(!render(&guided, "src/b.rs").user.contains("cents"));
+    let rendered: Vec<_> = guided.rendered().into_iter().map(|it| it.id).collect();
+    assert_eq!(rendered, ["file-review"]);
+}

@@ -8,7 +8,7 @@
 use serde::Deserialize;
 
 use super::checks::{self, Reader};
-use super::shapes::{FileShape, ReportShape, ReviewShape, SideShape};
+use super::shapes::{FileShape, ReportShape, ReviewShape, SideShape, SourceShape, SummaryShape};
 use super::whole;
 use crate::model::{
     Explanation, FileChange, FileReport, FunctionChange, FunctionReport, Grade, ImportGraph,
@@ -74,35 +74,12 @@ fn parsed<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, String> {
 
 fn report(reader: &Reader<'_>, shape: ReportShape) -> Result<Report, String> {
     let findings = reader.findings(shape.findings)?;
-    let score = checks::score(shape.summary.score)?;
     Ok(Report {
         schema: REPORT_SCHEMA,
         tool: Tool::this(),
-        source: SourceReport {
-            kind: SourceKind::Revision,
-            location: String::new(),
-            name: reader.text(&shape.source.name),
-            revision: shape.source.revision.map(checks::commit).transpose()?,
-            dirty: shape.source.dirty,
-            web: None,
-            prefix: checks::prefix(shape.source.prefix)?,
-        },
+        source: source(reader, shape.source)?,
         generated_at: reader.text(&shape.generated_at),
-        summary: Summary {
-            score,
-            grade: score.map(Grade::of),
-            files: shape.summary.files,
-            functions: shape.summary.functions,
-            code_lines: shape.summary.code_lines,
-            languages: Default::default(),
-            hotspot_score: None,
-            worst_score: None,
-            share_below_8: 0.0,
-            share_below_4: 0.0,
-            moved_by: Vec::new(),
-            confidence: Vec::new(),
-            overview: None,
-        },
+        summary: summary(&shape.summary)?,
         advice: Vec::new(),
         files: Vec::new(),
         modules: Vec::new(),
@@ -113,6 +90,7 @@ fn report(reader: &Reader<'_>, shape: ReportShape) -> Result<Report, String> {
         graph: ImportGraph::default(),
         rules: reader.rules(&findings),
         findings,
+        suppressed: Vec::new(),
         excerpts: Vec::new(),
         ledger: shape.ledger,
         usage: UsageReport {
@@ -132,6 +110,37 @@ fn report(reader: &Reader<'_>, shape: ReportShape) -> Result<Report, String> {
             .into_iter()
             .map(|it| reader.diagnostic(it))
             .collect(),
+    })
+}
+
+fn source(reader: &Reader<'_>, shape: SourceShape) -> Result<SourceReport, String> {
+    Ok(SourceReport {
+        kind: SourceKind::Revision,
+        location: String::new(),
+        name: reader.text(&shape.name),
+        revision: shape.revision.map(checks::commit).transpose()?,
+        dirty: shape.dirty,
+        web: None,
+        prefix: checks::prefix(shape.prefix)?,
+    })
+}
+
+fn summary(shape: &SummaryShape) -> Result<Summary, String> {
+    let score = checks::score(shape.score)?;
+    Ok(Summary {
+        score,
+        grade: score.map(Grade::of),
+        files: shape.files,
+        functions: shape.functions,
+        code_lines: shape.code_lines,
+        languages: Default::default(),
+        hotspot_score: None,
+        worst_score: None,
+        share_below_8: 0.0,
+        share_below_4: 0.0,
+        moved_by: Vec::new(),
+        confidence: Vec::new(),
+        overview: None,
     })
 }
 

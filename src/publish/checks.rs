@@ -45,6 +45,12 @@ pub(super) fn is_commit(id: &str) -> bool {
     matches!(id.len(), 40 | 64) && id.bytes().all(is_digit)
 }
 
+/// Owners and repositories are made of these; nothing else can be part of an address.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name.chars().all(is_letter) && name != "." && name != ".."
+}
+
 /// A path below the root.
 pub(super) fn path(path: String) -> Result<String, String> {
     let strays = path.split('/').any(|step| matches!(step, "" | "." | ".."));
@@ -69,6 +75,11 @@ pub(super) fn lines(start: usize, end: usize) -> Result<LineRange, String> {
         return Err(format!("the lines {start} to {end} are none of a file"));
     }
     Ok(LineRange::new(start, end.max(start)))
+}
+
+/// A fingerprint of a finding.
+pub(super) fn fingerprint(id: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(id).ok_or_else(|| "the id of a finding is none".to_owned())
 }
 
 /// Checks values one by one.
@@ -120,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finding(&self, shape: FindingShape) -> Result<Finding, String> {
-        let id = Fingerprint::parse(&shape.id).ok_or("the id of a finding is none")?;
+        let id = fingerprint(&shape.id)?;
         let evidence = shape
             .evidence
             .into_iter()
@@ -137,7 +148,7 @@ impl<'a> Reader<'a> {
             suggestion: self.clean(&shape.suggestion),
             origin: shape.origin,
             evidence: evidence.collect::<Result<_, _>>()?,
-            basis: None,
+            basis: shape.basis,
             extract: shape.extract,
         })
     }

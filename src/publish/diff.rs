@@ -8,39 +8,56 @@ use super::posting::Note;
 #[derive(Debug, Default)]
 pub(super) struct Diff {
     files: BTreeMap<String, BTreeMap<usize, Line>>,
+    /// Paths that files had before, where those are others.
+    before: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]
 struct Line {
     text: String,
-    is_added: bool,
+    /// Its number on the old side; `None` for an added one.
+    old: Option<usize>,
 }
 
 impl Diff {
     /// Adds the patch of a file, in the unified format without its head. What is no hunk is skipped.
     pub(super) fn add(&mut self, path: &str, patch: &str) {
         let lines = self.files.entry(path.to_owned()).or_default();
-        let mut number = None;
+        let mut numbers = None;
         for line in patch.split('\n') {
             if line.starts_with("@@") {
-                number = start(line);
+                numbers = start(line);
                 continue;
             }
-            let (Some(at), Some(kind)) = (number, line.chars().next()) else {
+            let (Some((old, new)), Some(kind)) = (numbers, line.chars().next()) else {
                 continue;
             };
-            if matches!(kind, ' ' | '+') {
+            let (was, is) = (matches!(kind, ' ' | '-'), matches!(kind, ' ' | '+'));
+            if is {
                 let text = line[1..].trim_end_matches('\r').to_owned();
-                lines.insert(
-                    at,
-                    Line {
-                        text,
-                        is_added: kind == '+',
-                    },
-                );
-                number = at.checked_add(1);
+                let old = was.then_some(old);
+                lines.insert(new, Line { text, old });
             }
+            let old = old.checked_add(usize::from(was));
+            numbers = old.zip(new.checked_add(usize::from(is)));
         }
+    }
+
+    /// Says that a file had another path.
+    pub(super) fn moved(&mut self, path: &str, before: &str) {
+        if path != before {
+            self.before.insert(path.to_owned(), before.to_owned());
+        }
+    }
+
+    /// The path that a file had before.
+    pub(super) fn old_path<'a>(&'a self, path: &'a str) -> &'a str {
+        self.before.get(path).map_or(path, String::as_str)
+    }
+
+    /// The number of a line on the old side; `None` for an added one.
+    pub(super) fn old_line(&self, path: &str, line: usize) -> Option<usize> {
+        self.files.get(path)?.get(&line)?.old
     }
 
     /// The line to comment on: one of the finding that the change shows, and that still reads as the
@@ -51,7 +68,7 @@ impl Diff {
         let quoted = (range.start_line..=range.end_line).zip(note.quote.lines());
         let mut shown = quoted.filter_map(|(number, quote)| {
             let line = file.get(&number)?;
-            stands(quote, &line.text).then_some((number, line.is_added))
+            stands(quote, &line.text).then_some((number, line.old.is_none()))
         });
         let first = shown.next()?;
         let added = std::iter::once(first)
@@ -66,10 +83,13 @@ fn stands(quote: &str, line: &str) -> bool {
     quote.contains("[redacted:") || quote.trim() == line.trim()
 }
 
-/// The first line of the new side of a hunk: `@@ -1,2 +3,4 @@`.
-fn start(head: &str) -> Option<usize> {
-    let new = head.split(' ').find_map(|word| word.strip_prefix('+'))?;
-    new.split(',').next()?.parse().ok()
+/// The first lines of both sides of a hunk: `@@ -1,2 +3,4 @@`.
+fn start(head: &str) -> Option<(usize, usize)> {
+    let side = |sign: char| {
+        let numbers = head.split(' ').find_map(|word| word.strip_prefix(sign))?;
+        numbers.split(',').next()?.parse().ok()
+    };
+    side('-').zip(side('+'))
 }
 
 #[cfg(test)]
@@ -113,6 +133,22 @@ mod tests {
         ] {
             assert_eq!(diff.place(&note), line, "{note:?}");
         }
+    }
+
+    #[test]
+    fn lines_that_were_there_before_have_two_numbers() {
+        let mut diff = Diff::default();
+        diff.add("a.rs", PATCH);
+        diff.moved("a.rs", "b.rs");
+        let old: Vec<_> = [1, 2, 3, 4, 11, 12]
+            .iter()
+            .map(|at| diff.old_line("a.rs", *at))
+            .collect();
+        assert_eq!(old, [Some(1), None, None, Some(3), Some(10), None]);
+        assert_eq!(
+            (diff.old_path("a.rs"), diff.old_path("c.rs")),
+            ("b.rs", "c.rs")
+        );
     }
 
     #[test]

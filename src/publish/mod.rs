@@ -10,19 +10,30 @@
 //! needed and no model; the token is in the environment alone.
 
 mod artifact;
+mod azure;
+mod bitbucket;
 mod checks;
+mod conversation;
 mod diff;
+mod email;
 mod error;
 mod explanations;
+mod gitea;
 mod github;
+mod gitlab;
+mod lines;
 mod marker;
 mod pace;
+mod pages;
 mod posting;
 mod request;
 mod shapes;
+mod slack;
 mod sticky;
 mod surroundings;
 mod threads;
+mod tracker;
+mod webhook;
 mod whole;
 mod wire;
 mod words;
@@ -34,7 +45,7 @@ pub use error::Error;
 pub use explanations::explanations;
 pub use pace::Pace;
 pub use posting::Posting;
-pub use surroundings::{Destination, Surroundings};
+pub use surroundings::{Destination, Document, Surroundings};
 
 /// A place that reports are delivered to. One file each, and a line in [`PUBLISHERS`].
 #[async_trait]
@@ -57,6 +68,17 @@ pub static PUBLISHERS: &[&dyn Publisher] = &[
     &github::PullRequest,
     &github::CheckRun,
     &github::CodeScanning,
+    &github::TrackingIssue,
+    &gitlab::MergeRequest,
+    &gitlab::TrackingIssue,
+    &gitea::PullRequest,
+    &gitea::TrackingIssue,
+    &bitbucket::PullRequest,
+    &azure::PullRequest,
+    &pages::Pages,
+    &webhook::Webhook,
+    &slack::Slack,
+    &email::Email,
 ];
 
 /// The target of that name.
@@ -87,6 +109,8 @@ pub struct Published {
     pub done: Vec<Done>,
     /// Why something was left undone, such as a review that is out of date.
     pub notes: Vec<crate::model::Diagnostic>,
+    /// Files to be written where the user says.
+    pub documents: Vec<Document>,
     /// What was in the way where a part is missing.
     pub missing: Option<Error>,
 }

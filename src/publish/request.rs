@@ -19,12 +19,15 @@ pub(super) struct Request {
     pub(super) what: String,
     /// Whether doing it twice is the same as doing it once.
     pub(super) repeatable: bool,
+    /// Whether it goes where the host sends it on to, on the same host.
+    pub(super) follows: bool,
 }
 
 impl Request {
     pub(super) fn new(method: Method, path: impl Into<String>, what: impl Into<String>) -> Self {
         Self {
             repeatable: method != Method::POST,
+            follows: true,
             method,
             path: path.into(),
             body: None,
@@ -38,6 +41,12 @@ impl Request {
 
     pub(super) fn body(mut self, body: Value) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// Says that it goes to this address and nowhere else.
+    pub(super) fn unredirected(mut self) -> Self {
+        self.follows = false;
         self
     }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::model::{
-    Extract, FileKind, GateResult, Ledger, Origin, Overall, Related, Severity, Verdict,
+    Basis, Extract, FileKind, GateResult, Ledger, Origin, Overall, Related, Severity, Verdict,
 };
 
 /// What reports and reviews share.
@@ -78,6 +78,7 @@ pub(super) struct FindingShape {
     pub(super) suggestion: String,
     pub(super) origin: Origin,
     pub(super) evidence: Vec<EvidenceShape>,
+    pub(super) basis: Option<Basis>,
     pub(super) extract: Option<Extract>,
 }
 

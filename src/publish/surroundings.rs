@@ -22,6 +22,25 @@ pub struct Destination {
     pub api: Option<String>,
     /// Most comments on lines that stand open at a time.
     pub most_comments: usize,
+    /// How many points the score has to drop before a tracking issue is commented on.
+    pub drop: f64,
+    /// Branch that pages are written to; without one they are files.
+    pub branch: Option<String>,
+    /// Address that a message is posted to.
+    pub hook: Option<String>,
+    /// Whom a mail is from and to.
+    pub mail: (Option<String>, Option<String>),
+    /// Files that belong to the report, such as its page.
+    pub attachments: Vec<Document>,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its name, without a folder.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
 }
 
 impl Default for Destination {
@@ -33,6 +52,11 @@ impl Default for Destination {
             reference: None,
             api: None,
             most_comments: 10,
+            drop: 0.3,
+            branch: None,
+            hook: None,
+            mail: (None, None),
+            attachments: Vec::new(),
         }
     }
 }

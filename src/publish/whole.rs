@@ -6,9 +6,8 @@ use serde::Deserialize;
 
 use super::checks::{self, Reader};
 use crate::model::{
-    Advice, Coupling, DuplicateGroup, Evidence, Factor, FileKind, FileReport, Fingerprint, Hotspot,
-    ImportGraph, Knowledge, LineRange, Metrics, ModuleReport, Progress, Report, TrendPoint,
-    UsageReport,
+    Advice, Coupling, DuplicateGroup, Evidence, Factor, FileKind, FileReport, Hotspot, ImportGraph,
+    Knowledge, LineRange, Metrics, ModuleReport, Progress, Report, TrendPoint, UsageReport,
 };
 use crate::report;
 
@@ -116,6 +115,9 @@ struct ProgressShape {
     moved_by: Vec<String>,
 }
 
+/// Most things to do that anything shows.
+const MOST_ADVICE: usize = 100;
+
 /// Puts the rest into a report that holds what a review has too.
 pub(super) fn complete(
     reader: &Reader<'_>,
@@ -126,6 +128,7 @@ pub(super) fn complete(
     report.advice = shape
         .advice
         .into_iter()
+        .take(MOST_ADVICE)
         .map(|it| advice(reader, it))
         .collect::<Result<_, _>>()?;
     report.files = shape
@@ -184,7 +187,7 @@ fn advice(reader: &Reader<'_>, shape: AdviceShape) -> Result<Advice, String> {
         rank: shape.rank,
         title: reader.clean(&shape.title),
         why: shape.why.iter().map(|why| reader.clean(why)).collect(),
-        finding: Fingerprint::parse(&shape.finding).ok_or("the finding of an advice is none")?,
+        finding: checks::fingerprint(&shape.finding)?,
         lines: checks::lines(shape.lines.start_line, shape.lines.end_line)?,
         evidence,
     })
@@ -234,13 +237,13 @@ fn coupling(shape: CouplingShape) -> Coupling {
 fn progress(shape: ProgressShape) -> Result<Progress, String> {
     const SPANS: [&str; 2] = ["last", "90-days"];
     let over = SPANS.into_iter().find(|it| *it == shape.over);
-    let new = shape.new_findings.iter().map(|id| Fingerprint::parse(id));
+    let new = shape.new_findings.iter().map(|id| checks::fingerprint(id));
     Ok(Progress {
         over: over.ok_or("the span of a progress is none")?,
         since: shape.since,
         revision: shape.revision,
         score: checks::point(shape.score)?,
-        new_findings: new.collect::<Option<_>>().ok_or("a new finding is none")?,
+        new_findings: new.collect::<Result<_, _>>()?,
         fixed_findings: shape.fixed_findings,
         carried_findings: shape.carried_findings,
         moved_by: shape.moved_by,

@@ -152,7 +152,9 @@ impl Wire {
             let keeps_method = request.method == Method::GET || matches!(reply.status, 307 | 308);
             let location = reply.headers.get(LOCATION).and_then(|it| it.to_str().ok());
             match location {
-                Some(to) if (300..400).contains(&reply.status) && keeps_method => {
+                Some(to)
+                    if (300..400).contains(&reply.status) && keeps_method && request.follows =>
+                {
                     address = self.address(to, &request.what)?;
                 }
                 _ => return Ok(judged(reply)),

@@ -47,12 +47,8 @@ impl Reporter for MarkdownReporter {
     }
 
     fn write_plan(&self, plan: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
-        rendered(
-            "plan",
-            Value::from(Serde(Estimate::of(plan))),
-            &limits::REPORT,
-            out,
-        )
+        let estimate = Value::from(Serde(Estimate::of(plan)));
+        rendered("plan", estimate, &limits::REPORT, out)
     }
 }
 

@@ -33,10 +33,7 @@ impl Default for Limits {
             chunk_tokens: 6_000,
             review_answer_tokens: 4_000,
             summary_answer_tokens: 1_500,
-            scrutiny: Scrutiny {
-                verify: false,
-                samples: 1,
-            },
+            scrutiny: Scrutiny::default(),
         }
     }
 }

@@ -331,7 +331,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "There is no revision before the first commit.",
         how: "`HEAD` names a branch that does not exist.",
         source: "",
-        advice: "Commit first, or leave out `--rev` to read the files as they are.",
+        advice: "Commit first: a review needs a commit to compare with; without `--rev`, `analyze` and `dump` read the files as they are.",
     },
     Explanation {
         id: "file-list-unreadable",

@@ -15,7 +15,9 @@ use super::listing::{Found, Listing};
 use super::repository::Repository;
 use super::tracked::Tracked;
 use super::{Error, Source, SourceRequest};
-use crate::model::{Contents, Diagnostic, ReadError, Selection, SourceKind, SourceOrigin, Tree};
+use crate::model::{
+    Contents, Diagnostic, Entry, EntryKind, ReadError, Selection, SourceKind, SourceOrigin, Tree,
+};
 
 /// A directory: its files as they are now.
 pub(super) struct Local {
@@ -54,20 +56,22 @@ impl Source for Local {
         };
         found.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
         diagnostics.sort();
-        let (paths, entries) = found
+        let (paths, entries): (Vec<_>, Vec<_>) = found
             .into_iter()
             .map(|found| (found.path, found.entry))
             .unzip();
+        let is_link = |entry: &Entry| matches!(entry.kind, EntryKind::Link | EntryKind::Outside);
         Ok(Tree {
             origin: self.origin(checkout.as_ref()),
-            entries,
             chosen: self.files.is_some(),
             diagnostics,
             contents: Box::new(Files {
                 root: self.root.clone(),
                 paths,
+                links: entries.iter().map(is_link).collect(),
                 follow_links: select.follow_links,
             }),
+            entries,
         })
     }
 }
@@ -159,6 +163,8 @@ fn still_there(root: &Path, path: PathBuf) -> Option<Found> {
 struct Files {
     root: PathBuf,
     paths: Vec<PathBuf>,
+    /// Which of them are links that are not followed.
+    links: Vec<bool>,
     follow_links: bool,
 }
 
@@ -166,5 +172,19 @@ impl Contents for Files {
     fn read(&self, index: usize, limit: u64) -> Result<Vec<u8>, ReadError> {
         let path = self.paths.get(index).ok_or(ReadError::Vanished)?;
         read_below(&self.root, path, self.follow_links, limit)
+    }
+
+    /// Of a link, which is not read: the name that git gives to where it leads.
+    fn git_id(&self, index: usize) -> Option<[u8; 20]> {
+        let path = self.links.get(index)?.then(|| &self.paths[index])?;
+        let target = fs::read_link(self.root.join(path)).ok()?;
+        let bytes = if cfg!(windows) {
+            target.to_str()?.replace('\\', "/").into_bytes()
+        } else {
+            target.into_os_string().into_encoded_bytes()
+        };
+        let (hash, blob) = (gix::hash::Kind::Sha1, gix::objs::Kind::Blob);
+        let id = gix::objs::compute_hash(hash, blob, &bytes).ok()?;
+        id.as_slice().try_into().ok()
     }
 }

@@ -146,7 +146,8 @@ impl Revision {
     /// What goes by a name of one branch, tag or commit.
     fn named<'a>(&self, repository: &'a gix::Repository, name: &str) -> Result<gix::Id<'a>, Error> {
         repository.rev_parse_single(name).map_err(|_| {
-            if repository.head().is_ok_and(|head| head.is_unborn()) && name == "HEAD" {
+            let is_unborn = repository.head().is_ok_and(|head| head.is_unborn());
+            if is_unborn && (name == "HEAD" || is_empty(repository)) {
                 Error::NoCommits {
                     location: self.location.clone(),
                     revision: name.to_owned(),
@@ -157,6 +158,12 @@ impl Revision {
             }
         })
     }
+}
+
+/// Whether nothing at all has a name in a repository.
+fn is_empty(repository: &gix::Repository) -> bool {
+    let references = repository.references();
+    references.is_ok_and(|all| all.all().is_ok_and(|mut all| all.next().is_none()))
 }
 
 /// The commit that an object is or names, and the tree of the source's folder in it.

@@ -9,7 +9,7 @@ use create_dump::llm::{
 use create_dump::redact::Clean;
 use serde_json::{Value, json};
 
-use crate::server::{Reply, Server, completion};
+use crate::server::{Received, Reply, Server, completion};
 
 const ANSWER: &str = r#"{"summary":"s","findings":[]}"#;
 
@@ -527,4 +527,26 @@ async fn a_client_that_is_closed_sends_nothing_more() {
     let error = connected.model.chat(&request()).await.unwrap_err();
     assert_eq!(error, Error::Interrupted);
     assert_eq!(server.journal().len(), 1);
+}
+
+#[tokio::test]
+async fn a_flexible_tier_without_room_is_left_for_the_usual_one() {
+    let full =
+        json!({"error": {"message": "Resource unavailable", "code": "resource_unavailable"}});
+    let server = Server::start(move |request| match request.json().get("service_tier") {
+        Some(_) => Reply::json(429, &full),
+        None => Reply::answer(ANSWER),
+    });
+    let options = Options {
+        tier: Tier::Flex,
+        max_retries: 0,
+        ..server.options("gpt-5-mini")
+    };
+    let connected = connect(&options, None).unwrap();
+    assert!(!connected.meter.missed_its_tier());
+    connected.model.chat(&request()).await.unwrap();
+    assert!(connected.meter.missed_its_tier());
+    let tiers = |sent: &Received| sent.json()["service_tier"].clone();
+    let tiers: Vec<_> = server.journal().iter().map(tiers).collect();
+    assert_eq!(tiers, [json!("flex"), json!(null)]);
 }

@@ -97,6 +97,8 @@ struct Scripted {
     quote: String,
     /// A text that has to stand in the file for the finding to be told; the quote, where it is left out.
     only_with: Option<String>,
+    /// What is said when the finding is asked about again; "confirmed", where it is left out.
+    verdict: Option<String>,
     /// Whether it is told of code that is not there.
     #[serde(default)]
     invented: bool,
@@ -130,6 +132,11 @@ fn server() -> Server {
                 "summary": "Does its part.",
                 "findings": told.map(claim).collect::<Vec<_>>(),
             }),
+            "finding-check" => {
+                let asked = script.iter().find(|it| shown.contains(&it.title));
+                let verdict = asked.and_then(|it| it.verdict.as_deref());
+                json!({"reason": "So it is.", "verdict": verdict.unwrap_or("confirmed")})
+            }
             "module-summary" => json!({"summary": "Holds its parts together."}),
             _ => json!({"overview": "A small service."}),
         };
@@ -297,10 +304,10 @@ fn a_recording_goes_on_and_belongs_to_one_model() {
 fn two_results_are_compared_and_confidence_is_calibrated() {
     let folder = TempTree::new();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let (a, b, levels) = (file("a.json"), file("b.json"), file("levels.toml"));
+    let (a, b, weights) = (file("a.json"), file("b.json"), file("weights.toml"));
     let server = server();
     let asked = asking(&server);
-    let options = ["--json", "-o", &a, "--calibration", &levels];
+    let options = ["--json", "-o", &a, "--calibration", &weights];
     let program = Program::new();
     let run = eval(&program, &[&strings(&asked)[..], &options].concat());
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -323,10 +330,13 @@ fn two_results_are_compared_and_confidence_is_calibrated() {
         "{}",
         run.stdout
     );
-    let levels: toml::Table = fs::read_to_string(&levels).unwrap().parse().unwrap();
-    let worth = levels["level"].as_array().unwrap().iter();
-    let worth: Vec<f64> = worth.map(|it| it["worth"].as_float().unwrap()).collect();
-    assert!(worth.len() > 1 && worth.is_sorted(), "{worth:?}");
+    let weights: toml::Table = fs::read_to_string(&weights).unwrap().parse().unwrap();
+    let used = fs::read_to_string(root().join("src/review/confidence.toml")).unwrap();
+    let used: toml::Table = used.parse().unwrap();
+    assert!(
+        weights.keys().eq(used.keys()) && weights != used,
+        "{weights}"
+    );
     fs::write(&b, "{}").unwrap();
     assert_eq!(eval(&program, &["compare", &a, &b]).code, 2);
 }

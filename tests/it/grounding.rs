@@ -480,6 +480,7 @@ fn of_a_thousand_fabricated_findings_none_is_shown_and_all_true_ones_are() {
         "scripted",
         "--base-url",
         server.base_url(),
+        "--verify",
     ];
     for (format, _) in &written {
         arguments.extend(["--format", format]);

@@ -304,3 +304,25 @@ fn the_scripts_review_and_analyze_as_they_stand() {
         assert_eq!(written, left, "{name}");
     }
 }
+
+/// What the page promises of rights and secrets is what the workflows say.
+#[test]
+fn the_page_tells_of_every_file_and_every_right() {
+    let page = fs::read_to_string(root().join("docs/ci.md")).unwrap();
+    for (path, text, workflow) in workflows() {
+        assert!(page.contains(&format!("| `{path}` |")), "{path}");
+        let name = path.rsplit('/').next().unwrap();
+        for (id, job) in jobs(&workflow) {
+            let rights = job["permissions"].as_object().unwrap();
+            let mut rights: Vec<String> = { rights.iter() }
+                .map(|(name, level)| format!("{name}: {}", level.as_str().unwrap()))
+                .collect();
+            rights.sort();
+            let key = job.to_string().contains("secrets.OPENAI_API_KEY");
+            let secret = if key { "OPENAI_API_KEY " } else { "" };
+            let row = format!("| `{name}` | `{id}` | {} | {secret}|", rights.join(", "));
+            assert!(page.contains(&row), "not on the page: {row}");
+        }
+        assert!(!text.contains("pull_request_target"), "{path}");
+    }
+}

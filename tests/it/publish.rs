@@ -1103,3 +1103,44 @@ fn every_kind_of_call_is_left_to_be_judged() {
     let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("github-calls.jsonl");
     std::fs::write(place, calls.join("\n")).unwrap();
 }
+
+#[test]
+fn a_report_of_nothing_can_be_told() {
+    let tree = TempTree::new();
+    let artifact = tree.beside("report.json");
+    let (path, artifact) = (tree.path(), artifact.to_str().unwrap());
+    let run = Program::new().run(&[
+        "analyze",
+        path.to_str().unwrap(),
+        "--format",
+        "json",
+        "-o",
+        artifact,
+    ]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let github = github();
+    let run = Program::new()
+        .with("GITHUB_API_URL", github.api())
+        .with("GITHUB_TOKEN", TOKEN)
+        .run(&[
+            "publish",
+            artifact,
+            "--to",
+            "github-check",
+            "--to",
+            "github-sarif",
+            "--repo",
+            "o/r",
+            "--sha",
+            HEAD,
+            "--ref",
+            "refs/heads/main",
+        ]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let state = github.state();
+    assert_eq!(
+        (&state.checks[0]["conclusion"], &state.checks[0]["head_sha"]),
+        (&json!("success"), &json!(HEAD))
+    );
+    assert_eq!(state.uploads[0]["ref"], "refs/heads/main");
+}

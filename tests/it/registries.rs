@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use create_dump::{config, dump, language, pipeline, report, tokens};
+use create_dump::{config, dump, language, pipeline, publish, report, tokens};
 
 use crate::support::root;
 
@@ -107,5 +107,22 @@ fn settings_are_sorted_documented_and_have_valid_defaults() {
             "`{}` has a bad default",
             key.name
         );
+    }
+}
+
+#[test]
+fn targets_are_unique_and_the_documents_name_them() {
+    let ids: Vec<_> = publish::PUBLISHERS
+        .iter()
+        .map(|target| target.id())
+        .collect();
+    assert_unique("target", ids.iter().copied());
+    let pages = ["docs/publish.md", "docs/ci.md"];
+    let pages = pages.map(|page| fs::read_to_string(root().join(page)).unwrap());
+    for target in publish::PUBLISHERS {
+        assert!(!target.what().is_empty());
+        let named = format!("`{}`", target.id());
+        let is_named = pages.iter().any(|page| page.contains(&named));
+        assert!(is_named, "no document names {named}");
     }
 }

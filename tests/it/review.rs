@@ -447,6 +447,10 @@ fn links_and_submodules_that_lead_elsewhere_are_named_and_others_are_not() {
     assert_eq!(told["other_files"], serde_json::json!(["link.py", "sub"]));
     let (_, told) = review(&tree, &["--base", "HEAD"]);
     assert_eq!(told["other_files"], Value::Array(Vec::new()));
+    fs::remove_file(tree.path().join("link.py")).unwrap();
+    symlink("a.py", tree.path().join("link.py")).unwrap();
+    let (_, told) = review(&tree, &["--base", "HEAD"]);
+    assert_eq!(told["other_files"], serde_json::json!(["link.py"]));
 }
 
 #[test]

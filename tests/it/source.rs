@@ -307,6 +307,8 @@ fn each_failure_names_the_thing_the_cause_and_the_next_step() {
     ];
     tree.git(&["init", "--quiet"]);
     seen.push(fails(&tree.path(), Some("HEAD")));
+    assert!(seen[3].help().contains("a review needs a commit"));
+    assert_eq!(fails(&tree.path(), Some("main~1")).code(), "no-commits");
     tree.git(&["add", "file"]);
     tree.git(&["commit", "--quiet", "--message=First"]);
     tree.write("new/file", "");

@@ -12,6 +12,11 @@ mod workflows;
 
 use std::process::ExitCode;
 
+/// The one of the program, so that parts of its work cost what they cost there.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   test       bring what the tests need, then format, lint and test the workspace, and have third

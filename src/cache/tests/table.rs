@@ -91,7 +91,7 @@ fn what_one_run_puts_the_next_one_gets() {
 fn large_values_are_kept_and_monsters_are_not() {
     let (folder, shelf) = shelf();
     let table = tokens(&shelf);
-    let large = |number: u8| vec![number; 9 << 20];
+    let large = |number: u8| vec![number; 5 << 20];
     for number in 0..4 {
         table.put(&key(number.into()), &large(number));
     }

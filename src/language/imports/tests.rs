@@ -6,7 +6,7 @@ use crate::language::{Syntax, by_id, parse};
 pub(super) fn read(id: &str, text: &str) -> FileLinks {
     let language = by_id(id).unwrap();
     let grammar = language.grammar.unwrap();
-    let syntax = Syntax::of(grammar, &parse(grammar, text).unwrap());
+    let syntax = Syntax::of(grammar, text, &parse(grammar, text).unwrap());
     links(language, grammar, text, &syntax)
 }
 

@@ -32,7 +32,6 @@ use crate::model::words::counted;
 use crate::model::{
     Diagnostic, FileReport, Finding, Hotspot, SpendingLimits, Status, Tree, UsageReport,
 };
-use crate::prompts::Prompts;
 use crate::redact::Clean;
 use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
 use flight::Stop;
@@ -121,7 +120,7 @@ async fn ask(
         Some(changed) => change::material_of(question, changed),
         None => material::files_of(question),
     };
-    let prompts = Prompts::builtin();
+    let prompts = cx.prompts.fresh();
     let summary = health::summarise(question.files, question.hotspots, None);
     let paths = question.tree.entries.iter();
     let asking = Asking {
@@ -161,6 +160,7 @@ async fn ask(
     answers.diagnostics.extend(notes_on(connected));
     let mut usage = connected.meter.report();
     usage.dropped_findings = answers.dropped;
+    usage.prompts = prompts.rendered();
     Asked {
         overview: answers.overview,
         modules: answers.modules,
@@ -195,6 +195,11 @@ fn notes_on(connected: &Connected) -> Vec<Diagnostic> {
             counted(truncated as usize, "prompt", "prompts")
         );
         notes.push(Diagnostic::new("context-truncated", message));
+    }
+    if connected.meter.missed_its_tier() {
+        let message =
+            "part of it was served in another tier than the one asked for, at the full price";
+        notes.push(Diagnostic::new("tier-not-served", message));
     }
     if let Some(not_kept) = connected.meter.not_kept() {
         let message = format!(

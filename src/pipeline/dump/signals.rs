@@ -103,7 +103,7 @@ fn tell(file: &DumpFile, text: &str) -> Told {
     };
     let links = language.grammar.and_then(|grammar| {
         let tree = language::parse(grammar, text)?;
-        let syntax = Syntax::of(grammar, &tree);
+        let syntax = Syntax::of(grammar, text, &tree);
         Some(language::links(language, grammar, text, &syntax))
     });
     Told {

@@ -17,6 +17,7 @@ use super::event::Event;
 use super::intake::{self, Intake, Texts};
 use super::measured::Measured;
 use super::services::Services;
+use super::suppressions::{Suppressions, today};
 use super::{Outcome, attempts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health::change;
@@ -109,6 +110,7 @@ async fn compare(
     let tree = intake::open(cx, &analyze.source, &analyze.selection, on).await?;
     let base = open_base(cx, request, &tree).await?;
     let base_revision = base.origin.revision.clone();
+    let suppressions = Suppressions::of_base(&base, &tree, today(cx));
     let collector = Collector::new(&tree, &analyze.selection)?;
     let difference = Difference::between(&base, &tree, &collector);
     let (mut head, ((history, notes), familiarity)) = rayon::join(
@@ -136,6 +138,7 @@ async fn compare(
         base: &base,
         base_collector: &base_collector,
         base_revision,
+        suppressions,
         difference: &difference,
         head,
         old,
@@ -152,6 +155,7 @@ struct Taken<'a> {
     base: &'a Tree,
     base_collector: &'a Collector<'a>,
     base_revision: Option<String>,
+    suppressions: Suppressions,
     difference: &'a Difference,
     head: Intake,
     old: Intake,
@@ -204,6 +208,7 @@ impl Taken<'_> {
             both,
             news,
             asked,
+            suppressions: self.suppressions,
             changes,
             base: self.base_revision,
         };
@@ -219,6 +224,7 @@ struct Told {
     attempts: Vec<Finding>,
     /// What a model said, where one was asked.
     asked: Option<Asked>,
+    suppressions: Suppressions,
     changes: Vec<FileChange>,
     others: Vec<String>,
     risk: Vec<RiskFigure>,
@@ -245,6 +251,7 @@ impl Told {
             attempts: self.attempts,
             secrets,
             asked: self.asked,
+            suppressions: self.suppressions,
             unkept: cx.memory.save(),
             intake,
             changes: Some(&self.changes),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::model::WebHost;
-use crate::publish::checks::is_commit;
+use crate::publish::checks::{is_commit, is_name};
 use crate::publish::{Delivery, Error};
 
 /// A repository, and what of it.
@@ -109,12 +109,6 @@ impl Place {
             None => format!("{api}/graphql"),
         }
     }
-}
-
-/// Owners and repositories are made of these; nothing else can be part of an address.
-fn is_name(name: &str) -> bool {
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    !name.is_empty() && name.chars().all(is_letter) && name != "." && name != ".."
 }
 
 /// The pull request of an event: its own, or the only one of the run that it follows.

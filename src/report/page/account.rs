@@ -121,6 +121,7 @@ pub(super) struct Usage {
     completion: String,
     cost: String,
     dropped: Markdown,
+    prompts: Markdown,
 }
 
 impl Usage {
@@ -157,6 +158,7 @@ impl Usage {
                 (None, None) => "unknown: no price is known for this model".to_owned(),
             },
             dropped: dropped(usage),
+            prompts: prompts(usage),
         })
     }
 }
@@ -187,6 +189,20 @@ fn dropped(usage: &UsageReport) -> Markdown {
         Markdown::vouch(format!("{} {}", code_span(reason).as_str(), count(*number)))
     });
     Markdown::joined(dropped, ", ")
+}
+
+/// The templates that it was asked with, and their versions.
+fn prompts(usage: &UsageReport) -> Markdown {
+    let prompts = usage.prompts.iter().take(KINDS);
+    let prompts = prompts.map(|prompt| {
+        let own = match prompt.own {
+            true => " (own)",
+            false => "",
+        };
+        let id = code_span(&prompt.id);
+        Markdown::vouch(format!("{} version {}{own}", id.as_str(), prompt.version))
+    });
+    Markdown::joined(prompts, ", ")
 }
 
 fn words_of(number: u64) -> String {

@@ -56,6 +56,7 @@ pub(super) fn empty() -> Report {
         graph: ImportGraph::default(),
         findings: Vec::new(),
         rules: Vec::new(),
+        suppressed: Vec::new(),
         excerpts: Vec::new(),
         ledger: Ledger::default(),
         usage: UsageReport::none(),
@@ -476,6 +477,7 @@ fn usage() -> UsageReport {
             ("quote-not-found".into(), 2),
             ("unknown-path".into(), 1),
         ]),
+        prompts: Vec::new(),
     }
 }
 

@@ -1,0 +1,238 @@
+//! Findings that the repository lives with: read from a file at its root, each with a reason and, if
+//! it wants, a last day.
+//!
+//! A review reads the file of the base: what a change says of itself decides nothing about it.
+
+use serde::Deserialize;
+
+use super::services::Services;
+use crate::collector::GlobTable;
+use crate::model::words::counted;
+use crate::model::{Diagnostic, EntryKind, Finding, Suppressed, Tree};
+use crate::redact::Redactor;
+
+/// Name of the file.
+pub(super) const FILE: &str = "create-dump.suppressions.toml";
+
+/// Largest file that is read, and most entries of it.
+const LARGEST: u64 = 1 << 20;
+const MOST: usize = 2_000;
+
+pub(super) const INVALID: &str = "suppression-invalid";
+pub(super) const EXPIRED: &str = "suppression-expired";
+pub(super) const SUPPRESSED: &str = "findings-suppressed";
+pub(super) const CHANGED: &str = "suppressions-changed";
+
+/// What the file says.
+#[derive(Default)]
+pub(super) struct Suppressions {
+    rows: Vec<Suppression>,
+    notes: Vec<Diagnostic>,
+}
+
+/// One entry that holds.
+struct Suppression {
+    which: Which,
+    reason: String,
+    expires: Option<String>,
+}
+
+/// Which findings an entry is about.
+enum Which {
+    /// The one with this fingerprint.
+    Finding(String),
+    /// Those of a rule, whose name may end with `*`, in files that a glob matches.
+    Rule(String, GlobTable<()>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    suppress: Vec<toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    fingerprint: Option<String>,
+    rule: Option<String>,
+    path: Option<String>,
+    #[serde(default)]
+    reason: String,
+    expires: Option<toml::Value>,
+}
+
+/// The day that the report bears.
+pub(super) fn today(cx: &Services) -> &str {
+    cx.generated_at.get(..10).unwrap_or_default()
+}
+
+impl Suppressions {
+    /// What the file at the root of a tree says on the day `today`, `YYYY-MM-DD`.
+    pub(super) fn of(tree: &Tree, today: &str) -> Self {
+        match bytes(tree) {
+            None => Self::default(),
+            Some(Ok(bytes)) => Self::parse(&String::from_utf8_lossy(&bytes), today),
+            Some(Err(why)) => Self::unusable(&why),
+        }
+    }
+
+    /// The same, and a note where another tree, which is not trusted, says something else.
+    pub(super) fn of_base(base: &Tree, head: &Tree, today: &str) -> Self {
+        let mut suppressions = Self::of(base, today);
+        if bytes(base) != bytes(head) {
+            let message = format!(
+                "the change edits {FILE}; what it says there counts once it is part of the base"
+            );
+            suppressions
+                .notes
+                .push(Diagnostic::on_file(CHANGED, FILE, message));
+        }
+        suppressions
+    }
+
+    fn unusable(why: &str) -> Self {
+        let message = format!("no finding is suppressed: {why}");
+        Self {
+            rows: Vec::new(),
+            notes: vec![Diagnostic::on_file(INVALID, FILE, message)],
+        }
+    }
+
+    fn parse(text: &str, today: &str) -> Self {
+        let file: File = match toml::from_str(text) {
+            Ok(file) => file,
+            Err(error) => return Self::unusable(error.message()),
+        };
+        let mut read = Self::default();
+        for (at, row) in file.suppress.into_iter().take(MOST).enumerate() {
+            match suppression(row) {
+                Err(why) => {
+                    let message = format!("entry {} suppresses nothing: {why}", at + 1);
+                    read.notes.push(Diagnostic::on_file(INVALID, FILE, message));
+                }
+                Ok(row) => match &row.expires {
+                    Some(last) if last.as_str() < today => {
+                        let message = format!(
+                            "entry {} expired on {last}: what it was about counts again; mend it, or renew the entry",
+                            at + 1
+                        );
+                        read.notes.push(Diagnostic::on_file(EXPIRED, FILE, message));
+                    }
+                    _ => read.rows.push(row),
+                },
+            }
+        }
+        read
+    }
+
+    /// Takes the findings out that an entry is about.
+    pub(super) fn take_out(
+        &self,
+        findings: &mut Vec<Finding>,
+        redactor: &Redactor,
+    ) -> Vec<Suppressed> {
+        let mut suppressed = Vec::new();
+        let all = std::mem::take(findings);
+        for finding in all {
+            match self.rows.iter().find(|row| row.which.is_about(&finding)) {
+                Some(row) => suppressed.push(Suppressed {
+                    finding,
+                    reason: redactor.clean(&row.reason).text,
+                    expires: row.expires.clone(),
+                }),
+                None => findings.push(finding),
+            }
+        }
+        suppressed
+    }
+
+    /// What the reader must know, `suppressed` findings being taken out.
+    pub(super) fn notes(&self, suppressed: usize, redactor: &Redactor) -> Vec<Diagnostic> {
+        let mut notes = self.notes.clone();
+        if suppressed > 0 {
+            let findings = counted(suppressed, "finding is", "findings are");
+            let message = format!(
+                "{findings} suppressed by {FILE}; the JSON report lists them with the reasons"
+            );
+            notes.push(Diagnostic::on_file(SUPPRESSED, FILE, message));
+        }
+        for note in &mut notes {
+            note.message = redactor.clean(&note.message).text.to_string();
+        }
+        notes
+    }
+}
+
+/// The bytes of the file, or why they cannot be had; `None` where there is no such file.
+fn bytes(tree: &Tree) -> Option<Result<Vec<u8>, String>> {
+    let found = tree
+        .entries
+        .binary_search_by(|entry| entry.path.as_str().cmp(FILE));
+    let index = found.ok()?;
+    Some(match tree.entries[index].kind {
+        EntryKind::File => { tree.contents.read(index, LARGEST) }
+            .map_err(|error| format!("it cannot be read: {error}")),
+        _ => Err("it is no regular file".to_owned()),
+    })
+}
+
+fn suppression(row: toml::Value) -> Result<Suppression, String> {
+    let row: Row = row
+        .try_into()
+        .map_err(|error: toml::de::Error| error.message().to_owned())?;
+    if row.reason.trim().is_empty() {
+        return Err("it gives no `reason`".to_owned());
+    }
+    let which = match (row.fingerprint, row.rule, row.path) {
+        (Some(id), None, None) if !id.is_empty() => Which::Finding(id),
+        (None, Some(rule), Some(path)) if !rule.is_empty() => {
+            let paths = GlobTable::compile(&[(path, ())]);
+            Which::Rule(rule, paths.map_err(|error| error.to_string())?)
+        }
+        _ => return Err("it has to name a `fingerprint`, or a `rule` and a `path`".to_owned()),
+    };
+    Ok(Suppression {
+        which,
+        reason: row.reason.trim().to_owned(),
+        expires: row.expires.map(day).transpose()?,
+    })
+}
+
+/// A day as it is compared: `YYYY-MM-DD`, written as a date of TOML or as a text.
+fn day(value: toml::Value) -> Result<String, String> {
+    let text = match &value {
+        toml::Value::Datetime(date) => date.to_string(),
+        toml::Value::String(text) => text.clone(),
+        _ => String::new(),
+    };
+    let date: Option<toml::value::Date> = text
+        .parse::<toml::value::Datetime>()
+        .ok()
+        .and_then(|it| it.date);
+    date.map(|date| date.to_string())
+        .ok_or_else(|| "its `expires` is no date like 2027-01-31".to_owned())
+}
+
+impl Which {
+    fn is_about(&self, finding: &Finding) -> bool {
+        match self {
+            Self::Finding(id) => finding.id.as_str() == id,
+            Self::Rule(rule, paths) => {
+                let mut evidence = finding.evidence.iter();
+                is_rule(rule, &finding.rule)
+                    && evidence
+                        .next()
+                        .is_some_and(|first| paths.get(&first.path).is_some())
+            }
+        }
+    }
+}
+
+fn is_rule(wanted: &str, rule: &str) -> bool {
+    match wanted.strip_suffix('*') {
+        Some(start) => rule.starts_with(start),
+        None => rule == wanted,
+    }
+}

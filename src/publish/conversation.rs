@@ -1,0 +1,192 @@
+//! One comment in one conversation, kept up to date, and comments on lines where the host takes them:
+//! what every host with pull requests shares.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+
+use super::lines::{LineComments, Lines};
+use super::marker::Marker;
+use super::posting::fitted;
+use super::sticky::{self, Comment, Step};
+use super::threads::Plan;
+use super::{Delivery, Error, Posting, Published};
+use crate::model::Diagnostic;
+
+/// The kind of the comment that stays.
+const REVIEW: &str = "review";
+
+/// How often what is there is read again after a failure that may have written.
+const ROUNDS: usize = 4;
+
+/// Most fingerprints that the comment remembers.
+const MOST_REMEMBERED: usize = 1_000;
+
+/// Comments below a pull request, whatever the host calls it.
+#[async_trait]
+pub(super) trait Conversation: Sync {
+    /// Such as `merge request 7`.
+    fn name(&self) -> String;
+
+    /// Largest body of a comment, in bytes.
+    fn largest_body(&self) -> usize;
+
+    /// The comments, oldest first, all pages.
+    async fn comments(&self) -> Result<Vec<Comment>, Error>;
+
+    /// The commits that may be told of: the newest of the pull request, and what the host made of it.
+    /// Fails where nobody can write.
+    async fn heads(&self) -> Result<Vec<String>, Error>;
+
+    /// Carries a step out and gives the address of the comment.
+    async fn write(&self, step: &Step) -> Result<Option<String>, Error>;
+
+    /// How the host takes comments on lines, where it does.
+    fn line_comments(&self) -> Option<&dyn LineComments> {
+        None
+    }
+}
+
+/// Fails where a target for changes is given a report of a source.
+pub(super) fn must_be_review(posting: &Posting, target: &'static str) -> Result<(), Error> {
+    if posting.is_review() {
+        return Ok(());
+    }
+    Err(Error::WrongKind {
+        target,
+        what: "it takes a review of a change, and this is a report of a source".to_owned(),
+    })
+}
+
+/// Has exactly one comment tell of the review. A review of an older commit posts nothing.
+pub(super) async fn keep(
+    conversation: &dyn Conversation,
+    posting: &Posting,
+    delivery: &Delivery,
+) -> Result<Published, Error> {
+    let mut published = Published::default();
+    for round in 1..=ROUNDS {
+        match once(conversation, posting, delivery, &mut published).await {
+            // Another run may have commented meanwhile: one more look merges the two.
+            Ok(true) if round < ROUNDS => {}
+            Ok(_) => return Ok(published),
+            Err(Error::Failing { .. } | Error::NotFound { .. }) if round < ROUNDS => {}
+            Err(error) if published.done.is_empty() => return Err(error),
+            Err(error) => {
+                published.missing = Some(error);
+                return Ok(published);
+            }
+        }
+    }
+    Ok(published)
+}
+
+/// Looks at what is there and does what is missing; says whether a comment was made.
+async fn once(
+    conversation: &dyn Conversation,
+    posting: &Posting,
+    delivery: &Delivery,
+    published: &mut Published,
+) -> Result<bool, Error> {
+    // The head is read last: whoever wrote about a newer one did so before, and is seen, or writes
+    // after us.
+    let comments = conversation.comments().await?;
+    let lines = match conversation.line_comments() {
+        Some(host) => Some(Lines::look(host).await?),
+        None => None,
+    };
+    if let Some(note) = stale(conversation, posting).await? {
+        published.notes.push(note);
+        return Ok(false);
+    }
+    let before = published.done.len();
+    let plan = match &lines {
+        Some(lines) => {
+            lines
+                .tell(posting, remembered(&comments), delivery, published)
+                .await?
+        }
+        None => Plan::default(),
+    };
+    let is_new = published.done.len() > before;
+    let body = body(conversation, posting, &plan)?;
+    let steps = sticky::steps(&comments, REVIEW, &body);
+    if delivery.is_rehearsal {
+        steps.iter().for_each(|step| rehearse(step, published));
+        return Ok(false);
+    }
+    Ok(write(conversation, &steps, published).await? || is_new)
+}
+
+/// The fingerprints that our comments remember to have been told on a line.
+fn remembered(comments: &[Comment]) -> BTreeSet<String> {
+    let own = sticky::own(comments, REVIEW).into_iter();
+    let told = own.filter_map(|(_, marker)| marker.field("told").map(str::to_owned));
+    let told: Vec<String> = told.collect();
+    let ids = told.iter().flat_map(|told| told.split(','));
+    ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+fn body(conversation: &dyn Conversation, posting: &Posting, plan: &Plan) -> Result<String, Error> {
+    let text = posting.summary_of(&plan.dismissed, &plan.told);
+    let text = text.map_err(|error| Error::Malformed {
+        what: "write the comment".to_owned(),
+        said: error.to_string(),
+    })?;
+    let now = plan.told.iter().map(|at| posting.notes[*at].id.as_str());
+    let ever: BTreeSet<&str> = plan.posted.iter().map(String::as_str).chain(now).collect();
+    let ever: Vec<&str> = ever.into_iter().take(MOST_REMEMBERED).collect();
+    let mut marker = Marker::new(REVIEW).with("head", posting.commit().unwrap_or("none"));
+    if !ever.is_empty() {
+        marker = marker.with("told", &ever.join(","));
+    }
+    let room = conversation.largest_body() - marker.line().len() - 4;
+    Ok(marker.below(&fitted(&text, room)))
+}
+
+/// Why nothing may be posted: the change has moved on.
+async fn stale(
+    conversation: &dyn Conversation,
+    posting: &Posting,
+) -> Result<Option<Diagnostic>, Error> {
+    let heads = conversation.heads().await?;
+    let reviewed = posting.commit().unwrap_or_default();
+    // Some hosts shorten the ids of commits.
+    let is_told = |head: &String| head.len() >= 12 && reviewed.starts_with(head.as_str());
+    if heads.iter().any(is_told) {
+        return Ok(None);
+    }
+    let message = format!(
+        "nothing was posted: the review tells of commit {reviewed}, and {} stands at {}",
+        conversation.name(),
+        heads.first().map_or("no commit", String::as_str)
+    );
+    Ok(Some(Diagnostic::new("publish-stale", message)))
+}
+
+/// What a step did, and its text.
+fn told(step: &Step) -> (&'static str, &str) {
+    match step {
+        Step::Create { body } => ("created the comment", body),
+        Step::Update { body, .. } => ("updated the comment", body),
+        Step::Delete { .. } => ("removed a surplus comment", ""),
+    }
+}
+
+fn rehearse(step: &Step, published: &mut Published) {
+    let (did, text) = told(step);
+    published.would(format!("would have {did}"), text);
+}
+
+/// Carries out what is to be done; says whether a comment was made.
+async fn write(
+    conversation: &dyn Conversation,
+    steps: &[Step],
+    published: &mut Published,
+) -> Result<bool, Error> {
+    for step in steps {
+        let at = conversation.write(step).await?;
+        published.did(told(step).0, at.as_deref());
+    }
+    Ok(steps.iter().any(|step| matches!(step, Step::Create { .. })))
+}
