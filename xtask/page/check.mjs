@@ -2,10 +2,11 @@
 
 import { launch } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
+import { pictures } from "./pictures.mjs";
 import { readable } from "./readable.mjs";
 import { valid } from "./valid.mjs";
 
-const CHECKS = { hostile, readable, valid };
+const CHECKS = { hostile, pictures, readable, valid };
 
 const [executable, check, ...folders] = process.argv.slice(2);
 const browser = await launch(executable);

@@ -24,6 +24,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   workflows  have third parties judge the workflows: here, the action, and what `init` writes
   calls      have a third party judge the calls that the tests made, by GitHub's description
   page       open what the tests wrote in a browser
+  examples DIR
+             write the reports and pictures in docs/ anew, of public projects cloned below DIR as
+             owner+name
   coverage   test with coverage and fail below the floor
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         ["workflows"] => workflows::judge(),
         ["calls"] => calls::judge(),
         ["page"] => page::check(),
+        ["examples", clones] => page::examples::write(clones.as_ref()),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

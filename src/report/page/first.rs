@@ -189,7 +189,7 @@ fn spread(summary: &Summary) -> String {
         s => format!(
             "{} of the code is in files below 8, where code begins to be hard to change, {} in files \
              below 4.",
-            percent(s),
+            capitalised(&percent(s)),
             match summary.share_below_4 {
                 s if s <= 0.0 => "none".into(),
                 s => percent(s),
@@ -204,6 +204,11 @@ fn spread(summary: &Summary) -> String {
         spread.push('.');
     }
     spread
+}
+
+fn capitalised(words: &str) -> String {
+    let (first, rest) = words.split_at(words.len().min(1));
+    first.to_ascii_uppercase() + rest
 }
 
 fn trend(report: &Report) -> Markdown {

@@ -1,6 +1,7 @@
 //! Opens and validates what the program writes by programs of others: a browser, two renderers of
 //! Markdown, validators. They are scripts of node, in `xtask/page`.
 
+pub(crate) mod examples;
 mod sources;
 
 use std::fs;
