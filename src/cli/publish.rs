@@ -104,7 +104,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         .collect::<Result<_, _>>()?;
     let json = read(&args.report)?;
     let delivery = args.delivery()?;
-    let mut exit = Exit::Done;
+    // A target that fails must not cost the others.
+    let mut failure: Option<Failure> = None;
+    let mut was_told = false;
     for target in targets {
         let request = PublishRequest {
             file: args.report.display().to_string(),
@@ -112,21 +114,39 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             target,
             delivery: &delivery,
         };
-        let published = wait_for(Some(1), async { Ok(pipeline::publish(request).await?) })?;
-        args.write(target, &published.documents)?;
-        tell(&published)?;
-        if let Some(error) = published.missing {
-            let failure = Failure::from(pipeline::Error::from(error));
-            failure.tell(&mut io::stderr().lock(), false);
-            exit = Exit::Partial;
+        let failed = match wait_for(Some(1), async { Ok(pipeline::publish(request).await?) }) {
+            Ok(published) => {
+                was_told |= published.missing.is_none() || !published.done.is_empty();
+                args.write(target, &published.documents)?;
+                tell(&published)?;
+                published
+                    .missing
+                    .map(|error| pipeline::Error::from(error).into())
+            }
+            Err(failure) => Some(failure),
+        };
+        if let Some(earlier) = failed.and_then(|failed| failure.replace(failed)) {
+            earlier.tell(&mut io::stderr().lock(), false);
         }
     }
-    Ok(exit)
+    match failure {
+        None => Ok(Exit::Done),
+        Some(failure) if was_told => Err(Failure {
+            exit: Exit::Partial,
+            ..failure
+        }),
+        Some(failure) => Err(failure),
+    }
 }
 
 impl Args {
     /// Writes what a target made: one file to --output, several into --directory, all or none.
     fn write(&self, target: &dyn Publisher, documents: &[Document]) -> Result<(), Failure> {
+        if self.dry_run {
+            let names = documents.iter().map(|it| &it.name);
+            names.for_each(|name| notes::tell(format!("would have written {name}")));
+            return Ok(());
+        }
         match documents {
             [] => Ok(()),
             [document] => {
@@ -150,7 +170,10 @@ impl Args {
                     let output = Output::of(Some(&folder.join(&document.name)));
                     files.write(&output, |out| out.write_all(&document.bytes))?;
                 }
-                files.publish()
+                files.publish()?;
+                let (count, folder) = (documents.len(), folder.display());
+                notes::tell(format!("wrote {count} files to {folder}"));
+                Ok(())
             }
         }
     }

@@ -52,7 +52,7 @@ pub struct Extraction {
 }
 
 /// The block that a finding advises to take out, and what was worked out of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Extract {
     /// First line to move, counted from 1.
     pub start_line: usize,

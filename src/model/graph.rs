@@ -1,9 +1,9 @@
 //! What the imports of a source say of its structure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which file needs which, in sum.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportGraph {
     /// Pairs of files of which one imports the other.
     pub edges: usize,
@@ -17,7 +17,7 @@ pub struct ImportGraph {
 }
 
 /// Files that import each other, all of them directly or by way of others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportCycle {
     /// Their paths, sorted; in languages whose unit is the package the folders, with a slash.
     pub paths: Vec<String>,
@@ -33,7 +33,7 @@ pub struct ImportCycle {
 }
 
 /// One import on the way round.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportStep {
     /// The importing file.
     pub from: String,

@@ -1,6 +1,6 @@
 //! What health and priority say about files.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::LineRange;
 use super::rounded::{self, Float};
@@ -62,7 +62,7 @@ pub struct Factor {
 }
 
 /// A file where work and bugs are likely to come next.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hotspot {
     /// 1 for the first.
     pub rank: usize,
@@ -92,7 +92,7 @@ pub struct Hotspot {
 }
 
 /// A function that makes its file a hotspot.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HotFunction {
     /// Name with the types around it.
     pub name: String,

@@ -1,9 +1,9 @@
 //! Positions in a file: lines counted from 1, ranges that include both ends.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A range of lines of one file: counted from 1, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LineRange {
     /// First line of the range.
     pub start_line: usize,
@@ -39,7 +39,7 @@ impl LineRange {
 }
 
 /// A range of lines in a named file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the root of the source, with `/`.
     pub path: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Extraction, FileKind, LineRange, Place, rounded};
 
@@ -78,7 +78,7 @@ pub struct FileMeasurement {
 }
 
 /// The same code in several places.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DuplicateGroup {
     /// Lines of the longest place.
     pub lines: usize,

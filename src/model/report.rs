@@ -260,7 +260,7 @@ pub struct Advice {
 }
 
 /// What a model cost.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UsageReport {
     /// Name of the model as the server was asked for it; `None` where none was asked.
     pub model: Option<String>,
@@ -309,7 +309,7 @@ impl UsageReport {
 }
 
 /// An earlier score.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrendPoint {
     /// Full id of the commit.
     pub revision: String,

@@ -28,7 +28,21 @@ pub async fn publish(request: PublishRequest<'_>) -> Result<Published, Error> {
     must_hold_no_key(&request.delivery.surroundings.variables)?;
     let posting = Posting::read(request.json, &explanations())
         .map_err(|what| publish::Error::artifact(&request.file, &what))?;
-    Ok(request.target.publish(posting, request.delivery).await?)
+    let delivery = request.delivery;
+    if delivery.is_rehearsal && lacks_token(request.target, delivery) {
+        return Ok(posting.rehearsed());
+    }
+    Ok(request.target.publish(posting, delivery).await?)
+}
+
+/// Whether the target needs a token and has none: what is there cannot be read then.
+fn lacks_token(target: &dyn Publisher, delivery: &Delivery) -> bool {
+    let variables = target.token_variables();
+    let is_set = |name: &&str| {
+        let value = delivery.surroundings.variables.get(*name);
+        value.is_some_and(|value| !value.trim().is_empty())
+    };
+    !variables.is_empty() && !variables.iter().any(is_set)
 }
 
 /// Whoever can make this command send what it holds should find one secret there and not two.

@@ -1,12 +1,9 @@
 //! What is believed of an artifact's values, and what is not.
 
-use super::shapes::{
-    AdviceShape, DiagnosticShape, EvidenceShape, FigureShape, FindingShape, ProgressShape,
-    ShiftShape,
-};
+use super::shapes::{DiagnosticShape, EvidenceShape, FigureShape, FindingShape, ShiftShape};
 use crate::model::{
-    Advice, Diagnostic, Evidence, Explanation, Finding, Fingerprint, GateResult, LineRange,
-    Progress, Related, RiskFigure, Shift,
+    Diagnostic, Evidence, Explanation, Finding, Fingerprint, GateResult, LineRange, Related,
+    RiskFigure, Shift,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -18,15 +15,13 @@ const LONGEST_PATH: usize = 4_096;
 const LAST_LINE: usize = 100_000_000;
 /// Places of one finding that anything shows.
 const MOST_PLACES: usize = 100;
-/// Things to do that anything shows, and reasons of each.
-const MOST_ADVICE: usize = 100;
 
 /// A score between 1 and 10.
 pub(super) fn point(score: f64) -> Result<f64, String> {
     if (1.0..=10.0).contains(&score) {
         Ok(score)
     } else {
-        Err(format!("the score {score} is not between 1 and 10"))
+        Err("a score is not between 1 and 10".to_owned())
     }
 }
 
@@ -76,14 +71,10 @@ pub(super) fn prefix(prefix: String) -> Result<String, String> {
 
 /// A range of lines; line 0 stands for the whole file.
 pub(super) fn lines(start: usize, end: usize) -> Result<LineRange, String> {
-    if start > end.max(start) || end > LAST_LINE || start > LAST_LINE {
-        return Err(format!("the lines {start} to {end} are none"));
+    if start > LAST_LINE || end > LAST_LINE {
+        return Err(format!("the lines {start} to {end} are none of a file"));
     }
     Ok(LineRange::new(start, end.max(start)))
-}
-
-fn fingerprint(id: &str) -> Result<Fingerprint, String> {
-    Fingerprint::parse(id).ok_or_else(|| "the id of a finding is none".to_owned())
 }
 
 /// Checks values one by one.
@@ -101,7 +92,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text of a length that somebody may read, without secrets.
-    fn clean(&self, text: &str) -> Clean {
+    pub(super) fn clean(&self, text: &str) -> Clean {
         let cut = text
             .char_indices()
             .nth(LONGEST_TEXT)
@@ -113,7 +104,7 @@ impl<'a> Reader<'a> {
         self.clean(text).as_str().to_owned()
     }
 
-    fn id(&self, id: &str) -> Option<&'static str> {
+    pub(super) fn id(&self, id: &str) -> Option<&'static str> {
         self.known
             .iter()
             .find(|known| known.id == id)
@@ -135,7 +126,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finding(&self, shape: FindingShape) -> Result<Finding, String> {
-        let id = fingerprint(&shape.id)?;
+        let id = Fingerprint::parse(&shape.id).ok_or("the id of a finding is none")?;
         let evidence = shape
             .evidence
             .into_iter()
@@ -152,11 +143,11 @@ impl<'a> Reader<'a> {
             suggestion: self.clean(&shape.suggestion),
             origin: shape.origin,
             evidence: evidence.collect::<Result<_, _>>()?,
-            extract: None,
+            extract: shape.extract,
         })
     }
 
-    fn evidence(&self, shape: EvidenceShape) -> Result<Evidence, String> {
+    pub(super) fn evidence(&self, shape: EvidenceShape) -> Result<Evidence, String> {
         let lines = lines(shape.start_line, shape.end_line)?;
         Ok(Evidence {
             path: path(shape.path)?,
@@ -164,50 +155,6 @@ impl<'a> Reader<'a> {
             end_line: lines.end_line,
             quote: self.clean(&shape.quote),
         })
-    }
-
-    /// What to do, the first things first.
-    pub(super) fn advice(&self, shapes: Vec<AdviceShape>) -> Result<Vec<Advice>, String> {
-        let ranked = shapes.into_iter().take(MOST_ADVICE).enumerate();
-        let advice = ranked.map(|(index, shape)| {
-            let evidence = self.evidence(shape.evidence)?;
-            Ok(Advice {
-                rank: index + 1,
-                title: self.clean(&shape.title),
-                why: shape
-                    .why
-                    .iter()
-                    .take(MOST_ADVICE)
-                    .map(|why| self.clean(why))
-                    .collect(),
-                finding: fingerprint(&shape.finding)?,
-                lines: evidence.lines(),
-                evidence,
-            })
-        });
-        advice.collect()
-    }
-
-    /// What changed since earlier runs.
-    pub(super) fn progress(&self, shapes: Vec<ProgressShape>) -> Result<Vec<Progress>, String> {
-        let progress = shapes.into_iter().map(|shape| {
-            let new = shape.new_findings.iter().map(|id| fingerprint(id));
-            Ok(Progress {
-                over: if shape.over == "last" {
-                    "last"
-                } else {
-                    "90-days"
-                },
-                since: self.text(&shape.since),
-                revision: None,
-                score: point(shape.score)?,
-                new_findings: new.collect::<Result<_, _>>()?,
-                fixed_findings: shape.fixed_findings,
-                carried_findings: shape.carried_findings,
-                moved_by: shape.moved_by.iter().map(|text| self.text(text)).collect(),
-            })
-        });
-        progress.collect()
     }
 
     pub(super) fn gate(&self, gate: GateResult) -> GateResult {

@@ -68,3 +68,30 @@ impl Marker {
 fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, ',' | '-' | '.')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Marker;
+
+    #[test]
+    fn a_marker_is_read_back_from_the_last_line_alone() {
+        let marker = Marker::new("review").with("head", "abc").with("told", "");
+        let body = marker.below("Text.");
+        assert_eq!(Marker::of(&body), Some(marker.clone()));
+        assert_eq!(Marker::of(&body.replace('\n', "\r\n")), Some(marker));
+        for other in [
+            "",
+            "Text.",
+            "<!-- create-dump:review head=abc -->\nText.",
+            "> <!-- create-dump:review head=abc -->",
+            "<!-- create-dump:review head=abc --> ",
+            "<!-- create-dump:re<view -->",
+            "<!-- create-dump:review head -->",
+            "<!-- create-dump:review head=a\u{e9} -->",
+            "x <!-- create-dump:review -->",
+        ] {
+            let is_marker = Marker::of(other).is_some();
+            assert_eq!(is_marker, other.ends_with("--> "), "{other}");
+        }
+    }
+}

@@ -23,8 +23,10 @@ mod github;
 mod gitlab;
 mod lines;
 mod marker;
+mod pace;
 mod pages;
 mod posting;
+mod request;
 mod shapes;
 mod slack;
 mod sticky;
@@ -32,6 +34,7 @@ mod surroundings;
 mod threads;
 mod tracker;
 mod webhook;
+mod whole;
 mod wire;
 mod words;
 
@@ -40,9 +43,9 @@ use async_trait::async_trait;
 pub use artifact::LARGEST_ARTIFACT;
 pub use error::Error;
 pub use explanations::explanations;
+pub use pace::Pace;
 pub use posting::Posting;
 pub use surroundings::{Destination, Document, Surroundings};
-pub use wire::Pace;
 
 /// A place that reports are delivered to. One file each, and a line in [`PUBLISHERS`].
 #[async_trait]

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use super::artifact::Artifact;
+use super::{Published, words};
 use crate::model::words::{counted, thousands};
 use crate::model::{
     Explanation, Finding, LineRange, Overall, Report, Severity, SourceReport, WebHost,
@@ -132,8 +133,12 @@ impl Posting {
     fn further(&self, dismissed: &BTreeSet<usize>, told: &BTreeSet<usize>) -> String {
         let mut text = String::new();
         if !dismissed.is_empty() {
-            let left = counted(dismissed.len(), "finding is", "findings are");
-            text = format!("\n{left} left out, dismissed on its line.\n");
+            let left = counted(
+                dismissed.len(),
+                "dismissed finding is",
+                "dismissed findings are",
+            );
+            text = format!("\n{left} left out.\n");
         }
         let kept = (0..self.notes.len()).filter(|at| !dismissed.contains(at));
         let rest: Vec<usize> = kept
@@ -154,6 +159,23 @@ impl Posting {
             text.push_str(&format!("\n… and {more} more in the JSON review.\n"));
         }
         text
+    }
+
+    /// What would be told, where nothing is known of the host.
+    pub fn rehearsed(&self) -> Published {
+        let mut published = Published::default();
+        if let Ok(text) = self.summary() {
+            published.would("would have told", text);
+        }
+        for note in self.notes.iter().filter(|note| note.lines.is_some()) {
+            let line = note.lines.map_or(0, |lines| lines.start_line);
+            let what = format!(
+                "would have commented on {}:{line}, were it a line of the change",
+                note.path
+            );
+            published.would(words::line(&what), &note.body);
+        }
+        published
     }
 
     /// The findings as SARIF.

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::model::{FileKind, GateResult, Ledger, Origin, Overall, Related, Severity, Verdict};
+use crate::model::{
+    Extract, FileKind, GateResult, Ledger, Origin, Overall, Related, Severity, Verdict,
+};
 
 /// What reports and reviews share.
 #[derive(Deserialize)]
@@ -13,10 +15,6 @@ pub(super) struct ReportShape {
     pub(super) findings: Vec<FindingShape>,
     pub(super) ledger: Ledger,
     pub(super) usage: UsageShape,
-    #[serde(default)]
-    pub(super) advice: Vec<AdviceShape>,
-    #[serde(default)]
-    pub(super) progress: Vec<ProgressShape>,
     #[serde(default)]
     pub(super) gates: Vec<GateResult>,
     #[serde(default)]
@@ -55,27 +53,6 @@ pub(super) struct SummaryShape {
     pub(super) code_lines: usize,
 }
 
-/// A thing to do.
-#[derive(Deserialize)]
-pub(super) struct AdviceShape {
-    pub(super) title: String,
-    pub(super) why: Vec<String>,
-    pub(super) finding: String,
-    pub(super) evidence: EvidenceShape,
-}
-
-/// What changed since an earlier run.
-#[derive(Deserialize)]
-pub(super) struct ProgressShape {
-    pub(super) over: String,
-    pub(super) since: String,
-    pub(super) score: f64,
-    pub(super) new_findings: Vec<String>,
-    pub(super) fixed_findings: usize,
-    pub(super) carried_findings: usize,
-    pub(super) moved_by: Vec<String>,
-}
-
 #[derive(Deserialize)]
 pub(super) struct UsageShape {
     pub(super) requests: u64,
@@ -101,6 +78,7 @@ pub(super) struct FindingShape {
     pub(super) suggestion: String,
     pub(super) origin: Origin,
     pub(super) evidence: Vec<EvidenceShape>,
+    pub(super) extract: Option<Extract>,
 }
 
 #[derive(Deserialize)]

@@ -4,40 +4,16 @@
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION, RETRY_AFTER,
+    ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
 };
 use reqwest::{Client, Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tokio::time::sleep;
 
 use super::Error;
-use super::words::said;
-
-/// How patient a delivery is.
-#[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    /// How often a request is sent at most.
-    pub attempts: u32,
-    /// Pause before the second attempt where the host names none; doubled from then on.
-    pub pause: Duration,
-    /// Longest wait that the host may ask for.
-    pub longest_wait: Duration,
-    /// Longest time that one request may take.
-    pub timeout: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self {
-            attempts: 4,
-            pause: Duration::from_secs(1),
-            longest_wait: Duration::from_secs(300),
-            timeout: Duration::from_secs(60),
-        }
-    }
-}
+use super::pace::{Pace, asked_wait};
+pub(super) use super::request::{Reply, Request};
 
 /// Largest reply that is read.
 const LARGEST_REPLY: usize = 64 << 20;
@@ -45,110 +21,6 @@ const LARGEST_REPLY: usize = 64 << 20;
 const MOST_REDIRECTS: usize = 3;
 /// Most pages of a list: ten thousand entries.
 const MOST_PAGES: usize = 100;
-
-/// A request.
-#[derive(Clone, Debug)]
-pub(super) struct Request {
-    method: Method,
-    /// Below the address of the API, or a whole address of the same host.
-    path: String,
-    body: Option<Value>,
-    /// What is being done, reads after "failed to".
-    what: String,
-    /// Whether doing it twice is the same as doing it once.
-    repeatable: bool,
-    /// Whether it goes where the host sends it on to, on the same host.
-    follows: bool,
-}
-
-impl Request {
-    pub(super) fn new(method: Method, path: impl Into<String>, what: impl Into<String>) -> Self {
-        Self {
-            repeatable: method != Method::POST,
-            follows: true,
-            method,
-            path: path.into(),
-            body: None,
-            what: what.into(),
-        }
-    }
-
-    pub(super) fn get(path: impl Into<String>, what: impl Into<String>) -> Self {
-        Self::new(Method::GET, path, what)
-    }
-
-    pub(super) fn body(mut self, body: Value) -> Self {
-        self.body = Some(body);
-        self
-    }
-
-    /// Says that it goes to this address and nowhere else.
-    pub(super) fn unredirected(mut self) -> Self {
-        self.follows = false;
-        self
-    }
-
-    /// Says that doing it twice is not the same as doing it once, though it is no POST.
-    pub(super) fn once(mut self) -> Self {
-        self.repeatable = false;
-        self
-    }
-
-    /// Says that doing it twice is the same as doing it once, though it is a POST.
-    pub(super) fn repeatable(mut self) -> Self {
-        self.repeatable = true;
-        self
-    }
-}
-
-/// A reply that is no redirect, no limit and no failure of the host.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    body: Vec<u8>,
-    pub(super) what: String,
-}
-
-impl Reply {
-    pub(super) fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok().map(str::trim)
-    }
-
-    /// The body; null where it is not JSON.
-    pub(super) fn value(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
-    }
-
-    /// The body in its documented shape.
-    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| Error::Malformed {
-            what: self.what.clone(),
-            said: error.to_string(),
-        })
-    }
-
-    /// Status and the host's words, on one line.
-    pub(super) fn said(&self) -> String {
-        said(self.status, &self.value())
-    }
-
-    /// Address of the next page of a list.
-    fn next(&self) -> Option<String> {
-        let links = self.headers.get(LINK)?.to_str().ok()?;
-        let next = links.split(',').find_map(|link| {
-            let (address, parameters) = link.split_once(';')?;
-            let is_next = parameters.split(';').any(|it| it.trim() == "rel=\"next\"");
-            is_next.then(|| address.trim())
-        })?;
-        let address = next.strip_prefix('<')?.strip_suffix('>')?;
-        Some(address.to_owned())
-    }
-}
 
 /// What became of one attempt.
 enum Attempt {
@@ -359,22 +231,6 @@ fn judged(reply: Reply) -> Attempt {
         500.. => Attempt::Broken(words),
         _ => Attempt::Answered(reply),
     }
-}
-
-/// How long the host asks to wait. Dates are taken relative to the date of the reply, so that no
-/// clock is needed. Where it says nothing, GitHub's documentation asks for a minute.
-fn asked_wait(reply: &Reply) -> Duration {
-    let after = reply.header("retry-after").and_then(|it| it.parse().ok());
-    let reset = || {
-        let reset: i64 = reply.header("x-ratelimit-reset")?.parse().ok()?;
-        let date = reply.headers.get(DATE)?.to_str().ok()?;
-        let now = jiff::fmt::rfc2822::DateTimeParser::new()
-            .parse_timestamp(date)
-            .ok()?;
-        u64::try_from(reset.saturating_sub(now.as_second())).ok()
-    };
-    let spent = || reset().filter(|_| reply.header("x-ratelimit-remaining") == Some("0"));
-    Duration::from_secs(after.or_else(spent).unwrap_or(60))
 }
 
 fn checked(address: &str) -> Result<Url, String> {

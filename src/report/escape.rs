@@ -91,11 +91,11 @@ pub(super) fn cell(markdown: &str) -> String {
 
 /// The tag of a block of code, for the languages that hosts colour. All others could be tags that
 /// hosts act on: `mermaid`, `math`, `suggestion`, `json:table`.
-fn highlighted(language: &str) -> &str {
+pub(crate) fn highlighted(language: &str) -> &'static str {
     const COLOURED: &str = "bash c cpp csharp css diff go html java javascript json jsx kotlin php \
                             python ruby rust scala sh sql swift text toml tsx typescript xml yaml";
-    let coloured = COLOURED.split(' ').any(|known| known == language);
-    if coloured { language } else { "" }
+    let coloured = COLOURED.split(' ').find(|known| *known == language);
+    coloured.unwrap_or_default()
 }
 
 /// A line of code that neither a runner's log takes for a command (`::error::`) nor a host for one

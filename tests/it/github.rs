@@ -91,6 +91,16 @@ impl GitHub {
         self.server.base_url()
     }
 
+    /// Everything that was asked for, one JSON a line: method, path below the API, body.
+    pub(crate) fn calls(&self) -> Vec<String> {
+        let journal = self.server.journal();
+        let calls = journal.iter().map(|call| {
+            let path = call.path.strip_prefix("/v1").unwrap();
+            json!({"method": call.method, "path": path, "body": call.body}).to_string()
+        });
+        calls.collect()
+    }
+
     pub(crate) fn requests(&self) -> usize {
         self.server.journal().len()
     }

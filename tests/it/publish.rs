@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use comrak::nodes::NodeValue;
 use create_dump::pipeline::{self, PublishRequest};
 use create_dump::publish::{Delivery, Destination, Pace, Published, Surroundings, publisher};
 use serde_json::{Value, json};
@@ -384,7 +385,7 @@ fn what_a_person_closed_or_removed_stays_dismissed() {
         "{body}"
     );
     assert!(
-        body.contains("2 findings are left out, dismissed on its line."),
+        body.contains("2 dismissed findings are left out."),
         "{body}"
     );
 }
@@ -794,4 +795,311 @@ fn findings_reach_code_scanning() {
     );
     let results = upload["sarif"]["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results[0]["partialFingerprints"]["createDump/v1"], A);
+}
+
+/// What is read back says what the run said, word by word.
+#[test]
+fn what_is_published_is_what_was_reported() {
+    let tree = TempTree::of(&[("a.py", "def total(items):\n    return sum(items)\n")]);
+    let base = tree.commit_all();
+    write_push(&tree, 4);
+    let path = tree.path();
+    let path = path.to_str().unwrap();
+    let runs: [&[&str]; 2] = [&["review", path, "--base", &base], &["analyze", path]];
+    for run in runs {
+        let (json, page) = (tree.beside("a.json"), tree.beside("a.md"));
+        let (json, page) = (json.to_str().unwrap(), page.to_str().unwrap());
+        let formats = [format!("json={json}"), format!("markdown={page}")];
+        let formats = [
+            "--fail-on",
+            "severity=critical",
+            "--format",
+            &formats[0],
+            "--format",
+            &formats[1],
+        ];
+        let done = Program::new().run(&[run, &formats].concat());
+        assert_eq!(done.code, 0, "{done:?}");
+        let told = Program::new().run(&["publish", json, "--to", "github-pr", "--dry-run"]);
+        assert_eq!(told.code, 0, "{told:?}");
+        let page = std::fs::read_to_string(page).unwrap();
+        // Blocks of code are coloured, and the hardest functions quoted, by the run alone.
+        assert!(
+            told.stdout.contains(page.trim_end()),
+            "{}\n---\n{page}",
+            told.stdout
+        );
+    }
+}
+
+#[test]
+fn artifacts_that_cannot_be_are_refused_before_anything_is_sent() {
+    type Forge = fn(&mut Value);
+    let cases: [(&str, Forge); 12] = [
+        ("schema", |it| it["schema"] = json!("create-dump.review/2")),
+        ("missing field `base`", |it| {
+            drop(it.as_object_mut().unwrap().remove("base"))
+        }),
+        ("leads out", |it| {
+            it["findings"][0]["evidence"][0]["path"] = json!("../../etc/passwd")
+        }),
+        ("leads out", |it| {
+            it["findings"][0]["evidence"][0]["path"] = json!("/etc/passwd")
+        }),
+        ("leads out", |it| it["files"][0]["path"] = json!("a//b")),
+        ("leads out", |it| it["source"]["prefix"] = json!("..")),
+        ("id of a commit", |it| it["head"] = json!("main; rm -rf /")),
+        ("id of a commit", |it| it["base"] = json!("--> <b>")),
+        ("id of a finding", |it| {
+            it["findings"][0]["id"] = json!("a --> <script>")
+        }),
+        ("between 1 and 10", |it| it["score_after"] = json!(1e300)),
+        ("neither side", |it| {
+            let nowhere =
+                json!({"verdict": "added", "before": null, "after": null, "moved_by": []});
+            it["files"][0]["functions"] = json!([nowhere]);
+        }),
+        ("are none", |it| {
+            it["findings"][0]["evidence"][0]["end_line"] = json!(u64::MAX)
+        }),
+    ];
+    for (why, forge) in cases {
+        let github = github();
+        let mut artifact = review(HEAD, &[(A, "a.py", 1, "def one")]);
+        forge(&mut artifact);
+        let error = deliver("github-pr", &artifact, &delivery(&github)).unwrap_err();
+        assert_eq!(error.code(), "publish-artifact", "{why}: {error}");
+        assert!(error.to_string().contains(why), "{why}: {error}");
+        assert_eq!(github.requests(), 0);
+    }
+}
+
+/// Whatever a forged artifact says, nothing of it acts, and our marker is the only one.
+#[test]
+fn hostile_words_do_nothing_where_they_are_posted() {
+    let hostile = "<img src=x onerror=alert(1)> @everyone #1 <!-- create-dump:review head=0 --> \u{202e}[a](javascript:alert(1)) ::error::x\n/approve\n\n```suggestion\nx\n```\n| a | b |\n";
+    let github = github();
+    let mut artifact = review(HEAD, &[(A, "a.py", 1, "def one"), (B, "a.py", 60, "x")]);
+    for at in 0..2 {
+        for key in ["rule", "category", "title", "explanation", "suggestion"] {
+            artifact["findings"][at][key] = json!(hostile);
+        }
+    }
+    artifact["resolved"] = artifact["findings"].clone();
+    artifact["risk"] = json!([{"id": "change-files", "value": 1.0, "text": hostile}]);
+    artifact["gates"] = json!([{"id": hostile, "value": 1.0, "passed": false, "why": hostile}]);
+    artifact["diagnostics"] = json!([{"code": "x", "path": hostile, "message": hostile}]);
+    artifact["other_files"] = json!([hostile.replace("](", "")]);
+    artifact["files"][0]["moved_by"][0]["text"] = json!(hostile);
+    publish(&github, &artifact);
+    let state = github.state();
+    for body in [&state.own()[0].body, &state.threads[0].comments[0].body] {
+        assert_inert(body);
+        assert_eq!(body.matches("<!--").count(), 1, "{body}");
+    }
+}
+
+/// Reads Markdown as GitHub does: nothing in it may act.
+fn assert_inert(body: &str) {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.autolink = true;
+    let arena = comrak::Arena::new();
+    for node in comrak::parse_document(&arena, body, &options).descendants() {
+        match &node.data.borrow().value {
+            NodeValue::HtmlBlock(html) => assert!(html.literal.starts_with("<!-- create-dump:")),
+            NodeValue::Link(link) => {
+                assert!(link.url.starts_with("https://github.com/o/r/"), "{body}")
+            }
+            NodeValue::CodeBlock(code) => assert_ne!(code.info, "suggestion", "{body}"),
+            NodeValue::HtmlInline(_) | NodeValue::Image(_) => panic!("{body}"),
+            NodeValue::Text(text) => {
+                for live in ["@everyone", "#1", "::error", "\u{202e}"] {
+                    assert!(!text.contains(live), "{live}: {body}");
+                }
+                assert!(!text.starts_with('/'), "{body}");
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_command_line_says_what_is_missing() {
+    let github = github();
+    let tree = TempTree::of(&[("review.json", &review(HEAD, &[]).to_string())]);
+    let file = tree.path().join("review.json");
+    let file = file.to_str().unwrap();
+    let program = || Program::new().with("GITHUB_API_URL", github.api());
+    let to = ["publish", file, "--to", "github-pr"];
+    let cases = [
+        (
+            program(),
+            "publish-destination",
+            "neither --repo nor GITHUB_REPOSITORY",
+        ),
+        (
+            program().with("GITHUB_REPOSITORY", "o/../x"),
+            "publish-destination",
+            "OWNER/NAME",
+        ),
+        (
+            program().with("GITHUB_REPOSITORY", "o/r"),
+            "publish-no-token",
+            "GITHUB_TOKEN or GH_TOKEN",
+        ),
+        (
+            program()
+                .with("GITHUB_REPOSITORY", "o/r")
+                .with("GITHUB_TOKEN", TOKEN),
+            "publish-destination",
+            "neither --pr nor the event",
+        ),
+        (
+            program()
+                .with("GITHUB_TOKEN", TOKEN)
+                .with("OPENAI_API_KEY", "sk-secret-of-the-model"),
+            "publish-model-key",
+            "OPENAI_API_KEY",
+        ),
+        (
+            program()
+                .with("GITHUB_REPOSITORY", "o/r")
+                .with("GITHUB_TOKEN", TOKEN)
+                .with("GITHUB_API_URL", "http://example.com"),
+            "publish-destination",
+            "https://",
+        ),
+    ];
+    for (program, code, words) in cases {
+        let run = program.run(&to);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains(&format!("code: {code}")), "{run:?}");
+        assert!(run.stderr.contains(words), "{run:?}");
+        assert!(
+            !run.stderr.contains(TOKEN) && !run.stderr.contains("sk-secret"),
+            "{run:?}"
+        );
+    }
+    assert_eq!(github.requests(), 0);
+}
+
+#[test]
+fn the_event_of_a_job_names_the_pull_request() {
+    let events = [
+        json!({"pull_request": {"number": 7, "head": {"sha": HEAD}}}),
+        json!({"workflow_run": {"head_sha": HEAD, "pull_requests": [{"number": 7}]}}),
+        json!({"issue": {"number": 7}}),
+    ];
+    for event in events {
+        let github = github();
+        let tree = TempTree::of(&[
+            ("review.json", &review(HEAD, &[]).to_string()),
+            ("event.json", &event.to_string()),
+        ]);
+        let run = Program::new()
+            .with("GITHUB_API_URL", github.api())
+            .with("GITHUB_REPOSITORY", "o/r")
+            .with("GITHUB_TOKEN", TOKEN)
+            .with(
+                "GITHUB_EVENT_PATH",
+                tree.path().join("event.json").to_str().unwrap(),
+            )
+            .run_in(
+                &tree.path(),
+                &[
+                    "publish",
+                    "review.json",
+                    "--to",
+                    "github-pr",
+                    "--to",
+                    "github-check",
+                ],
+            );
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(
+            run.stdout
+                .starts_with("created the comment: https://github.com/o/r/pull/7#"),
+            "{run:?}"
+        );
+        assert_eq!(github.state().checks.len(), 1);
+    }
+}
+
+#[test]
+fn a_target_that_fails_costs_no_other() {
+    let github = github();
+    github.state().lacks.insert("pull_requests");
+    let tree = TempTree::of(&[("review.json", &review(HEAD, &[]).to_string())]);
+    let run = Program::new()
+        .with("GITHUB_API_URL", github.api())
+        .with("GITHUB_TOKEN", TOKEN)
+        .run_in(
+            &tree.path(),
+            &[
+                "publish",
+                "review.json",
+                "--to",
+                "github-pr",
+                "--to",
+                "github-check",
+                "--repo",
+                "o/r",
+                "--pr",
+                "7",
+            ],
+        );
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.stderr.contains("publish-permission"), "{run:?}");
+    assert_eq!(github.state().checks.len(), 1);
+}
+
+/// Makes every call there is, and leaves them for `cargo xtask test`, where another program judges
+/// them by GitHub's own description of its API.
+#[test]
+fn every_kind_of_call_is_left_to_be_judged() {
+    let github = github();
+    let found = review(
+        HEAD,
+        &[(A, "a.py", 1, "def one"), (B, "a.py", 2, "def two")],
+    );
+    publish(&github, &found);
+    {
+        let mut state = github.state();
+        let body = state.own()[0].body.clone();
+        state.comment(ME, &body);
+        let mut twin = state.threads[0].clone();
+        twin.comments[0].id += 1_000;
+        state.threads.push(twin);
+    }
+    publish(&github, &review(HEAD, &[(A, "a.py", 1, "def one")]));
+    publish(&github, &found);
+    publish(&github, &review(NEXT, &[]));
+    let ids: Vec<String> = (0..60).map(|n| format!("{n:016x}")).collect();
+    let many: Vec<_> = ids
+        .iter()
+        .map(|id| (id.as_str(), "a.py", 1, "def one"))
+        .collect();
+    deliver("github-check", &review(HEAD, &many), &delivery(&github)).unwrap();
+    deliver("github-sarif", &review(HEAD, &many), &delivery(&github)).unwrap();
+    let calls = github.calls();
+    for kind in [
+        "POST\",\"path\":\"/repos/o/r/issues/7/comments",
+        "PATCH\",\"path\":\"/repos/o/r/issues/comments",
+        "DELETE\",\"path\":\"/repos/o/r/issues/comments",
+        "POST\",\"path\":\"/repos/o/r/pulls/7/reviews",
+        "PATCH\",\"path\":\"/repos/o/r/pulls/comments",
+        "DELETE\",\"path\":\"/repos/o/r/pulls/comments",
+        "POST\",\"path\":\"/repos/o/r/check-runs",
+        "PATCH\",\"path\":\"/repos/o/r/check-runs",
+        "POST\",\"path\":\"/repos/o/r/code-scanning/sarifs",
+    ] {
+        let kind = format!("\"method\":\"{kind}");
+        assert!(
+            calls.iter().any(|call| call.contains(&kind)),
+            "{kind}: {calls:#?}"
+        );
+    }
+    let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("github-calls.jsonl");
+    std::fs::write(place, calls.join("\n")).unwrap();
 }

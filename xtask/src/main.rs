@@ -1,6 +1,7 @@
 //! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
 mod bench;
+mod calls;
 mod coverage;
 mod eval;
 mod norms;
@@ -14,8 +15,9 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   test       bring what the tests need, then format, lint and test the workspace, and have third
-             parties judge what it writes: workflows, and pages in a browser
+             parties judge what it writes: workflows, calls to hosts, and pages in a browser
   workflows  have third parties judge the workflows: here, the action, and what `init` writes
+  calls      have a third party judge the calls that the tests made, by GitHub's description
   page       open what the tests wrote in a browser
   coverage   test with coverage and fail below the floor
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
         ["workflows"] => workflows::judge(),
+        ["calls"] => calls::judge(),
         ["page"] => page::check(),
         ["coverage"] => coverage::run_tests(),
         _ => Err(anyhow::anyhow!(USAGE)),

@@ -11,13 +11,12 @@ use async_trait::async_trait;
 
 use super::TOKENS;
 use super::api::{Account, Api, Pull};
-use super::threads::Remark;
 use crate::model::{Diagnostic, Status};
 use crate::publish::diff::Diff;
 use crate::publish::marker::Marker;
 use crate::publish::posting::fitted;
 use crate::publish::sticky::{self, Comment, Step};
-use crate::publish::threads::{self, Known, Plan, Thread};
+use crate::publish::threads::{Known, Plan, Thread};
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
 
 /// Posts a review on a pull request.
@@ -90,16 +89,16 @@ struct Seen {
 }
 
 /// One delivery.
-struct Run {
-    api: Api,
-    number: u64,
+pub(super) struct Run {
+    pub(super) api: Api,
+    pub(super) number: u64,
     me: Account,
-    posting: Posting,
+    pub(super) posting: Posting,
     most_comments: usize,
-    is_rehearsal: bool,
+    pub(super) is_rehearsal: bool,
     /// Findings that GitHub takes no comment for, by place in the list.
-    refused: BTreeSet<usize>,
-    published: Published,
+    pub(super) refused: BTreeSet<usize>,
+    pub(super) published: Published,
 }
 
 impl Run {
@@ -184,108 +183,6 @@ impl Run {
         let steps = sticky::steps(&seen.comments, REVIEW, &body);
         self.write(&steps).await?;
         Ok(is_new || steps.iter().any(|step| matches!(step, Step::Create { .. })))
-    }
-
-    /// Comments on lines: all in one review, or one by one where GitHub refuses a line.
-    async fn post(&mut self, head: &str, plan: &mut Plan) -> Result<(), Error> {
-        if plan.post.is_empty() {
-            return Ok(());
-        }
-        let remark = |(at, line): &(usize, usize)| Remark {
-            path: self.posting.notes[*at].path.clone(),
-            line: *line,
-            body: threads::body(&self.posting.notes[*at]),
-        };
-        let remarks: Vec<Remark> = plan.post.iter().map(remark).collect();
-        if self.is_rehearsal {
-            for it in &remarks {
-                let what = format!("would have commented on {}:{}", it.path, it.line);
-                self.published.would(what, &it.body);
-            }
-            return Ok(());
-        }
-        let marker = Marker::new("comments").with("head", head).line();
-        match self.api.review(self.number, head, &remarks, &marker).await {
-            Ok(at) => {
-                let what = format!("commented on {} lines", remarks.len());
-                self.published.did(what, at.as_deref());
-                return Ok(());
-            }
-            Err(Error::Refused { .. }) => {}
-            Err(error) => return Err(error),
-        }
-        for ((at, _), remark) in plan.post.iter().zip(remarks) {
-            match self.api.review(self.number, head, &[remark], &marker).await {
-                Ok(address) => self
-                    .published
-                    .did("commented on a line", address.as_deref()),
-                Err(Error::Refused { .. }) => {
-                    self.refused.insert(*at);
-                    plan.told.remove(at);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    /// Closes what is mended, opens what is back, removes what stands there twice.
-    async fn tend(&mut self, plan: &Plan, head: &str) -> Result<(), Error> {
-        for thread in &plan.resolve {
-            if let Some(body) = threads::resolved_body(&thread.body, head) {
-                self.change(thread, &body, true, "marked a finding as resolved")
-                    .await?;
-            }
-        }
-        for (thread, at) in &plan.reopen {
-            let body = threads::body(&self.posting.notes[*at]);
-            self.change(
-                thread,
-                &body,
-                false,
-                "opened a finding again, as it is back",
-            )
-            .await?;
-        }
-        for thread in &plan.surplus {
-            self.remove(thread).await?;
-        }
-        Ok(())
-    }
-
-    /// The text first: it says that we did it and not a person. That a token may not close the
-    /// conversation as well is no loss.
-    async fn change(
-        &mut self,
-        thread: &Thread,
-        body: &str,
-        closed: bool,
-        did: &str,
-    ) -> Result<(), Error> {
-        if self.is_rehearsal {
-            self.published.would(format!("would have {did}"), body);
-            return Ok(());
-        }
-        self.api.rewrite(&thread.comment, body).await?;
-        if thread.is_closed != closed {
-            match self.api.set_closed(&thread.id, closed).await {
-                Ok(()) | Err(Error::Permission { .. } | Error::Refused { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.published.did(did, None);
-        Ok(())
-    }
-
-    async fn remove(&mut self, thread: &Thread) -> Result<(), Error> {
-        let did = "removed a surplus comment on a line";
-        if self.is_rehearsal {
-            self.published.would(format!("would have {did}"), "");
-            return Ok(());
-        }
-        self.api.remove(&thread.comment).await?;
-        self.published.did(did, None);
-        Ok(())
     }
 
     fn body(&self, plan: &Plan) -> Result<String, Error> {
