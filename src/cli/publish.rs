@@ -142,6 +142,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 impl Args {
     /// Writes what a target made: one file to --output, several into --directory, all or none.
     fn write(&self, target: &dyn Publisher, documents: &[Document]) -> Result<(), Failure> {
+        if self.dry_run {
+            let names = documents.iter().map(|it| &it.name);
+            names.for_each(|name| notes::tell(format!("would have written {name}")));
+            return Ok(());
+        }
         match documents {
             [] => Ok(()),
             [document] => {
@@ -165,7 +170,10 @@ impl Args {
                     let output = Output::of(Some(&folder.join(&document.name)));
                     files.write(&output, |out| out.write_all(&document.bytes))?;
                 }
-                files.publish()
+                files.publish()?;
+                let (count, folder) = (documents.len(), folder.display());
+                notes::tell(format!("wrote {count} files to {folder}"));
+                Ok(())
             }
         }
     }

@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finding(&self, shape: FindingShape) -> Result<Finding, String> {
-        let id = fingerprint(&shape.id)?;
+        let id = Fingerprint::parse(&shape.id).ok_or("the id of a finding is none")?;
         let evidence = shape
             .evidence
             .into_iter()

@@ -265,6 +265,30 @@ fn pages_are_files_with_names_of_their_own() {
         .collect();
     assert_eq!(names, [".nojekyll", "history.jsonl", "index.html"]);
     assert_eq!(fs::read_to_string(site.join("index.html")).unwrap(), "<p>");
+    let rehearsed = [&arguments[..5], &["elsewhere", "--dry-run"]].concat();
+    let run = Program::new().run_in(&tree.path(), &rehearsed);
+    assert_eq!(
+        (run.code, tree.path().join("elsewhere").exists()),
+        (0, false),
+        "{}",
+        run.stderr
+    );
+    let mail = [
+        "publish",
+        "report.json",
+        "--to",
+        "email",
+        "-o",
+        "a.eml",
+        "--dry-run",
+    ];
+    let run = Program::new().run_in(&tree.path(), &mail);
+    assert_eq!(
+        (run.code, tree.path().join("a.eml").exists()),
+        (0, false),
+        "{}",
+        run.stderr
+    );
     let run = Program::new().run_in(&tree.path(), &arguments[..4]);
     assert_eq!(run.code, 2, "{}", run.stderr);
 

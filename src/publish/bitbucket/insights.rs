@@ -14,44 +14,59 @@ const MOST_ANNOTATIONS: usize = 1_000;
 /// Longest summary of an annotation, in characters.
 const LONGEST_SUMMARY: usize = 450;
 
-/// Writes the report of the commit anew, which takes its old annotations away.
-pub(super) async fn write(pull: &Pull, posting: &Posting) -> Result<(), Error> {
+/// Writes the report of the commit anew, which takes its old annotations away; says whether it had to.
+/// Until all of them stand it is pending, so that a run that ends in between is made good by the next.
+pub(super) async fn write(pull: &Pull, posting: &Posting) -> Result<bool, Error> {
     let commit = posting.commit().unwrap_or_default();
     let path = format!("{}/commit/{commit}/reports/create-dump", pull.repository);
-    let gone = Request::new(
-        Method::DELETE,
-        path.clone(),
-        "replace the Code Insights report",
-    );
-    match pull.call(gone).await {
-        Ok(_) | Err(Error::NotFound { .. }) => {}
+    let measured = posting.notes.iter().filter(|it| it.is_measured);
+    let annotations: Vec<Value> = measured.take(MOST_ANNOTATIONS).map(annotation).collect();
+    let result = if posting.passed() { "PASSED" } else { "FAILED" };
+    let wanted = report(posting, &annotations, result);
+    match pull
+        .call(Request::get(path.clone(), "read the Code Insights report"))
+        .await
+    {
+        Ok(there) if is_same(&there.value(), &wanted) => return Ok(false),
+        Ok(_) => {
+            let gone = "replace the Code Insights report";
+            pull.call(Request::new(Method::DELETE, path.clone(), gone))
+                .await?;
+        }
+        Err(Error::NotFound { .. }) => {}
         Err(error) => return Err(error),
     }
-    let measured: Vec<&Note> = posting.notes.iter().filter(|it| it.is_measured).collect();
-    let passed = posting.passed();
-    let request = Request::new(Method::PUT, path.clone(), "write the Code Insights report");
-    let report = json!({
+    let put =
+        |body| Request::new(Method::PUT, path.clone(), "write the Code Insights report").body(body);
+    pull.call(put(report(posting, &annotations, "PENDING")))
+        .await?;
+    for page in annotations.chunks(PAGE) {
+        let to = format!("{path}/annotations");
+        let request = Request::new(Method::POST, to, "annotate the commit");
+        // An annotation is known by its id: sent twice it stands once.
+        pull.call(request.repeatable().body(page.into())).await?;
+    }
+    pull.call(put(wanted)).await?;
+    Ok(true)
+}
+
+/// The digest of the annotations tells a later run whether they are the same.
+fn report(posting: &Posting, annotations: &[Value], result: &str) -> Value {
+    let digest = blake3::hash(Value::from(annotations).to_string().as_bytes()).to_hex();
+    json!({
         "title": "Code health",
-        "details": "What the change did to the health of the code.",
+        "details": format!("What the change did to the health of the code ({}).", &digest[..8]),
         "report_type": "BUG",
         "reporter": "create-dump",
-        "result": if passed { "PASSED" } else { "FAILED" },
+        "result": result,
         "data": [{"title": "New findings", "type": "NUMBER", "value": posting.notes.len()}],
-    });
-    pull.call(request.body(report)).await?;
-    let shown = &measured[..measured.len().min(MOST_ANNOTATIONS)];
-    for page in shown.chunks(PAGE) {
-        let annotations: Vec<Value> = page.iter().map(|note| annotation(note)).collect();
-        let request = Request::new(
-            Method::POST,
-            format!("{path}/annotations"),
-            "annotate the commit",
-        );
-        // An annotation is known by its id: sent twice it stands once.
-        pull.call(request.repeatable().body(Value::Array(annotations)))
-            .await?;
-    }
-    Ok(())
+    })
+}
+
+fn is_same(there: &Value, wanted: &Value) -> bool {
+    ["details", "result"]
+        .iter()
+        .all(|key| there[*key] == wanted[*key])
 }
 
 fn annotation(note: &Note) -> Value {

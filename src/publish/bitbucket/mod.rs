@@ -58,7 +58,8 @@ impl Publisher for PullRequest {
             return Ok(published);
         }
         match insights::write(&pull, &posting).await {
-            Ok(()) => published.did("wrote the Code Insights report", None),
+            Ok(true) => published.did("wrote the Code Insights report", None),
+            Ok(false) => {}
             Err(error) => published.missing = Some(error),
         }
         Ok(published)
