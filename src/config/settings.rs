@@ -226,7 +226,7 @@ fn is_auto_local(values: &Values) -> bool {
 /// The language of reports: a tag of the form of BCP 47, and nothing else that could stand in a prompt.
 fn language(values: &Values) -> Result<Option<String>, Error> {
     const KEY: &str = "analyze.language_of_report";
-    let Some(tag) = text(values, KEY) else {
+    let Some(tag) = text(values, KEY).filter(|tag| !tag.is_empty()) else {
         return Ok(None);
     };
     let mut parts = tag.split('-');

@@ -11,7 +11,7 @@ use crate::model::words::{counted, thousands};
 use crate::model::{
     Explanation, Finding, LineRange, Overall, Report, Severity, SourceReport, WebHost,
 };
-use crate::report::{self, FINDINGS_OF_A_COMMENT, as_item, beside_code, in_words};
+use crate::report::{self, FINDINGS_OF_A_COMMENT, Limit, as_item, beside_code, in_words};
 
 /// Most findings that are listed below a summary.
 const MOST_FURTHER: usize = 50;
@@ -211,18 +211,8 @@ fn note(finding: &Finding, source: &SourceReport) -> Note {
     }
 }
 
-/// What is said where a text was cut.
-const CUT: &str = "\n\n*Cut here, as the host takes no more: the JSON review has everything.*\n";
-
-/// Cuts a text to a number of bytes at the end of a section, or of a line where the first section
-/// alone is too long, and says so. Hosts count characters; bytes are never fewer.
+/// Cuts Markdown to what a host takes in bytes, as reports are cut; hosts count characters, and bytes
+/// are never fewer.
 pub(super) fn fitted(text: &str, most: usize) -> String {
-    if text.len() <= most {
-        return text.to_owned();
-    }
-    let room = text.floor_char_boundary(most.saturating_sub(CUT.len()));
-    let kept = &text[..room];
-    let section = kept.rfind("\n### ").filter(|at| *at > 0);
-    let end = section.or_else(|| kept.rfind('\n')).unwrap_or(room);
-    format!("{}{CUT}", kept[..end].trim_end())
+    report::fitted(text.to_owned(), &Limit::bytes(most, "the host"))
 }

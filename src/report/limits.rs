@@ -5,7 +5,7 @@ use super::words::count;
 
 /// The most that a host takes.
 #[derive(Debug)]
-pub(super) struct Limit {
+pub(crate) struct Limit {
     /// In `unit`s.
     pub(super) most: usize,
     pub(super) unit: &'static str,
@@ -13,15 +13,22 @@ pub(super) struct Limit {
     pub(super) host: &'static str,
 }
 
+impl Limit {
+    /// So many bytes.
+    pub(crate) const fn bytes(most: usize, host: &'static str) -> Self {
+        limit(most, "bytes", host)
+    }
+}
+
 const fn limit(most: usize, unit: &'static str, host: &'static str) -> Limit {
     Limit { most, unit, host }
 }
 
 /// A Markdown report. GitHub takes 1 MiB as the summary of a step, GitLab less as a note.
-pub(super) const REPORT: Limit = limit(1_000_000, "bytes", "a note on GitLab");
+pub(super) const REPORT: Limit = Limit::bytes(1_000_000, "a note on GitLab");
 /// A Markdown review: GitHub takes 65,536 characters as a comment, and whoever posts it needs room for
 /// a marker.
-pub(super) const COMMENT: Limit = limit(64_000, "bytes", "a comment on GitHub");
+pub(super) const COMMENT: Limit = Limit::bytes(64_000, "a comment on GitHub");
 /// Annotations of one level that a runner takes from a step.
 pub(super) const ANNOTATIONS: Limit = limit(10, "annotations of a level", "a step on GitHub");
 /// Results of a run that are shown of the 25,000 that are taken.
@@ -29,7 +36,7 @@ pub(super) const RESULTS: Limit = limit(5_000, "findings", "code scanning on Git
 /// Places of a result that are shown of the 1,000 that are taken.
 pub(super) const PLACES: Limit = limit(100, "places of a finding", "code scanning on GitHub");
 /// A SARIF file: 10 MB are taken packed, and it packs to less than a fifth.
-pub(super) const SARIF: Limit = limit(50_000_000, "bytes", "code scanning on GitHub");
+pub(super) const SARIF: Limit = Limit::bytes(50_000_000, "code scanning on GitHub");
 /// Files in the table of the page.
 pub(super) const PAGE_FILES: Limit = limit(20_000, "files", "a browser");
 /// Files that open in the page to show factors and functions.
@@ -53,7 +60,7 @@ pub(super) static LIMITS: [&Limit; 9] = [
 
 /// Cuts Markdown to a limit in bytes, which are never fewer than characters: at the end of a section,
 /// or of a paragraph where the first section alone is too long.
-pub(super) fn fitted(markdown: String, limit: &Limit) -> String {
+pub(crate) fn fitted(markdown: String, limit: &Limit) -> String {
     if markdown.len() <= limit.most {
         return markdown;
     }

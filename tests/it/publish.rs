@@ -697,7 +697,7 @@ fn a_long_comment_is_cut_at_the_end_of_a_section_and_says_so() {
         "{}",
         body.len()
     );
-    assert!(body.contains("*Cut here, as the host takes no more"));
+    assert!(body.contains("**Cut here: "));
     drop(state);
     github.writes();
     publish(&github, &artifact);
