@@ -54,9 +54,14 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
-    /// Ask again about every finding, told to refute it, and leave out what is refuted
-    #[arg(long)]
+    /// Ask again about the worst findings, told to refute them, and leave out what is refuted; so it
+    /// is done anyway unless the configuration says otherwise
+    #[arg(long, overrides_with = "no_verify")]
     verify: bool,
+
+    /// Believe the model's findings without asking again
+    #[arg(long, overrides_with = "verify")]
+    no_verify: bool,
 
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
@@ -114,8 +119,8 @@ impl ModelArgs {
         self.server.assignments(into);
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
-        let verify = self.verify.then(|| "true".to_owned());
-        into.option("llm.verify", verify.as_ref());
+        into.flag("llm.verify", self.verify, "true");
+        into.flag("llm.verify", self.no_verify, "false");
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
