@@ -221,9 +221,13 @@ fn judged(reply: Reply) -> Attempt {
     let words = reply.said();
     let is_spent = reply.header("x-ratelimit-remaining") == Some("0");
     let secondary = words.to_lowercase().contains("rate limit");
-    let is_limited = reply.status == 429
-        || reply.status == 403
-            && (is_spent || secondary || reply.headers.contains_key(RETRY_AFTER));
+    let is_limited = match reply.status {
+        429 => true,
+        403 => is_spent || secondary || reply.headers.contains_key(RETRY_AFTER),
+        // GraphQL tells of its limits in a reply that looks like success.
+        200 => secondary && reply.value()["errors"][0]["message"].is_string(),
+        _ => false,
+    };
     if is_limited {
         return Attempt::Later(asked_wait(&reply), words);
     }

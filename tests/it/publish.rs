@@ -338,22 +338,53 @@ fn what_is_out_of_date_is_not_posted() {
     );
 }
 
+/// GitHub names the merge with an older head until it has made the new one.
 #[test]
 fn a_review_of_the_merge_with_the_base_tells_of_the_head() {
     let merge = "3333333333333333333333333333333333333333";
-    for known_as_merge in [true, false] {
+    for (head, comments) in [(HEAD, 1), (NEXT, 0)] {
         let github = github();
         {
             let mut state = github.state();
-            state.merge = known_as_merge.then(|| merge.to_owned());
+            state.head = head.to_owned();
+            state.merge = Some(merge.to_owned());
             state
                 .parents
                 .insert(merge.to_owned(), vec!["0".repeat(40), HEAD.to_owned()]);
         }
         let published = publish(&github, &review(merge, &[(A, "a.py", 1, "def one")]));
-        assert_eq!(published.notes, []);
-        assert_eq!(github.state().own().len(), 1);
+        assert_eq!(published.notes.len(), 1 - comments);
+        assert_eq!(github.state().own().len(), comments);
     }
+}
+
+#[test]
+fn a_review_of_no_commit_is_told_nowhere() {
+    let github = github();
+    let mut artifact = review(HEAD, &[]);
+    artifact["source"]["revision"] = Value::Null;
+    let error = deliver("github-pr", &artifact, &delivery(&github)).unwrap_err();
+    assert!(error.to_string().contains("names no commit"), "{error}");
+    assert_eq!(github.writes(), [""; 0]);
+}
+
+/// The artifact of a fork could else put a green check on the commit of somebody else.
+#[test]
+fn checks_and_alerts_are_told_of_the_commit_of_the_event_alone() {
+    let merge = "3333333333333333333333333333333333333333";
+    let github = github();
+    let parents = vec!["0".repeat(40), HEAD.to_owned()];
+    github.state().parents.insert(merge.to_owned(), parents);
+    let mut delivery = delivery(&github);
+    delivery.surroundings.event = json!({"workflow_run": {"head_sha": HEAD}});
+    for target in ["github-check", "github-sarif"] {
+        let error = deliver(target, &review(NEXT, &[]), &delivery).unwrap_err();
+        assert!(error.to_string().contains(NEXT), "{error}");
+        assert_eq!(github.writes(), [""; 0]);
+        deliver(target, &review(merge, &[]), &delivery).unwrap();
+        assert_eq!(github.writes().len(), 1);
+    }
+    assert_eq!(github.state().checks[0]["head_sha"], HEAD);
 }
 
 #[test]
@@ -550,6 +581,16 @@ fn faults_on_the_way_post_nothing_twice_and_lose_nothing() {
         ("GET /issues/7/comments", Fault::Instead(Reply::status(503))),
         ("GET /pulls/7/files", Fault::Instead(Reply::close())),
         ("POST /graphql", Fault::Instead(Reply::status(502))),
+        (
+            "POST /graphql",
+            Fault::Instead(
+                Reply::json(
+                    200,
+                    &json!({"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}),
+                )
+                .header("retry-after", "0"),
+            ),
+        ),
     ];
     let artifact = review(
         HEAD,
@@ -897,6 +938,10 @@ fn hostile_words_do_nothing_where_they_are_posted() {
         assert_inert(body);
         assert_eq!(body.matches("<!--").count(), 1, "{body}");
     }
+    drop(state);
+    deliver("github-check", &artifact, &delivery(&github)).unwrap();
+    let check = github.state().checks[0].to_string();
+    assert!(!check.contains('\u{202e}'), "{check}");
 }
 
 /// Reads Markdown as GitHub does: nothing in it may act.

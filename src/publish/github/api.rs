@@ -52,7 +52,6 @@ struct CommentShape {
 #[derive(Debug, Deserialize)]
 pub(super) struct Pull {
     pub(super) head: Side,
-    pub(super) merge_commit_sha: Option<String>,
     #[serde(default)]
     pub(super) locked: bool,
     pub(super) base: Side,
@@ -141,7 +140,8 @@ impl Api {
     }
 
     /// The commit that is told of. Runners check out the merge of a pull request with its base, which
-    /// no page shows: where the artifact tells of that, the head is meant.
+    /// no page shows: where the artifact tells of that, the head is meant. On any other commit than that
+    /// of the event nothing is told: the artifact of a fork may name one of somebody else.
     pub(super) async fn subject(&self, posting: &Posting) -> Result<String, Error> {
         let named = self.place.commit();
         let told = posting
@@ -155,7 +155,14 @@ impl Api {
             Some(head) if head != told => {
                 let parents = self.parents(told).await?;
                 let is_merge = parents.len() == 2 && parents[1] == head;
-                Ok(if is_merge { head } else { told }.to_owned())
+                match is_merge {
+                    true => Ok(head.to_owned()),
+                    false if self.place.is_bound() => Err(Error::Destination {
+                        target: self.target,
+                        what: format!("the report tells of commit {told}, and the job of {head}"),
+                    }),
+                    false => Ok(told.to_owned()),
+                }
             }
             _ => Ok(told.to_owned()),
         }

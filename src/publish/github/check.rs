@@ -14,6 +14,7 @@ use super::api::Api;
 use crate::model::Severity;
 use crate::publish::posting::{Note, fitted};
 use crate::publish::wire::Request;
+use crate::publish::words::line;
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
 
 /// Posts a check run.
@@ -215,7 +216,7 @@ fn annotation(note: &Note) -> Value {
         "start_line": lines.map_or(1, |lines| lines.start_line),
         "end_line": lines.map_or(1, |lines| lines.end_line),
         "annotation_level": level(note.severity),
-        "title": note.rule.chars().take(255).collect::<String>(),
+        "title": line(&note.rule).chars().take(255).collect::<String>(),
         "message": note.message,
     })
 }

@@ -14,6 +14,9 @@ pub(super) struct Place {
     pub(super) api: String,
     web: String,
     change: Option<u64>,
+    /// The commit that flags or the event name.
+    head: Option<String>,
+    /// The same, or else the one that the job runs on.
     commit: Option<String>,
     reference: Option<String>,
     target: &'static str,
@@ -38,10 +41,10 @@ impl Place {
             .filter(|(owner, name)| is_name(owner) && is_name(name))
             .ok_or_else(|| wrong("the repository must read OWNER/NAME"))?;
         let variable = |name: &str| around.variable(name).map(str::to_owned);
-        let commit = asked.commit.clone();
-        if commit.as_deref().is_some_and(|commit| !is_commit(commit)) {
+        if asked.commit.as_deref().is_some_and(|it| !is_commit(it)) {
             return Err(wrong("--sha must be the full id of a commit"));
         }
+        let head = asked.commit.clone().or_else(|| head_of(&around.event));
         let or = |value: Option<String>, default: &str| value.unwrap_or_else(|| default.to_owned());
         Ok(Self {
             owner: owner.to_owned(),
@@ -52,9 +55,8 @@ impl Place {
             ),
             web: or(variable("GITHUB_SERVER_URL"), "https://github.com"),
             change: asked.change.or_else(|| change_of(&around.event)),
-            commit: commit
-                .or_else(|| head_of(&around.event))
-                .or_else(|| variable("GITHUB_SHA")),
+            commit: head.clone().or_else(|| variable("GITHUB_SHA")),
+            head,
             reference: asked.reference.clone().or_else(|| variable("GITHUB_REF")),
             target,
         })
@@ -82,9 +84,14 @@ impl Place {
         })
     }
 
-    /// The commit that flags or the event name.
+    /// The commit that flags, the event or the runner name.
     pub(super) fn commit(&self) -> Option<&str> {
         self.commit.as_deref()
+    }
+
+    /// Whether that is the one commit to tell of. That of the runner alone may be any.
+    pub(super) fn is_bound(&self) -> bool {
+        self.head.is_some()
     }
 
     /// A path of the API below the repository.

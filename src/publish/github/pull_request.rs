@@ -223,11 +223,14 @@ impl Run {
     }
 
     /// Why nothing may be posted: the pull request has moved on. A review of its merge with the base,
-    /// which runners check out, tells of its head.
+    /// which runners check out, tells of its head. Its parents say of which: what GitHub names as the
+    /// merge may still be that of an older one.
     async fn stale(&self, pull: &Pull) -> Result<Option<Diagnostic>, Error> {
-        let reviewed = self.posting.commit().unwrap_or_default();
-        let heads = [Some(&pull.head.sha), pull.merge_commit_sha.as_ref()];
-        if heads.into_iter().flatten().any(|head| head == reviewed) {
+        let reviewed = self.posting.commit().ok_or_else(|| Error::Destination {
+            target: ID,
+            what: "the review names no commit: review one that was pushed".to_owned(),
+        })?;
+        if pull.head.sha == reviewed {
             return Ok(None);
         }
         let parents = self.api.parents(reviewed).await?;
