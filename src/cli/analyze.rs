@@ -199,6 +199,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     if !args.run.quiet {
         notes::tell_all(&report.diagnostics, args.run.verbose);
     }
+    notes::tell_gates(&report.gates);
     written.into_iter().collect::<Result<(), _>>()?;
     if let (Some(path), Some(record)) = (&args.history, Record::of(&report)) {
         history::append(path, &record, &earlier)?;

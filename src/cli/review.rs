@@ -10,7 +10,6 @@ use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{interrupt, notes, wait_for};
 use crate::config::{Environment, Loaded};
-use crate::model::Review;
 use crate::pipeline::{self, AnalyzeRequest, Outcome, ReviewRequest, Services};
 use crate::report::{REPORTERS, Reporter};
 
@@ -106,7 +105,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     if !args.run.quiet {
         notes::tell_all(&review.report.diagnostics, args.run.verbose);
     }
-    tell_gates(&review);
+    notes::tell_gates(&review.report.gates);
     written.into_iter().collect::<Result<(), _>>()?;
     Ok(Outcome::of_review(&review).into())
 }
@@ -140,15 +139,4 @@ fn must_tell_changes(reporter: &dyn Reporter) -> Result<(), Failure> {
         ),
         exit: Exit::Wrong,
     })
-}
-
-/// Says of each gate that failed why, and how to pass.
-fn tell_gates(review: &Review) {
-    let gates = review.report.gates.iter();
-    for gate in gates.filter(|gate| !gate.passed) {
-        notes::tell(notes::one_line(&format!(
-            "gate {} failed: {}",
-            gate.id, gate.why
-        )));
-    }
 }
