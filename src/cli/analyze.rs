@@ -157,7 +157,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         Ok(pipeline::analyze(services, request()?, &|event| ready.on(event)).await?)
     })?;
     let written = ready.write(|reporter, out| reporter.write(&report, out));
-    ready.tell(&report.diagnostics);
+    ready.tell(&report);
     written?;
     if let (Some(path), Some(record)) = (&args.history, Record::of(&report)) {
         history::append(path, &record, &earlier)?;

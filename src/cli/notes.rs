@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use super::progress::When;
 use crate::config::Environment;
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, GateResult};
 use crate::redact::is_unseen;
 
 /// Notes shown without `--verbose`.
@@ -27,6 +27,13 @@ pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all:
             "note: {} more, shown with --verbose",
             notes.len() - shown
         ));
+    }
+}
+
+/// Says of each gate that failed why, and how to pass.
+pub(super) fn tell_gates(gates: &[GateResult]) {
+    for gate in gates.iter().filter(|gate| !gate.passed) {
+        tell(one_line(&format!("gate {} failed: {}", gate.id, gate.why)));
     }
 }
 

@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{interrupt, notes, wait_for};
 use crate::config::{Environment, Loaded, Settings};
-use crate::model::{Diagnostic, PlanReport};
+use crate::model::{Diagnostic, PlanReport, Report};
 use crate::pipeline::{self, AnalyzeRequest, Event, Services};
 use crate::redact::Baseline;
 use crate::report::{self, Reporter};
@@ -147,11 +147,12 @@ impl Ready<'_> {
         written.into_iter().collect()
     }
 
-    /// Says what the reader must know, unless told to be quiet.
-    pub(super) fn tell(&self, diagnostics: &[Diagnostic]) {
+    /// Says what the reader must know, unless told to be quiet, and why gates failed.
+    pub(super) fn tell(&self, report: &Report) {
         if !self.args.run.quiet {
-            notes::tell_all(diagnostics, self.args.run.verbose);
+            notes::tell_all(&report.diagnostics, self.args.run.verbose);
         }
+        notes::tell_gates(&report.gates);
     }
 }
 

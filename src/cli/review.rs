@@ -2,10 +2,8 @@
 
 use super::error::Failure;
 use super::exit::Exit;
-use super::notes;
 use super::options::SourceArgs;
 use super::report::ReportArgs;
-use crate::model::Review;
 use crate::pipeline::{self, Outcome, ReviewRequest};
 use crate::report::{REPORTERS, Reporter};
 
@@ -62,8 +60,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         Ok(pipeline::review(services, request()?, &|event| ready.on(event)).await?)
     })?;
     let written = ready.write(|reporter, out| reporter.write_review(&review, out));
-    ready.tell(&review.report.diagnostics);
-    tell_gates(&review);
+    ready.tell(&review.report);
     written?;
     Ok(Outcome::of_review(&review).into())
 }
@@ -87,15 +84,4 @@ fn must_tell_changes(reporter: &dyn Reporter) -> Result<(), Failure> {
         ),
         exit: Exit::Wrong,
     })
-}
-
-/// Says of each gate that failed why, and how to pass.
-fn tell_gates(review: &Review) {
-    let gates = review.report.gates.iter();
-    for gate in gates.filter(|gate| !gate.passed) {
-        notes::tell(notes::one_line(&format!(
-            "gate {} failed: {}",
-            gate.id, gate.why
-        )));
-    }
 }

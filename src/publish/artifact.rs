@@ -55,7 +55,7 @@ impl Artifact {
                 Ok(Self::Report(Box::new(report)))
             }
             _ => Err(format!(
-                "its schema is neither {REVIEW_SCHEMA} nor {REPORT_SCHEMA}"
+                "another version of create-dump wrote it, or another program: its schema is neither {REVIEW_SCHEMA} nor {REPORT_SCHEMA}"
             )),
         }
     }

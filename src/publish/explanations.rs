@@ -44,14 +44,14 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "It is not said where to deliver, or not in a way that can be understood.",
         "A guess could write to somebody else's pull request.",
         "Flags come first, then what the CI system says in its variables and in the file of the event.",
-        "Name it: --repo OWNER/NAME, --pr NUMBER, --sha COMMIT.",
+        "Name it as the message asks: at a code host --repo OWNER/NAME, --pr NUMBER and --sha COMMIT; `create-dump publish --help` lists what other targets take.",
     ),
     code(
         "publish-no-token",
         "There is no token to sign in to the host with.",
         "Tokens are read from the environment alone: on a command line everybody on the machine sees them.",
         "Each target names its variables; the first one that is set is taken.",
-        "Set the variable for this one step, as in `env: GITHUB_TOKEN: ${{ github.token }}`; --dry-run needs none.",
+        "Set the named variable for this one step, at GitHub as in `env: GITHUB_TOKEN: ${{ github.token }}`; --dry-run needs none.",
     ),
     code(
         "publish-model-key",

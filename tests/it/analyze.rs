@@ -556,6 +556,12 @@ fn strange_names_and_texts_are_carried_through() {
 fn gates_decide_the_exit_code() {
     let tree = project();
     let program = Program::new();
+    let run = program.run_in(&tree.path(), &["analyze", "--fail-on", "score-below=10"]);
+    assert!(
+        run.stderr
+            .contains("gate score-below=10 failed: the score is "),
+        "{run:?}"
+    );
     let (code, report) = program.analyze(&tree.path(), &["--fail-on", "score-below=10"]);
     assert_eq!(code, 1);
     assert_eq!(report["gates"][0]["passed"], false);

@@ -877,7 +877,9 @@ fn what_is_published_is_what_was_reported() {
 fn artifacts_that_cannot_be_are_refused_before_anything_is_sent() {
     type Forge = fn(&mut Value);
     let cases: [(&str, Forge); 12] = [
-        ("schema", |it| it["schema"] = json!("create-dump.review/2")),
+        ("another version", |it| {
+            it["schema"] = json!("create-dump.review/2")
+        }),
         ("missing field `base`", |it| {
             drop(it.as_object_mut().unwrap().remove("base"))
         }),
