@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::analyze::ModelArgs;
 use super::error::Failure;
 use super::exit::Exit;
+use super::model::ModelArgs;
 use super::options::{self, Assignments, ConfigArgs, RunArgs};
 use super::output::Output;
 use super::progress::Progress;

@@ -14,6 +14,7 @@ mod explain;
 mod history;
 mod init;
 mod interrupt;
+mod model;
 mod models;
 mod notes;
 mod options;

@@ -2,9 +2,9 @@
 
 use clap::Subcommand;
 
-use super::analyze::ServerArgs;
 use super::error::Failure;
 use super::exit::Exit;
+use super::model::ServerArgs;
 use super::notes::{one_line, tell};
 use super::options::{Assignments, ConfigArgs};
 use super::output::Output;
