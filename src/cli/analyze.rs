@@ -1,29 +1,21 @@
 //! `create-dump analyze`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::error::Failure;
 use super::exit::Exit;
-use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use super::output::Output;
-use super::progress::Progress;
-use super::secrets::BaselineArgs;
-use super::{history, interrupt, notes, wait_for};
-use crate::config::{Environment, Loaded, Settings};
-use crate::model::{Diagnostic, PlanReport, Record};
-use crate::pipeline::{self, AnalyzeRequest, Outcome, Services};
-use crate::report::{self, Reporter};
-use crate::source::SourceRequest;
+use super::history;
+use super::notes;
+use super::options::{Assignments, SourceArgs};
+use super::report::ReportArgs;
+use crate::model::Record;
+use crate::pipeline::{self, AnalyzeRequest, Outcome};
 
 /// Measure a source, ask a model if one is configured, and report its health
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceArgs,
-
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
 
     /// Format of the report: markdown, html (one page), json, sarif, github (workflow annotations),
     /// gitlab (Code Quality), csv (files), or a picture: badge, sparkline, map. NAME=FILE writes a
@@ -41,19 +33,7 @@ pub(super) struct Args {
     history: Option<PathBuf>,
 
     #[command(flatten)]
-    baseline: BaselineArgs,
-
-    #[command(flatten)]
-    model: ModelArgs,
-
-    #[command(flatten)]
-    selection: SelectionArgs,
-
-    #[command(flatten)]
-    config: ConfigArgs,
-
-    #[command(flatten)]
-    run: RunArgs,
+    report: ReportArgs,
 }
 
 /// The model.
@@ -75,9 +55,14 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
 
-    /// Ask again about every finding, told to refute it, and leave out what is refuted
-    #[arg(long)]
+    /// Ask again about the worst findings, told to refute them, and leave out what is refuted; so it
+    /// is done anyway unless the configuration says otherwise
+    #[arg(long, overrides_with = "no_verify")]
     verify: bool,
+
+    /// Believe the model's findings without asking again
+    #[arg(long, overrides_with = "verify")]
+    no_verify: bool,
 
     /// Most US dollars to spend
     #[arg(long, value_name = "USD")]
@@ -135,8 +120,8 @@ impl ModelArgs {
         self.server.assignments(into);
         into.all("llm.fallback_models", &self.fallback_model);
         into.option("llm.tier", self.tier.as_ref());
-        let verify = self.verify.then(|| "true".to_owned());
-        into.option("llm.verify", verify.as_ref());
+        into.flag("llm.verify", self.verify, "true");
+        into.flag("llm.verify", self.no_verify, "false");
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());
@@ -148,159 +133,36 @@ impl ModelArgs {
     }
 }
 
-/// Said when the user interrupts.
-pub(super) const INTERRUPTED: &str = "interrupted: the model is asked nothing more, what is under way is waited for, and the report is written; interrupt again to stop at once";
-
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let environment = Environment::of_process();
-    let loaded = load(args, &environment)?;
-    let baseline = args.baseline.load()?;
-    let outputs = outputs(&args.format, args.output.as_deref())?;
-    for (reporter, output) in &outputs {
-        if args.model.dry_run {
-            must_tell_plans(*reporter)?;
-        }
-        output.check()?;
-    }
+    let ready = args
+        .report
+        .ready(&args.source, &args.format, &args.fail_on)?;
     let (earlier, strange) = match &args.history {
         Some(path) => history::read(path)?,
         None => Default::default(),
     };
-    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let (services, notes) = with_model(services, &loaded.settings, args.model.dry_run)?;
-    let progress = Progress::new(args.run.progress, args.run.quiet);
-    let request = |source: SourceRequest| AnalyzeRequest {
-        stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
-        source,
-        selection: loaded.settings.selection.clone(),
-        gates: loaded.settings.gates.clone(),
-        baseline: baseline.clone(),
-        shows_code: outputs.iter().any(|(reporter, _)| reporter.shows_code()),
-        limits: loaded.settings.llm.spending,
-        notes: [&loaded.diagnostics[..], &notes, &strange].concat(),
-        earlier: earlier.clone(),
+    let request = || -> Result<AnalyzeRequest, Failure> {
+        let mut request = ready.request(args.source.request(&ready.environment)?);
+        request.notes.extend(strange.clone());
+        request.earlier.clone_from(&earlier);
+        Ok(request)
     };
-    if args.model.dry_run {
-        let plan = wait_for(args.run.jobs, async {
-            let request = request(args.source.request(&environment)?);
-            Ok(pipeline::plan(&services, request, &|event| progress.on(event)).await?)
+    let services = &ready.services;
+    if ready.is_rehearsal {
+        let plan = ready.wait_for(async {
+            Ok(pipeline::plan(services, request()?, &|event| ready.on(event)).await?)
         })?;
-        return write_plan(&plan, &outputs);
+        return ready.write_plan(&plan);
     }
-    let report = wait_for(args.run.jobs, async {
-        let request = request(args.source.request(&environment)?);
-        Ok(pipeline::analyze(&services, request, &|event| progress.on(event)).await?)
+    let report = ready.wait_for(async {
+        Ok(pipeline::analyze(services, request()?, &|event| ready.on(event)).await?)
     })?;
-    // An output that fails must not cost the others.
-    let written: Vec<_> = outputs
-        .iter()
-        .map(|(reporter, output)| output.write(|out| reporter.write(&report, out)))
-        .collect();
-    if !args.run.quiet {
-        notes::tell_all(&report.diagnostics, args.run.verbose);
-    }
+    let written = ready.write(|reporter, out| reporter.write(&report, out));
+    ready.tell(&report.diagnostics);
     notes::tell_gates(&report.gates);
-    written.into_iter().collect::<Result<(), _>>()?;
+    written?;
     if let (Some(path), Some(record)) = (&args.history, Record::of(&report)) {
         history::append(path, &record, &earlier)?;
     }
     Ok(Outcome::of(&report).into())
-}
-
-fn load(args: &Args, environment: &Environment) -> Result<Loaded, Failure> {
-    let mut assignments = Assignments::default();
-    args.selection.assignments(&mut assignments);
-    args.model.assignments(&mut assignments);
-    assignments.all("analyze.fail_on", &args.fail_on);
-    assignments.option("tokenizer", args.run.tokenizer.as_ref());
-    args.config
-        .load(args.source.path(), assignments, environment)
-}
-
-/// Adds the model, or what says what it would be asked. Where any server on this machine will do, it
-/// is looked for now.
-pub(super) fn with_model(
-    services: Services,
-    settings: &Settings,
-    dry_run: bool,
-) -> Result<(Services, Vec<Diagnostic>), Failure> {
-    if dry_run {
-        return Ok(services.rehearsing(settings)?);
-    }
-    if !pipeline::wants_local_server(settings) {
-        return Ok(services.with_model(settings)?);
-    }
-    let found = wait_for(None, async {
-        Ok(pipeline::find_server(settings.clone()).await?)
-    });
-    let (settings, found) = found?;
-    let (services, mut notes) = services.with_model(&settings)?;
-    notes.extend(found);
-    Ok((services, notes))
-}
-
-/// Writes what a run would ask; it has done all that it was asked for.
-pub(super) fn write_plan(
-    plan: &PlanReport,
-    outputs: &[(&'static dyn Reporter, Output)],
-) -> Result<Exit, Failure> {
-    for (reporter, output) in outputs {
-        output.write(|out| reporter.write_plan(plan, out))?;
-    }
-    Ok(Exit::Done)
-}
-
-/// A format of findings has no words for what a run would ask.
-pub(super) fn must_tell_plans(reporter: &dyn Reporter) -> Result<(), Failure> {
-    if reporter.tells_plans() {
-        return Ok(());
-    }
-    let formats = report::REPORTERS.iter().filter(|it| it.tells_plans());
-    let names: Vec<_> = formats.map(|it| it.id()).collect();
-    Err(Failure {
-        code: "unknown-format",
-        message: format!(
-            "write the plan as `{}`: that format shows code, not requests",
-            reporter.id()
-        ),
-        help: format!("choose one of {}, or leave out --dry-run", names.join(", ")),
-        exit: Exit::Wrong,
-    })
-}
-
-/// The formats with their places: the last plain NAME goes to `--output`, each NAME=FILE to FILE.
-pub(super) fn outputs(
-    formats: &[String],
-    output: Option<&Path>,
-) -> Result<Vec<(&'static dyn Reporter, Output)>, Failure> {
-    let mut plain = None;
-    let mut outputs = Vec::new();
-    for written in formats {
-        match written.split_once('=') {
-            Some((name, file)) => {
-                outputs.push((reporter(name)?, Output::of(Some(file.as_ref()))));
-            }
-            None => plain = Some(reporter(written)?),
-        }
-    }
-    if plain.is_some() || outputs.is_empty() || output.is_some() {
-        let reporter = plain.unwrap_or(report::REPORTERS[0]);
-        outputs.insert(0, (reporter, Output::of(output)));
-    }
-    Ok(outputs)
-}
-
-fn reporter(name: &str) -> Result<&'static dyn Reporter, Failure> {
-    report::reporter(name).ok_or_else(|| {
-        let names: Vec<_> = report::REPORTERS
-            .iter()
-            .map(|reporter| reporter.id())
-            .collect();
-        Failure {
-            code: "unknown-format",
-            message: format!("write the report as `{name}`: there is no such format"),
-            help: format!("choose one of {}", names.join(", ")),
-            exit: Exit::Wrong,
-        }
-    })
 }

@@ -21,6 +21,7 @@ mod output;
 mod progress;
 mod prompts;
 mod publish;
+mod report;
 mod restore;
 mod review;
 mod secrets;

@@ -1,16 +1,11 @@
 //! `create-dump review`.
 
-use std::path::PathBuf;
-
-use super::analyze::{INTERRUPTED, ModelArgs, must_tell_plans, outputs, with_model, write_plan};
 use super::error::Failure;
 use super::exit::Exit;
-use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use super::progress::Progress;
-use super::secrets::BaselineArgs;
-use super::{interrupt, notes, wait_for};
-use crate::config::{Environment, Loaded};
-use crate::pipeline::{self, AnalyzeRequest, Outcome, ReviewRequest, Services};
+use super::notes;
+use super::options::SourceArgs;
+use super::report::ReportArgs;
+use crate::pipeline::{self, Outcome, ReviewRequest};
 use crate::report::{REPORTERS, Reporter};
 
 /// Say what a change did to the health of the code: what got better, what got worse, new findings only
@@ -27,10 +22,6 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["rev", "files_from"])]
     staged: bool,
 
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-
     /// Format of the review; NAME=FILE writes a further one to a file, repeatable
     #[arg(long, value_name = "NAME[=FILE]")]
     format: Vec<String>,
@@ -41,83 +32,39 @@ pub(super) struct Args {
     fail_on: Vec<String>,
 
     #[command(flatten)]
-    baseline: BaselineArgs,
-
-    #[command(flatten)]
-    model: ModelArgs,
-
-    #[command(flatten)]
-    selection: SelectionArgs,
-
-    #[command(flatten)]
-    config: ConfigArgs,
-
-    #[command(flatten)]
-    run: RunArgs,
+    report: ReportArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let environment = Environment::of_process();
-    let loaded = load(args, &environment)?;
-    let baseline = args.baseline.load()?;
-    let outputs = outputs(&args.format, args.output.as_deref())?;
-    for (reporter, output) in &outputs {
+    let ready = args
+        .report
+        .ready(&args.source, &args.format, &args.fail_on)?;
+    for (reporter, _) in &ready.outputs {
         must_tell_changes(*reporter)?;
-        if args.model.dry_run {
-            must_tell_plans(*reporter)?;
-        }
-        output.check()?;
     }
-    let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-    let (services, notes) = with_model(services, &loaded.settings, args.model.dry_run)?;
-    let progress = Progress::new(args.run.progress, args.run.quiet);
     let request = || -> Result<ReviewRequest, Failure> {
-        let mut source = args.source.request(&environment)?;
+        let mut source = args.source.request(&ready.environment)?;
         source.staged = args.staged;
-        let analyze = AnalyzeRequest {
-            selection: loaded.settings.selection.clone(),
-            gates: loaded.settings.gates.clone(),
-            baseline: baseline.clone(),
-            limits: loaded.settings.llm.spending,
-            notes: [&loaded.diagnostics[..], &notes].concat(),
-            stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
-            ..AnalyzeRequest::of(source)
-        };
         Ok(ReviewRequest {
-            analyze,
+            analyze: ready.request(source),
             base: args.base.clone(),
         })
     };
-    if args.model.dry_run {
-        let plan = wait_for(args.run.jobs, async {
-            Ok(pipeline::plan_review(&services, request()?, &|event| progress.on(event)).await?)
+    let services = &ready.services;
+    if ready.is_rehearsal {
+        let plan = ready.wait_for(async {
+            Ok(pipeline::plan_review(services, request()?, &|event| ready.on(event)).await?)
         })?;
-        return write_plan(&plan, &outputs);
+        return ready.write_plan(&plan);
     }
-    let review = wait_for(args.run.jobs, async {
-        Ok(pipeline::review(&services, request()?, &|event| progress.on(event)).await?)
+    let review = ready.wait_for(async {
+        Ok(pipeline::review(services, request()?, &|event| ready.on(event)).await?)
     })?;
-    // An output that fails must not cost the others.
-    let written: Vec<_> = outputs
-        .iter()
-        .map(|(reporter, output)| output.write(|out| reporter.write_review(&review, out)))
-        .collect();
-    if !args.run.quiet {
-        notes::tell_all(&review.report.diagnostics, args.run.verbose);
-    }
+    let written = ready.write(|reporter, out| reporter.write_review(&review, out));
+    ready.tell(&review.report.diagnostics);
     notes::tell_gates(&review.report.gates);
-    written.into_iter().collect::<Result<(), _>>()?;
+    written?;
     Ok(Outcome::of_review(&review).into())
-}
-
-fn load(args: &Args, environment: &Environment) -> Result<Loaded, Failure> {
-    let mut assignments = Assignments::default();
-    args.selection.assignments(&mut assignments);
-    args.model.assignments(&mut assignments);
-    assignments.all("analyze.fail_on", &args.fail_on);
-    assignments.option("tokenizer", args.run.tokenizer.as_ref());
-    args.config
-        .load(args.source.path(), assignments, environment)
 }
 
 /// A picture of the source as it is would say nothing of the change.

@@ -322,8 +322,8 @@ pub static KEYS: &[Key] = &[
     trusted(
         "llm.verify",
         Kind::Flag,
-        "false",
-        "Whether every finding is asked about again by a prompt that is told to refute it.",
+        "true",
+        "Whether the worst findings, at most twenty, are asked about again by a prompt that is told to refute them.",
     ),
     key(
         "tokenizer",

@@ -51,17 +51,11 @@ impl<M: ChatModel> Cached<M> {
         recall(self.store.as_ref()?, &self.models, request)
     }
 
-    /// Keeps an answer. A disk that is full or read-only costs money, not the run.
     fn keep(&self, request: &ChatRequest, response: &ChatResponse) {
         let Some(store) = &self.store else { return };
         let answered = self.models.iter().find(|info| info.name == response.model);
-        let key = &request_key(answered.unwrap_or(self.info()), request);
-        let Ok(json) = serde_json::to_vec(response) else {
-            return;
-        };
-        if let Err(error) = store.put(SPACE, key, &json) {
-            self.meter.lost(error.kind());
-        }
+        let info = answered.unwrap_or(self.info());
+        keep(store, info, request, response, &self.meter);
     }
 }
 
@@ -137,6 +131,40 @@ fn clean_value(redactor: &Redactor, value: &mut Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// Keeps an answer. A disk that is full or read-only costs money, not the run.
+fn keep(
+    store: &Store,
+    info: &ModelInfo,
+    request: &ChatRequest,
+    response: &ChatResponse,
+    meter: &Meter,
+) {
+    let Ok(json) = serde_json::to_vec(response) else {
+        return;
+    };
+    if let Err(error) = store.put(SPACE, &request_key(info, request), &json) {
+        meter.lost(error.kind());
+    }
+}
+
+/// Keeps a text of our own as the answer of a model.
+pub(super) fn settle(
+    store: &Store,
+    info: &ModelInfo,
+    request: &ChatRequest,
+    text: &str,
+    meter: &Meter,
+) {
+    let response = ChatResponse {
+        text: text.to_owned(),
+        usage: None,
+        tier: None,
+        model: info.name.clone(),
+        cached: false,
+    };
+    keep(store, info, request, &response, meter);
 }
 
 /// Forgets the answers to a request.

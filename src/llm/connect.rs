@@ -45,6 +45,14 @@ impl Connected {
         }
     }
 
+    /// Keeps what stands for the answers to a request, which were unusable, so that no run asks again.
+    pub fn settle(&self, request: &ChatRequest, text: &str) {
+        self.forget(request);
+        if let Some(store) = &self.cache {
+            cached::settle(store, self.model.info(), request, text, &self.meter);
+        }
+    }
+
     /// The models that may be asked, the preferred one first.
     pub fn models(&self) -> &[ModelInfo] {
         &self.models

@@ -16,6 +16,6 @@ pub struct SpendingLimits {
 /// How often a model is asked about the same before its findings are believed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scrutiny {
-    /// Whether every finding is asked about again, by a prompt that is told to refute it.
+    /// Whether the worst findings are asked about again, by a prompt that is told to refute them.
     pub verify: bool,
 }

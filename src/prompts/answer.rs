@@ -150,12 +150,13 @@ pub(crate) enum Verdict {
 }
 
 impl FindingCheck {
-    /// The verdict; what is none of the words is none of the answers.
-    pub(crate) fn verdict(&self) -> Verdict {
+    /// The verdict; what is none of the words decides nothing. `None` where nothing is said.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
         match self.verdict.trim().to_lowercase().as_str() {
-            "refuted" | "false" | "rejected" => Verdict::Refuted,
-            "confirmed" | "true" | "proven" => Verdict::Confirmed,
-            _ => Verdict::Uncertain,
+            "" => None,
+            "refuted" | "false" | "rejected" => Some(Verdict::Refuted),
+            "confirmed" | "true" | "proven" => Some(Verdict::Confirmed),
+            _ => Some(Verdict::Uncertain),
         }
     }
 }
@@ -188,6 +189,9 @@ pub(crate) trait Read: DeserializeOwned {
     /// Keys of which a reply must hold at least one.
     const KEYS: &'static [&'static str];
 
+    /// What stands for a reply that is of no use, where asking again is worth nothing.
+    const STAND_IN: Option<&'static str> = None;
+
     /// Reads a reply, forgiving what can be forgiven.
     fn read(reply: &str) -> Result<Self, NotJson> {
         let (object, _) = find_object(reply, Self::KEYS).ok_or(NotJson)?;
@@ -205,6 +209,7 @@ impl Read for ChangeReview {
 
 impl Read for FindingCheck {
     const KEYS: &'static [&'static str] = &["verdict"];
+    const STAND_IN: Option<&'static str> = Some(r#"{"reason":"","verdict":""}"#);
 }
 
 impl Read for ModuleSummary {

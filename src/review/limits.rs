@@ -1,5 +1,6 @@
 //! What a review may cost at most, and what a plan will cost at most.
 
+use super::verify::{ANSWER_TOKENS, MOST_CHECKED, MOST_TOKENS};
 use crate::model::{Scrutiny, SpendingLimits};
 
 /// Hard limits of a review and the sizes of its requests.
@@ -50,15 +51,16 @@ impl Limits {
     }
 
     /// What is set aside for asking again about findings, where `maps` are the requests about files:
-    /// the questions are shorter, and most files have none.
+    /// the questions are shorter, most files have none, and the rest is not asked about.
     pub(super) fn verification(&self, maps: Totals) -> Totals {
         if !self.scrutiny.verify {
             return Totals::default();
         }
+        let most = |tokens: usize| (MOST_CHECKED * tokens) as u64;
         Totals {
-            requests: maps.requests / 5,
-            prompt_tokens: maps.prompt_tokens * 3 / 20,
-            answer_tokens: maps.answer_tokens * 3 / 20,
+            requests: (maps.requests / 5).min(MOST_CHECKED as u64),
+            prompt_tokens: (maps.prompt_tokens * 3 / 20).min(most(MOST_TOKENS)),
+            answer_tokens: (maps.answer_tokens * 3 / 20).min(most(ANSWER_TOKENS)),
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) use plan::{Plan, PlanRequest, plan};
 pub(crate) use prose::{fit_tokens, join_summaries, summary};
 pub(crate) use rules::explanations;
 pub(crate) use units::{MapUnit, split};
-pub(crate) use verify::{Check, check};
+pub(crate) use verify::{Check, MOST_CHECKED, check};
 
 use std::collections::BTreeMap;
 

@@ -10,8 +10,8 @@ pub(crate) fn explanations() -> Vec<Explanation> {
         why: "Only reading finds it: no metric and no linter sees it.",
         how: "A language model read the file and quoted the code. The quote was found in the file, at \
               the lines shown; paths, line numbers, names, measured numbers and claims that something \
-              is missing were looked up; with `--verify` the model was asked again, told to refute it. The \
-              confidence follows from what these showed, by the weights in \
+              is missing were looked up; of the worst findings the model was asked again, told to refute \
+              them. The confidence follows from what these showed, by the weights in \
               `src/review/confidence.toml`, not from the model's own word.",
         source: "",
         advice,
@@ -212,7 +212,7 @@ const REASONS: &[Row] = &[
     (
         "refuted",
         "A finding was dropped: the model was asked again whether it is true, and refuted it.",
-        "Nothing; it is asked again with `--verify` only.",
+        "Nothing; with `--no-verify` it is not asked again.",
     ),
     (
         "findings-unverified",

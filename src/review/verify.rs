@@ -5,16 +5,19 @@ use super::{PlanRequest, ReviewFile, prompt_tokens};
 use crate::model::{Evidence, Finding, LineRange};
 use crate::prompts::{self, FindingCheckInputs, Prompt, RangeInputs};
 
+/// Most findings that are asked about again, the worst first: as many as anybody reads at first.
+pub(crate) const MOST_CHECKED: usize = 20;
+
 /// Lines shown around the evidence, or around the function that holds it.
 const MARGIN: usize = 4;
 const MARGIN_OUTSIDE: usize = 25;
 
 /// Most lines shown, and most tokens of them.
 const MOST_LINES: usize = 240;
-const MOST_TOKENS: usize = 3_000;
+pub(super) const MOST_TOKENS: usize = 3_000;
 
 /// Most tokens of the answer: a verdict, a reason, and some room for models that think first.
-const ANSWER_TOKENS: usize = 1_000;
+pub(super) const ANSWER_TOKENS: usize = 1_000;
 
 /// A question about a finding.
 #[derive(Clone, Debug)]

@@ -80,7 +80,8 @@ fn claim(path: &str, line: u64, quote: &str) -> Value {
     })
 }
 
-/// One claim each about the change, about a caller, about other lines, and about nothing.
+/// One claim each about the change, about a caller, about other lines, and about nothing; and no
+/// verdict on any.
 fn claims(_: &Received) -> Reply {
     let answer = json!({"findings": [
         claim("bank.py", 52, "account.balance = left"),
@@ -156,11 +157,56 @@ fn findings_touch_the_change_or_what_it_breaks_and_decide_no_exit_code() {
     assert!(markdown.contains("bank.py"), "{markdown}");
     let html = run(&program, &tree, &server, &["--format", "html"]).stdout;
     assert!(html.contains("llm/invariant"));
+    let verifications: Vec<_> = review["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["basis"]["verification"])
+        .collect();
+    assert_eq!(verifications, ["uncertain", "uncertain"]);
     assert_eq!(
         server.journal().len(),
-        1,
-        "the cache answered the later runs"
+        1 + 2 * 2,
+        "the second question, once more for its form; the cache answered the later runs"
     );
+}
+
+#[test]
+fn a_server_that_cannot_verify_costs_nothing_but_the_verdicts() {
+    let replies: [fn() -> Reply; 4] = [
+        || Reply::status(400),
+        || Reply::status(401),
+        || Reply::answer(""),
+        || Reply::answer("It is true."),
+    ];
+    for (at, reply) in replies.into_iter().enumerate() {
+        let tree = changed();
+        let server = Server::start(move |request| {
+            let wanted = request.json()["response_format"]["json_schema"]["name"].clone();
+            match wanted.as_str() {
+                Some("finding-check") => reply(),
+                _ => claims(request),
+            }
+        });
+        let program = Program::new();
+        let (code, first) = review(&program, &tree, &server, &[]);
+        assert_eq!(code, 0, "{at}: {}", first["diagnostics"]);
+        assert_eq!(first["findings"].as_array().unwrap().len(), 2, "{at}");
+        let sent = server.journal().len();
+        assert!(sent <= 1 + 2 * 3, "{at}: {sent}");
+        if at >= 2 {
+            let (_, second) = review(&program, &tree, &server, &[]);
+            assert_eq!(server.journal().len(), sent, "{at}: asked again");
+            assert_eq!(first["findings"], second["findings"], "{at}");
+        }
+        let server = Server::start(claims);
+        let (_, believed) = review(&Program::new(), &tree, &server, &["--no-verify"]);
+        assert_eq!(server.journal().len(), 1);
+        assert_eq!(
+            believed["findings"][0]["basis"]["verification"],
+            Value::Null
+        );
+    }
 }
 
 #[test]
@@ -169,11 +215,12 @@ fn a_model_moves_neither_verdict_nor_score() {
     let server = Server::start(claims);
     let program = Program::new();
     let (_, with) = review(&program, &tree, &server, &[]);
+    let sent = server.journal().len();
     let (_, without) = review(&program, &tree, &server, &["--llm", "off"]);
     for key in ["verdict", "score_before", "score_after", "files", "risk"] {
         assert_eq!(with[key], without[key], "{key}");
     }
-    assert_eq!(server.journal().len(), 1);
+    assert_eq!(server.journal().len(), sent);
     assert_eq!(without["usage"]["model"], Value::Null);
 }
 

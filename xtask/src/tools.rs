@@ -104,26 +104,6 @@ pub(crate) fn install_python(package: &str, version: &str, program: &str) -> Res
     Ok(program)
 }
 
-/// Installs a package of npm below `target/tools`, once; gives the folder that it can be imported from.
-pub(crate) fn install_node(package: &str, version: &str) -> Result<PathBuf> {
-    let folder = tools().join(format!("{}-{version}", package.replace('/', "+")));
-    if !folder.join("node_modules").join(package).exists() {
-        if !answers("npm") {
-            install_package("npm")?;
-        }
-        fs::create_dir_all(&folder)?;
-        let wanted = format!("{package}@{version}");
-        let quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts"];
-        let mut npm = Command::new("npm");
-        run(npm
-            .arg("install")
-            .args(quiet)
-            .arg(&wanted)
-            .current_dir(&folder))?;
-    }
-    Ok(folder)
-}
-
 /// Where programs of others are kept.
 fn tools() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools")
@@ -132,6 +112,11 @@ fn tools() -> PathBuf {
 /// Brings the packages that the scripts in a folder ask for, once for each state of the lock file, and
 /// gives the folder where scripts and packages stand side by side.
 pub(crate) fn node_modules(scripts: &Path) -> Result<PathBuf> {
+    for (program, package) in [("node", "nodejs"), ("npm", "npm")] {
+        if !answers(program) {
+            install_package(package)?;
+        }
+    }
     let name = scripts.file_name().context("scripts have a folder")?;
     let place = tools().join(name);
     fs::create_dir_all(&place)?;
@@ -155,6 +140,23 @@ pub(crate) fn node_modules(scripts: &Path) -> Result<PathBuf> {
         brought?;
     }
     Ok(place)
+}
+
+/// The programs of others that a check needs, or `None` where this machine cannot get them, which is
+/// said in capitals. On the hosted CI that is a failure: what was not judged there has not passed.
+#[expect(clippy::disallowed_methods, reason = "who runs this decides")]
+pub(crate) fn if_brought<T>(tools: Result<T>, check: &str) -> Result<Option<T>> {
+    match tools {
+        Ok(tools) => Ok(Some(tools)),
+        Err(problem) if std::env::var_os("GITHUB_ACTIONS").is_none() => {
+            say(&format!(
+                "{} NOT CHECKED by other programs: {problem:#}",
+                check.to_uppercase()
+            ));
+            Ok(None)
+        }
+        Err(problem) => Err(problem.context(format!("check {check} by other programs"))),
+    }
 }
 
 /// Whether a program is there.

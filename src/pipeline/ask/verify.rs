@@ -8,28 +8,37 @@ use super::stage::{Answers, Asking, Failure};
 use crate::model::words::counted;
 use crate::model::{Diagnostic, Finding, Verification};
 use crate::prompts::answer::{FindingCheck, Verdict};
-use crate::review::{self, Check, Totals};
+use crate::review::{self, Check, MOST_CHECKED, Totals};
 
 /// Findings that are asked about first. Where none of them gets a usable answer, no other would.
 const FIRST: usize = 4;
 
-type Said = Result<Verdict, Failure>;
+/// What was said about a finding; `None` where the answer was of no use.
+type Said = Result<Option<Verdict>, Failure>;
 
 impl Asking<'_> {
-    /// Asks about the findings, the worst first, as far as the limits go beyond `spent`; drops those
-    /// that are refuted.
-    pub(super) async fn verify(&self, spent: Totals, breaker: &mut Breaker, answers: &mut Answers) {
+    /// Asks about the worst findings, as far as the limits go beyond `spent`; drops those that are
+    /// refuted. A server that fails here may serve the questions that follow: `breaker` learns nothing.
+    pub(super) async fn verify(&self, spent: Totals, breaker: &Breaker, answers: &mut Answers) {
         if !self.request.limits.scrutiny.verify || answers.findings.is_empty() {
             return;
         }
         let checks = self.checks(&answers.findings, spent);
+        // What is asked in batches is asked together: another one may take another day.
+        let is_batch = self.concurrency > MOST_CHECKED;
+        let first = if is_batch { MOST_CHECKED } else { FIRST };
         let (first, rest): (Vec<_>, Vec<_>) =
-            checks.iter().enumerate().partition(|(at, _)| *at < FIRST);
-        let mut said = self.put_all(&first, breaker).await;
-        if said.iter().any(Result::is_ok) {
-            said.extend(self.put_all(&rest, breaker).await);
+            checks.iter().enumerate().partition(|(at, _)| *at < first);
+        let mut breaker = breaker.clone();
+        let mut said = self.put_all(&first, &mut breaker).await;
+        if said.iter().any(|said| matches!(said, Ok(Some(_)))) {
+            said.extend(self.put_all(&rest, &mut breaker).await);
         }
-        let failure = said.iter().find_map(|said| said.as_ref().err().cloned());
+        let failure = said.iter().find_map(|said| match said {
+            Ok(Some(_)) => None,
+            Ok(None) => Some(Failure::Unusable),
+            Err(failure) => Some(failure.clone()),
+        });
         let verdicts = checks.iter().map(|(at, _)| *at).zip(said);
         let verdicts = verdicts.filter_map(|(at, said)| Some((at, said.ok()?)));
         let unverified = note(verdicts.collect(), answers);
@@ -40,7 +49,7 @@ impl Asking<'_> {
     fn checks(&self, findings: &[Finding], spent: Totals) -> Vec<(usize, Check)> {
         let mut spent = spent;
         let mut checks = Vec::new();
-        for (at, finding) in findings.iter().enumerate() {
+        for (at, finding) in findings.iter().enumerate().take(MOST_CHECKED) {
             let path = finding.evidence.first().map_or("", |first| &first.path);
             let files = self.request.files.iter();
             let file = { files }.find(|file| file.path() == path);
@@ -100,8 +109,9 @@ impl Asking<'_> {
     }
 }
 
-/// Writes verdicts, by the places of their findings, into the findings; gives how many have none.
-fn note(verdicts: BTreeMap<usize, Verdict>, answers: &mut Answers) -> usize {
+/// Writes verdicts, by the places of their findings, into the findings; gives how many have none that
+/// were to be asked about.
+fn note(verdicts: BTreeMap<usize, Option<Verdict>>, answers: &mut Answers) -> usize {
     let mut unverified = 0;
     let mut kept = Vec::new();
     for (at, mut finding) in std::mem::take(&mut answers.findings)
@@ -109,14 +119,14 @@ fn note(verdicts: BTreeMap<usize, Verdict>, answers: &mut Answers) -> usize {
         .enumerate()
     {
         let verification = match verdicts.get(&at) {
-            Some(Verdict::Refuted) => {
+            Some(Some(Verdict::Refuted)) => {
                 review::count(&mut answers.dropped, "refuted", 1);
                 continue;
             }
-            Some(Verdict::Confirmed) => Verification::Confirmed,
-            Some(Verdict::Uncertain) => Verification::Uncertain,
+            Some(Some(Verdict::Confirmed)) => Verification::Confirmed,
+            Some(Some(Verdict::Uncertain) | None) => Verification::Uncertain,
             None => {
-                unverified += 1;
+                unverified += usize::from(at < MOST_CHECKED);
                 Verification::Unverified
             }
         };

@@ -14,7 +14,7 @@ pub(crate) fn head() -> String {
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let facts = [
-        first("uname", &["-srm"]),
+        first("uname", &["-sm"]),
         Some(format!("{cores} cores")),
         first(
             "sh",

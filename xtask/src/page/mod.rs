@@ -10,8 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::say;
-use crate::tools::{answers, cargo, install_package, node_modules, run};
+use crate::tools::{answers, cargo, if_brought, install_package, node_modules, run};
 
 /// What the scripts run with.
 struct Tools {
@@ -23,17 +22,10 @@ struct Tools {
 /// Names that the browser goes by.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// Checks everything that the tests left in the target folder. A machine where the tools cannot be
-/// brought is told so, at the end and in capitals.
+/// Checks everything that the tests left in the target folder.
 pub(crate) fn check() -> Result<()> {
-    let tools = match tools() {
-        Ok(tools) => tools,
-        Err(problem) => {
-            say(&format!(
-                "PAGES AND FORMATS NOT CHECKED by other programs: {problem:#}"
-            ));
-            return Ok(());
-        }
+    let Some(tools) = if_brought(tools(), "pages and formats")? else {
+        return Ok(());
     };
     let root = root()?;
     let hostile = root.join("target/tmp/hostile");
@@ -94,11 +86,6 @@ fn write_reports(root: &Path, place: &Path) -> Result<()> {
 }
 
 fn tools() -> Result<Tools> {
-    for program in ["node", "npm"] {
-        if !answers(program) {
-            install_package(if program == "node" { "nodejs" } else { program })?;
-        }
-    }
     let browser = || BROWSERS.into_iter().find(|name| answers(name));
     if browser().is_none() {
         install_package("chromium")?;
