@@ -32,8 +32,9 @@ option --history "$INPUT_HISTORY"
 option --model "$INPUT_MODEL"
 option --base-url "$INPUT_BASE_URL"
 option --max-cost "$INPUT_MAX_COST"
-while IFS= read -r line; do
-  option --fail-on "$line"
+# Without IFS, spaces around a gate go; some editors end lines with a carriage return.
+while read -r line; do
+  option --fail-on "${line%$'\r'}"
 done <<< "$INPUT_FAIL_ON"
 while IFS= read -r line; do
   if [ -n "$line" ]; then

@@ -99,7 +99,7 @@ fn verdict(review: &Review, worse: usize, better: usize) -> String {
         Overall::Degraded => "Code health degraded:",
         Overall::Mixed => "Code health is mixed:",
         Overall::Unchanged if review.report.findings.is_empty() => "Code health is unchanged.",
-        Overall::Unchanged => "Code health is unchanged:",
+        Overall::Unchanged => "What was there is as healthy as before:",
     };
     let mut parts = Vec::new();
     if worse > 0 {

@@ -151,7 +151,7 @@ fn a_gate_that_fails_fails_the_step_behind_its_report() {
         .write("a.rs", "const KEY: &str = \"AKIAQ3EGWX7ZRTPLM2VB\";\n");
     let gates = [
         ("INPUT_COMMAND", "analyze"),
-        ("INPUT_FAIL_ON", "secrets\nscore-below=1\n"),
+        ("INPUT_FAIL_ON", "  secrets\r\nscore-below=1 \n"),
     ];
     let (code, said) = runner.run("measure.sh", &inputs(&gates));
     assert_eq!(code, 1, "{said}");
