@@ -31,15 +31,15 @@ pub(super) struct ModelArgs {
     no_verify: bool,
 
     /// Most US dollars to spend
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     max_cost: Option<String>,
 
     /// Most tokens of prompts and answers together
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max_total_tokens: Option<String>,
 
     /// Most requests to send, those sent again included
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max_requests: Option<String>,
 
     /// Language of what the model writes, as in de or pt-BR
