@@ -12,7 +12,9 @@ pub(crate) fn explanations() -> Vec<Explanation> {
               the lines shown; paths, line numbers, names, measured numbers and claims that something \
               is missing were looked up; of the worst findings the model was asked again, told to refute \
               them. The confidence follows from what these showed, by the weights in \
-              `src/review/confidence.toml`, not from the model's own word.",
+              `src/review/confidence.toml`, not from the model's own word. The severity follows from the \
+              category and from how much rests on the file, by the table in `docs/models.md`; the \
+              model's word can only lower it.",
         source: "",
         advice,
     });
@@ -238,6 +240,11 @@ const REASONS: &[Row] = &[
         "low-confidence",
         "A finding was dropped: the model itself gives it less than 0.3.",
         "Nothing.",
+    ),
+    (
+        "style-remark",
+        "A finding was dropped: it is about style, formatting, naming taste or missing comments, and names no harm.",
+        "Nothing; linters and formatters find these better and mend them too.",
     ),
     (
         "nothing-said",
