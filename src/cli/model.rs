@@ -30,6 +30,11 @@ pub(super) struct ModelArgs {
     #[arg(long, overrides_with = "verify")]
     no_verify: bool,
 
+    /// Ask each question about code so often, 1 to 9, and be the surer of a finding the more answers
+    /// hold it
+    #[arg(long, value_name = "N")]
+    samples: Option<String>,
+
     /// Most US dollars to spend
     #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     max_cost: Option<String>,
@@ -88,6 +93,7 @@ impl ModelArgs {
         into.option("llm.tier", self.tier.as_ref());
         into.flag("llm.verify", self.verify, "true");
         into.flag("llm.verify", self.no_verify, "false");
+        into.option("llm.samples", self.samples.as_ref());
         into.option("llm.max_cost", self.max_cost.as_ref());
         into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
         into.option("llm.max_requests", self.max_requests.as_ref());

@@ -12,6 +12,7 @@ mod folders;
 mod material;
 mod sketch;
 mod stage;
+mod told;
 mod verify;
 
 #[cfg(test)]
