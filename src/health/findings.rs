@@ -407,6 +407,7 @@ fn proven(
         evidence,
         basis: None,
         extract: None,
+        replacement: None,
     })
 }
 
