@@ -44,6 +44,7 @@ mod restore;
 mod review;
 #[path = "../../fuzz/round_trip.rs"]
 mod round_trip;
+mod samples;
 mod secrets;
 mod selection;
 mod server;
