@@ -19,6 +19,7 @@ mod commands;
 mod config;
 mod config_files;
 mod delivery;
+mod dependencies;
 mod dialects;
 mod docs;
 mod evaluation;
