@@ -17,6 +17,7 @@ mod changes;
 mod collector;
 mod commands;
 mod config;
+mod config_files;
 mod delivery;
 mod dependencies;
 mod dialects;
