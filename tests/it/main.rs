@@ -56,5 +56,6 @@ mod source_remote;
 mod spending;
 mod support;
 mod suppressions;
+mod terminal;
 mod tidy;
 mod trend;
