@@ -62,6 +62,7 @@ pub(super) struct ModelArgs {
 
 /// Which server, and which of its models.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Model")]
 pub(super) struct ServerArgs {
     /// Address of an OpenAI-compatible server, as in http://localhost:11434/v1
     #[arg(long, value_name = "URL")]

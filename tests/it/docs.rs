@@ -71,32 +71,31 @@ fn the_page_of_the_command_line_is_its_help() {
         nothing could be produced, source or output unreachable.\n"
         .to_owned();
     let program = Program::new();
-    for command in [
-        "",
-        "analyze",
-        "review",
-        "dump",
-        "eval",
-        "publish",
-        "explain",
-        "config",
-        "config show",
-    ] {
-        let mut arguments: Vec<&str> = command.split_whitespace().collect();
-        arguments.push("--help");
-        let run = program.run(&arguments);
+    let mut commands = vec![Vec::new()];
+    while let Some(command) = commands.pop() {
+        let run = program.run(&[&command[..], &["--help"]].concat());
         assert_eq!(run.code, 0, "{}", run.stderr);
         let help: Vec<_> = run.stdout.lines().map(str::trim_end).collect();
-        let name = format!("create-dump {command}");
-        write!(
-            page,
-            "\n## {}\n\n```text\n{}\n```\n",
-            name.trim_end(),
-            help.join("\n")
-        )
-        .unwrap();
+        let name = [&["create-dump"], &command[..]].concat().join(" ");
+        write!(page, "\n## {name}\n\n```text\n{}\n```\n", help.join("\n")).unwrap();
+        let below = subcommands(&run.stdout);
+        let below = below.map(|below| {
+            let below: &'static str = below.to_owned().leak();
+            [&command[..], &[below]].concat()
+        });
+        let below: Vec<_> = below.collect();
+        commands.extend(below.into_iter().rev());
     }
     assert_page("command-line.md", &page);
+}
+
+/// The commands that a help lists.
+fn subcommands(help: &str) -> impl Iterator<Item = &str> {
+    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    // What goes on in the next line is further in.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    names.filter(|name| !name.is_empty() && *name != "help")
 }
 
 #[test]

@@ -59,5 +59,6 @@ mod source_remote;
 mod spending;
 mod support;
 mod suppressions;
+mod terminal;
 mod tidy;
 mod trend;
