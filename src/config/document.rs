@@ -1,7 +1,6 @@
 //! One configuration file, read: what it sets, the place of each setting, and every mistake in it.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -11,6 +10,7 @@ use super::keys::{self, Key};
 use super::layer::{Entry, Layer};
 use super::origin::Origin;
 use super::place::Place;
+use super::standing::Standing;
 
 /// What stands in a file beside settings.
 const EXTENDS: &str = "extends";
@@ -21,10 +21,8 @@ pub(super) const STRUCTURE: &[&str] = &[EXTENDS, PROFILE, SCHEMA];
 /// A configuration file, read.
 #[derive(Debug)]
 pub(super) struct Document {
-    /// The file.
-    pub(super) path: PathBuf,
-    /// Whether it may decide where data and money goes.
-    pub(super) is_trusted: bool,
+    /// Where it stands.
+    pub(super) standing: Standing,
     /// What it sets.
     pub(super) settings: Layer,
     /// What it sets for those who choose a profile, by name.
@@ -35,25 +33,7 @@ pub(super) struct Document {
     pub(super) problems: Vec<Error>,
 }
 
-/// Where a file stands, and what its words mean there.
-#[derive(Clone, Debug)]
-pub(super) struct Standing {
-    /// The file.
-    pub(super) path: PathBuf,
-    /// Whether it may decide where data and money goes.
-    pub(super) is_trusted: bool,
-}
-
 impl Standing {
-    /// The folder that relative paths of the file start from: a `.config` stands for what holds it.
-    pub(super) fn folder(&self) -> &Path {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        match folder.file_name() {
-            Some(name) if name == ".config" => folder.parent().unwrap_or(folder),
-            _ => folder,
-        }
-    }
-
     /// Reads what the file says.
     pub(super) fn read(&self, text: &str) -> Document {
         let (table, errors) = DeTable::parse_recoverable(text);
@@ -61,8 +41,7 @@ impl Standing {
             standing: self,
             text,
             document: Document {
-                path: self.path.clone(),
-                is_trusted: self.is_trusted,
+                standing: self.clone(),
                 settings: Vec::new(),
                 profiles: Vec::new(),
                 extends: Vec::new(),
@@ -210,7 +189,7 @@ impl Reading<'_> {
         match key.kind.read_toml(value) {
             Ok(value) => Some(Entry {
                 key,
-                value: value.seen_from(self.standing, key.kind),
+                value: self.standing.seen(key, value),
                 origin: origin(self.place(name.span())),
             }),
             Err(span) => {

@@ -18,8 +18,16 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         reason: String,
-        /// What names it in another file.
-        place: Option<Place>,
+    },
+    /// A file that another one extends cannot be used.
+    #[error("extend `{named}` (file {place}): {reason}")]
+    Extends {
+        /// The file as it is named.
+        named: String,
+        /// Where it is named.
+        place: Place,
+        /// Why.
+        reason: String,
     },
     /// A configuration file is not TOML.
     #[error("parse the configuration {place}, column {}: {reason}", place.column)]
@@ -83,12 +91,11 @@ impl Error {
     /// The place in a configuration file that it is about, where it is about one.
     pub fn place(&self) -> Option<&Place> {
         match self {
-            Self::Unreadable { place, .. } => place.as_ref(),
-            Self::Syntax { place, .. } => Some(place),
+            Self::Syntax { place, .. } | Self::Extends { place, .. } => Some(place),
             Self::UnknownKey { origin, .. }
             | Self::BadValue { origin, .. }
             | Self::UnknownProfile { origin, .. } => origin.place(),
-            Self::NotAnAssignment { .. } => None,
+            Self::Unreadable { .. } | Self::NotAnAssignment { .. } => None,
         }
     }
 
@@ -98,6 +105,7 @@ impl Error {
             Self::Unreadable { .. } => "config-unreadable",
             Self::Syntax { .. } => "config-syntax",
             Self::UnknownKey { .. } => "config-unknown-key",
+            Self::Extends { .. } => "config-extends",
             Self::UnknownProfile { .. } => "config-unknown-profile",
             Self::BadValue { .. } | Self::NotAnAssignment { .. } => "config-bad-value",
         }
@@ -107,6 +115,7 @@ impl Error {
     pub fn help(&self) -> String {
         match self {
             Self::Unreadable { .. }
+            | Self::Extends { .. }
             | Self::Syntax { .. }
             | Self::UnknownKey { .. }
             | Self::UnknownProfile { .. } => Explanation::help(EXPLANATIONS, self.code()),
@@ -145,6 +154,14 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "Every name in configuration files, in CREATE_DUMP_* variables and after --set is looked up in the table of settings.",
         source: "",
         advice: "`create-dump config show` lists every setting; mend the name or remove it.",
+    },
+    Explanation {
+        id: "config-extends",
+        what: "A configuration file extends another one that cannot be used.",
+        why: "Going on without it would use other settings than you meant.",
+        how: "The path is seen from the file that names it. Eight files may build upon each other, 32 altogether, without a circle; a file of the analysed tree extends .toml files of its own repository only.",
+        source: "",
+        advice: "Mend the path at the line shown, or take it out.",
     },
     Explanation {
         id: "config-unknown-profile",

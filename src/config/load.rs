@@ -3,14 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use super::document::{Document, Standing};
+use super::document::Document;
 use super::environment::Environment;
 use super::error::Error;
+use super::extends;
 use super::find;
 use super::layer::{self, Assignment, Layer, Values, first_of};
 use super::origin::Origin;
 use super::profile;
 use super::settings::Settings;
+use super::standing::Standing;
+use super::value::Value;
 use crate::model::Diagnostic;
 
 /// What the settings are made of.
@@ -48,11 +51,14 @@ pub fn load(request: &ConfigRequest<'_>) -> Result<Loaded, Error> {
     let command_line = layer::command_line(&request.command_line)?;
     let (variables, problems) = layer::variables(request.environment);
     first(problems)?;
-    let mut documents = local(request, &mut diagnostics)?;
-    documents.extend(global(request)?);
+    let global = global(request)?;
+    let above = [&command_line, &variables].into_iter();
+    let above = first_of(above.chain(global.iter().map(|it| &it.settings)));
+    let mut documents = local(request, &above, &mut diagnostics)?;
+    documents.extend(global);
     for document in &mut documents {
         first(std::mem::take(&mut document.problems))?;
-        if !document.is_trusted {
+        if !document.standing.is_trusted {
             distrust(document, &mut diagnostics);
         }
     }
@@ -74,9 +80,13 @@ fn first(problems: Vec<Error>) -> Result<(), Error> {
 }
 
 /// The file that the user named, or that of the tree, and what it builds upon; the strongest first.
-fn local(request: &ConfigRequest<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec<Document>, Error> {
+fn local(
+    request: &ConfigRequest<'_>,
+    above: &Values,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<Vec<Document>, Error> {
     if let Some(path) = request.file {
-        return Ok(vec![find::read_trusted(path)?]);
+        return extends::chain(find::read(&Standing::of_any(path))?, path);
     }
     let source = request.source.filter(|_| request.files);
     let Some(source) = source.and_then(|source| fs::canonicalize(source).ok()) else {
@@ -85,19 +95,31 @@ fn local(request: &ConfigRequest<'_>, notes: &mut Vec<Diagnostic>) -> Result<Vec
     let Some(found) = find::local(&source) else {
         return Ok(Vec::new());
     };
-    notes.extend(found.passed_over.iter().map(|path| {
-        let message = format!(
-            "`{}` was not read: `{}` beside it is stronger",
-            path.display(),
-            found.path.display()
-        );
-        Diagnostic::new("config-passed-over", message)
-    }));
-    let standing = Standing {
-        path: found.path,
-        is_trusted: false,
+    notes.extend(
+        found
+            .passed_over
+            .iter()
+            .map(|path| passed_over(path, &found.path)),
+    );
+    let is_trusted = is_trusted(&found.path, above);
+    let standing = Standing::of_local(found.path, &source, is_trusted);
+    let root = find::root_of(&source);
+    extends::chain(find::read_local(&standing, &root)?, &root)
+}
+
+/// Whether the user trusts the file by its name, or by that of a folder around it.
+fn is_trusted(path: &Path, above: &Values) -> bool {
+    let Some((Value::List(trusted), _)) = above.get("trust") else {
+        return false;
     };
-    Ok(vec![find::read_local(&standing, &find::root_of(&source))?])
+    let trusted = trusted.iter().filter_map(|it| fs::canonicalize(it).ok());
+    trusted.into_iter().any(|it| path.starts_with(it))
+}
+
+fn passed_over(path: &Path, stronger: &Path) -> Diagnostic {
+    let (path, stronger) = (path.display(), stronger.display());
+    let message = format!("`{path}` was not read: `{stronger}` beside it is stronger");
+    Diagnostic::new("config-passed-over", message)
 }
 
 fn global(request: &ConfigRequest<'_>) -> Result<Vec<Document>, Error> {
@@ -106,8 +128,10 @@ fn global(request: &ConfigRequest<'_>) -> Result<Vec<Document>, Error> {
         .filter(|_| request.files)
         .map(|folder| folder.join("create-dump/config.toml"))
         .filter(|path| path.exists());
-    let document = path.map(|path| find::read_trusted(&path)).transpose()?;
-    Ok(document.into_iter().collect())
+    path.map_or_else(
+        || Ok(Vec::new()),
+        |path| extends::chain(find::read(&Standing::of_any(&path))?, &path),
+    )
 }
 
 /// Takes out what a file of the analysed tree may not decide.

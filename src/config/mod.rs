@@ -12,6 +12,7 @@ mod commented;
 mod document;
 mod environment;
 mod error;
+mod extends;
 mod find;
 mod keys;
 mod layer;
@@ -22,6 +23,7 @@ mod place;
 mod profile;
 mod settings;
 mod show;
+mod standing;
 mod value;
 
 pub use commented::commented;

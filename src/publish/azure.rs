@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::conversation::{Conversation, keep, must_be_review};
+use super::conversation::{Conversation, Standing, keep, must_be_review};
 use super::sticky::{Comment, Step};
 use super::wire::{Reply, Request, Wire};
 use super::{Delivery, Error, Posting, Published, Publisher};
@@ -223,14 +223,17 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
         let request = Request::get(self.path(""), format!("read {}", self.name()));
         let pull = self.call(request).await?.value();
         let heads = ["lastMergeSourceCommit", "lastMergeCommit"];
         let heads = heads
             .iter()
             .filter_map(|key| pull[*key]["commitId"].as_str());
-        Ok(heads.map(str::to_owned).collect())
+        Ok(Standing {
+            heads: heads.map(str::to_owned).collect(),
+            is_from_fork: false,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::posting::Note;
+use crate::model::LineRange;
 
 /// The new side of a change, by path and line.
 #[derive(Debug, Default)]
@@ -76,6 +77,20 @@ impl Diff {
             .find(|(_, is_added)| *is_added);
         Some(added.unwrap_or(first).0)
     }
+
+    /// The lines of the finding, where the change shows all of them just as the finding quotes them.
+    pub(super) fn whole(&self, note: &Note) -> Option<LineRange> {
+        let file = self.files.get(&note.path)?;
+        let range = note.lines?;
+        let quoted: Vec<&str> = note.quote.lines().collect();
+        let lines = range.start_line..=range.end_line;
+        let is_whole = quoted.len() == range.len() && !note.quote.contains("[redacted:");
+        let reads = |(line, quote): (usize, &str)| {
+            file.get(&line)
+                .is_some_and(|line| line.text.trim_end() == quote.trim_end())
+        };
+        (is_whole && lines.zip(quoted).all(reads)).then_some(range)
+    }
 }
 
 /// Whether a line is the quoted one. Where a secret was taken out nobody can compare.
@@ -110,6 +125,7 @@ mod tests {
             message: String::new(),
             body: String::new(),
             is_measured: true,
+            replacement: None,
         }
     }
 
@@ -132,6 +148,24 @@ mod tests {
             (note("image.png", 1, 1, "one"), None),
         ] {
             assert_eq!(diff.place(&note), line, "{note:?}");
+        }
+    }
+
+    #[test]
+    fn code_is_committed_only_in_the_place_of_lines_that_all_read_as_quoted() {
+        let mut diff = Diff::default();
+        diff.add("a.rs", PATCH);
+        for (start, end, quote, stands) in [
+            (1, 3, "one\nzwei\ndrei", true),
+            (2, 2, "zwei ", true),
+            (2, 2, "  zwei", false),
+            (2, 3, "zwei", false),
+            (2, 2, "zwei\ndrei", false),
+            (4, 5, "four\nfive", false),
+            (2, 2, "[redacted:key]", false),
+        ] {
+            let whole = diff.whole(&note("a.rs", start, end, quote));
+            assert_eq!(whole.is_some(), stands, "{quote}");
         }
     }
 

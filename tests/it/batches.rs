@@ -226,6 +226,7 @@ fn request(number: usize) -> ChatRequest {
         prompt_tokens: 20,
         max_answer_tokens: 100,
         repair: None,
+        sample: 0,
     }
 }
 

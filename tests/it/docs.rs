@@ -66,29 +66,29 @@ fn the_page_of_settings_is_the_table() {
 
 /// Every command of the program with those below it, as its help lists them, by their words.
 pub(crate) fn commands(program: &Program) -> Vec<Vec<String>> {
-    let mut found = vec![Vec::new()];
-    let mut at = 0;
-    while at < found.len() {
-        let mut arguments: Vec<&str> = found[at].iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    let mut open = vec![Vec::new()];
+    while let Some(command) = open.pop() {
+        let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
         arguments.push("--help");
         let run = program.run(&arguments);
         assert_eq!(run.code, 0, "{}", run.stderr);
-        let lists = |line: &&str| !line.starts_with("Options:") && !line.starts_with("Arguments:");
-        let below: Vec<_> = run
-            .stdout
-            .lines()
-            .take_while(lists)
-            .filter_map(|line| line.strip_prefix("  "))
-            .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
-            .filter_map(|line| line.split_once("  "))
-            .map(|(name, _)| [found[at].clone(), vec![name.to_owned()]].concat())
-            .filter(|words| words.last().is_some_and(|name| name != "help"))
-            .collect();
-        at += 1;
-        let next = at;
-        found.splice(next..next, below);
+        let below =
+            subcommands(&run.stdout).map(|name| [&command[..], &[name.to_owned()]].concat());
+        let below: Vec<_> = below.collect();
+        open.extend(below.into_iter().rev());
+        found.push(command);
     }
     found
+}
+
+/// The commands that a help lists.
+fn subcommands(help: &str) -> impl Iterator<Item = &str> {
+    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    // What goes on in the next line is further in.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    names.filter(|name| !name.is_empty() && *name != "help")
 }
 
 #[test]

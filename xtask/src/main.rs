@@ -5,7 +5,9 @@ mod calls;
 mod coverage;
 mod eval;
 mod norms;
+mod package;
 mod page;
+mod release;
 mod test;
 mod tools;
 mod upkeep;
@@ -35,6 +37,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
              compare the public API with that of a revision, or of the last release
   features   build with each feature and with each two
   oldest     build with the oldest releases of the crates that the manifest names
+  package TARGET
+             build what a release holds for a target, into target/package
+  released TAG | contents | changelog
+             hold a tag to the version; list the crates in the program; say what commits brought
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
   eval human DIR [--labels FILE]
@@ -60,6 +66,10 @@ fn main() -> ExitCode {
         ["upkeep", ref arguments @ ..] => upkeep::judge(arguments),
         ["semver", ref arguments @ ..] => upkeep::compare_api(arguments),
         ["features"] => upkeep::build_features(),
+        ["released", tag] => release::check(tag),
+        ["contents"] => release::list_contents(),
+        ["changelog"] => release::print_changes(),
+        ["package", target] => package::write(target),
         ["oldest"] => upkeep::build_with_oldest(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

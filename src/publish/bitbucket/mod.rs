@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::model::WebHost;
-use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::wire::{Reply, Request, Wire};
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
@@ -210,11 +210,14 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
         let what = format!("read {}", self.name());
         let pull = self.call(Request::get(self.path(""), what)).await?.value();
         let head = pull["source"]["commit"]["hash"].as_str();
-        Ok(head.map(str::to_owned).into_iter().collect())
+        Ok(Standing {
+            heads: head.map(str::to_owned).into_iter().collect(),
+            is_from_fork: false,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {

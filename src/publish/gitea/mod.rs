@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::model::WebHost;
-use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::wire::{Reply, Request, Wire};
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
@@ -179,7 +179,7 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
         let path = self.server.path(&format!("/pulls/{}", self.number));
         let request = Request::get(path, format!("read {}", self.name()));
         let pull: PullShape = self.server.call(request).await?.json()?;
@@ -189,7 +189,10 @@ impl Conversation for Pull {
                 why: "the conversation is locked".to_owned(),
             });
         }
-        Ok(vec![pull.head.sha])
+        Ok(Standing {
+            heads: vec![pull.head.sha],
+            is_from_fork: false,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {
