@@ -118,6 +118,7 @@ fn finding(path: &str, alike: &[&(Attempt, Clean)], redactor: &Redactor) -> Opti
         basis: None,
         evidence,
         extract: None,
+        replacement: None,
     })
 }
 

@@ -7,6 +7,7 @@ use super::claims::Checks;
 use super::confidence::confidence;
 use super::prose::{Facts, bounded, check, plain, summary};
 use super::quote::{Places, Searchable, Signs, choose};
+use super::replacement::replacement;
 use super::severity::severity;
 use super::style::is_style;
 use super::symbols::{Vocabulary, speaks_of_removal, symbols};
@@ -164,6 +165,10 @@ fn finding(
     let rule = format!("llm/{category}");
     let first = &evidence[0];
     let anchor = question.file.function_at(first.start_line);
+    let replacement = replacement(claim, first, question).unwrap_or_else(|reason| {
+        count(dropped, reason, 1);
+        None
+    });
     Ok(Finding {
         id: Fingerprint::of(&rule, &first.path, anchor, &first.quote),
         rule,
@@ -177,6 +182,7 @@ fn finding(
         evidence,
         basis: Some(basis),
         extract: None,
+        replacement,
     })
 }
 

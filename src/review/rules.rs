@@ -197,6 +197,11 @@ const REASONS: &[Row] = &[
         "Nothing; many of them speak against the model.",
     ),
     (
+        "replacement-unsound",
+        "Code that was offered for a finding was dropped, and the finding kept: it replaces other lines than the quoted ones, changes nothing, is too long, holds what nobody would see, or does not parse in its place.",
+        "Nothing; the finding says in words what to do.",
+    ),
+    (
         "number-contradicted",
         "A finding was dropped: it gives another complexity, length, nesting or number of parameters than was measured.",
         "Nothing; many of them speak against the model.",

@@ -397,6 +397,7 @@ fn claim(quote: &str, line: usize) -> ClaimedFinding {
             end_line: line,
             quote: quote.to_owned(),
         }],
+        replacement: String::new(),
     }
 }
 
@@ -461,6 +462,46 @@ fn true_findings_are_anchored_where_their_quote_stands() {
         1,
     );
     assert_eq!(lines_of(&ground_one(two_lines).unwrap()), (4, 5));
+}
+
+#[test]
+fn code_is_offered_only_in_the_place_of_whole_quoted_lines() {
+    let offered = |quote: &str, replacement: &str| {
+        let mut claim = claim(quote, 4);
+        claim.replacement = replacement.to_owned();
+        let grounded = ground_all(vec![claim], "");
+        let code = grounded.findings[0].replacement.as_ref();
+        let unsound = grounded.dropped.contains_key("replacement-unsound");
+        (code.map(|code| code.as_str().to_owned()), unsound)
+    };
+    let line = "    let mut file = File::create(path)?;";
+    let new = "    let mut file = File::create_new(path)?;";
+    for (quote, replacement) in [
+        (line, new),
+        (line.trim(), new.trim()),
+        (line, &format!("\n{new} \n")),
+    ] {
+        assert_eq!(offered(quote, replacement), (Some(new.to_owned()), false));
+    }
+    for replacement in ["", " \n"] {
+        assert_eq!(offered(line, replacement), (None, false));
+    }
+    let long = format!("{new}\n").repeat(21);
+    let unsound = [
+        ("let mut file = File::create", new),
+        ("File::create(path)?;", "File::create_new(path)?;"),
+        (line, line),
+        (line, &long),
+        (line, "    let file = File::create(\"\u{202e}\")?;"),
+        (line, "    let key = \"AKIAIOSFODNN7EXAMPLE\";"),
+    ];
+    for (quote, replacement) in unsound {
+        assert_eq!(
+            offered(quote, replacement),
+            (None, true),
+            "{quote} → {replacement}"
+        );
+    }
 }
 
 #[test]
