@@ -20,6 +20,12 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "hundreds of keywords of secrets in one pass over a text",
     ),
     (
+        "anstream",
+        "MIT OR Apache-2.0",
+        "2026-02",
+        "colours by the conventions of the terminal, and none where nobody sees them; brought by clap anyway",
+    ),
+    (
         "anyhow",
         "MIT OR Apache-2.0",
         "2026-07",
@@ -54,6 +60,18 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "MIT OR Apache-2.0",
         "2026-11",
         "the command line, its help and its errors",
+    ),
+    (
+        "clap_complete",
+        "MIT OR Apache-2.0",
+        "2026-11",
+        "words are completed in five shells, values included",
+    ),
+    (
+        "clap_mangen",
+        "MIT OR Apache-2.0",
+        "2026-11",
+        "pages of the manual from the same table as the help",
     ),
     (
         "comrak",
