@@ -23,7 +23,7 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "anstream",
         "MIT OR Apache-2.0",
         "2026-02",
-        "colours by the conventions of the terminal, and none where nobody sees them; brought by clap anyway",
+        "colours go away where nobody sees them; brought by clap anyway",
     ),
     (
         "anyhow",
@@ -64,14 +64,14 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
     (
         "clap_complete",
         "MIT OR Apache-2.0",
-        "2026-11",
-        "words are completed in five shells, values included",
+        "2026-09",
+        "completions of five shells from the command line itself, with values",
     ),
     (
         "clap_mangen",
         "MIT OR Apache-2.0",
-        "2026-11",
-        "pages of the manual from the same table as the help",
+        "2026-08",
+        "pages of the manual from the command line itself",
     ),
     (
         "comrak",
@@ -176,6 +176,12 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "templates of prompts and reports, with a limit on what those of others may use",
     ),
     ("notify", "CC0-1.0", "2026-11", "`dump --watch`"),
+    (
+        "peak_alloc",
+        "MIT",
+        "2025-06",
+        "counts the heap of a benchmark: an allocator of our own would be unsafe code",
+    ),
     (
         "percent-encoding",
         "MIT OR Apache-2.0",
