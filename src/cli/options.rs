@@ -10,7 +10,7 @@ use clap::Args;
 use super::error::Failure;
 use super::exit::Exit;
 use super::progress::When;
-use crate::config::{self, ConfigRequest, Environment, Loaded};
+use crate::config::{self, Assignment, ConfigRequest, Environment, Loaded};
 use crate::source::{FileList, RemoteOptions, SourceRequest, Token};
 
 /// Where the code comes from.
@@ -23,24 +23,24 @@ pub(super) struct SourceArgs {
     source: PathBuf,
 
     /// Read this git revision from the object database; the work tree is left alone
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", help_heading = "Source")]
     rev: Option<String>,
 
     /// Take the files named in FILE, and no others: one a line or ended by NUL, relative to SOURCE;
     /// `-` reads standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Source")]
     files_from: Option<PathBuf>,
 
     /// Names in --files-from end with NUL; recognised without it where there is one
-    #[arg(short = '0', long, requires = "files_from")]
+    #[arg(short = '0', long, requires = "files_from", help_heading = "Source")]
     null: bool,
 
     /// Commits of a remote repository to fetch; 0 fetches its whole history
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Source")]
     depth: u32,
 
     /// Fetch the submodules of a remote repository too
-    #[arg(long)]
+    #[arg(long, help_heading = "Source")]
     submodules: bool,
 }
 
@@ -142,12 +142,26 @@ pub(super) struct SelectionArgs {
 
 impl SelectionArgs {
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.all("collect.include", &self.include);
-        into.all("collect.exclude", &self.exclude);
-        into.flag("collect.ignore_rules", self.no_ignore, "false");
-        into.flag("collect.hidden", self.hidden, "true");
-        into.option("collect.max_file_size", self.max_file_size.as_ref());
-        into.flag("collect.follow_links", self.follow_links, "true");
+        into.all("collect.include", "--include", &self.include);
+        into.all("collect.exclude", "--exclude", &self.exclude);
+        into.flag(
+            "collect.ignore_rules",
+            "--no-ignore",
+            self.no_ignore,
+            "false",
+        );
+        into.flag("collect.hidden", "--hidden", self.hidden, "true");
+        into.option(
+            "collect.max_file_size",
+            "--max-file-size",
+            self.max_file_size.as_ref(),
+        );
+        into.flag(
+            "collect.follow_links",
+            "--follow-links",
+            self.follow_links,
+            "true",
+        );
     }
 }
 
@@ -166,6 +180,10 @@ pub(super) struct ConfigArgs {
     /// Set a setting, as in llm.concurrency=4; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
+
+    /// Obey the section [profile.NAME] of the configuration files
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
 }
 
 impl ConfigArgs {
@@ -173,7 +191,7 @@ impl ConfigArgs {
     pub(super) fn load(
         &self,
         source: &Path,
-        assignments: Assignments,
+        mut assignments: Assignments,
         environment: &Environment,
     ) -> Result<Loaded, Failure> {
         let mut command_line = Vec::new();
@@ -181,17 +199,34 @@ impl ConfigArgs {
             let (key, value) = text
                 .split_once('=')
                 .ok_or_else(|| config::Error::NotAnAssignment { text: text.clone() })?;
-            command_line.push((key.trim(), value.to_owned()));
+            command_line.push(Assignment {
+                key: key.trim(),
+                text: value.to_owned(),
+                option: "--set",
+            });
         }
+        assignments.option("default_profile", "--profile", self.profile.as_ref());
         command_line.extend(assignments.0);
         Ok(config::load(&ConfigRequest {
             command_line,
+            ..self.request(source, environment)
+        })?)
+    }
+
+    /// What settings are made of, without what the command line sets.
+    pub(super) fn request<'a>(
+        &'a self,
+        source: &'a Path,
+        environment: &'a Environment,
+    ) -> ConfigRequest<'a> {
+        ConfigRequest {
+            command_line: Vec::new(),
             environment,
             // An archive has no settings, nor has it to do with the repository that it lies in.
             source: source.is_dir().then_some(source),
             file: self.config.as_deref(),
             files: !self.no_config,
-        })?)
+        }
     }
 }
 
@@ -222,21 +257,29 @@ pub(super) struct RunArgs {
 
 /// Settings that stand on the command line, in the notation of `--set`.
 #[derive(Debug, Default)]
-pub(super) struct Assignments(Vec<(&'static str, String)>);
+pub(super) struct Assignments(Vec<Assignment<'static>>);
 
 impl Assignments {
-    pub(super) fn option(&mut self, key: &'static str, value: Option<&String>) {
-        self.0.extend(value.map(|value| (key, value.clone())));
+    pub(super) fn option(
+        &mut self,
+        key: &'static str,
+        option: &'static str,
+        value: Option<&String>,
+    ) {
+        self.all(key, option, value.map_or(&[], std::slice::from_ref));
     }
 
-    pub(super) fn all(&mut self, key: &'static str, values: &[String]) {
-        self.0
-            .extend(values.iter().map(|value| (key, value.clone())));
+    pub(super) fn all(&mut self, key: &'static str, option: &'static str, values: &[String]) {
+        self.0.extend(values.iter().map(|value| Assignment {
+            key,
+            text: value.clone(),
+            option,
+        }));
     }
 
-    pub(super) fn flag(&mut self, key: &'static str, given: bool, value: &str) {
+    pub(super) fn flag(&mut self, key: &'static str, option: &'static str, given: bool, is: &str) {
         if given {
-            self.0.push((key, value.to_owned()));
+            self.option(key, option, Some(&is.to_owned()));
         }
     }
 }

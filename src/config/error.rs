@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::layer::Origin;
+use super::keys;
+use super::layer::Entry;
+use super::origin::Origin;
+use super::place::Place;
 use crate::model::Explanation;
 
 /// Why the settings cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A configuration file cannot be read.
@@ -17,12 +20,22 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A file that another one extends cannot be used.
+    #[error("extend `{named}` (file {place}): {reason}")]
+    Extends {
+        /// The file as it is named.
+        named: String,
+        /// Where it is named.
+        place: Place,
+        /// Why.
+        reason: String,
+    },
     /// A configuration file is not TOML.
-    #[error("parse the configuration `{}`: {reason}", path.display())]
+    #[error("parse the configuration {place}, column {}: {reason}", place.column)]
     Syntax {
-        /// The file.
-        path: PathBuf,
-        /// What the parser says, with the place.
+        /// Where it ceases to be.
+        place: Place,
+        /// What the parser says.
         reason: String,
     },
     /// A key that does not exist.
@@ -47,6 +60,26 @@ pub enum Error {
         /// What the key takes.
         expected: String,
     },
+    /// A profile that no file holds.
+    #[error("choose the profile `{name}` ({origin}): {}{}", if *is_any_known { "there is no such profile" } else { "no configuration file holds a profile" }, nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    UnknownProfile {
+        /// The name as it was written.
+        name: String,
+        /// Where.
+        origin: Origin,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// Whether there is any.
+        is_any_known: bool,
+    },
+    /// A file of the analysed tree sets what it may not decide.
+    #[error("set `{key}` ({origin}): a file of the analysed tree may not decide it")]
+    Untrusted {
+        /// The key.
+        key: String,
+        /// Where.
+        origin: Origin,
+    },
     /// An assignment without `=`.
     #[error("read `{text}`: expected KEY=VALUE")]
     NotAnAssignment {
@@ -56,12 +89,42 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn unknown_key(name: &str, origin: Origin) -> Self {
+        Self::UnknownKey {
+            nearest: keys::nearest(name),
+            key: name.to_owned(),
+            origin,
+        }
+    }
+
+    pub(super) fn untrusted(entry: &Entry) -> Self {
+        Self::Untrusted {
+            key: entry.key.name.to_owned(),
+            origin: entry.origin.clone(),
+        }
+    }
+
+    /// The place in a configuration file that it is about, where it is about one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Syntax { place, .. } | Self::Extends { place, .. } => Some(place),
+            Self::UnknownKey { origin, .. }
+            | Self::BadValue { origin, .. }
+            | Self::Untrusted { origin, .. }
+            | Self::UnknownProfile { origin, .. } => origin.place(),
+            Self::Unreadable { .. } | Self::NotAnAssignment { .. } => None,
+        }
+    }
+
     /// Stable code, known to `create-dump explain`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "config-unreadable",
             Self::Syntax { .. } => "config-syntax",
             Self::UnknownKey { .. } => "config-unknown-key",
+            Self::Extends { .. } => "config-extends",
+            Self::Untrusted { .. } => "config-untrusted-key",
+            Self::UnknownProfile { .. } => "config-unknown-profile",
             Self::BadValue { .. } | Self::NotAnAssignment { .. } => "config-bad-value",
         }
     }
@@ -69,9 +132,12 @@ impl Error {
     /// What the user can do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::Unreadable { .. } | Self::Syntax { .. } | Self::UnknownKey { .. } => {
-                Explanation::help(EXPLANATIONS, self.code())
-            }
+            Self::Unreadable { .. }
+            | Self::Extends { .. }
+            | Self::Untrusted { .. }
+            | Self::Syntax { .. }
+            | Self::UnknownKey { .. }
+            | Self::UnknownProfile { .. } => Explanation::help(EXPLANATIONS, self.code()),
             Self::BadValue { expected, .. } => format!("give {expected}"),
             Self::NotAnAssignment { .. } => "write it as in `--set collect.hidden=true`".to_owned(),
         }
@@ -109,6 +175,30 @@ const EXPLANATIONS: &[Explanation] = &[
         advice: "`create-dump config show` lists every setting; mend the name or remove it.",
     },
     Explanation {
+        id: "config-extends",
+        what: "A configuration file extends another one that cannot be used.",
+        why: "Going on without it would use other settings than you meant.",
+        how: "The path is seen from the file that names it. Eight files may build upon each other, 32 altogether, without a circle; a file of the analysed tree extends .toml files of its own repository only.",
+        source: "",
+        advice: "Mend the path at the line shown, or take it out.",
+    },
+    Explanation {
+        id: "config-unknown-profile",
+        what: "A profile was chosen that no configuration file holds.",
+        why: "Going on without it would use other settings than you meant.",
+        how: "The name given with --profile, in CREATE_DUMP_PROFILE or as `default_profile` is looked up in the files that are read; one that a file of the analysed tree chooses, in that file and those it extends.",
+        source: "",
+        advice: "Mend the name, or write a section [profile.NAME] into the global or the local file.",
+    },
+    Explanation {
+        id: "config-passed-over",
+        what: "A folder holds several configuration files, and only the strongest of them is read.",
+        why: "Settings in the others would silently do nothing.",
+        how: "In each folder `create-dump.toml` is stronger than `.config/create-dump.toml`, and that than the section of `pyproject.toml`.",
+        source: "",
+        advice: "Move the settings into one file, or let the strongest extend the others.",
+    },
+    Explanation {
         id: "config-bad-value",
         what: "A setting has a value that it does not take.",
         why: "A value that is ignored would silently do nothing.",
@@ -120,8 +210,8 @@ const EXPLANATIONS: &[Explanation] = &[
         id: "config-untrusted-key",
         what: "A configuration file in the analysed tree sets something that it may not decide.",
         why: "Whoever can change the analysed code could otherwise send it, or your key, to a server of theirs.",
-        how: "Settings that decide where data or money goes (server, model, key, limits, cache) are taken from the command line, the environment, the global file, or a file named with --config, never from a file found in the tree.",
+        how: "Settings that decide where data or money goes (server, model, key, limits, cache) are taken from the command line, the environment, the global file, or a file named with --config or trusted by name, never from a file found in the tree.",
         source: "",
-        advice: "Move the setting to the global file, or point at the file with --config if you trust it.",
+        advice: "Move the setting to the global file, or if you trust the file, point at it with --config or name it in `trust` of the global file.",
     },
 ];

@@ -1,5 +1,6 @@
 //! The table of settings.
 
+use super::document::STRUCTURE;
 use super::value::Kind;
 
 /// A setting.
@@ -18,7 +19,12 @@ pub struct Key {
     pub doc: &'static str,
 }
 
-const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+pub(super) const fn key(
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    doc: &'static str,
+) -> Key {
     Key {
         name,
         kind,
@@ -28,7 +34,12 @@ const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'stati
     }
 }
 
-const fn trusted(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+pub(super) const fn trusted(
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    doc: &'static str,
+) -> Key {
     Key {
         trusted_only: true,
         ..key(name, kind, default, doc)
@@ -57,7 +68,7 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "cache.dir",
-        Kind::Text,
+        Kind::Path,
         "",
         "Folder of the cache; by default `create-dump` in the platform's cache folder.",
     ),
@@ -75,7 +86,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "collect.exclude",
-        Kind::List,
+        Kind::Globs,
         "",
         "Globs of the files to leave out; stronger than `collect.include`.",
     ),
@@ -99,7 +110,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "collect.include",
-        Kind::List,
+        Kind::Globs,
         "",
         "Globs of the files to take; without one, all.",
     ),
@@ -110,6 +121,12 @@ pub static KEYS: &[Key] = &[
         "Largest file that counts.",
     ),
     key(
+        "default_profile",
+        Kind::Text,
+        "",
+        "Profile whose settings count, where none is chosen with `--profile`; a file of the tree chooses among its own.",
+    ),
+    key(
         "dump.compress",
         Kind::Flag,
         "false",
@@ -117,7 +134,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "dump.levels",
-        Kind::List,
+        Kind::GlobValues,
         "",
         "Most that may stand of files, as `GLOB=LEVEL` with full, signatures, line; later ones are stronger.",
     ),
@@ -141,7 +158,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "dump.prefer",
-        Kind::List,
+        Kind::GlobValues,
         "",
         "What the score of files is multiplied with where a budget chooses, as `GLOB=WEIGHT`; later ones are stronger.",
     ),
@@ -183,19 +200,19 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.concurrency",
-        Kind::Count,
+        Kind::Positive,
         "8",
         "Most requests under way at once; fewer while the server has too much to do.",
     ),
     trusted(
         "llm.connect_timeout",
-        Kind::Count,
+        Kind::Positive,
         "10",
         "Seconds that connecting to the server may take.",
     ),
     trusted(
         "llm.context_window",
-        Kind::Count,
+        Kind::Positive,
         "",
         "Most tokens of prompt and answer together; by default from the table of models.",
     ),
@@ -207,13 +224,13 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.first_byte_timeout",
-        Kind::Count,
+        Kind::Positive,
         "300",
         "Seconds until the first byte of a reply; without streaming it comes when the answer is finished.",
     ),
     trusted(
         "llm.idle_timeout",
-        Kind::Count,
+        Kind::Positive,
         "60",
         "Seconds between two pieces of a reply.",
     ),
@@ -273,7 +290,7 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.prompts",
-        Kind::Text,
+        Kind::Path,
         "",
         "Folder with templates of prompts that take the place of those of the program.",
     ),
@@ -291,15 +308,21 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.request_timeout",
-        Kind::Count,
+        Kind::Positive,
         "300",
         "Seconds that one request may take.",
     ),
     trusted(
         "llm.requests_per_minute",
-        Kind::Count,
+        Kind::Positive,
         "",
         "The server's limit of requests a minute.",
+    ),
+    trusted(
+        "llm.samples",
+        Kind::Count,
+        "1",
+        "How often each question about code is asked, from 1 to 9: what more of the answers say is surer.",
     ),
     trusted(
         "llm.stream",
@@ -315,7 +338,7 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.tokens_per_minute",
-        Kind::Count,
+        Kind::Positive,
         "",
         "The server's limit of tokens a minute.",
     ),
@@ -331,6 +354,12 @@ pub static KEYS: &[Key] = &[
         "o200k_base",
         "Encoding that tokens are counted with.",
     ),
+    trusted(
+        "trust",
+        Kind::Paths,
+        "",
+        "Files, or folders with files, of analysed trees that may decide everything, as if named with `--config`.",
+    ),
 ];
 
 /// The row of a key.
@@ -340,30 +369,11 @@ pub(super) fn by_name(name: &str) -> Option<&'static Key> {
 
 /// The key that somebody who wrote `name` most likely meant.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).replace('-', "_");
-    KEYS.iter()
-        .map(|key| {
-            let whole = distance(&name.replace('-', "_"), key.name);
-            let tail = distance(&last(name), &last(key.name));
-            (whole.min(tail + 1), key.name)
-        })
-        .min()
-        .filter(|(distance, _)| *distance <= 1 + name.len() / 4)
-        .map(|(_, name)| name)
+    let structure = STRUCTURE.iter().copied();
+    super::nearest::nearest(name, KEYS.iter().map(|key| key.name).chain(structure))
 }
 
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+/// Whether keys begin with this, which ends with a dot.
+pub(super) fn is_section(start: &str) -> bool {
+    KEYS.iter().any(|key| key.name.starts_with(start))
 }

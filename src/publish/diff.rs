@@ -7,7 +7,7 @@ use crate::model::LineRange;
 
 /// The new side of a change, by path and line.
 #[derive(Debug, Default)]
-pub(super) struct Diff {
+pub(crate) struct Diff {
     files: BTreeMap<String, BTreeMap<usize, Line>>,
     /// Paths that files had before, where those are others.
     before: BTreeMap<String, String>,
@@ -22,7 +22,7 @@ struct Line {
 
 impl Diff {
     /// Adds the patch of a file, in the unified format without its head. What is no hunk is skipped.
-    pub(super) fn add(&mut self, path: &str, patch: &str) {
+    pub(crate) fn add(&mut self, path: &str, patch: &str) {
         let lines = self.files.entry(path.to_owned()).or_default();
         let mut numbers = None;
         for line in patch.split('\n') {
@@ -102,7 +102,7 @@ impl Diff {
     }
 
     /// The number of a line on the old side; `None` for an added one.
-    pub(super) fn old_line(&self, path: &str, line: usize) -> Option<usize> {
+    pub(crate) fn old_line(&self, path: &str, line: usize) -> Option<usize> {
         self.files.get(path)?.get(&line)?.old
     }
 

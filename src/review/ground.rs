@@ -8,11 +8,11 @@ use super::confidence::confidence;
 use super::prose::{Facts, bounded, check, plain, summary};
 use super::quote::{Places, Searchable, Signs, choose};
 use super::replacement::replacement;
-use super::symbols::{Vocabulary, symbols};
+use super::severity::severity;
+use super::style::is_style;
+use super::symbols::{Vocabulary, speaks_of_removal, symbols};
 use super::{Dropped, KnownNames, KnownPaths, ReviewFile, count};
-use crate::model::{
-    Basis, Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin, Severity,
-};
+use crate::model::{Basis, Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin};
 use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
 use crate::redact::{Clean, Redactor};
 
@@ -46,6 +46,8 @@ pub(crate) struct Question<'a> {
     pub known: &'a KnownPaths,
     /// Every name in it.
     pub names: &'a KnownNames,
+    /// The lines that a change took away, where one was shown: a finding about what went may name it.
+    pub gone: &'a str,
     /// Goes over everything that the model wrote.
     pub redactor: &'a Redactor,
 }
@@ -74,11 +76,13 @@ pub(crate) fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
         redactor,
         &mut grounded.dropped,
     );
-    let vocabulary = || Vocabulary::new(&question.file.text, question.names, known);
+    let vocabulary =
+        |gone| move || Vocabulary::new(&question.file.text, gone, question.names, known);
     let looked_up = LookedUp {
         question,
         text: LazyCell::new(Box::new(|| Searchable::new(&question.file.text))),
-        vocabulary: LazyCell::new(Box::new(vocabulary)),
+        vocabulary: LazyCell::new(Box::new(vocabulary(""))),
+        vocabulary_before: LazyCell::new(Box::new(vocabulary(question.gone))),
     };
     for (at, claim) in answer.findings.iter().enumerate() {
         let checked = if at < MOST_FINDINGS {
@@ -101,6 +105,20 @@ struct LookedUp<'a> {
     question: &'a Question<'a>,
     text: Lazy<'a, Searchable>,
     vocabulary: Lazy<'a, Vocabulary<'a>>,
+    /// The same with the names that a change took away.
+    vocabulary_before: Lazy<'a, Vocabulary<'a>>,
+}
+
+impl LookedUp<'_> {
+    /// The names that a claim may speak of.
+    fn vocabulary(&self, claim: &ClaimedFinding) -> &Vocabulary<'_> {
+        let speaks_of_what_went =
+            speaks_of_removal(&claim.title) || speaks_of_removal(&claim.explanation);
+        match speaks_of_what_went && !self.question.gone.is_empty() {
+            true => &self.vocabulary_before,
+            false => &self.vocabulary,
+        }
+    }
 }
 
 fn finding(
@@ -110,6 +128,9 @@ fn finding(
 ) -> Result<Finding, &'static str> {
     if claim.confidence < LOWEST_CONFIDENCE {
         return Err("low-confidence");
+    }
+    if is_style(claim) {
+        return Err("style-remark");
     }
     let question = looked_up.question;
     let found = evidence(claim, question, &looked_up.text)?;
@@ -152,7 +173,7 @@ fn finding(
         id: Fingerprint::of(&rule, &first.path, anchor, &first.quote),
         rule,
         category: category.to_owned(),
-        severity: severity(&claim.severity),
+        severity: severity(category, question.file.place, &claim.severity),
         confidence: confidence(&basis),
         title,
         explanation,
@@ -176,7 +197,7 @@ fn believed(
     let checks = Checks {
         file: question.file.measured,
         text: &question.file.text,
-        vocabulary: &looked_up.vocabulary,
+        vocabulary: looked_up.vocabulary(claim),
         names: question.names,
         evidence,
     };
@@ -312,14 +333,4 @@ fn category(claimed: &str) -> &'static str {
     let claimed = claimed.trim().to_lowercase().replace(['_', ' '], "-");
     let known = CATEGORIES.iter().find(|category| **category == claimed);
     known.copied().unwrap_or("other")
-}
-
-fn severity(claimed: &str) -> Severity {
-    match claimed.trim().to_lowercase().as_str() {
-        "critical" | "blocker" => Severity::Critical,
-        "high" | "major" | "error" => Severity::High,
-        "low" | "minor" => Severity::Low,
-        "info" | "informational" | "note" | "trivial" => Severity::Info,
-        _ => Severity::Medium,
-    }
 }

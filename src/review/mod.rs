@@ -8,6 +8,7 @@
 //! a change, [`change`] shows what changed and little around it.
 
 mod absence;
+mod agreement;
 mod change;
 mod claims;
 mod confidence;
@@ -23,6 +24,8 @@ mod prose;
 mod quote;
 mod replacement;
 mod rules;
+mod severity;
+mod style;
 mod symbols;
 mod units;
 mod verify;
@@ -33,6 +36,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use agreement::agree;
 pub(crate) use change::{ChangeQuestion, ChangedFile, Hunk, ground_change, plan_change};
 pub(crate) use confidence::confidence;
 pub(crate) use folders::{Child, Reduce};
@@ -45,6 +49,7 @@ pub(crate) use plan::{Plan, PlanRequest, plan};
 pub(crate) use prose::{fit_tokens, join_summaries, summary};
 pub(crate) use replacement::UNSOUND;
 pub(crate) use rules::explanations;
+pub(crate) use severity::Place;
 pub(crate) use units::{MapUnit, split};
 pub(crate) use verify::{Check, MOST_CHECKED, check};
 
@@ -74,6 +79,8 @@ pub(crate) struct ReviewFile<'a> {
     pub text: Clean,
     /// What is read first when not everything can be: larger first.
     pub priority: f64,
+    /// How much rests on it.
+    pub place: Place,
 }
 
 impl ReviewFile<'_> {

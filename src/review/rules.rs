@@ -12,7 +12,9 @@ pub(crate) fn explanations() -> Vec<Explanation> {
               the lines shown; paths, line numbers, names, measured numbers and claims that something \
               is missing were looked up; of the worst findings the model was asked again, told to refute \
               them. The confidence follows from what these showed, by the weights in \
-              `src/review/confidence.toml`, not from the model's own word.",
+              `src/review/confidence.toml`, not from the model's own word. The severity follows from the \
+              category and from how much rests on the file, by the table in `docs/models.md`; the \
+              model's word can only lower it.",
         source: "",
         advice,
     });
@@ -225,6 +227,11 @@ const REASONS: &[Row] = &[
         "Raise the limits, or read those findings with more doubt; each says `unverified`.",
     ),
     (
+        "samples-missing",
+        "Some questions about code were not answered as often as `--samples` asks for.",
+        "Run again: what was answered is cached. The findings say on how many answers they rest.",
+    ),
+    (
         "sentence-symbol",
         "A sentence of a suggestion was dropped: it names what neither exists nor is to be made.",
         "Nothing; many of them speak against the model.",
@@ -243,6 +250,11 @@ const REASONS: &[Row] = &[
         "low-confidence",
         "A finding was dropped: the model itself gives it less than 0.3.",
         "Nothing.",
+    ),
+    (
+        "style-remark",
+        "A finding was dropped: it is about style, formatting, naming taste or missing comments, and names no harm.",
+        "Nothing; linters and formatters find these better and mend them too.",
     ),
     (
         "nothing-said",

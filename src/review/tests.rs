@@ -408,6 +408,7 @@ fn ground_all(findings: Vec<ClaimedFinding>, summary: &str) -> Grounded {
         measured: &file.report,
         text: redactor.clean(STORE).text,
         priority: 1.0,
+        place: Place::Ordinary,
     };
     let known = KnownPaths::new(["src/store.rs", "src/retry.rs", "Cargo.toml"]);
     let question = Question {
@@ -415,6 +416,7 @@ fn ground_all(findings: Vec<ClaimedFinding>, summary: &str) -> Grounded {
         lines: LineRange::new(1, 17),
         known: &known,
         names: &KnownNames::default(),
+        gone: "",
         redactor: &redactor,
     };
     let answer = FileReview {
@@ -534,6 +536,10 @@ fn what_cannot_be_checked_is_dropped_with_its_reason() {
     assert_eq!(with(&|f| f.evidence.clear()), dropped("no-evidence"));
     assert_eq!(with(&|f| f.confidence = 0.1), dropped("low-confidence"));
     assert_eq!(with(&|f| f.title = "  ".into()), dropped("nothing-said"));
+    assert_eq!(
+        with(&|f| f.title = "Missing doc comment on put".into()),
+        dropped("style-remark")
+    );
     assert_eq!(
         with(&|f| f.explanation = "See lib/ghost.py.".into()),
         dropped("path-in-prose")
@@ -707,7 +713,7 @@ fn texts_and_lists_are_bounded() {
     finding.title = "word ".repeat(100);
     finding.explanation = "é".repeat(100_000);
     finding.suggestion = "word ".repeat(10_000);
-    finding.category = "Style".to_owned();
+    finding.category = "Misc".to_owned();
     finding.severity = "Catastrophic".to_owned();
     let grounded = ground_all(vec![finding; 50], &"Sentence one. ".repeat(10_000));
     assert_eq!(grounded.dropped["too-many-findings"], 30);
@@ -717,7 +723,11 @@ fn texts_and_lists_are_bounded() {
     assert!(finding.explanation.chars().count() <= 1_201);
     assert!(finding.suggestion.chars().count() <= 601);
     assert_eq!(finding.category, "other");
-    assert_eq!(finding.severity, crate::model::Severity::Medium);
+    assert_eq!(
+        finding.severity,
+        crate::model::Severity::Medium,
+        "not what it says"
+    );
 }
 
 #[test]
@@ -732,12 +742,14 @@ fn long_quotes_are_shown_in_part() {
         measured: &file.report,
         text: redactor.clean(&text).text,
         priority: 1.0,
+        place: Place::Ordinary,
     };
     let question = Question {
         file: &review_file,
         lines: LineRange::new(1, 4),
         known: &KnownPaths::default(),
         names: &KnownNames::default(),
+        gone: "",
         redactor: &redactor,
     };
     let mut finding = claim("value_of_it, value_of_it,", 2);
@@ -821,20 +833,23 @@ fn no_answer_makes_it_panic() {
 #[test]
 fn duplicates_become_one() {
     let quote = "let mut file = File::create(path)?;";
-    let mut worse = claim(
+    let mild = |quote: &str| ClaimedFinding {
+        severity: "low".to_owned(),
+        ..claim(quote, 4)
+    };
+    let worse = claim(
         "let mut file = File::create(path)?;\n    let _ = file.write_all(value);",
         4,
     );
-    worse.severity = "critical".to_owned();
-    let mut other = claim(quote, 4);
+    let mut other = mild(quote);
     other.category = "security".to_owned();
-    let grounded = ground_all(vec![claim(quote, 4), worse, other, claim(quote, 4)], "");
+    let grounded = ground_all(vec![mild(quote), worse, other, mild(quote)], "");
     let mut dropped = Dropped::new();
     let forwards = merge(grounded.findings.clone(), &mut dropped);
     assert_eq!(dropped["duplicate"], 2);
     let shown: Vec<_> = forwards.iter().map(|f| f.rule.as_str()).collect();
     assert_eq!(shown, ["llm/error-handling", "llm/security"]);
-    assert_eq!(forwards[0].severity, crate::model::Severity::Critical);
+    assert_eq!(forwards[0].severity, crate::model::Severity::High);
     let backwards = grounded.findings.into_iter().rev().collect();
     assert_eq!(merge(backwards, &mut dropped), forwards);
 }
@@ -850,6 +865,7 @@ fn of_a_thousand_fabricated_findings_none_is_shown() {
         measured: &file.report,
         text: redactor.clean(&file.text).text,
         priority: 1.0,
+        place: Place::Ordinary,
     };
     let known = KnownPaths::new(["src/real.rs", "src/other.rs"]);
     let question = Question {
@@ -857,6 +873,7 @@ fn of_a_thousand_fabricated_findings_none_is_shown() {
         lines: LineRange::new(1, lines.len()),
         known: &known,
         names: &KnownNames::default(),
+        gone: "",
         redactor: &redactor,
     };
     let mut random = Random(42);

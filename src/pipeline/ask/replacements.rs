@@ -80,6 +80,7 @@ mod tests {
             measured: &file.report,
             text: clean(&file.text),
             priority: 1.0,
+            place: crate::review::Place::Ordinary,
         });
         let cases = [
             ("a.rs", 2, "    a", true),
