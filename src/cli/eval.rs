@@ -102,7 +102,7 @@ fn evaluate(args: &Args) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let mut assignments = Assignments::default();
     args.model.assignments(&mut assignments);
-    assignments.option("tokenizer", args.run.tokenizer.as_ref());
+    assignments.option("tokenizer", "--tokenizer", args.run.tokenizer.as_ref());
     let scratch = tempfile::tempdir().map_err(|error| Failure::unreachable("start", &error))?;
     // The repositories have no settings, and those of the folder we stand in are not theirs.
     let loaded = args

@@ -75,27 +75,40 @@ pub(super) struct ServerArgs {
 
 impl ServerArgs {
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.option("llm.base_url", self.base_url.as_ref());
-        into.option("llm.model", self.model.as_ref());
-        into.option("llm.provider", self.provider.as_ref());
+        into.option("llm.base_url", "--base-url", self.base_url.as_ref());
+        into.option("llm.model", "--model", self.model.as_ref());
+        into.option("llm.provider", "--provider", self.provider.as_ref());
     }
 }
 
 impl ModelArgs {
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.option("analyze.llm", self.llm.as_ref());
+        into.option("analyze.llm", "--llm", self.llm.as_ref());
         self.server.assignments(into);
-        into.all("llm.fallback_models", &self.fallback_model);
-        into.option("llm.tier", self.tier.as_ref());
-        into.flag("llm.verify", self.verify, "true");
-        into.flag("llm.verify", self.no_verify, "false");
-        into.option("llm.max_cost", self.max_cost.as_ref());
-        into.option("llm.max_total_tokens", self.max_total_tokens.as_ref());
-        into.option("llm.max_requests", self.max_requests.as_ref());
+        into.all(
+            "llm.fallback_models",
+            "--fallback-model",
+            &self.fallback_model,
+        );
+        into.option("llm.tier", "--tier", self.tier.as_ref());
+        into.flag("llm.verify", "--verify", self.verify, "true");
+        into.flag("llm.verify", "--no-verify", self.no_verify, "false");
+        into.option("llm.max_cost", "--max-cost", self.max_cost.as_ref());
+        into.option(
+            "llm.max_total_tokens",
+            "--max-total-tokens",
+            self.max_total_tokens.as_ref(),
+        );
+        into.option(
+            "llm.max_requests",
+            "--max-requests",
+            self.max_requests.as_ref(),
+        );
         into.option(
             "analyze.language_of_report",
+            "--language-of-report",
             self.language_of_report.as_ref(),
         );
-        into.option("llm.prompts", self.prompts.as_ref());
+        into.option("llm.prompts", "--prompts", self.prompts.as_ref());
     }
 }

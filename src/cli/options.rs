@@ -10,7 +10,7 @@ use clap::Args;
 use super::error::Failure;
 use super::exit::Exit;
 use super::progress::When;
-use crate::config::{self, ConfigRequest, Environment, Loaded};
+use crate::config::{self, Assignment, ConfigRequest, Environment, Loaded};
 use crate::source::{FileList, RemoteOptions, SourceRequest, Token};
 
 /// Where the code comes from.
@@ -142,12 +142,26 @@ pub(super) struct SelectionArgs {
 
 impl SelectionArgs {
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.all("collect.include", &self.include);
-        into.all("collect.exclude", &self.exclude);
-        into.flag("collect.ignore_rules", self.no_ignore, "false");
-        into.flag("collect.hidden", self.hidden, "true");
-        into.option("collect.max_file_size", self.max_file_size.as_ref());
-        into.flag("collect.follow_links", self.follow_links, "true");
+        into.all("collect.include", "--include", &self.include);
+        into.all("collect.exclude", "--exclude", &self.exclude);
+        into.flag(
+            "collect.ignore_rules",
+            "--no-ignore",
+            self.no_ignore,
+            "false",
+        );
+        into.flag("collect.hidden", "--hidden", self.hidden, "true");
+        into.option(
+            "collect.max_file_size",
+            "--max-file-size",
+            self.max_file_size.as_ref(),
+        );
+        into.flag(
+            "collect.follow_links",
+            "--follow-links",
+            self.follow_links,
+            "true",
+        );
     }
 }
 
@@ -166,6 +180,10 @@ pub(super) struct ConfigArgs {
     /// Set a setting, as in llm.concurrency=4; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
+
+    /// Obey the section [profile.NAME] of the configuration files
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
 }
 
 impl ConfigArgs {
@@ -173,7 +191,7 @@ impl ConfigArgs {
     pub(super) fn load(
         &self,
         source: &Path,
-        assignments: Assignments,
+        mut assignments: Assignments,
         environment: &Environment,
     ) -> Result<Loaded, Failure> {
         let mut command_line = Vec::new();
@@ -181,8 +199,13 @@ impl ConfigArgs {
             let (key, value) = text
                 .split_once('=')
                 .ok_or_else(|| config::Error::NotAnAssignment { text: text.clone() })?;
-            command_line.push((key.trim(), value.to_owned()));
+            command_line.push(Assignment {
+                key: key.trim(),
+                text: value.to_owned(),
+                option: "--set",
+            });
         }
+        assignments.option("default_profile", "--profile", self.profile.as_ref());
         command_line.extend(assignments.0);
         Ok(config::load(&ConfigRequest {
             command_line,
@@ -222,21 +245,29 @@ pub(super) struct RunArgs {
 
 /// Settings that stand on the command line, in the notation of `--set`.
 #[derive(Debug, Default)]
-pub(super) struct Assignments(Vec<(&'static str, String)>);
+pub(super) struct Assignments(Vec<Assignment<'static>>);
 
 impl Assignments {
-    pub(super) fn option(&mut self, key: &'static str, value: Option<&String>) {
-        self.0.extend(value.map(|value| (key, value.clone())));
+    pub(super) fn option(
+        &mut self,
+        key: &'static str,
+        option: &'static str,
+        value: Option<&String>,
+    ) {
+        self.all(key, option, value.map_or(&[], std::slice::from_ref));
     }
 
-    pub(super) fn all(&mut self, key: &'static str, values: &[String]) {
-        self.0
-            .extend(values.iter().map(|value| (key, value.clone())));
+    pub(super) fn all(&mut self, key: &'static str, option: &'static str, values: &[String]) {
+        self.0.extend(values.iter().map(|value| Assignment {
+            key,
+            text: value.clone(),
+            option,
+        }));
     }
 
-    pub(super) fn flag(&mut self, key: &'static str, given: bool, value: &str) {
+    pub(super) fn flag(&mut self, key: &'static str, option: &'static str, given: bool, is: &str) {
         if given {
-            self.0.push((key, value.to_owned()));
+            self.option(key, option, Some(&is.to_owned()));
         }
     }
 }

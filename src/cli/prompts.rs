@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 impl Common {
     fn settings(&self) -> Result<Settings, Failure> {
         let mut assignments = Assignments::default();
-        assignments.option("llm.prompts", self.prompts.as_ref());
+        assignments.option("llm.prompts", "--prompts", self.prompts.as_ref());
         let environment = Environment::of_process();
         let loaded = self.config.load(".".as_ref(), assignments, &environment)?;
         Ok(loaded.settings)

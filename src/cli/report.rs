@@ -72,8 +72,8 @@ impl ReportArgs {
         let mut assignments = Assignments::default();
         self.selection.assignments(&mut assignments);
         self.model.assignments(&mut assignments);
-        assignments.all("analyze.fail_on", gates);
-        assignments.option("tokenizer", self.run.tokenizer.as_ref());
+        assignments.all("analyze.fail_on", "--fail-on", gates);
+        assignments.option("tokenizer", "--tokenizer", self.run.tokenizer.as_ref());
         let loaded = self.config.load(source.path(), assignments, &environment)?;
         let baseline = self.baseline.load()?;
         let is_rehearsal = self.model.dry_run;

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::layer::Origin;
+use super::keys;
+use super::origin::Origin;
+use super::place::Place;
 use crate::model::Explanation;
 
 /// Why the settings cannot be used.
@@ -16,13 +18,15 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         reason: String,
+        /// What names it in another file.
+        place: Option<Place>,
     },
     /// A configuration file is not TOML.
-    #[error("parse the configuration `{}`: {reason}", path.display())]
+    #[error("parse the configuration {place}, column {}: {reason}", place.column)]
     Syntax {
-        /// The file.
-        path: PathBuf,
-        /// What the parser says, with the place.
+        /// Where it ceases to be.
+        place: Place,
+        /// What the parser says.
         reason: String,
     },
     /// A key that does not exist.
@@ -47,6 +51,18 @@ pub enum Error {
         /// What the key takes.
         expected: String,
     },
+    /// A profile that no file holds.
+    #[error("choose the profile `{name}` ({origin}): {}{}", if *is_any_known { "there is no such profile" } else { "no configuration file holds a profile" }, nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    UnknownProfile {
+        /// The name as it was written.
+        name: String,
+        /// Where.
+        origin: Origin,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// Whether there is any.
+        is_any_known: bool,
+    },
     /// An assignment without `=`.
     #[error("read `{text}`: expected KEY=VALUE")]
     NotAnAssignment {
@@ -56,12 +72,33 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn unknown_key(name: &str, origin: Origin) -> Self {
+        Self::UnknownKey {
+            nearest: keys::nearest(name),
+            key: name.to_owned(),
+            origin,
+        }
+    }
+
+    /// The place in a configuration file that it is about, where it is about one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Unreadable { place, .. } => place.as_ref(),
+            Self::Syntax { place, .. } => Some(place),
+            Self::UnknownKey { origin, .. }
+            | Self::BadValue { origin, .. }
+            | Self::UnknownProfile { origin, .. } => origin.place(),
+            Self::NotAnAssignment { .. } => None,
+        }
+    }
+
     /// Stable code, known to `create-dump explain`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "config-unreadable",
             Self::Syntax { .. } => "config-syntax",
             Self::UnknownKey { .. } => "config-unknown-key",
+            Self::UnknownProfile { .. } => "config-unknown-profile",
             Self::BadValue { .. } | Self::NotAnAssignment { .. } => "config-bad-value",
         }
     }
@@ -69,9 +106,10 @@ impl Error {
     /// What the user can do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::Unreadable { .. } | Self::Syntax { .. } | Self::UnknownKey { .. } => {
-                Explanation::help(EXPLANATIONS, self.code())
-            }
+            Self::Unreadable { .. }
+            | Self::Syntax { .. }
+            | Self::UnknownKey { .. }
+            | Self::UnknownProfile { .. } => Explanation::help(EXPLANATIONS, self.code()),
             Self::BadValue { expected, .. } => format!("give {expected}"),
             Self::NotAnAssignment { .. } => "write it as in `--set collect.hidden=true`".to_owned(),
         }
@@ -107,6 +145,22 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "Every name in configuration files, in CREATE_DUMP_* variables and after --set is looked up in the table of settings.",
         source: "",
         advice: "`create-dump config show` lists every setting; mend the name or remove it.",
+    },
+    Explanation {
+        id: "config-unknown-profile",
+        what: "A profile was chosen that no configuration file holds.",
+        why: "Going on without it would use other settings than you meant.",
+        how: "The name given with --profile, in CREATE_DUMP_PROFILE or as `default_profile` is looked up in the files that are read; one that a file of the analysed tree chooses, in that file and those it extends.",
+        source: "",
+        advice: "Mend the name, or write a section [profile.NAME] into the global or the local file.",
+    },
+    Explanation {
+        id: "config-passed-over",
+        what: "A folder holds several configuration files, and only the strongest of them is read.",
+        why: "Settings in the others would silently do nothing.",
+        how: "In each folder `create-dump.toml` is stronger than `.config/create-dump.toml`, and that than the section of `pyproject.toml`.",
+        source: "",
+        advice: "Move the settings into one file, or let the strongest extend the others.",
     },
     Explanation {
         id: "config-bad-value",

@@ -1,5 +1,6 @@
 //! The table of settings.
 
+use super::document::STRUCTURE;
 use super::value::Kind;
 
 /// A setting.
@@ -57,7 +58,7 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "cache.dir",
-        Kind::Text,
+        Kind::Path,
         "",
         "Folder of the cache; by default `create-dump` in the platform's cache folder.",
     ),
@@ -108,6 +109,12 @@ pub static KEYS: &[Key] = &[
         Kind::Size,
         "5MiB",
         "Largest file that counts.",
+    ),
+    key(
+        "default_profile",
+        Kind::Text,
+        "",
+        "Profile whose settings count, where none is chosen with `--profile`; a file of the tree chooses among its own.",
     ),
     key(
         "dump.compress",
@@ -273,7 +280,7 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.prompts",
-        Kind::Text,
+        Kind::Path,
         "",
         "Folder with templates of prompts that take the place of those of the program.",
     ),
@@ -340,30 +347,11 @@ pub(super) fn by_name(name: &str) -> Option<&'static Key> {
 
 /// The key that somebody who wrote `name` most likely meant.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).replace('-', "_");
-    KEYS.iter()
-        .map(|key| {
-            let whole = distance(&name.replace('-', "_"), key.name);
-            let tail = distance(&last(name), &last(key.name));
-            (whole.min(tail + 1), key.name)
-        })
-        .min()
-        .filter(|(distance, _)| *distance <= 1 + name.len() / 4)
-        .map(|(_, name)| name)
+    let structure = STRUCTURE.iter().copied();
+    super::nearest::nearest(name, KEYS.iter().map(|key| key.name).chain(structure))
 }
 
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+/// Whether keys begin with this, which ends with a dot.
+pub(super) fn is_section(start: &str) -> bool {
+    KEYS.iter().any(|key| key.name.starts_with(start))
 }

@@ -9,11 +9,17 @@
 //! are marked in the table, and a local file that sets them is told so and not obeyed.
 
 mod commented;
+mod document;
 mod environment;
 mod error;
-mod file;
+mod find;
 mod keys;
 mod layer;
+mod load;
+mod nearest;
+mod origin;
+mod place;
+mod profile;
 mod settings;
 mod show;
 mod value;
@@ -22,7 +28,10 @@ pub use commented::commented;
 pub use environment::Environment;
 pub use error::{Error, explanations};
 pub use keys::{KEYS, Key};
-pub use layer::{ConfigRequest, Loaded, Origin, load};
+pub use layer::{Assignment, Values};
+pub use load::{ConfigRequest, Loaded, load};
+pub use origin::Origin;
+pub use place::Place;
 pub use settings::{LlmMode, LlmSettings, Settings};
 pub use show::show;
 pub use value::{Kind, Value};

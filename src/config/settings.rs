@@ -1,6 +1,5 @@
 //! The settings as types.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,7 +7,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::Environment;
 use super::error::Error;
-use super::layer::Origin;
+use super::layer::Values;
+use super::origin::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
 use crate::model::{Gate, Scrutiny, Selection, SpendingLimits, Wishes};
@@ -72,8 +72,6 @@ pub struct Settings {
 
 /// How long an answer is waited for that may come late, unless somebody says otherwise.
 const FLEX_TIMEOUT: Duration = Duration::from_secs(900);
-
-type Values = BTreeMap<&'static str, (Value, Origin)>;
 
 impl Settings {
     pub(super) fn from_values(values: &Values, environment: &Environment) -> Result<Self, Error> {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::keys::KEYS;
-use super::layer::Loaded;
+use super::load::Loaded;
 
 /// Every setting with its value and origin, as TOML that can be kept: a setting without a value
 /// stands as a comment.

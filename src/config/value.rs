@@ -1,5 +1,12 @@
 //! Values of settings, read from text (command line, environment) and from TOML alike.
 
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::document::Standing;
+
 /// What the values of a key look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -13,6 +20,9 @@ pub enum Kind {
     Size,
     /// Any text.
     Text,
+    /// A file or folder: a relative one is seen from the file that names it, elsewhere from where the
+    /// program runs.
+    Path,
     /// One of these.
     Choice(&'static [&'static str]),
     /// Several texts: a TOML array, or one text for each time that the option is given.
@@ -30,7 +40,7 @@ pub enum Value {
     Count(u64),
     /// Of a [`Kind::Number`].
     Number(f64),
-    /// Of a [`Kind::Text`] or [`Kind::Choice`].
+    /// Of a [`Kind::Text`], [`Kind::Path`] or [`Kind::Choice`].
     Text(String),
     /// Of a [`Kind::List`] or [`Kind::Instructions`].
     List(Vec<String>),
@@ -45,6 +55,7 @@ impl Kind {
             Self::Number => "a number, zero or more".to_owned(),
             Self::Size => "a size such as 500kB or 5MiB".to_owned(),
             Self::Text => "a text".to_owned(),
+            Self::Path => "a path".to_owned(),
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
             Self::List => "a list of texts".to_owned(),
             Self::Instructions => "GLOB=TEXT, or tables with `paths` and `text`".to_owned(),
@@ -58,7 +69,7 @@ impl Kind {
             Self::Count => text.replace('_', "").parse().ok().map(Value::Count),
             Self::Number => non_negative(text.parse().ok()?),
             Self::Size => parse_size(text).map(Value::Count),
-            Self::Text => Some(Value::Text(text.to_owned())),
+            Self::Text | Self::Path => Some(Value::Text(text.to_owned())),
             Self::Choice(choices) => choices
                 .contains(&text)
                 .then(|| Value::Text(text.to_owned())),
@@ -67,28 +78,50 @@ impl Kind {
         }
     }
 
-    /// Reads a value from a configuration file.
-    pub(super) fn read_toml(&self, value: &toml::Value) -> Option<Value> {
-        match (self, value) {
-            (Self::Flag, toml::Value::Boolean(flag)) => Some(Value::Flag(*flag)),
-            (Self::Count | Self::Size, toml::Value::Integer(number)) => {
-                u64::try_from(*number).ok().map(Value::Count)
+    /// Reads a value from a configuration file, or gives the bytes that are wrong.
+    pub(super) fn read_toml(&self, value: &Spanned<DeValue<'_>>) -> Result<Value, Range<usize>> {
+        let found = match (self, value.get_ref()) {
+            (Self::Flag, DeValue::Boolean(flag)) => Some(Value::Flag(*flag)),
+            (Self::Count | Self::Size, DeValue::Integer(number)) => {
+                let number = u64::from_str_radix(number.as_str(), number.radix());
+                number.ok().map(Value::Count)
             }
-            (Self::Number, toml::Value::Integer(number)) => non_negative(*number as f64),
-            (Self::Number, toml::Value::Float(number)) => non_negative(*number),
-            (Self::Size | Self::Text | Self::Choice(_), toml::Value::String(text)) => {
+            (Self::Number, DeValue::Integer(number)) => match number.radix() {
+                10 => self.parse(number.as_str()),
+                _ => None,
+            },
+            (Self::Number, DeValue::Float(number)) => self.parse(number.as_str()),
+            (Self::Size | Self::Text | Self::Path | Self::Choice(_), DeValue::String(text)) => {
                 self.parse(text)
             }
-            (Self::List, toml::Value::Array(items)) => items
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect::<Option<_>>()
-                .map(Value::List),
-            (Self::Instructions, toml::Value::Array(items)) => {
-                let each = items.iter().map(instructions).collect::<Option<Vec<_>>>()?;
-                Some(Value::List(each.concat()))
+            (Self::List | Self::Instructions, DeValue::Array(items)) => {
+                let texts = items.iter().map(|item| self.read_item(item));
+                let texts = texts.collect::<Result<Vec<_>, _>>()?;
+                return Ok(Value::List(texts.concat()));
             }
             _ => None,
+        };
+        found.ok_or_else(|| value.span())
+    }
+
+    fn read_item(&self, item: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Range<usize>> {
+        let found = match self {
+            Self::Instructions => instructions(item.get_ref()),
+            _ => item.get_ref().as_str().map(|text| vec![text.to_owned()]),
+        };
+        found.ok_or_else(|| item.span())
+    }
+}
+
+impl Value {
+    /// What the value means to whoever reads it in a file that stands there.
+    pub(super) fn seen_from(self, standing: &Standing, kind: Kind) -> Self {
+        match (kind, self) {
+            (Kind::Path, Self::Text(path)) => {
+                let path = standing.folder().join(path);
+                Self::Text(path.to_string_lossy().into_owned())
+            }
+            (_, value) => value,
         }
     }
 }
@@ -99,19 +132,20 @@ fn is_instruction(text: &str) -> bool {
 }
 
 /// What one item of a list says, once for each glob.
-fn instructions(item: &toml::Value) -> Option<Vec<String>> {
+fn instructions(item: &DeValue<'_>) -> Option<Vec<String>> {
     if let Some(text) = item.as_str() {
         return is_instruction(text).then(|| vec![text.to_owned()]);
     }
     let table = item.as_table()?;
-    let is_known = |name: &String| name == "paths" || name == "text";
-    let text = table.get("text")?.as_str()?;
-    let globs = table.get("paths")?.as_array()?;
+    let is_known = |name: &str| name == "paths" || name == "text";
+    let text = table.get("text")?.get_ref().as_str()?;
+    let globs = table.get("paths")?.get_ref().as_array()?;
     let each = globs
         .iter()
-        .map(|glob| Some(format!("{}={text}", glob.as_str()?)));
+        .map(|glob| Some(format!("{}={text}", glob.get_ref().as_str()?)));
     let each: Vec<String> = each.collect::<Option<_>>()?;
-    let is_sound = table.keys().all(is_known) && each.iter().all(|it| is_instruction(it));
+    let is_sound = table.keys().all(|name| is_known(name.get_ref()))
+        && each.iter().all(|it| is_instruction(it));
     is_sound.then_some(each)
 }
 

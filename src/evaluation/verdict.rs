@@ -129,6 +129,7 @@ mod tests {
                 quote: clean("if n < 10:"),
             }],
             extract: None,
+            replacement: None,
         }
     }
 

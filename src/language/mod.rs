@@ -62,6 +62,13 @@ impl Language {
         let grammar = self.grammar.map(|grammar| &**grammar);
         grammar.is_some_and(|grammar| parse(grammar, text).is_some())
     }
+
+    /// The places of a text that a grammar of this language makes nothing of; `None` where it has none
+    /// or gives up.
+    pub fn faults(&self, text: &str) -> Option<usize> {
+        let grammar = self.grammar.map(|grammar| &**grammar)?;
+        Some(syntax::faults(&parse(grammar, text)?))
+    }
 }
 
 /// The language with this id.

@@ -113,6 +113,24 @@ pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
     parse_within(grammar, text, REPORTS + text.len() / BYTES_PER_REPORT)
 }
 
+/// Nodes of a tree that are errors, or that the parser made up.
+pub(super) fn faults(tree: &Tree) -> usize {
+    let mut cursor = tree.walk();
+    let mut faults = 0;
+    loop {
+        let node = cursor.node();
+        faults += usize::from(node.is_error() || node.is_missing());
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return faults;
+            }
+        }
+    }
+}
+
 /// Parses `text` unless the parser reports back more often than `reports`.
 pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Option<Tree> {
     u32::try_from(text.len()).ok()?;

@@ -49,7 +49,7 @@ impl<M: ChatModel> Checked<M> {
             return Some("it holds no whole JSON object of the form asked for".to_owned());
         };
         let validator = self.validator(request)?;
-        flaw_of(&validator, &Value::Object(object))
+        flaw_of(&validator, &request.schema, &Value::Object(object))
     }
 
     fn validator(&self, request: &ChatRequest) -> Option<Arc<Validator>> {
@@ -115,14 +115,28 @@ impl<M: ChatModel> ChatModel for Checked<M> {
     }
 }
 
+/// Whether a property that the keyword at `path` of the schema requires may be null: strict servers
+/// know no other way to leave one out, and who leaves it out means the same.
+fn may_be_missing(schema: &Value, path: &str, property: &Value) -> bool {
+    let object = path.strip_suffix("/required").unwrap_or(path);
+    let name = property.as_str().unwrap_or_default();
+    let types = schema.pointer(&format!("{object}/properties/{name}/type"));
+    let types = types.and_then(Value::as_array);
+    types.is_some_and(|types| types.contains(&"null".into()))
+}
+
 /// The first flaw that makes an object useless. What it says does not repeat the object.
-fn flaw_of(validator: &Validator, object: &Value) -> Option<String> {
+fn flaw_of(validator: &Validator, schema: &Value, object: &Value) -> Option<String> {
     let mut items: BTreeMap<String, (BTreeSet<usize>, String)> = BTreeMap::new();
     for error in validator.iter_errors(object) {
-        if matches!(
-            error.kind(),
-            ValidationErrorKind::AdditionalProperties { .. }
-        ) {
+        let is_forgiven = match error.kind() {
+            ValidationErrorKind::AdditionalProperties { .. } => true,
+            ValidationErrorKind::Required { property } => {
+                may_be_missing(schema, error.schema_path().as_str(), property)
+            }
+            _ => false,
+        };
+        if is_forgiven {
             continue;
         }
         let path = error.instance_path().to_string();

@@ -155,6 +155,10 @@ pub struct Finding {
     /// The block that the suggestion speaks of, where one was worked out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extract: Option<Extract>,
+    /// Lines that would mend it in the place of those of the first piece of evidence, where a model
+    /// wrote some that the file's grammar makes sense of there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<Clean>,
 }
 
 impl Finding {

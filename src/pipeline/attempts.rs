@@ -113,6 +113,7 @@ fn finding(path: &str, alike: &[&(Attempt, Clean)], redactor: &Redactor) -> Opti
         basis: None,
         evidence,
         extract: None,
+        replacement: None,
     })
 }
 

@@ -14,7 +14,7 @@ use crate::config::LlmSettings;
 use crate::model::Selection;
 use crate::prompts::{EXAMPLES, Guidance, PROMPTS, Prompt, Prompts, check};
 use crate::redact::Redactor;
-use crate::review::{self, Limits, PlanRequest, ReviewFile};
+use crate::review::{self, Limits, Place, PlanRequest, ReviewFile};
 use crate::source::{FileList, SourceRequest};
 use crate::tokens::Tokenizer;
 
@@ -274,6 +274,7 @@ pub async fn prompts_about(
             measured: file,
             text: texts.get(&file.path)?,
             priority: 1.0,
+            place: Place::Ordinary,
         })
     });
     let files: Vec<ReviewFile<'_>> = read.collect();

@@ -40,7 +40,7 @@ pub(crate) struct Answer {
 pub(crate) static ANSWERS: &[Answer] = &[
     Answer {
         id: "file-review",
-        schema: schema::strict::<FileReview>,
+        schema: || schema::without(schema::strict::<FileReview>(), "replacement"),
     },
     Answer {
         id: "change-review",
@@ -108,6 +108,10 @@ pub(crate) struct ClaimedFinding {
     /// One to three verbatim quotes.
     #[serde(deserialize_with = "lenient::list")]
     pub evidence: Vec<ClaimedEvidence>,
+    /// The lines that go in the place of those of the first quote, or nothing. Asked of changes alone.
+    #[serde(deserialize_with = "lenient::text")]
+    #[schemars(with = "Option<String>")]
+    pub replacement: String,
 }
 
 /// A quote as the model claims it.

@@ -22,6 +22,23 @@ pub(super) fn strict<T: JsonSchema>() -> Value {
     schema
 }
 
+/// The schema without the properties of this name.
+pub(super) fn without(mut schema: Value, name: &str) -> Value {
+    if let Some(items) = schema.get_mut("items") {
+        *items = without(items.take(), name);
+    }
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.remove(name);
+        properties
+            .values_mut()
+            .for_each(|property| *property = without(property.take(), name));
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|required| required != name);
+    }
+    schema
+}
+
 fn tighten(schema: &mut Value) {
     let Value::Object(object) = schema else {
         return;

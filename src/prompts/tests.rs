@@ -292,7 +292,9 @@ fn check_strict(schema: &Value, place: &str) {
         ];
         assert!(allowed.contains(&key.as_str()), "{place} has {key}");
     }
-    assert!(object["type"].is_string(), "{place}");
+    // What may be left out is null instead.
+    let is_type = object["type"].is_string() || object["type"] == json!(["string", "null"]);
+    assert!(is_type, "{place}");
     if let Some(items) = object.get("items") {
         check_strict(items, place);
     }

@@ -223,7 +223,7 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self) -> Result<Vec<String>, Error> {
+    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
         let request = Request::get(self.path(""), format!("read {}", self.name()));
         let pull = self.call(request).await?.value();
         let heads = ["lastMergeSourceCommit", "lastMergeCommit"];

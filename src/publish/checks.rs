@@ -105,6 +105,11 @@ impl<'a> Reader<'a> {
         self.redactor.clean(cut).text
     }
 
+    /// A text as it came, if nothing of it has to be cut or taken out.
+    fn whole(&self, text: &str) -> Option<Clean> {
+        Some(self.clean(text)).filter(|clean| clean.as_str() == text)
+    }
+
     pub(super) fn text(&self, text: &str) -> String {
         self.clean(text).as_str().to_owned()
     }
@@ -150,6 +155,7 @@ impl<'a> Reader<'a> {
             evidence: evidence.collect::<Result<_, _>>()?,
             basis: shape.basis,
             extract: shape.extract,
+            replacement: shape.replacement.and_then(|code| self.whole(&code)),
         })
     }
 

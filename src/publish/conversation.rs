@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
-use super::lines::{LineComments, Lines};
+use super::lines::{LineComments, Lines, Telling};
 use super::marker::Marker;
 use super::posting::fitted;
 use super::sticky::{self, Comment, Step};
@@ -34,9 +34,10 @@ pub(super) trait Conversation: Sync {
     /// The comments, oldest first, all pages.
     async fn comments(&self) -> Result<Vec<Comment>, Error>;
 
-    /// The commits that may be told of: the newest of the pull request, and what the host made of it.
-    /// Fails where nobody can write.
-    async fn heads(&self) -> Result<Vec<String>, Error>;
+    /// The commits that may be told of: first the newest of the pull request, then what the host made
+    /// of it, such as the reviewed commit where that merges it with the base. Fails where nobody can
+    /// write.
+    async fn heads(&self, reviewed: &str) -> Result<Vec<String>, Error>;
 
     /// Carries a step out and gives the address of the comment.
     async fn write(&self, step: &Step) -> Result<Option<String>, Error>;
@@ -47,15 +48,21 @@ pub(super) trait Conversation: Sync {
     }
 }
 
-/// Fails where a target for changes is given a report of a source.
+/// Fails where a target for changes is given a report of a source, or a review of no commit.
 pub(super) fn must_be_review(posting: &Posting, target: &'static str) -> Result<(), Error> {
-    if posting.is_review() {
-        return Ok(());
+    if !posting.is_review() {
+        return Err(Error::WrongKind {
+            target,
+            what: "it takes a review of a change, and this is a report of a source".to_owned(),
+        });
     }
-    Err(Error::WrongKind {
-        target,
-        what: "it takes a review of a change, and this is a report of a source".to_owned(),
-    })
+    if posting.commit().is_none() {
+        return Err(Error::Destination {
+            target,
+            what: "the review names no commit: review one that was pushed".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// Has exactly one comment tell of the review. A review of an older commit posts nothing.
@@ -65,12 +72,15 @@ pub(super) async fn keep(
     delivery: &Delivery,
 ) -> Result<Published, Error> {
     let mut published = Published::default();
+    let mut telling = Telling::of(posting, delivery);
     for round in 1..=ROUNDS {
-        match once(conversation, posting, delivery, &mut published).await {
+        telling.is_last = round == ROUNDS;
+        match once(conversation, &mut telling, &mut published).await {
             // Another run may have commented meanwhile: one more look merges the two.
-            Ok(true) if round < ROUNDS => {}
+            Ok(true) if !telling.is_last => {}
             Ok(_) => return Ok(published),
-            Err(Error::Failing { .. } | Error::NotFound { .. }) if round < ROUNDS => {}
+            // Perhaps it was done all the same, or what was to be changed is gone: look again.
+            Err(Error::Failing { .. } | Error::NotFound { .. }) if !telling.is_last => {}
             Err(error) if published.done.is_empty() => return Err(error),
             Err(error) => {
                 published.missing = Some(error);
@@ -81,11 +91,11 @@ pub(super) async fn keep(
     Ok(published)
 }
 
-/// Looks at what is there and does what is missing; says whether a comment was made.
+/// Looks at what is there and does what is missing; says whether something was made that another run
+/// may have made too.
 async fn once(
     conversation: &dyn Conversation,
-    posting: &Posting,
-    delivery: &Delivery,
+    telling: &mut Telling<'_>,
     published: &mut Published,
 ) -> Result<bool, Error> {
     // The head is read last: whoever wrote about a newer one did so before, and is seen, or writes
@@ -95,23 +105,25 @@ async fn once(
         Some(host) => Some(Lines::look(host).await?),
         None => None,
     };
-    if let Some(note) = stale(conversation, posting).await? {
+    let reviewed = telling.posting.commit().unwrap_or_default();
+    let heads = conversation.heads(reviewed).await?;
+    if let Some(note) = stale(conversation, reviewed, &heads) {
         published.notes.push(note);
         return Ok(false);
     }
     let before = published.done.len();
     let plan = match &lines {
         Some(lines) => {
-            lines
-                .tell(posting, remembered(&comments), delivery, published)
-                .await?
+            telling.head = heads.into_iter().next().unwrap_or_default();
+            let posted = remembered(&comments);
+            lines.tell(telling, posted, published).await?
         }
         None => Plan::default(),
     };
     let is_new = published.done.len() > before;
-    let body = body(conversation, posting, &plan)?;
+    let body = body(conversation, telling.posting, &plan)?;
     let steps = sticky::steps(&comments, REVIEW, &body);
-    if delivery.is_rehearsal {
+    if telling.is_rehearsal {
         steps.iter().for_each(|step| rehearse(step, published));
         return Ok(false);
     }
@@ -136,32 +148,26 @@ fn body(conversation: &dyn Conversation, posting: &Posting, plan: &Plan) -> Resu
     let now = plan.told.iter().map(|at| posting.notes[*at].id.as_str());
     let ever: BTreeSet<&str> = plan.posted.iter().map(String::as_str).chain(now).collect();
     let ever: Vec<&str> = ever.into_iter().take(MOST_REMEMBERED).collect();
-    let mut marker = Marker::new(REVIEW).with("head", posting.commit().unwrap_or("none"));
-    if !ever.is_empty() {
-        marker = marker.with("told", &ever.join(","));
-    }
+    let marker = Marker::new(REVIEW)
+        .with("head", posting.commit().unwrap_or("none"))
+        .with("told", &ever.join(","));
     let room = conversation.largest_body() - marker.line().len() - 4;
     Ok(marker.below(&fitted(&text, room)))
 }
 
 /// Why nothing may be posted: the change has moved on.
-async fn stale(
-    conversation: &dyn Conversation,
-    posting: &Posting,
-) -> Result<Option<Diagnostic>, Error> {
-    let heads = conversation.heads().await?;
-    let reviewed = posting.commit().unwrap_or_default();
+fn stale(conversation: &dyn Conversation, reviewed: &str, heads: &[String]) -> Option<Diagnostic> {
     // Some hosts shorten the ids of commits.
     let is_told = |head: &String| head.len() >= 12 && reviewed.starts_with(head.as_str());
     if heads.iter().any(is_told) {
-        return Ok(None);
+        return None;
     }
     let message = format!(
         "nothing was posted: the review tells of commit {reviewed}, and {} stands at {}",
         conversation.name(),
         heads.first().map_or("no commit", String::as_str)
     );
-    Ok(Some(Diagnostic::new("publish-stale", message)))
+    Some(Diagnostic::new("publish-stale", message))
 }
 
 /// What a step did, and its text.

@@ -1,4 +1,4 @@
-//! Comments on lines, one a finding, on hosts that take them one by one.
+//! Comments on lines, one a finding: what every host that takes them shares.
 
 use std::collections::BTreeSet;
 
@@ -19,14 +19,63 @@ pub(super) trait LineComments: Sync {
     /// The lines that the change shows.
     async fn diff(&self) -> Result<Diff, Error>;
 
-    /// Begins a conversation on a line. [`Error::Refused`] where the host takes none there.
-    async fn begin(&self, diff: &Diff, note: &Note, line: usize) -> Result<(), Error>;
+    /// How many conversations begin with one call, all of them or none.
+    fn at_once(&self) -> usize {
+        1
+    }
 
-    /// Writes the first comment of a conversation anew, and closes or opens it.
+    /// Begins conversations, never more than are taken at once, and gives their address.
+    /// [`Error::Refused`] where the host takes one of them not.
+    async fn begin(&self, on: &Place<'_>, remarks: &[Remark<'_>]) -> Result<Option<String>, Error>;
+
+    /// Writes the first comment of a conversation anew, and closes or opens it. The text goes first:
+    /// it says that we did it and not a person.
     async fn change(&self, thread: &Thread, body: &str, closed: bool) -> Result<(), Error>;
 
     /// Removes the first comment of a conversation.
     async fn remove(&self, thread: &Thread) -> Result<(), Error>;
+}
+
+/// What comments on lines stand on.
+pub(super) struct Place<'a> {
+    /// The newest commit of the pull request.
+    pub(super) head: &'a str,
+    pub(super) diff: &'a Diff,
+}
+
+/// A comment to make.
+pub(super) struct Remark<'a> {
+    /// Place of its finding in the list.
+    at: usize,
+    pub(super) note: &'a Note,
+    pub(super) line: usize,
+    pub(super) body: String,
+}
+
+/// What is to be told, and how far that has come.
+pub(super) struct Telling<'a> {
+    pub(super) posting: &'a Posting,
+    pub(super) is_rehearsal: bool,
+    most_comments: usize,
+    /// Findings that the host takes no comment for, by place in the list.
+    refused: BTreeSet<usize>,
+    /// The newest commit of the pull request.
+    pub(super) head: String,
+    /// Whether what fails now is not tried again.
+    pub(super) is_last: bool,
+}
+
+impl<'a> Telling<'a> {
+    pub(super) fn of(posting: &'a Posting, delivery: &Delivery) -> Self {
+        Self {
+            posting,
+            is_rehearsal: delivery.is_rehearsal,
+            most_comments: delivery.destination.most_comments,
+            refused: BTreeSet::new(),
+            head: String::new(),
+            is_last: false,
+        }
+    }
 }
 
 /// What is there.
@@ -48,74 +97,144 @@ impl<'a> Lines<'a> {
     /// Says what is new, closes what is mended, opens what is back; gives what was told then.
     pub(super) async fn tell(
         &self,
-        posting: &Posting,
+        telling: &mut Telling<'_>,
         posted: BTreeSet<String>,
-        delivery: &Delivery,
         published: &mut Published,
     ) -> Result<Plan, Error> {
-        let mut plan = self.plan(posting, posted, delivery.destination.most_comments);
-        if delivery.is_rehearsal {
-            for (at, line) in &plan.post {
-                let note = &posting.notes[*at];
-                let what = format!("would have commented on {}:{line}", note.path);
-                published.would(what, threads::body(note));
+        let mut plan = self.plan(telling, posted);
+        match self.post(telling, &plan, published).await {
+            Err(error @ Error::Failing { .. }) if telling.is_last => {
+                plan.post.iter().for_each(|(at, _)| {
+                    plan.told.remove(at);
+                });
+                published.missing = Some(error);
             }
-            return Ok(plan);
+            posted => posted?,
         }
-        for (at, line) in plan.post.clone() {
-            match self.host.begin(&self.diff, &posting.notes[at], line).await {
-                Ok(()) => published.did("commented on a line", None),
-                // What cannot be told on its line is told in the comment.
-                Err(Error::Refused { .. }) => {
-                    plan.told.remove(&at);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        self.tend(&plan, posting, published).await?;
+        // What cannot be told on its line is told in the comment.
+        plan.told.retain(|at| !telling.refused.contains(at));
+        self.tend(telling, &plan, published).await?;
         Ok(plan)
     }
 
-    fn plan(&self, posting: &Posting, posted: BTreeSet<String>, most: usize) -> Plan {
-        let report = posting.report();
+    fn plan(&self, telling: &Telling<'_>, posted: BTreeSet<String>) -> Plan {
+        let notes = &telling.posting.notes;
+        let report = telling.posting.report();
         let failed = { report.ledger.entries.iter() }.filter(|it| it.status == Status::Failed);
         let failed: BTreeSet<&str> = failed.map(|entry| entry.path.as_str()).collect();
         let asked_model = report.usage.requests + report.usage.cache_hits > 0;
-        let was_seen = |path: &str, is_measured: bool| {
-            let is_failed = failed.iter().any(|failed| path.ends_with(failed));
-            !is_failed && (is_measured || asked_model)
-        };
         Plan::of(&Known {
-            notes: &posting.notes,
+            notes,
             threads: &self.threads,
             posted,
-            most,
-            line: &|at| self.diff.place(&posting.notes[at]),
-            was_seen: &was_seen,
+            most: telling.most_comments,
+            line: &|at| {
+                let is_taken = !telling.refused.contains(&at);
+                is_taken.then(|| self.diff.place(&notes[at])).flatten()
+            },
+            was_seen: &|path, is_measured| {
+                let is_failed = failed.iter().any(|failed| path.ends_with(failed));
+                !is_failed && (is_measured || asked_model)
+            },
         })
     }
 
-    async fn tend(
+    /// As many at once as the host takes, or one by one where it refuses one of them.
+    async fn post(
         &self,
+        telling: &mut Telling<'_>,
         plan: &Plan,
-        posting: &Posting,
         published: &mut Published,
     ) -> Result<(), Error> {
-        let head = posting.commit().unwrap_or_default();
-        for thread in &plan.resolve {
-            if let Some(body) = threads::resolved_body(&thread.body, head) {
-                self.host.change(thread, &body, true).await?;
-                published.did("marked a finding as resolved", None);
+        let notes = &telling.posting.notes;
+        let remarks: Vec<Remark<'_>> = { plan.post.iter() }
+            .map(|&(at, line)| Remark {
+                at,
+                note: &notes[at],
+                line,
+                body: threads::body(&notes[at]),
+            })
+            .collect();
+        if telling.is_rehearsal {
+            for it in &remarks {
+                let what = format!("would have commented on {}:{}", it.note.path, it.line);
+                published.would(what, &it.body);
+            }
+            return Ok(());
+        }
+        for batch in remarks.chunks(self.host.at_once()) {
+            if self.begin(telling, batch, published).await? || batch.len() == 1 {
+                continue;
+            }
+            for remark in batch.chunks(1) {
+                self.begin(telling, remark, published).await?;
             }
         }
-        for (thread, at) in &plan.reopen {
-            let body = threads::body(&posting.notes[*at]);
-            self.host.change(thread, &body, false).await?;
-            published.did("opened a finding again, as it is back", None);
+        Ok(())
+    }
+
+    /// Begins conversations; says whether the host took them.
+    async fn begin(
+        &self,
+        telling: &mut Telling<'_>,
+        remarks: &[Remark<'_>],
+        published: &mut Published,
+    ) -> Result<bool, Error> {
+        let place = Place {
+            head: &telling.head,
+            diff: &self.diff,
+        };
+        match self.host.begin(&place, remarks).await {
+            Ok(at) => {
+                let what = match remarks.len() {
+                    1 => "commented on a line".to_owned(),
+                    count => format!("commented on {count} lines"),
+                };
+                published.did(what, at.as_deref());
+                Ok(true)
+            }
+            Err(Error::Refused { .. }) => {
+                if let [only] = remarks {
+                    telling.refused.insert(only.at);
+                }
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Closes what is mended, opens what is back, removes what stands there twice.
+    async fn tend(
+        &self,
+        telling: &Telling<'_>,
+        plan: &Plan,
+        published: &mut Published,
+    ) -> Result<(), Error> {
+        let resolved = plan.resolve.iter().filter_map(|thread| {
+            let body = threads::resolved_body(&thread.body, &telling.head)?;
+            Some((thread, body, true, "marked a finding as resolved"))
+        });
+        let reopened = plan.reopen.iter().map(|(thread, at)| {
+            let body = threads::body(&telling.posting.notes[*at]);
+            let did = "opened a finding again, as it is back";
+            (thread, body, false, did)
+        });
+        for (thread, body, closed, did) in resolved.chain(reopened) {
+            if telling.is_rehearsal {
+                published.would(format!("would have {did}"), body);
+                continue;
+            }
+            self.host.change(thread, &body, closed).await?;
+            published.did(did, None);
         }
         for thread in &plan.surplus {
+            let did = "removed a surplus comment on a line";
+            if telling.is_rehearsal {
+                published.would(format!("would have {did}"), "");
+                continue;
+            }
             self.host.remove(thread).await?;
-            published.did("removed a surplus comment on a line", None);
+            published.did(did, None);
         }
         Ok(())
     }

@@ -80,6 +80,7 @@ pub(super) struct FindingShape {
     pub(super) evidence: Vec<EvidenceShape>,
     pub(super) basis: Option<Basis>,
     pub(super) extract: Option<Extract>,
+    pub(super) replacement: Option<String>,
 }
 
 #[derive(Deserialize)]

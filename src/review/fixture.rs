@@ -1,6 +1,6 @@
 //! Files for tests, as measuring them would give them, without a parser.
 
-use super::{Limits, PlanRequest, ReviewFile};
+use super::{Limits, Place, PlanRequest, ReviewFile};
 use crate::model::{FileKind, FileReport, FunctionReport, Metrics};
 use crate::prompts::Prompts;
 use crate::redact::Redactor;
@@ -99,6 +99,7 @@ impl Setting {
                 measured: &file.report,
                 text: self.redactor.clean(&file.text).text,
                 priority: 1.0 / (at + 1) as f64,
+                place: Place::Ordinary,
             })
             .collect()
     }

@@ -7,11 +7,12 @@ use super::claims::Checks;
 use super::confidence::confidence;
 use super::prose::{Facts, bounded, check, plain, summary};
 use super::quote::{Places, Searchable, Signs, choose};
+use super::replacement::replacement;
+use super::severity::severity;
+use super::style::is_style;
 use super::symbols::{Vocabulary, symbols};
 use super::{Dropped, KnownNames, KnownPaths, ReviewFile, count};
-use crate::model::{
-    Basis, Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin, Severity,
-};
+use crate::model::{Basis, Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin};
 use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
 use crate::redact::{Clean, Redactor};
 
@@ -110,6 +111,9 @@ fn finding(
     if claim.confidence < LOWEST_CONFIDENCE {
         return Err("low-confidence");
     }
+    if is_style(claim) {
+        return Err("style-remark");
+    }
     let question = looked_up.question;
     let found = evidence(claim, question, &looked_up.text)?;
     let evidence = found.evidence;
@@ -143,11 +147,15 @@ fn finding(
     let rule = format!("llm/{category}");
     let first = &evidence[0];
     let anchor = question.file.function_at(first.start_line);
+    let replacement = replacement(claim, first, question).unwrap_or_else(|reason| {
+        count(dropped, reason, 1);
+        None
+    });
     Ok(Finding {
         id: Fingerprint::of(&rule, &first.path, anchor, &first.quote),
         rule,
         category: category.to_owned(),
-        severity: severity(&claim.severity),
+        severity: severity(category, question.file.place, &claim.severity),
         confidence: confidence(&basis),
         title,
         explanation,
@@ -156,6 +164,7 @@ fn finding(
         evidence,
         basis: Some(basis),
         extract: None,
+        replacement,
     })
 }
 
@@ -306,14 +315,4 @@ fn category(claimed: &str) -> &'static str {
     let claimed = claimed.trim().to_lowercase().replace(['_', ' '], "-");
     let known = CATEGORIES.iter().find(|category| **category == claimed);
     known.copied().unwrap_or("other")
-}
-
-fn severity(claimed: &str) -> Severity {
-    match claimed.trim().to_lowercase().as_str() {
-        "critical" | "blocker" => Severity::Critical,
-        "high" | "major" | "error" => Severity::High,
-        "low" | "minor" => Severity::Low,
-        "info" | "informational" | "note" | "trivial" => Severity::Info,
-        _ => Severity::Medium,
-    }
 }

@@ -21,7 +21,10 @@ mod paths;
 mod plan;
 mod prose;
 mod quote;
+mod replacement;
 mod rules;
+mod severity;
+mod style;
 mod symbols;
 mod units;
 mod verify;
@@ -42,7 +45,9 @@ pub(crate) use names::{FileNames, KnownNames};
 pub(crate) use paths::KnownPaths;
 pub(crate) use plan::{Plan, PlanRequest, plan};
 pub(crate) use prose::{fit_tokens, join_summaries, summary};
+pub(crate) use replacement::UNSOUND;
 pub(crate) use rules::explanations;
+pub(crate) use severity::Place;
 pub(crate) use units::{MapUnit, split};
 pub(crate) use verify::{Check, MOST_CHECKED, check};
 
@@ -72,6 +77,8 @@ pub(crate) struct ReviewFile<'a> {
     pub text: Clean,
     /// What is read first when not everything can be: larger first.
     pub priority: f64,
+    /// How much rests on it.
+    pub place: Place,
 }
 
 impl ReviewFile<'_> {

@@ -12,7 +12,9 @@ pub(crate) fn explanations() -> Vec<Explanation> {
               the lines shown; paths, line numbers, names, measured numbers and claims that something \
               is missing were looked up; of the worst findings the model was asked again, told to refute \
               them. The confidence follows from what these showed, by the weights in \
-              `src/review/confidence.toml`, not from the model's own word.",
+              `src/review/confidence.toml`, not from the model's own word. The severity follows from the \
+              category and from how much rests on the file, by the table in `docs/models.md`; the \
+              model's word can only lower it.",
         source: "",
         advice,
     });
@@ -195,6 +197,11 @@ const REASONS: &[Row] = &[
         "Nothing; many of them speak against the model.",
     ),
     (
+        "replacement-unsound",
+        "Code that was offered for a finding was dropped, and the finding kept: it replaces other lines than the quoted ones, changes nothing, is too long, holds what nobody would see, or does not parse in its place.",
+        "Nothing; the finding says in words what to do.",
+    ),
+    (
         "number-contradicted",
         "A finding was dropped: it gives another complexity, length, nesting or number of parameters than was measured.",
         "Nothing; many of them speak against the model.",
@@ -238,6 +245,11 @@ const REASONS: &[Row] = &[
         "low-confidence",
         "A finding was dropped: the model itself gives it less than 0.3.",
         "Nothing.",
+    ),
+    (
+        "style-remark",
+        "A finding was dropped: it is about style, formatting, naming taste or missing comments, and names no harm.",
+        "Nothing; linters and formatters find these better and mend them too.",
     ),
     (
         "nothing-said",

@@ -397,6 +397,7 @@ fn claim(quote: &str, line: usize) -> ClaimedFinding {
             end_line: line,
             quote: quote.to_owned(),
         }],
+        replacement: String::new(),
     }
 }
 
@@ -407,6 +408,7 @@ fn ground_all(findings: Vec<ClaimedFinding>, summary: &str) -> Grounded {
         measured: &file.report,
         text: redactor.clean(STORE).text,
         priority: 1.0,
+        place: Place::Ordinary,
     };
     let known = KnownPaths::new(["src/store.rs", "src/retry.rs", "Cargo.toml"]);
     let question = Question {
@@ -462,6 +464,46 @@ fn true_findings_are_anchored_where_their_quote_stands() {
 }
 
 #[test]
+fn code_is_offered_only_in_the_place_of_whole_quoted_lines() {
+    let offered = |quote: &str, replacement: &str| {
+        let mut claim = claim(quote, 4);
+        claim.replacement = replacement.to_owned();
+        let grounded = ground_all(vec![claim], "");
+        let code = grounded.findings[0].replacement.as_ref();
+        let unsound = grounded.dropped.contains_key("replacement-unsound");
+        (code.map(|code| code.as_str().to_owned()), unsound)
+    };
+    let line = "    let mut file = File::create(path)?;";
+    let new = "    let mut file = File::create_new(path)?;";
+    for (quote, replacement) in [
+        (line, new),
+        (line.trim(), new.trim()),
+        (line, &format!("\n{new} \n")),
+    ] {
+        assert_eq!(offered(quote, replacement), (Some(new.to_owned()), false));
+    }
+    for replacement in ["", " \n"] {
+        assert_eq!(offered(line, replacement), (None, false));
+    }
+    let long = format!("{new}\n").repeat(21);
+    let unsound = [
+        ("let mut file = File::create", new),
+        ("File::create(path)?;", "File::create_new(path)?;"),
+        (line, line),
+        (line, &long),
+        (line, "    let file = File::create(\"\u{202e}\")?;"),
+        (line, "    let key = \"AKIAIOSFODNN7EXAMPLE\";"),
+    ];
+    for (quote, replacement) in unsound {
+        assert_eq!(
+            offered(quote, replacement),
+            (None, true),
+            "{quote} → {replacement}"
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_checked_is_dropped_with_its_reason() {
     let quote = "let mut file = File::create(path)?;";
     let with = |change: &dyn Fn(&mut ClaimedFinding)| {
@@ -493,6 +535,10 @@ fn what_cannot_be_checked_is_dropped_with_its_reason() {
     assert_eq!(with(&|f| f.evidence.clear()), dropped("no-evidence"));
     assert_eq!(with(&|f| f.confidence = 0.1), dropped("low-confidence"));
     assert_eq!(with(&|f| f.title = "  ".into()), dropped("nothing-said"));
+    assert_eq!(
+        with(&|f| f.title = "Missing doc comment on put".into()),
+        dropped("style-remark")
+    );
     assert_eq!(
         with(&|f| f.explanation = "See lib/ghost.py.".into()),
         dropped("path-in-prose")
@@ -666,7 +712,7 @@ fn texts_and_lists_are_bounded() {
     finding.title = "word ".repeat(100);
     finding.explanation = "é".repeat(100_000);
     finding.suggestion = "word ".repeat(10_000);
-    finding.category = "Style".to_owned();
+    finding.category = "Misc".to_owned();
     finding.severity = "Catastrophic".to_owned();
     let grounded = ground_all(vec![finding; 50], &"Sentence one. ".repeat(10_000));
     assert_eq!(grounded.dropped["too-many-findings"], 30);
@@ -676,7 +722,11 @@ fn texts_and_lists_are_bounded() {
     assert!(finding.explanation.chars().count() <= 1_201);
     assert!(finding.suggestion.chars().count() <= 601);
     assert_eq!(finding.category, "other");
-    assert_eq!(finding.severity, crate::model::Severity::Medium);
+    assert_eq!(
+        finding.severity,
+        crate::model::Severity::Medium,
+        "not what it says"
+    );
 }
 
 #[test]
@@ -691,6 +741,7 @@ fn long_quotes_are_shown_in_part() {
         measured: &file.report,
         text: redactor.clean(&text).text,
         priority: 1.0,
+        place: Place::Ordinary,
     };
     let question = Question {
         file: &review_file,
@@ -780,20 +831,23 @@ fn no_answer_makes_it_panic() {
 #[test]
 fn duplicates_become_one() {
     let quote = "let mut file = File::create(path)?;";
-    let mut worse = claim(
+    let mild = |quote: &str| ClaimedFinding {
+        severity: "low".to_owned(),
+        ..claim(quote, 4)
+    };
+    let worse = claim(
         "let mut file = File::create(path)?;\n    let _ = file.write_all(value);",
         4,
     );
-    worse.severity = "critical".to_owned();
-    let mut other = claim(quote, 4);
+    let mut other = mild(quote);
     other.category = "security".to_owned();
-    let grounded = ground_all(vec![claim(quote, 4), worse, other, claim(quote, 4)], "");
+    let grounded = ground_all(vec![mild(quote), worse, other, mild(quote)], "");
     let mut dropped = Dropped::new();
     let forwards = merge(grounded.findings.clone(), &mut dropped);
     assert_eq!(dropped["duplicate"], 2);
     let shown: Vec<_> = forwards.iter().map(|f| f.rule.as_str()).collect();
     assert_eq!(shown, ["llm/error-handling", "llm/security"]);
-    assert_eq!(forwards[0].severity, crate::model::Severity::Critical);
+    assert_eq!(forwards[0].severity, crate::model::Severity::High);
     let backwards = grounded.findings.into_iter().rev().collect();
     assert_eq!(merge(backwards, &mut dropped), forwards);
 }
@@ -809,6 +863,7 @@ fn of_a_thousand_fabricated_findings_none_is_shown() {
         measured: &file.report,
         text: redactor.clean(&file.text).text,
         priority: 1.0,
+        place: Place::Ordinary,
     };
     let known = KnownPaths::new(["src/real.rs", "src/other.rs"]);
     let question = Question {

@@ -93,6 +93,39 @@ fn claims(_: &Received) -> Reply {
     Reply::answer(&answer.to_string())
 }
 
+/// Code in the place of what is quoted: some that can stand there, and some that cannot.
+fn repairs(_: &Received) -> Reply {
+    let with = |mut claim: Value, code: &str| {
+        claim["replacement"] = code.into();
+        claim
+    };
+    let (bank, shop) = (
+        "account.balance = left",
+        "left = bank.withdraw(order.account, order.total)",
+    );
+    let answer = json!({"findings": [
+        with(claim("bank.py", 5, bank), "account.balance = max(left, 0)"),
+        with(claim("shop.py", 5, shop), "left = bank.withdraw("),
+    ]});
+    Reply::answer(&answer.to_string())
+}
+
+#[test]
+fn code_that_cannot_stand_in_the_place_of_what_is_quoted_is_not_offered() {
+    let tree = changed();
+    let server = Server::start(repairs);
+    let (_, review) = review(&Program::new(), &tree, &server, &[]);
+    let offered: Vec<_> = { review["findings"].as_array().unwrap().iter() }
+        .map(|it| it["replacement"].as_str())
+        .collect();
+    assert_eq!(
+        offered,
+        [Some("        account.balance = max(left, 0)"), None]
+    );
+    let dropped = &review["usage"]["dropped_findings"];
+    assert_eq!(dropped, &json!({"replacement-unsound": 1}));
+}
+
 fn silent(_: &Received) -> Reply {
     Reply::answer(r#"{"findings": []}"#)
 }

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use create_dump::config::{self, ConfigRequest, Environment, Error, Loaded, Origin, Value};
+use create_dump::config::{
+    self, Assignment, ConfigRequest, Environment, Error, Loaded, Origin, Value,
+};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -59,7 +61,11 @@ fn load(case: &Case<'_>) -> Result<Loaded, Error> {
         command_line: case
             .command_line
             .iter()
-            .map(|(key, value)| (*key, (*value).to_owned()))
+            .map(|(key, value)| Assignment {
+                key,
+                text: (*value).to_owned(),
+                option: "--set",
+            })
             .collect(),
         environment: &environment(folder.path(), case.variables),
         source: Some(&source),
@@ -102,13 +108,13 @@ fn every_value_knows_its_origin() {
     })
     .unwrap();
     let origin = |key: &str| &loaded.origins[key].1;
-    assert_eq!(*origin("llm.model"), Origin::CommandLine);
+    assert_eq!(*origin("llm.model"), Origin::CommandLine("--set"));
     assert_eq!(
         *origin("llm.base_url"),
         Origin::Variable("OPENAI_BASE_URL".to_owned())
     );
     assert!(
-        matches!(origin("tokenizer"), Origin::File(path) if path.ends_with("create-dump.toml"))
+        matches!(origin("tokenizer"), Origin::File(place) if place.path.ends_with("create-dump.toml") && place.line == 1)
     );
     assert_eq!(*origin("collect.hidden"), Origin::Default);
 }
@@ -412,4 +418,100 @@ fn a_home_that_is_no_absolute_path_gets_no_folders() {
     );
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(!tree.path().join("relative").exists());
+}
+
+#[test]
+fn a_mistake_in_a_file_has_its_place() {
+    let cases = [
+        ("\n[collect]\nhiden = true", 3, 1, "hiden"),
+        ("[collect]\nhidden = 'yes'", 2, 10, "'yes'"),
+        ("[collect]\nexclude = ['a', 7]", 2, 17, "7"),
+        ("collect = 1", 1, 11, "1"),
+        ("[colour]\nx = 1", 2, 1, "x"),
+        ("profile = 'ci'", 1, 11, "'ci'"),
+        ("a = 1\na = 2", 2, 1, "a"),
+    ];
+    for (local, line, column, marked) in cases {
+        let error = load(&Case { local, ..NOTHING }).unwrap_err();
+        let place = error.place().unwrap_or_else(|| panic!("{local}: {error}"));
+        assert_eq!((place.line, place.column), (line, column), "{error}");
+        assert_eq!(&local[place.span.clone()], marked, "{error}");
+    }
+}
+
+#[test]
+fn a_profile_stands_above_files_and_below_variables() {
+    let all = Case {
+        command_line: &[("default_profile", "ci")],
+        variables: &[],
+        local: "dump.max_tokens = 3\ntokenizer = 'cl100k_base'\n[profile.ci.dump]\nmax_tokens = 30",
+        global: "[profile.ci]\ndump.max_tokens = 40\ncollect.hidden = true",
+    };
+    let loaded = load(&all).unwrap();
+    assert_eq!(loaded.settings.max_tokens, Some(30));
+    assert!(loaded.settings.selection.hidden);
+    assert_eq!(loaded.settings.tokenizer, "cl100k_base");
+    let origin = loaded.origins["dump.max_tokens"].1.to_string();
+    assert!(origin.starts_with("profile ci, file "), "{origin}");
+    assert!(origin.ends_with("create-dump.toml, line 4"), "{origin}");
+
+    let variables = &[("CREATE_DUMP_DUMP_MAX_TOKENS", "2")];
+    let loaded = load(&Case { variables, ..all }).unwrap();
+    assert_eq!(loaded.settings.max_tokens, Some(2));
+
+    let command_line = &[];
+    let loaded = load(&Case {
+        command_line,
+        ..all
+    })
+    .unwrap();
+    assert_eq!(loaded.settings.max_tokens, Some(3));
+    let variables = &[("CREATE_DUMP_PROFILE", "ci")];
+    let loaded = load(&Case {
+        command_line,
+        variables,
+        ..all
+    })
+    .unwrap();
+    assert_eq!(loaded.settings.max_tokens, Some(30));
+}
+
+#[test]
+fn a_file_of_the_tree_chooses_among_its_own_profiles_only() {
+    let global = "[profile.dear]\nllm.model = 'large'\n[profile.ci]\nllm.model = 'small'";
+    let own = "default_profile = 'ci'\n[profile.ci]\ncollect.hidden = true\nllm.model = 'evil'";
+    let loaded = load(&Case {
+        local: own,
+        global,
+        ..NOTHING
+    })
+    .unwrap();
+    assert!(loaded.settings.selection.hidden);
+    assert_eq!(loaded.settings.llm.options.model, "");
+    let local = "default_profile = 'dear'";
+    let error = load(&Case {
+        local,
+        global,
+        ..NOTHING
+    })
+    .unwrap_err();
+    assert_eq!(error.code(), "config-unknown-profile");
+}
+
+#[test]
+fn an_unknown_profile_is_an_error_with_the_nearest() {
+    let case = Case {
+        command_line: &[("default_profile", "cii")],
+        local: "[profile.ci]\ncollect.hidden = true",
+        ..NOTHING
+    };
+    let error = load(&case).unwrap_err();
+    assert!(error.to_string().contains("did you mean `ci`?"), "{error}");
+    let error = load(&Case { local: "", ..case }).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("no configuration file holds a profile"),
+        "{error}"
+    );
 }

@@ -9,7 +9,7 @@ use create_dump::{config, pipeline};
 use crate::program::Program;
 use crate::support::{files_below, root};
 
-fn assert_page(name: &str, expected: &str) {
+pub(crate) fn assert_page(name: &str, expected: &str) {
     let path = root().join("docs").join(name);
     let found = fs::read_to_string(&path).unwrap_or_default();
     if found != expected {

@@ -18,6 +18,7 @@ mod collector;
 mod commands;
 mod config;
 mod delivery;
+mod dependencies;
 mod dialects;
 mod docs;
 mod evaluation;

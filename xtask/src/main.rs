@@ -8,6 +8,7 @@ mod norms;
 mod page;
 mod test;
 mod tools;
+mod upkeep;
 mod workflows;
 
 use std::process::ExitCode;
@@ -28,6 +29,12 @@ const USAGE: &str = "usage: cargo xtask COMMAND
              write the reports and pictures in docs/ anew, of public projects cloned below DIR as
              owner+name
   coverage   test with coverage and fail below the floor
+  upkeep [--advisories]
+             judge spelling, crates that nobody uses, and licences and sources of those that are
+  semver [REVISION]
+             compare the public API with that of a revision, or of the last release
+  features   build with each feature and with each two
+  oldest     build with the oldest releases of the crates that the manifest names
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
   eval human DIR [--labels FILE]
@@ -50,6 +57,10 @@ fn main() -> ExitCode {
         ["page"] => page::check(),
         ["examples", clones] => page::examples::write(clones.as_ref()),
         ["coverage"] => coverage::run_tests(),
+        ["upkeep", ref arguments @ ..] => upkeep::judge(arguments),
+        ["semver", ref arguments @ ..] => upkeep::compare_api(arguments),
+        ["features"] => upkeep::build_features(),
+        ["oldest"] => upkeep::build_with_oldest(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
     match result {

@@ -31,6 +31,16 @@ struct Project {
     name: String,
     revision: String,
     licence: String,
+    /// Whether the licence was not looked up in the files of that revision.
+    #[serde(default)]
+    unread: bool,
+}
+
+impl Project {
+    fn licence_read(&self) -> String {
+        let mark = if self.unread { " (unread)" } else { "" };
+        format!("{}{mark}", self.licence)
+    }
 }
 
 /// What became of a project's files.
@@ -157,7 +167,7 @@ fn page(measured: &[(&Project, Measured)]) -> String {
         rows += &format!(
             "| [{name}](https://github.com/{name}) | `{}` | {} | {counts} |\n",
             project.revision,
-            project.licence,
+            project.licence_read(),
             name = project.name,
         );
     }
@@ -176,7 +186,8 @@ const HEAD: &str = "# The reference corpus
 
 Health compares a file with files of the same language in these projects. `cargo xtask norms DIR`, with
 a clone of each at `DIR/owner+name`, measures them and writes this page and `src/health/norms.json`,
-which is all that ships: none of the projects' text does. The list is `xtask/corpus.toml`.
+which is all that ships: none of the projects' text does. The list is `xtask/corpus.toml`. A licence
+marked as unread was not looked up in the files of that revision.
 
 Only files that the collector takes for source count (no tests, nothing generated or copied in), and
 only those with code. A language counts for n / (n + 300) of its own norms, all languages together for

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::calls;
 use crate::page;
 use crate::tools::{answers, cargo, cargo_command, install_package};
+use crate::upkeep;
 use crate::workflows;
 
 /// Brings what the tests need, then formats, lints, tests, and has third parties judge what is
@@ -27,6 +28,7 @@ pub(crate) fn run_all() -> Result<()> {
         "warnings",
     ])?;
     let closing = run_tests(&mut cargo_command(&["test", "--workspace", "--locked"]))?;
+    upkeep::spelling()?;
     workflows::judge()?;
     calls::judge()?;
     page::check()?;

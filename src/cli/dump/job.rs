@@ -40,7 +40,7 @@ impl<'a> Job<'a> {
         args.layout.assignments(&mut assignments);
         args.selection.assignments(&mut assignments);
         args.packing.assignments(&mut assignments);
-        assignments.option("tokenizer", args.run.tokenizer.as_ref());
+        assignments.option("tokenizer", "--tokenizer", args.run.tokenizer.as_ref());
         let loaded = args
             .config
             .load(args.source.path(), assignments, &environment)?;

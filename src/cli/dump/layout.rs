@@ -53,8 +53,13 @@ impl LayoutArgs {
 
     /// What options that are more exact may still change.
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.flag("collect.hidden", self.lossless, "true");
-        into.flag("collect.max_file_size", self.lossless, LOSSLESS_FILE_SIZE);
+        into.flag("collect.hidden", "--lossless", self.lossless, "true");
+        into.flag(
+            "collect.max_file_size",
+            "--lossless",
+            self.lossless,
+            LOSSLESS_FILE_SIZE,
+        );
     }
 
     /// Which files count, and the most tokens of the dump.

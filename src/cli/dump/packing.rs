@@ -116,13 +116,28 @@ impl PackingArgs {
     }
 
     pub(super) fn assignments(&self, into: &mut Assignments) {
-        into.option("dump.max_tokens", self.max_tokens.as_ref());
-        into.all("dump.prefer", &self.prefer);
-        into.flag("dump.compress", self.compress, "true");
-        into.all("dump.levels", &self.level);
-        into.flag("dump.line_numbers", self.line_numbers, "true");
-        into.flag("dump.strip_comments", self.strip_comments, "true");
-        into.flag("dump.shorten_data", self.shorten_data, "true");
-        into.flag("dump.notebooks", self.notebooks, "true");
+        into.option("dump.max_tokens", "--max-tokens", self.max_tokens.as_ref());
+        into.all("dump.prefer", "--prefer", &self.prefer);
+        into.flag("dump.compress", "--compress", self.compress, "true");
+        into.all("dump.levels", "--level", &self.level);
+        into.flag(
+            "dump.line_numbers",
+            "--line-numbers",
+            self.line_numbers,
+            "true",
+        );
+        into.flag(
+            "dump.strip_comments",
+            "--strip-comments",
+            self.strip_comments,
+            "true",
+        );
+        into.flag(
+            "dump.shorten_data",
+            "--shorten-data",
+            self.shorten_data,
+            "true",
+        );
+        into.flag("dump.notebooks", "--notebooks", self.notebooks, "true");
     }
 }

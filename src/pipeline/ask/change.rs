@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::material::{Material, risks};
+use super::material::{Material, Standing};
 use super::{Changed, Question};
 use crate::changes::{LineDiff, TouchedLines};
 use crate::model::{FileKind, FileReport};
@@ -47,7 +47,7 @@ fn gathered<'a>(
     near: &BTreeMap<usize, Vec<usize>>,
     texts: BTreeMap<usize, Clean>,
 ) -> Material<'a> {
-    let risk = risks(question);
+    let standing = Standing::of(question);
     let mut material = Material::default();
     let place: BTreeMap<usize, usize> = texts.keys().copied().zip(0..).collect();
     for index in read {
@@ -76,8 +76,8 @@ fn gathered<'a>(
         ReviewFile {
             measured,
             text,
-            priority: changed.lines.get(path).map_or(0.0, size)
-                * (1.0 + risk.get(path).copied().unwrap_or(0.0)),
+            priority: changed.lines.get(path).map_or(0.0, size) * (1.0 + standing.risk(measured)),
+            place: standing.place(measured),
         }
     });
     material.files = files.collect();

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::Question;
 use crate::llm::Connected;
-use crate::model::{FileKind, FileReport, SpendingLimits, Summary};
+use crate::model::{FileKind, FileReport, Hotspot, SpendingLimits, Summary};
 use crate::redact::Clean;
-use crate::review::{ChangedFile, Limits, ReviewFile};
+use crate::review::{ChangedFile, Limits, Place, ReviewFile};
 
 /// What the plan is made from.
 #[derive(Default)]
@@ -21,17 +21,36 @@ pub(super) struct Material<'a> {
     pub(super) unread: Vec<&'a str>,
 }
 
-/// Priorities of files.
-pub(super) fn risks<'a>(question: &Question<'a>) -> BTreeMap<&'a str, f64> {
-    let hotspots = question.hotspots.iter();
-    hotspots
-        .map(|hotspot| (hotspot.path.as_str(), hotspot.risk))
-        .collect()
+/// Where files stand among the hotspots.
+pub(super) struct Standing<'a> {
+    hotspots: BTreeMap<&'a str, &'a Hotspot>,
+    sources: usize,
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn of(question: &Question<'a>) -> Self {
+        let hotspots = question.hotspots.iter();
+        let sources = question.files.iter();
+        Self {
+            hotspots: hotspots.map(|it| (it.path.as_str(), it)).collect(),
+            sources: sources.filter(|it| it.kind == FileKind::Source).count(),
+        }
+    }
+
+    /// The priority of a file as a share of the highest.
+    pub(super) fn risk(&self, file: &FileReport) -> f64 {
+        self.hotspots.get(&*file.path).map_or(0.0, |it| it.risk)
+    }
+
+    pub(super) fn place(&self, file: &FileReport) -> Place {
+        let rank = self.hotspots.get(&*file.path).map(|it| it.rank);
+        Place::of(file, rank, self.sources)
+    }
 }
 
 /// All files of kind `source`.
 pub(super) fn files_of<'a>(question: &Question<'a>) -> Material<'a> {
-    let risk = risks(question);
+    let standing = Standing::of(question);
     let sources = question.files.par_iter();
     let read: Vec<(&FileReport, Option<Clean>)> = sources
         .filter(|file| file.kind == FileKind::Source)
@@ -44,7 +63,8 @@ pub(super) fn files_of<'a>(question: &Question<'a>) -> Material<'a> {
             Some(text) => files.push(ReviewFile {
                 measured,
                 text,
-                priority: risk.get(measured.path.as_str()).copied().unwrap_or(0.0),
+                priority: standing.risk(measured),
+                place: standing.place(measured),
             }),
             None => unread.push(measured.path.as_str()),
         }

@@ -10,6 +10,7 @@ mod files;
 mod flight;
 mod folders;
 mod material;
+mod replacements;
 mod sketch;
 mod stage;
 mod verify;
@@ -161,6 +162,7 @@ async fn ask(
         answers.fail(path, "changed", "it changed after it was measured");
     }
     answers.diagnostics.extend(notes_on(connected));
+    replacements::keep_sound(&mut answers.findings, &material.files, &mut answers.dropped);
     let mut usage = connected.meter.report();
     usage.dropped_findings = answers.dropped;
     usage.prompts = prompts.rendered();

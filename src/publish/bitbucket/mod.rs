@@ -210,7 +210,7 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self) -> Result<Vec<String>, Error> {
+    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
         let what = format!("read {}", self.name());
         let pull = self.call(Request::get(self.path(""), what)).await?.value();
         let head = pull["source"]["commit"]["hash"].as_str();

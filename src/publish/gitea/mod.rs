@@ -179,7 +179,7 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self) -> Result<Vec<String>, Error> {
+    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
         let path = self.server.path(&format!("/pulls/{}", self.number));
         let request = Request::get(path, format!("read {}", self.name()));
         let pull: PullShape = self.server.call(request).await?.json()?;

@@ -5,7 +5,6 @@ mod branch;
 mod check;
 mod code_scanning;
 mod issue;
-mod lines;
 mod place;
 mod pull_request;
 mod refusal;

@@ -1,14 +1,16 @@
 //! Conversations on the lines of a pull request. Only GraphQL tells which are resolved.
 
-use std::collections::BTreeMap;
-
+use async_trait::async_trait;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::api::Api;
+use super::pull_request::Talk;
 use crate::publish::Error;
+use crate::publish::conversation::Conversation;
 use crate::publish::diff::Diff;
+use crate::publish::lines::{LineComments, Place, Remark};
+use crate::publish::marker::Marker;
 use crate::publish::threads::Thread;
 use crate::publish::wire::Request;
 
@@ -72,36 +74,14 @@ struct FileShape {
     patch: Option<String>,
 }
 
-/// A comment to make.
-pub(super) struct Remark {
-    pub(super) path: String,
-    pub(super) line: usize,
-    pub(super) body: String,
-}
-
-impl Remark {
-    fn json(&self) -> Value {
-        json!({"path": self.path, "line": self.line, "side": "RIGHT", "body": self.body})
-    }
-}
-
-impl Api {
-    /// The conversations that we began, oldest first, all pages.
-    pub(super) async fn threads(&self, number: u64) -> Result<Vec<Thread>, Error> {
-        let what = format!("read the conversations of pull request {number}");
+#[async_trait]
+impl LineComments for Talk {
+    async fn threads(&self) -> Result<Vec<Thread>, Error> {
+        let what = format!("read the conversations of {}", self.name());
         let mut threads = Vec::new();
         let mut after = None;
         for _ in 0..MOST_PAGES {
-            let variables = json!({
-                "owner": self.place.owner, "name": self.place.name, "number": number, "after": after,
-            });
-            let query = json!({"query": THREADS, "variables": variables});
-            let mut data = self.graphql(query, &what, "pull-requests: read").await?;
-            let page = data["repository"]["pullRequest"]["reviewThreads"].take();
-            let page: Page = serde_json::from_value(page).map_err(|error| Error::Malformed {
-                what: what.clone(),
-                said: error.to_string(),
-            })?;
+            let page = self.page(after, &what).await?;
             threads.extend(page.nodes.into_iter().filter_map(own));
             match page.page_info.end_cursor {
                 Some(cursor) if page.page_info.has_next_page => after = Some(cursor),
@@ -114,12 +94,10 @@ impl Api {
         })
     }
 
-    /// The lines that GitHub takes comments on. It shows no patch of what is large or binary.
-    pub(super) async fn diff(&self, number: u64) -> Result<Diff, Error> {
-        let path = self
-            .place
-            .path(&format!("/pulls/{number}/files?per_page=100"));
-        let files: Vec<FileShape> = self.list(path, "read the changed files").await?;
+    /// GitHub shows no patch of what is large or binary.
+    async fn diff(&self) -> Result<Diff, Error> {
+        let path = self.path("/files?per_page=100");
+        let files: Vec<FileShape> = self.api.list(path, "read the changed files").await?;
         let mut diff = Diff::default();
         for file in files {
             diff.add(&file.filename, file.patch.as_deref().unwrap_or_default());
@@ -127,43 +105,73 @@ impl Api {
         Ok(diff)
     }
 
-    /// Comments on lines, all in one review: all of them are made or none.
-    pub(super) async fn review(
-        &self,
-        number: u64,
-        commit: &str,
-        remarks: &[Remark],
-        body: &str,
-    ) -> Result<Option<String>, Error> {
-        let comments: Vec<Value> = remarks.iter().map(Remark::json).collect();
-        let path = self.place.path(&format!("/pulls/{number}/reviews"));
-        let what = format!("comment on lines of pull request {number}");
-        let request = Request::new(Method::POST, path, what).body(json!({
-            "commit_id": commit, "event": "COMMENT", "body": body, "comments": comments,
+    /// All in one review: one notification.
+    fn at_once(&self) -> usize {
+        usize::MAX
+    }
+
+    async fn begin(&self, on: &Place<'_>, remarks: &[Remark<'_>]) -> Result<Option<String>, Error> {
+        let comment = |it: &Remark<'_>| json!({"path": it.note.path, "line": it.line, "side": "RIGHT", "body": it.body});
+        let comments: Vec<Value> = remarks.iter().map(comment).collect();
+        let what = format!("comment on lines of {}", self.name());
+        let marker = Marker::new("comments").with("head", on.head).line();
+        let request = Request::new(Method::POST, self.path("/reviews"), what).body(json!({
+            "commit_id": on.head, "event": "COMMENT", "body": marker, "comments": comments,
         }));
-        let reply = self.call(request).await?;
+        let reply = self.api.call(request).await?;
         Ok(reply.value()["html_url"].as_str().map(str::to_owned))
     }
 
-    /// Rewrites a comment on a line.
-    pub(super) async fn rewrite(&self, comment: &str, body: &str) -> Result<(), Error> {
-        let path = self.place.path(&format!("/pulls/comments/{comment}"));
-        let request = Request::new(Method::PATCH, path, format!("update comment {comment}"));
-        self.call(request.body(json!({"body": body})))
-            .await
-            .map(drop)
+    /// That a token may not close the conversation as well is no loss.
+    async fn change(&self, thread: &Thread, body: &str, closed: bool) -> Result<(), Error> {
+        let what = format!("update comment {}", thread.comment);
+        let request = Request::new(Method::PATCH, self.comment(thread), what);
+        self.api.call(request.body(json!({"body": body}))).await?;
+        if thread.is_closed == closed {
+            return Ok(());
+        }
+        match self.set_closed(&thread.id, closed).await {
+            Err(Error::Permission { .. } | Error::Refused { .. }) => Ok(()),
+            closed => closed,
+        }
     }
 
-    pub(super) async fn remove(&self, comment: &str) -> Result<(), Error> {
-        let path = self.place.path(&format!("/pulls/comments/{comment}"));
-        let what = format!("remove the surplus comment {comment}");
-        self.call(Request::new(Method::DELETE, path, what))
-            .await
-            .map(drop)
+    async fn remove(&self, thread: &Thread) -> Result<(), Error> {
+        let what = format!("remove the surplus comment {}", thread.comment);
+        let request = Request::new(Method::DELETE, self.comment(thread), what);
+        self.api.call(request).await.map(drop)
+    }
+}
+
+impl Talk {
+    fn path(&self, rest: &str) -> String {
+        self.api
+            .place
+            .path(&format!("/pulls/{}{rest}", self.number))
+    }
+
+    fn comment(&self, thread: &Thread) -> String {
+        let rest = format!("/pulls/comments/{}", thread.comment);
+        self.api.place.path(&rest)
+    }
+
+    /// A page of conversations, oldest first.
+    async fn page(&self, after: Option<String>, what: &str) -> Result<Page, Error> {
+        let place = &self.api.place;
+        let variables = json!({
+            "owner": place.owner, "name": place.name, "number": self.number, "after": after,
+        });
+        let query = json!({"query": THREADS, "variables": variables});
+        let mut data = self.api.graphql(query, what, "pull-requests: read").await?;
+        let page = data["repository"]["pullRequest"]["reviewThreads"].take();
+        serde_json::from_value(page).map_err(|error| Error::Malformed {
+            what: what.to_owned(),
+            said: error.to_string(),
+        })
     }
 
     /// Closes a conversation, or opens it again.
-    pub(super) async fn set_closed(&self, thread: &str, closed: bool) -> Result<(), Error> {
+    async fn set_closed(&self, thread: &str, closed: bool) -> Result<(), Error> {
         let (name, what) = match closed {
             true => ("resolveReviewThread", "resolve a conversation"),
             false => ("unresolveReviewThread", "open a conversation again"),
@@ -171,9 +179,8 @@ impl Api {
         let mutation = format!(
             "mutation($id: ID!) {{ {name}(input: {{threadId: $id}}) {{ thread {{ id }} }} }}"
         );
-        let variables = BTreeMap::from([("id", thread)]);
-        let query = json!({"query": mutation, "variables": variables});
-        self.graphql(query, what, NEEDS).await.map(drop)
+        let query = json!({"query": mutation, "variables": {"id": thread}});
+        self.api.graphql(query, what, NEEDS).await.map(drop)
     }
 }
 

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use super::api::Note;
 use super::merge_request::Notes;
 use crate::publish::diff::Diff;
-use crate::publish::lines::LineComments;
-use crate::publish::posting;
+use crate::publish::lines::{LineComments, Place, Remark};
 use crate::publish::threads::{self, Thread};
 use crate::publish::wire::Request;
 use crate::publish::{Error, marker::Marker};
@@ -57,20 +56,24 @@ impl LineComments for Notes {
         Ok(diff)
     }
 
-    async fn begin(&self, diff: &Diff, note: &posting::Note, line: usize) -> Result<(), Error> {
-        let Some(position) = self.position(diff, &note.path, line).await? else {
-            return Err(Error::Refused {
-                what: format!("discuss {}", note.path),
-                said: "the merge request has no differences yet".to_owned(),
-            });
-        };
-        let path = self.api.path(&self.place("/discussions"));
-        let request = Request::new(Method::POST, path, format!("discuss {}", note.path));
-        let body = json!({"body": threads::body(note), "position": position});
-        self.api.call(request.body(body)).await.map(drop)
+    async fn begin(&self, on: &Place<'_>, remarks: &[Remark<'_>]) -> Result<Option<String>, Error> {
+        for remark in remarks {
+            let what = format!("discuss {}", remark.note.path);
+            let Some(position) = self
+                .position(on.diff, &remark.note.path, remark.line)
+                .await?
+            else {
+                let said = "the merge request has no differences yet".to_owned();
+                return Err(Error::Refused { what, said });
+            };
+            let path = self.api.path(&self.place("/discussions"));
+            let body = json!({"body": remark.body, "position": position});
+            let request = Request::new(Method::POST, path, what).body(body);
+            self.api.call(request).await?;
+        }
+        Ok(None)
     }
 
-    /// The text first: it says that we did it and not a person.
     async fn change(&self, thread: &Thread, body: &str, closed: bool) -> Result<(), Error> {
         let place = self
             .api

@@ -97,7 +97,7 @@ impl Conversation for Notes {
         self.api.notes(&self.place(""), &self.me).await
     }
 
-    async fn heads(&self) -> Result<Vec<String>, Error> {
+    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
         let merge: Merge = self.api.call(self.read()).await?.json()?;
         if merge.discussion_locked == Some(true) {
             return Err(Error::Closed {

@@ -370,6 +370,7 @@ fn reviewed() -> Finding {
         evidence: vec![evidence],
         basis: None,
         extract: None,
+        replacement: None,
     }
 }
 
@@ -399,6 +400,7 @@ fn complex() -> Finding {
         evidence: vec![evidence],
         basis: None,
         extract: None,
+        replacement: None,
     }
 }
 
@@ -425,6 +427,7 @@ fn large() -> Finding {
         evidence: vec![evidence],
         basis: None,
         extract: None,
+        replacement: None,
     }
 }
 

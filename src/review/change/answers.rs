@@ -108,8 +108,14 @@ impl ChangeQuestion<'_> {
             meant.copied().unwrap_or(self.unit.file)
         };
         let evidence = claim.evidence.iter().filter(|it| means(it) == file);
+        // What would be put in the place of the first quote belongs to the file of that quote.
+        let is_first = claim.evidence.first().is_some_and(|it| means(it) == file);
         ClaimedFinding {
             evidence: evidence.map(without_marks).collect(),
+            replacement: match is_first {
+                true => without_plus(&claim.replacement),
+                false => String::new(),
+            },
             ..claim.clone()
         }
     }
@@ -134,10 +140,14 @@ impl ChangeQuestion<'_> {
 
 /// The quote without the marks of a patch, where every line of it has one.
 fn without_marks(evidence: &ClaimedEvidence) -> ClaimedEvidence {
-    let quote = evidence.quote.trim_matches('\n');
-    let lines: Option<Vec<&str>> = quote.lines().map(|line| line.strip_prefix('+')).collect();
     ClaimedEvidence {
-        quote: lines.map_or_else(|| evidence.quote.clone(), |lines| lines.join("\n")),
+        quote: without_plus(&evidence.quote),
         ..evidence.clone()
     }
+}
+
+fn without_plus(code: &str) -> String {
+    let lines = code.trim_matches('\n').lines();
+    let lines: Option<Vec<&str>> = lines.map(|line| line.strip_prefix('+')).collect();
+    lines.map_or_else(|| code.to_owned(), |lines| lines.join("\n"))
 }

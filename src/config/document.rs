@@ -1,0 +1,237 @@
+//! One configuration file, read: what it sets, the place of each setting, and every mistake in it.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::Error;
+use super::keys::{self, Key};
+use super::layer::{Entry, Layer};
+use super::origin::Origin;
+use super::place::Place;
+
+/// What stands in a file beside settings.
+const EXTENDS: &str = "extends";
+const PROFILE: &str = "profile";
+const SCHEMA: &str = "$schema";
+pub(super) const STRUCTURE: &[&str] = &[EXTENDS, PROFILE, SCHEMA];
+
+/// A configuration file, read.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// Whether it may decide where data and money goes.
+    pub(super) is_trusted: bool,
+    /// What it sets.
+    pub(super) settings: Layer,
+    /// What it sets for those who choose a profile, by name.
+    pub(super) profiles: Vec<(String, Layer)>,
+    /// Files that it builds upon.
+    pub(super) extends: Vec<(String, Place)>,
+    /// What is wrong with it.
+    pub(super) problems: Vec<Error>,
+}
+
+/// Where a file stands, and what its words mean there.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// Whether it may decide where data and money goes.
+    pub(super) is_trusted: bool,
+}
+
+impl Standing {
+    /// The folder that relative paths of the file start from: a `.config` stands for what holds it.
+    pub(super) fn folder(&self) -> &Path {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        match folder.file_name() {
+            Some(name) if name == ".config" => folder.parent().unwrap_or(folder),
+            _ => folder,
+        }
+    }
+
+    /// Reads what the file says.
+    pub(super) fn read(&self, text: &str) -> Document {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut reading = Reading {
+            standing: self,
+            text,
+            document: Document {
+                path: self.path.clone(),
+                is_trusted: self.is_trusted,
+                settings: Vec::new(),
+                profiles: Vec::new(),
+                extends: Vec::new(),
+                problems: Vec::new(),
+            },
+        };
+        for error in errors {
+            let place = reading.place(error.span().unwrap_or(0..0));
+            let reason = error.message().trim_end().replace('\n', "; ");
+            let syntax = Error::Syntax { place, reason };
+            reading.document.problems.push(syntax);
+        }
+        // After a mistake in the notation, half of what follows would be a mistake too.
+        if reading.document.problems.is_empty() {
+            reading.whole(table.get_ref());
+        }
+        reading.document
+    }
+
+    fn is_pyproject(&self) -> bool {
+        let name = self.path.file_name();
+        name.is_some_and(|name| name == "pyproject.toml")
+    }
+}
+
+/// A file while it is read.
+struct Reading<'a> {
+    standing: &'a Standing,
+    text: &'a str,
+    document: Document,
+}
+
+type Item<'a> = (
+    &'a Spanned<std::borrow::Cow<'a, str>>,
+    &'a Spanned<DeValue<'a>>,
+);
+
+impl Reading<'_> {
+    fn place(&self, span: Range<usize>) -> Place {
+        Place::of(&self.standing.path, self.text, span)
+    }
+
+    fn whole(&mut self, table: &DeTable<'_>) {
+        if !self.standing.is_pyproject() {
+            return self.top(table);
+        }
+        let section = table
+            .get("tool")
+            .and_then(|tool| tool.get_ref().get("create-dump"));
+        match section.map(|section| (section.get_ref(), section.span())) {
+            Some((DeValue::Table(section), _)) => self.top(section),
+            Some((_, span)) => self.bad("tool.create-dump", span, "a table of settings"),
+            None => {}
+        }
+    }
+
+    fn top(&mut self, table: &DeTable<'_>) {
+        for item in table {
+            match item.0.get_ref().as_ref() {
+                EXTENDS => self.extends(item.1),
+                PROFILE => self.profiles(item.1),
+                SCHEMA => {}
+                _ => {
+                    let settings = self.settings("", item, &|place| Origin::File(Box::new(place)));
+                    self.document.settings.extend(settings);
+                }
+            }
+        }
+    }
+
+    fn extends(&mut self, value: &Spanned<DeValue<'_>>) {
+        let one = std::slice::from_ref(value);
+        let all = value.get_ref().as_array().map_or(one, |items| items);
+        for item in all {
+            match item.get_ref().as_str() {
+                Some(path) if !path.trim().is_empty() => {
+                    let place = self.place(item.span());
+                    self.document.extends.push((path.to_owned(), place));
+                }
+                _ => self.bad(EXTENDS, item.span(), "the path of a file, or several"),
+            }
+        }
+    }
+
+    fn profiles(&mut self, value: &Spanned<DeValue<'_>>) {
+        let Some(profiles) = value.get_ref().as_table() else {
+            let expected = "tables as in [profile.ci]; `default_profile` is what chooses one";
+            return self.bad(PROFILE, value.span(), expected);
+        };
+        for (name, value) in profiles {
+            let Some(table) = value.get_ref().as_table() else {
+                let key = format!("{PROFILE}.{}", name.get_ref());
+                self.bad(&key, value.span(), "a table of settings");
+                continue;
+            };
+            let profile = name.get_ref().as_ref();
+            let origin = |place| Origin::Profile(profile.to_owned(), Box::new(place));
+            let settings = table
+                .iter()
+                .flat_map(|item| self.settings("", item, &origin));
+            let settings = settings.collect();
+            self.document.profiles.push((profile.to_owned(), settings));
+        }
+    }
+
+    /// The settings of an item, which is one itself or a table of some.
+    fn settings(
+        &mut self,
+        prefix: &str,
+        item: Item<'_>,
+        origin: &dyn Fn(Place) -> Origin,
+    ) -> Layer {
+        let name = format!("{prefix}{}", item.0.get_ref());
+        if let Some(key) = keys::by_name(&name) {
+            return self.setting(key, item, origin).into_iter().collect();
+        }
+        let section = format!("{name}.");
+        let is_section = keys::is_section(&section);
+        match item.1.get_ref() {
+            DeValue::Table(inner) if is_section || (prefix.is_empty() && !inner.is_empty()) => {
+                let inner = inner.iter();
+                inner
+                    .flat_map(|item| self.settings(&section, item, origin))
+                    .collect()
+            }
+            _ if is_section => {
+                self.bad(&name, item.1.span(), "a table of settings");
+                Vec::new()
+            }
+            _ => {
+                let origin = origin(self.place(item.0.span()));
+                let problem = Error::unknown_key(&name, origin);
+                self.document.problems.push(problem);
+                Vec::new()
+            }
+        }
+    }
+
+    fn setting(
+        &mut self,
+        key: &'static Key,
+        (name, value): Item<'_>,
+        origin: &dyn Fn(Place) -> Origin,
+    ) -> Option<Entry> {
+        match key.kind.read_toml(value) {
+            Ok(value) => Some(Entry {
+                key,
+                value: value.seen_from(self.standing, key.kind),
+                origin: origin(self.place(name.span())),
+            }),
+            Err(span) => {
+                let place = self.place(span.clone());
+                self.document.problems.push(Error::BadValue {
+                    key: key.name.to_owned(),
+                    origin: origin(place),
+                    value: self.text.get(span).unwrap_or_default().to_owned(),
+                    expected: key.kind.expected(),
+                });
+                None
+            }
+        }
+    }
+
+    fn bad(&mut self, key: &str, span: Range<usize>, expected: &str) {
+        self.document.problems.push(Error::BadValue {
+            key: key.to_owned(),
+            origin: Origin::File(Box::new(self.place(span.clone()))),
+            value: self.text.get(span).unwrap_or_default().to_owned(),
+            expected: expected.to_owned(),
+        });
+    }
+}

@@ -1,0 +1,40 @@
+//! Profiles: settings of a file that count for those who choose them by name.
+
+use super::document::Document;
+use super::error::Error;
+use super::layer::{Layer, Values};
+use super::nearest::nearest;
+use super::value::Value;
+
+/// The layers of the profile that was chosen, in the order of the files.
+pub(super) fn layers<'a>(
+    documents: &'a [Document],
+    chosen: &Values,
+) -> Result<Vec<&'a Layer>, Error> {
+    let Some((Value::Text(name), origin)) = chosen.get("default_profile") else {
+        return Ok(Vec::new());
+    };
+    // A file of the analysed tree must not choose what the user keeps for other occasions.
+    let path = origin.place().map(|place| &place.path);
+    let is_distrusted = |it: &Document| !it.is_trusted && Some(&it.path) == path;
+    let only_distrusted = documents.iter().any(is_distrusted);
+    let eligible = documents
+        .iter()
+        .filter(|it| !(only_distrusted && it.is_trusted));
+    let known = eligible.flat_map(|it| &it.profiles);
+    let layers: Vec<&Layer> = known
+        .clone()
+        .filter(|(known, _)| known == name)
+        .map(|(_, layer)| layer)
+        .collect();
+    if layers.is_empty() {
+        let names: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
+        return Err(Error::UnknownProfile {
+            name: name.clone(),
+            origin: origin.clone(),
+            nearest: nearest(name, names.iter().copied()).map(str::to_owned),
+            is_any_known: !names.is_empty(),
+        });
+    }
+    Ok(layers)
+}

@@ -1,0 +1,108 @@
+//! `cargo xtask upkeep`: spelling, crates that nobody uses, and licences and sources of those that are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::tools::{
+    cargo, cargo_command, if_brought, install_crate, install_python, output_of, run,
+};
+
+/// What is asked of the dependencies without a network; advisories need one.
+const OFFLINE: [&str; 3] = ["licenses", "bans", "sources"];
+
+/// Asks everything. Builds its tools on the first run, which takes minutes.
+pub(crate) fn judge(arguments: &[&str]) -> Result<()> {
+    let root = root()?;
+    spelling()?;
+    let machete = install_crate("cargo-machete", "0.9.2")?;
+    // From the root, so that the workspace of the fuzz targets is judged too.
+    run(Command::new(machete).current_dir(&root))?;
+    let deny = install_crate("cargo-deny", "0.20.2")?;
+    let checks: &[&str] = match arguments {
+        ["--advisories"] => &["advisories"],
+        _ => &[],
+    };
+    run(Command::new(deny)
+        .args(["--workspace", "--locked", "check", "--hide-inclusion-graph"])
+        .args(OFFLINE)
+        .args(checks)
+        .current_dir(&root))
+}
+
+/// Words that are none, in everything that is not data. Cheap, so that every test run asks it.
+pub(crate) fn spelling() -> Result<()> {
+    let typos = install_python("typos", "1.52.0", "typos");
+    let Some(typos) = if_brought(typos, "spelling")? else {
+        return Ok(());
+    };
+    run(Command::new(typos)
+        .arg("--force-exclude")
+        .current_dir(root()?))
+}
+
+/// `cargo xtask semver [REVISION]`: what the public API lost since the last release.
+pub(crate) fn compare_api(arguments: &[&str]) -> Result<()> {
+    let revision = match arguments {
+        [revision] => (*revision).to_owned(),
+        _ => last_release()?,
+    };
+    let tool = install_crate("cargo-semver-checks", "0.51.0")?;
+    run(Command::new(tool)
+        .args(["semver-checks", "--package", "create-dump"])
+        .args(["--baseline-rev", &revision])
+        .current_dir(root()?))
+}
+
+/// `cargo xtask features`: whether the program builds with none, all, and each of its features.
+pub(crate) fn build_features() -> Result<()> {
+    let hack = install_crate("cargo-hack", "0.6.46")?;
+    run(Command::new(hack)
+        .args([
+            "hack",
+            "check",
+            "--workspace",
+            "--feature-powerset",
+            "--depth=2",
+        ])
+        .args(["--no-dev-deps", "--locked"])
+        .current_dir(root()?))
+}
+
+/// The tag of the last release.
+fn last_release() -> Result<String> {
+    let mut git = Command::new("git");
+    git.args(["describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD^"]);
+    let tag = output_of(git.current_dir(root()?))?.trim().to_owned();
+    ensure!(!tag.is_empty(), "nothing was released yet: name a revision");
+    Ok(tag)
+}
+
+/// `cargo xtask oldest`: whether the program builds with the oldest releases of the crates that its
+/// manifest names.
+pub(crate) fn build_with_oldest() -> Result<()> {
+    let lock = root()?.join("Cargo.lock");
+    let kept = fs::read(&lock)?;
+    // The resolver is asked for what only nightly has; the compiler is the usual one.
+    let mut oldest = cargo_command(&["update", "-Z", "direct-minimal-versions"]);
+    let resolved = run(oldest.env("RUSTC_BOOTSTRAP", "1"));
+    let check = [
+        "check",
+        "--package",
+        "create-dump",
+        "--lib",
+        "--bins",
+        "--locked",
+    ];
+    let built = resolved.and_then(|()| cargo(&check));
+    fs::write(&lock, kept)?;
+    built
+}
+
+fn root() -> Result<PathBuf> {
+    Ok(Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()?)
+}
