@@ -23,7 +23,7 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "anstream",
         "MIT OR Apache-2.0",
         "2026-02",
-        "colours go away where nobody sees them; brought by clap anyway",
+        "colours where a terminal takes them and its user wants them, by the variables that say so; what clap writes with",
     ),
     (
         "anyhow",
@@ -65,13 +65,13 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "clap_complete",
         "MIT OR Apache-2.0",
         "2026-09",
-        "completions of five shells from the command line itself, with values",
+        "values in five shells; its dynamic engine, as the static scripts offer none in PowerShell and elvish",
     ),
     (
         "clap_mangen",
         "MIT OR Apache-2.0",
         "2026-08",
-        "pages of the manual from the command line itself",
+        "pages of the manual, from the help",
     ),
     (
         "comrak",
