@@ -5,15 +5,19 @@
 
 mod analyze;
 mod cache;
+mod choices;
+mod completions;
 mod config;
 mod dump;
 mod error;
 mod eval;
 mod exit;
 mod explain;
+mod help;
 mod history;
 mod init;
 mod interrupt;
+mod man;
 mod model;
 mod models;
 mod notes;
@@ -64,10 +68,16 @@ enum Command {
     Cache(cache::Args),
     Models(models::Args),
     Init(init::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if completions::answer(&arguments) {
+        return Exit::Done.into();
+    }
     let cli = match parsed(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -85,6 +95,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Cache(args) => cache::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     let coloured = notes::is_coloured(cli.color);
     result
@@ -92,8 +104,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         .into()
 }
 
+/// The command line as it is parsed, told and completed.
+fn command() -> clap::Command {
+    help::explained(Cli::command())
+}
+
 fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+    let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     refuse_empty(&mut command, &matches)?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
@@ -124,9 +141,11 @@ fn refuse_empty(command: &mut clap::Command, matches: &ArgMatches) -> Result<(),
 
 /// Prints help and version to standard output, and what is wrong to standard error.
 fn usage(error: &clap::Error) -> ExitCode {
-    match (error.print(), error.use_stderr()) {
-        (Ok(()), true) => Exit::Wrong.into(),
-        _ => Exit::Done.into(),
+    // Whoever has stopped to read it does not want it.
+    let _ = error.print();
+    match error.use_stderr() {
+        true => Exit::Wrong.into(),
+        false => Exit::Done.into(),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::source::SourceRequest;
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArgs {
     /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
 
     #[command(flatten)]

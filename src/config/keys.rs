@@ -319,6 +319,12 @@ pub static KEYS: &[Key] = &[
         "The server's limit of requests a minute.",
     ),
     trusted(
+        "llm.samples",
+        Kind::Count,
+        "1",
+        "How often each question about code is asked, from 1 to 9: what more of the answers say is surer.",
+    ),
+    trusted(
         "llm.stream",
         Kind::Flag,
         "false",

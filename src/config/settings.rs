@@ -152,6 +152,7 @@ impl LlmSettings {
             spending,
             scrutiny: Scrutiny {
                 verify: flag(values, "llm.verify"),
+                samples: samples(values)?,
             },
         })
     }
@@ -329,6 +330,22 @@ fn size(values: &Values, key: &str) -> Option<usize> {
 
 fn small(values: &Values, key: &str) -> Option<u32> {
     count(values, key).map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How often each question about code is asked.
+fn samples(values: &Values) -> Result<u32, Error> {
+    const KEY: &str = "llm.samples";
+    let samples = small(values, KEY).unwrap_or(1);
+    if (1..=Scrutiny::MOST_SAMPLES).contains(&samples) {
+        return Ok(samples);
+    }
+    let origin = values.get(KEY).map(|(_, origin)| origin.clone());
+    Err(Error::BadValue {
+        key: KEY.to_owned(),
+        origin: origin.unwrap_or(Origin::Default),
+        value: samples.to_string(),
+        expected: format!("a whole number from 1 to {}", Scrutiny::MOST_SAMPLES),
+    })
 }
 
 fn number(values: &Values, key: &str) -> Option<f64> {

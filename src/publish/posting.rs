@@ -42,6 +42,8 @@ pub(super) struct Note {
     /// As Markdown.
     pub(super) body: String,
     pub(super) is_measured: bool,
+    /// Lines that would mend it in the place of `lines`.
+    pub(super) replacement: Option<String>,
 }
 
 impl Posting {
@@ -208,6 +210,10 @@ fn note(finding: &Finding, source: &SourceReport) -> Note {
         message: in_words(finding),
         body: beside_code(finding, source),
         is_measured: finding.is_measured(),
+        replacement: finding
+            .replacement
+            .as_ref()
+            .map(|code| code.as_str().to_owned()),
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Comment {
 pub(crate) struct Thread {
     pub(crate) path: String,
     pub(crate) line: u64,
+    /// Where it begins, if it stands on several lines.
+    pub(crate) start_line: Option<u64>,
     pub(crate) is_resolved: bool,
     pub(crate) comments: Vec<Comment>,
 }
@@ -59,6 +61,8 @@ pub(crate) struct State {
     pub(crate) uploads: Vec<Value>,
     pub(crate) is_locked: bool,
     pub(crate) is_archived: bool,
+    /// Whether the pull request comes from another repository.
+    pub(crate) is_fork: bool,
     /// Such as `pull_requests`.
     pub(crate) lacks: BTreeSet<&'static str>,
     /// For requests that begin so, such as `POST /issues`: in their order, each once.
@@ -219,8 +223,8 @@ impl State {
         json!({
             "number": 7, "state": "open", "locked": self.is_locked,
             "merge_commit_sha": self.merge,
-            "head": {"sha": self.head, "ref": "feature"},
-            "base": {"sha": "0".repeat(40), "ref": "main", "repo": {"archived": self.is_archived}},
+            "head": {"sha": self.head, "ref": "feature", "repo": {"full_name": if self.is_fork { "mallory/r" } else { "o/r" }}},
+            "base": {"sha": "0".repeat(40), "ref": "main", "repo": {"full_name": "o/r", "archived": self.is_archived}},
         })
     }
 
@@ -291,6 +295,7 @@ impl State {
             self.threads.push(Thread {
                 path: it["path"].as_str().unwrap().to_owned(),
                 line: it["line"].as_u64().unwrap(),
+                start_line: it["start_line"].as_u64(),
                 is_resolved: false,
                 comments: vec![comment],
             });
@@ -308,8 +313,17 @@ impl State {
             .iter()
             .find(|(path, _)| comment["path"] == path.as_str());
         let line = comment["line"].as_u64().unwrap_or_default();
+        let start = match comment.get("start_line") {
+            Some(start) => start.as_u64().unwrap_or_default(),
+            None => line,
+        };
+        let is_range = start == line || (start < line && comment["start_side"] == "RIGHT");
         comment["side"] == "RIGHT"
-            && file.is_some_and(|(_, patch)| new_lines(patch).contains(&line))
+            && is_range
+            && file.is_some_and(|(_, patch)| {
+                let shown = new_lines(patch);
+                (start..=line).all(|line| shown.contains(&line))
+            })
     }
 
     fn edit_remark(&mut self, request: &Received, id: &str) -> Reply {

@@ -13,6 +13,7 @@ mod material;
 mod replacements;
 mod sketch;
 mod stage;
+mod told;
 mod verify;
 
 #[cfg(test)]

@@ -66,6 +66,8 @@ pub(super) struct Side {
 #[derive(Debug, Deserialize)]
 pub(super) struct Repository {
     #[serde(default)]
+    pub(super) full_name: String,
+    #[serde(default)]
     pub(super) archived: bool,
 }
 

@@ -6,13 +6,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::pull_request::Talk;
-use crate::publish::Error;
+use crate::model::LineRange;
 use crate::publish::conversation::Conversation;
 use crate::publish::diff::Diff;
 use crate::publish::lines::{LineComments, Place, Remark};
 use crate::publish::marker::Marker;
-use crate::publish::threads::Thread;
+use crate::publish::threads::{OFFER, Thread};
 use crate::publish::wire::Request;
+use crate::publish::{Error, Posting};
 
 const THREADS: &str = "query($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
@@ -95,7 +96,7 @@ impl LineComments for Talk {
     }
 
     /// GitHub shows no patch of what is large or binary.
-    async fn diff(&self) -> Result<Diff, Error> {
+    async fn diff(&self, _posting: &Posting) -> Result<Diff, Error> {
         let path = self.path("/files?per_page=100");
         let files: Vec<FileShape> = self.api.list(path, "read the changed files").await?;
         let mut diff = Diff::default();
@@ -110,8 +111,11 @@ impl LineComments for Talk {
         usize::MAX
     }
 
+    fn offers(&self, _lines: LineRange) -> Option<String> {
+        Some(OFFER.to_owned())
+    }
+
     async fn begin(&self, on: &Place<'_>, remarks: &[Remark<'_>]) -> Result<Option<String>, Error> {
-        let comment = |it: &Remark<'_>| json!({"path": it.note.path, "line": it.line, "side": "RIGHT", "body": it.body});
         let comments: Vec<Value> = remarks.iter().map(comment).collect();
         let what = format!("comment on lines of {}", self.name());
         let marker = Marker::new("comments").with("head", on.head).line();
@@ -182,6 +186,18 @@ impl Talk {
         let query = json!({"query": mutation, "variables": {"id": thread}});
         self.api.graphql(query, what, NEEDS).await.map(drop)
     }
+}
+
+fn comment(remark: &Remark<'_>) -> Value {
+    let lines = remark.lines;
+    let mut comment = json!({
+        "path": remark.note.path, "line": lines.end_line, "side": "RIGHT", "body": remark.body,
+    });
+    if lines.len() > 1 {
+        comment["start_line"] = lines.start_line.into();
+        comment["start_side"] = "RIGHT".into();
+    }
+    comment
 }
 
 fn own(node: Node) -> Option<Thread> {
