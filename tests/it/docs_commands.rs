@@ -267,6 +267,47 @@ fn commands_that_cannot_run_here_are_taken_by_the_program() {
     }
 }
 
+/// Commands within sentences: whole ones, of which `…` or a name in capitals stands for what the reader
+/// has. `dump-peers.md` has a test of its own.
+fn spans() -> Vec<(String, String)> {
+    let mut spans = Vec::new();
+    for (page, text) in pages() {
+        let arena = Arena::new();
+        for node in parse_document(&arena, &text, &Options::default()).descendants() {
+            if let NodeValue::Code(code) = &node.data.borrow().value
+                && code.literal.starts_with("create-dump ")
+                && !page.ends_with("dump-peers.md")
+                && !code.literal.contains(['…', '[', '<'])
+            {
+                spans.push((page.clone(), code.literal.clone()));
+            }
+        }
+    }
+    spans
+}
+
+#[cfg(unix)]
+#[test]
+fn commands_in_sentences_are_taken_by_the_program() {
+    let tree = sandbox();
+    let programs = tree.beside("programs");
+    write_program(
+        &programs,
+        "create-dump",
+        &format!("exec '{PROGRAM}' \"$@\" --help > /dev/null"),
+    );
+    write_program(&programs, "sendmail", "exit 0");
+    let mut failed = Vec::new();
+    for (page, command) in spans() {
+        let output = shell(&tree, &programs, false, &command);
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            failed.push(format!("{page}: {command}\n{said}"));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
 #[test]
 fn tables_of_exceptions_name_blocks_that_are_there() {
     let blocks = blocks();
