@@ -209,12 +209,24 @@ impl ConfigArgs {
         command_line.extend(assignments.0);
         Ok(config::load(&ConfigRequest {
             command_line,
+            ..self.request(source, environment)
+        })?)
+    }
+
+    /// What settings are made of, without what the command line sets.
+    pub(super) fn request<'a>(
+        &'a self,
+        source: &'a Path,
+        environment: &'a Environment,
+    ) -> ConfigRequest<'a> {
+        ConfigRequest {
+            command_line: Vec::new(),
             environment,
             // An archive has no settings, nor has it to do with the repository that it lies in.
             source: source.is_dir().then_some(source),
             file: self.config.as_deref(),
             files: !self.no_config,
-        })?)
+        }
     }
 }
 

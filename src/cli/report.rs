@@ -109,6 +109,7 @@ impl Ready<'_> {
             stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
             selection: settings.selection.clone(),
             gates: settings.gates.clone(),
+            exemptions: settings.exemptions.clone(),
             baseline: self.baseline.clone(),
             shows_code: outputs.any(|(reporter, _)| reporter.shows_code()),
             limits: settings.llm.spending,

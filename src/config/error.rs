@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use super::keys;
+use super::layer::Entry;
 use super::origin::Origin;
 use super::place::Place;
 use crate::model::Explanation;
 
 /// Why the settings cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A configuration file cannot be read.
@@ -71,6 +72,14 @@ pub enum Error {
         /// Whether there is any.
         is_any_known: bool,
     },
+    /// A file of the analysed tree sets what it may not decide.
+    #[error("set `{key}` ({origin}): a file of the analysed tree may not decide it")]
+    Untrusted {
+        /// The key.
+        key: String,
+        /// Where.
+        origin: Origin,
+    },
     /// An assignment without `=`.
     #[error("read `{text}`: expected KEY=VALUE")]
     NotAnAssignment {
@@ -88,12 +97,20 @@ impl Error {
         }
     }
 
+    pub(super) fn untrusted(entry: &Entry) -> Self {
+        Self::Untrusted {
+            key: entry.key.name.to_owned(),
+            origin: entry.origin.clone(),
+        }
+    }
+
     /// The place in a configuration file that it is about, where it is about one.
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::Syntax { place, .. } | Self::Extends { place, .. } => Some(place),
             Self::UnknownKey { origin, .. }
             | Self::BadValue { origin, .. }
+            | Self::Untrusted { origin, .. }
             | Self::UnknownProfile { origin, .. } => origin.place(),
             Self::Unreadable { .. } | Self::NotAnAssignment { .. } => None,
         }
@@ -106,6 +123,7 @@ impl Error {
             Self::Syntax { .. } => "config-syntax",
             Self::UnknownKey { .. } => "config-unknown-key",
             Self::Extends { .. } => "config-extends",
+            Self::Untrusted { .. } => "config-untrusted-key",
             Self::UnknownProfile { .. } => "config-unknown-profile",
             Self::BadValue { .. } | Self::NotAnAssignment { .. } => "config-bad-value",
         }
@@ -116,6 +134,7 @@ impl Error {
         match self {
             Self::Unreadable { .. }
             | Self::Extends { .. }
+            | Self::Untrusted { .. }
             | Self::Syntax { .. }
             | Self::UnknownKey { .. }
             | Self::UnknownProfile { .. } => Explanation::help(EXPLANATIONS, self.code()),
@@ -191,8 +210,8 @@ const EXPLANATIONS: &[Explanation] = &[
         id: "config-untrusted-key",
         what: "A configuration file in the analysed tree sets something that it may not decide.",
         why: "Whoever can change the analysed code could otherwise send it, or your key, to a server of theirs.",
-        how: "Settings that decide where data or money goes (server, model, key, limits, cache) are taken from the command line, the environment, the global file, or a file named with --config, never from a file found in the tree.",
+        how: "Settings that decide where data or money goes (server, model, key, limits, cache) are taken from the command line, the environment, the global file, or a file named with --config or trusted by name, never from a file found in the tree.",
         source: "",
-        advice: "Move the setting to the global file, or point at the file with --config if you trust it.",
+        advice: "Move the setting to the global file, or if you trust the file, point at it with --config or name it in `trust` of the global file.",
     },
 ];

@@ -60,6 +60,11 @@ fn is_ours(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// Whether a file of this name is found without being named.
+pub(super) fn is_local_name(path: &Path) -> bool {
+    NAMES.iter().any(|name| path.ends_with(name))
+}
+
 /// Reads a file that the user named, or the global one: links are followed.
 pub(super) fn read(standing: &Standing) -> Result<Document, Error> {
     let text = text_of(&standing.path).map_err(|reason| Error::Unreadable {

@@ -1,19 +1,15 @@
 //! Puts the layers together.
 
-use std::fs;
 use std::path::Path;
 
 use super::document::Document;
 use super::environment::Environment;
 use super::error::Error;
-use super::extends;
-use super::find;
+use super::gather::Gathered;
 use super::layer::{self, Assignment, Layer, Values, first_of};
-use super::origin::Origin;
+use super::overrides::{self, Override};
 use super::profile;
 use super::settings::Settings;
-use super::standing::Standing;
-use super::value::Value;
 use crate::model::Diagnostic;
 
 /// What the settings are made of.
@@ -38,6 +34,8 @@ pub struct Loaded {
     pub settings: Settings,
     /// Every key that has a value, with the value and where it comes from.
     pub origins: Values,
+    /// What is said of some paths only, the weakest first.
+    pub overrides: Vec<Override>,
     /// What the reader must know: keys of an untrusted file that were not obeyed, files passed over.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -47,15 +45,10 @@ pub struct Loaded {
 /// # Errors
 /// The first mistake, in the order of the layers.
 pub fn load(request: &ConfigRequest<'_>) -> Result<Loaded, Error> {
-    let mut diagnostics = Vec::new();
-    let command_line = layer::command_line(&request.command_line)?;
-    let (variables, problems) = layer::variables(request.environment);
-    first(problems)?;
-    let global = global(request)?;
-    let above = [&command_line, &variables].into_iter();
-    let above = first_of(above.chain(global.iter().map(|it| &it.settings)));
-    let mut documents = local(request, &above, &mut diagnostics)?;
-    documents.extend(global);
+    let gathered = Gathered::of(request)?;
+    first(gathered.problems)?;
+    let (mut documents, mut diagnostics) = (gathered.documents, gathered.diagnostics);
+    let (command_line, variables) = (gathered.command_line, gathered.variables);
     for document in &mut documents {
         first(std::mem::take(&mut document.problems))?;
         if !document.standing.is_trusted {
@@ -68,9 +61,15 @@ pub fn load(request: &ConfigRequest<'_>) -> Result<Loaded, Error> {
     let defaults = layer::defaults();
     let strong = [&command_line, &variables].into_iter().chain(profiles);
     let origins = first_of(strong.chain(own).chain([&defaults]));
+    // The strongest file speaks last.
+    let overrides = documents.iter().rev().flat_map(|it| it.overrides.clone());
+    let overrides: Vec<Override> = overrides.collect();
+    let mut settings = Settings::from_values(&origins, request.environment)?;
+    overrides::apply(&mut settings, &overrides)?;
     Ok(Loaded {
-        settings: Settings::from_values(&origins, request.environment)?,
+        settings,
         origins,
+        overrides,
         diagnostics,
     })
 }
@@ -79,77 +78,19 @@ fn first(problems: Vec<Error>) -> Result<(), Error> {
     problems.into_iter().next().map_or(Ok(()), Err)
 }
 
-/// The file that the user named, or that of the tree, and what it builds upon; the strongest first.
-fn local(
-    request: &ConfigRequest<'_>,
-    above: &Values,
-    notes: &mut Vec<Diagnostic>,
-) -> Result<Vec<Document>, Error> {
-    if let Some(path) = request.file {
-        return extends::chain(find::read(&Standing::of_any(path))?, path);
-    }
-    let source = request.source.filter(|_| request.files);
-    let Some(source) = source.and_then(|source| fs::canonicalize(source).ok()) else {
-        return Ok(Vec::new());
-    };
-    let Some(found) = find::local(&source) else {
-        return Ok(Vec::new());
-    };
-    notes.extend(
-        found
-            .passed_over
-            .iter()
-            .map(|path| passed_over(path, &found.path)),
-    );
-    let is_trusted = is_trusted(&found.path, above);
-    let standing = Standing::of_local(found.path, &source, is_trusted);
-    let root = find::root_of(&source);
-    extends::chain(find::read_local(&standing, &root)?, &root)
-}
-
-/// Whether the user trusts the file by its name, or by that of a folder around it.
-fn is_trusted(path: &Path, above: &Values) -> bool {
-    let Some((Value::List(trusted), _)) = above.get("trust") else {
-        return false;
-    };
-    let trusted = trusted.iter().filter_map(|it| fs::canonicalize(it).ok());
-    trusted.into_iter().any(|it| path.starts_with(it))
-}
-
-fn passed_over(path: &Path, stronger: &Path) -> Diagnostic {
-    let (path, stronger) = (path.display(), stronger.display());
-    let message = format!("`{path}` was not read: `{stronger}` beside it is stronger");
-    Diagnostic::new("config-passed-over", message)
-}
-
-fn global(request: &ConfigRequest<'_>) -> Result<Vec<Document>, Error> {
-    let folder = request.environment.config_dir.as_ref();
-    let path = folder
-        .filter(|_| request.files)
-        .map(|folder| folder.join("create-dump/config.toml"))
-        .filter(|path| path.exists());
-    path.map_or_else(
-        || Ok(Vec::new()),
-        |path| extends::chain(find::read(&Standing::of_any(&path))?, &path),
-    )
-}
-
 /// Takes out what a file of the analysed tree may not decide.
 fn distrust(document: &mut Document, notes: &mut Vec<Diagnostic>) {
-    let profiles = document.profiles.iter_mut().map(|(_, layer)| layer);
-    for layer in [&mut document.settings].into_iter().chain(profiles) {
+    for layer in document.layers_mut() {
         let (refused, obeyed): (Layer, Layer) = std::mem::take(layer)
             .into_iter()
             .partition(|entry| entry.key.trusted_only);
         *layer = obeyed;
-        notes.extend(refused.iter().map(|it| untrusted(it.key.name, &it.origin)));
+        notes.extend(refused.iter().map(|entry| {
+            let problem = Error::untrusted(entry);
+            let message = format!("failed to {problem}; it was not obeyed");
+            Diagnostic::new("config-untrusted-key", message)
+        }));
     }
-}
-
-fn untrusted(key: &str, origin: &Origin) -> Diagnostic {
-    let message =
-        format!("`{key}` ({origin}) was not obeyed: a file of the analysed tree may not decide it");
-    Diagnostic::new("config-untrusted-key", message)
 }
 
 impl Default for Settings {

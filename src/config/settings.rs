@@ -11,7 +11,7 @@ use super::layer::Values;
 use super::origin::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
-use crate::model::{Gate, Scrutiny, Selection, SpendingLimits, Wishes};
+use crate::model::{Exemption, Gate, Scrutiny, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub struct Settings {
     pub wishes: Wishes,
     /// Gates in the order given.
     pub gates: Vec<Gate>,
+    /// What is not held against some of the files; later ones are stronger.
+    pub exemptions: Vec<Exemption>,
     /// Everything about the model.
     pub llm: LlmSettings,
     /// Folder of the cache; `None` keeps nothing.
@@ -93,6 +95,7 @@ impl Settings {
             max_tokens: size(values, "dump.max_tokens"),
             wishes: wishes(values)?,
             gates: parsed(values, "analyze.fail_on", Gate::EXPECTED, Gate::parse)?,
+            exemptions: Vec::new(),
             llm: LlmSettings::from_values(values, environment)?,
             cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
             cache_size: count(values, "cache.max_size").unwrap_or(u64::MAX),

@@ -6,6 +6,7 @@ use ignore::gitignore::GitignoreBuilder;
 
 use super::keys::Key;
 use super::value::{Kind, Value};
+use crate::model::Sayer;
 
 /// Where a file stands.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(super) struct Standing {
     /// The folders from the one that it is about down to the source. Empty where the file is about
     /// whatever source there is.
     pub(super) below: Vec<String>,
+    /// The source, where the file was found by it and is not trusted.
+    pub(super) source: Option<PathBuf>,
 }
 
 impl Standing {
@@ -26,21 +29,43 @@ impl Standing {
             path: path.to_owned(),
             is_trusted: true,
             below: Vec::new(),
+            source: None,
         }
     }
 
     /// Of a file that was found at or above `source`: one in `.config` is about the folder around it.
     pub(super) fn of_local(path: PathBuf, source: &Path, is_trusted: bool) -> Self {
-        let folder = path.parent().unwrap_or(&path);
-        let is_hidden = folder.ends_with(".config");
-        let about = folder.parent().filter(|_| is_hidden).unwrap_or(folder);
-        let below = source.strip_prefix(about).unwrap_or(Path::new(""));
+        let below = source
+            .strip_prefix(Self::about(&path))
+            .unwrap_or(Path::new(""));
         let below = below.iter().map(|it| it.to_string_lossy().into_owned());
         Self {
             below: below.collect(),
             path,
             is_trusted,
+            source: (!is_trusted).then(|| source.to_owned()),
         }
+    }
+
+    /// Who speaks in the file.
+    pub(super) fn said_by(&self) -> Sayer {
+        let Some(source) = &self.source else {
+            return Sayer::User;
+        };
+        match self.path.strip_prefix(source) {
+            Ok(path) => {
+                let names = path.iter().map(|it| it.to_string_lossy());
+                Sayer::Source(names.collect::<Vec<_>>().join("/"))
+            }
+            Err(_) => Sayer::Repository,
+        }
+    }
+
+    /// The folder that a file of the tree is about.
+    pub(super) fn about(path: &Path) -> &Path {
+        let folder = path.parent().unwrap_or(path);
+        let is_hidden = folder.ends_with(".config");
+        folder.parent().filter(|_| is_hidden).unwrap_or(folder)
     }
 
     /// A path that the file names.
@@ -104,8 +129,7 @@ impl Standing {
         let mut parts = path.split('/').peekable();
         for name in &self.below {
             match parts.peek() {
-                Some(&"**") | None => break,
-                Some(part) if part.is_empty() => break,
+                Some(&("**" | "")) | None => break,
                 Some(part) if matches(part, name) => parts.next(),
                 Some(_) => return None,
             };

@@ -42,9 +42,7 @@ pub(super) trait Conversation: Sync {
     async fn write(&self, step: &Step) -> Result<Option<String>, Error>;
 
     /// How the host takes comments on lines, where it does.
-    fn line_comments(&self) -> Option<&dyn LineComments> {
-        None
-    }
+    fn line_comments(&self) -> Option<&dyn LineComments>;
 }
 
 /// Where a pull request stands.
@@ -112,7 +110,7 @@ async fn once(
     // after us.
     let comments = conversation.comments().await?;
     let lines = match conversation.line_comments() {
-        Some(host) => Some(Lines::look(host).await?),
+        Some(host) => Some(Lines::look(host, telling.posting).await?),
         None => None,
     };
     let reviewed = telling.posting.commit().unwrap_or_default();

@@ -18,8 +18,8 @@ pub(super) trait LineComments: Sync {
     /// Our conversations on lines, all pages.
     async fn threads(&self) -> Result<Vec<Thread>, Error>;
 
-    /// The lines that the change shows.
-    async fn diff(&self) -> Result<Diff, Error>;
+    /// The lines that the change shows, at least of the files with findings.
+    async fn diff(&self, posting: &Posting) -> Result<Diff, Error>;
 
     /// How many conversations begin with one call, all of them or none.
     fn at_once(&self) -> usize {
@@ -99,10 +99,10 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) async fn look(host: &'a dyn LineComments) -> Result<Self, Error> {
+    pub(super) async fn look(host: &'a dyn LineComments, posting: &Posting) -> Result<Self, Error> {
         Ok(Self {
             threads: host.threads().await?,
-            diff: host.diff().await?,
+            diff: host.diff(posting).await?,
             host,
         })
     }

@@ -163,6 +163,7 @@ impl Asking<'_> {
             lines: unit.lines,
             known: self.known,
             names: self.names,
+            gone: "",
             redactor: self.request.redactor,
         };
         Ok(told(review::ground(&answer, &question), cached))

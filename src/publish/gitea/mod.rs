@@ -1,6 +1,7 @@
-//! Gitea and Forgejo: one comment on a pull request, one issue. Their runners speak GitHub's variables.
+//! Gitea and Forgejo: comments on a pull request, one issue. Their runners speak GitHub's variables.
 
 mod issue;
+mod lines;
 
 pub(super) use issue::TrackingIssue;
 
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use crate::model::WebHost;
 use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
+use crate::publish::lines::LineComments;
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::wire::{Reply, Request, Wire};
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
@@ -34,7 +36,7 @@ impl Publisher for PullRequest {
     }
 
     fn what(&self) -> &'static str {
-        "one comment on a pull request of Gitea or Forgejo, kept up to date"
+        "one comment on a pull request of Gitea or Forgejo, kept up to date, and comments on changed lines"
     }
 
     fn token_variables(&self) -> &'static [&'static str] {
@@ -117,7 +119,7 @@ impl Server {
             address,
             &token,
             (AUTHORIZATION, "token"),
-            "application/json",
+            "application/json, text/plain",
             delivery.pace,
         )
         .map_err(|what| Error::Destination { target, what })?;
@@ -215,6 +217,10 @@ impl Conversation for Pull {
             }
         };
         Ok(address(&self.server.call(request).await?))
+    }
+
+    fn line_comments(&self) -> Option<&dyn LineComments> {
+        Some(self)
     }
 }
 

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use super::pull_request::Talk;
 use crate::model::LineRange;
-use crate::publish::Error;
 use crate::publish::conversation::Conversation;
 use crate::publish::diff::Diff;
 use crate::publish::lines::{LineComments, Place, Remark};
 use crate::publish::marker::Marker;
 use crate::publish::threads::{OFFER, Thread};
 use crate::publish::wire::Request;
+use crate::publish::{Error, Posting};
 
 const THREADS: &str = "query($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
@@ -96,7 +96,7 @@ impl LineComments for Talk {
     }
 
     /// GitHub shows no patch of what is large or binary.
-    async fn diff(&self) -> Result<Diff, Error> {
+    async fn diff(&self, _posting: &Posting) -> Result<Diff, Error> {
         let path = self.path("/files?per_page=100");
         let files: Vec<FileShape> = self.api.list(path, "read the changed files").await?;
         let mut diff = Diff::default();

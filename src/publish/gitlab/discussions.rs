@@ -12,7 +12,7 @@ use crate::publish::diff::Diff;
 use crate::publish::lines::{LineComments, Place, Remark};
 use crate::publish::threads::{self, OFFER, Thread};
 use crate::publish::wire::Request;
-use crate::publish::{Error, marker::Marker};
+use crate::publish::{Error, Posting, marker::Marker};
 
 /// Notes that belong together.
 #[derive(Deserialize)]
@@ -46,7 +46,7 @@ impl LineComments for Notes {
         Ok(all.into_iter().filter_map(|it| self.thread(it)).collect())
     }
 
-    async fn diff(&self) -> Result<Diff, Error> {
+    async fn diff(&self, _posting: &Posting) -> Result<Diff, Error> {
         let what = format!("read the differences of merge request {}", self.iid);
         let files: Vec<FileShape> = self.api.list(&self.place("/diffs"), what).await?;
         let mut diff = Diff::default();
