@@ -62,7 +62,7 @@ struct Block {
     page: String,
     /// What a shell is to run.
     script: String,
-    /// What it is said to print, line by line; `…` stands for any number of lines.
+    /// What it is said to print, line by line; a line of `…` stands for any number of lines.
     printed: Vec<String>,
 }
 
@@ -95,7 +95,15 @@ impl Block {
         let mut lines = output.lines().map(str::trim_end);
         let expected = self.printed.iter().map(|line| line.trim_end());
         let mut wanted = expected.filter(|line| *line != "…");
-        wanted.find(|wanted| !lines.any(|line| line == *wanted))
+        wanted.find(|wanted| !lines.any(|line| is_like(line, wanted)))
+    }
+}
+
+/// Whether a line is the wanted one, of which `…` stands for whatever differs from place to place.
+fn is_like(line: &str, wanted: &str) -> bool {
+    match wanted.split_once('…') {
+        Some((start, end)) => line.starts_with(start) && line.ends_with(end),
+        None => line == wanted,
     }
 }
 
