@@ -190,6 +190,7 @@ fn findings_touch_the_change_or_what_it_breaks_and_decide_no_exit_code() {
     let markdown = run(&program, &tree, &server, &[]).stdout;
     assert!(markdown.contains("llm/invariant"), "{markdown}");
     assert!(markdown.contains("bank.py"), "{markdown}");
+    assert!(markdown.contains("`change-review` version 1"), "{markdown}");
     let html = run(&program, &tree, &server, &["--format", "html"]).stdout;
     assert!(html.contains("llm/invariant"));
     let verifications: Vec<_> = review["findings"]
