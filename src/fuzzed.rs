@@ -18,8 +18,11 @@ use crate::publish::diff::Diff;
 use crate::restore::{self, Dump, Names, Source};
 use crate::source::{SourceRequest, select};
 
+/// A name and what is done with bytes under it.
+type Target = (&'static str, fn(&[u8]));
+
 /// What can be fuzzed, by the names of its targets.
-pub static TARGETS: &[(&str, fn(&[u8]))] = &[
+pub static TARGETS: &[Target] = &[
     ("front_matter", front_matter),
     ("config", config),
     ("answer", answer),

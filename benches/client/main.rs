@@ -131,6 +131,7 @@ fn question(number: usize, redactor: &Redactor) -> ChatRequest {
         prompt_tokens: PROMPT_BYTES / 4,
         max_answer_tokens: 4_000,
         repair: None,
+        sample: 0,
     }
 }
 

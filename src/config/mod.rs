@@ -1,12 +1,17 @@
-//! The effective settings, each with its origin: command line > environment > local file > global
-//! file > defaults.
+//! The effective settings, each with its origin: command line > environment > profile > local file >
+//! global file > defaults.
 //!
-//! A setting is a row of [`KEYS`]. Every layer is read into values by key, [`load`] takes each key
-//! from the first layer that has it, and [`Settings`] is the typed result. This is the only place
-//! that reads the environment and configuration files.
+//! One way: a file is found (`find`) and read whole with the places of everything in it (`document`),
+//! its paths and globs as it means them (`standing`); with those it `extends`, the environment and the
+//! command line it becomes a `layer` of entries (`gather`). [`load`] takes each key from the first
+//! layer that has it and adds what files say of some paths (`overrides`); [`Settings`] is the typed
+//! result, from which the options of every stage are made. [`check`] judges the same without running.
+//! A setting is a row of [`KEYS`], and the schema, the commented file and the documents are made from
+//! these rows. This is the only place that reads the environment and configuration files.
 //!
-//! What decides where data or money goes is never taken from a file in the analysed tree: such keys
-//! are marked in the table, and a local file that sets them is told so and not obeyed.
+//! What decides where data or money goes is never taken from a file in the analysed tree, unless the
+//! user names or trusts it: such keys are marked in the table, and a local file that sets them is told
+//! so and not obeyed.
 
 mod check;
 mod commented;

@@ -55,7 +55,7 @@ pub struct Score {
     pub preference: f64,
     /// The score itself.
     pub score: f64,
-    /// What the whole file is worth: the score times the size to the power of [`SIZE`].
+    /// What the whole file is worth: the score times the size to the power of `SIZE`.
     pub value: f64,
 }
 

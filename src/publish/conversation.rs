@@ -141,10 +141,8 @@ async fn once(
 /// The fingerprints that our comments remember to have been told on a line.
 fn remembered(comments: &[Comment]) -> BTreeSet<String> {
     let own = sticky::own(comments, REVIEW).into_iter();
-    let told = own.filter_map(|(_, marker)| marker.field("told").map(str::to_owned));
-    let told: Vec<String> = told.collect();
-    let ids = told.iter().flat_map(|told| told.split(','));
-    ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+    own.flat_map(|(_, marker)| marker.list("told").collect::<Vec<_>>())
+        .collect()
 }
 
 fn body(conversation: &dyn Conversation, posting: &Posting, plan: &Plan) -> Result<String, Error> {
@@ -153,7 +151,7 @@ fn body(conversation: &dyn Conversation, posting: &Posting, plan: &Plan) -> Resu
         what: "write the comment".to_owned(),
         said: error.to_string(),
     })?;
-    let now = plan.told.iter().map(|at| posting.notes[*at].id.as_str());
+    let now = plan.told.iter().map(|at| posting.notes()[*at].id.as_str());
     let ever: BTreeSet<&str> = plan.posted.iter().map(String::as_str).chain(now).collect();
     let ever: Vec<&str> = ever.into_iter().take(MOST_REMEMBERED).collect();
     let marker = Marker::new(REVIEW)

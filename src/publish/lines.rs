@@ -18,6 +18,11 @@ pub(super) trait LineComments: Sync {
     /// Our conversations on lines, all pages.
     async fn threads(&self) -> Result<Vec<Thread>, Error>;
 
+    /// Fingerprints of what was told on lines, as far as the host keeps them where nobody removes them.
+    async fn kept(&self) -> Result<BTreeSet<String>, Error> {
+        Ok(BTreeSet::new())
+    }
+
     /// The lines that the change shows, at least of the files with findings.
     async fn diff(&self, posting: &Posting) -> Result<Diff, Error>;
 
@@ -95,6 +100,7 @@ impl<'a> Telling<'a> {
 pub(super) struct Lines<'a> {
     host: &'a dyn LineComments,
     threads: Vec<Thread>,
+    kept: BTreeSet<String>,
     diff: Diff,
 }
 
@@ -102,6 +108,7 @@ impl<'a> Lines<'a> {
     pub(super) async fn look(host: &'a dyn LineComments, posting: &Posting) -> Result<Self, Error> {
         Ok(Self {
             threads: host.threads().await?,
+            kept: host.kept().await?,
             diff: host.diff(posting).await?,
             host,
         })
@@ -111,9 +118,10 @@ impl<'a> Lines<'a> {
     pub(super) async fn tell(
         &self,
         telling: &mut Telling<'_>,
-        posted: BTreeSet<String>,
+        mut posted: BTreeSet<String>,
         published: &mut Published,
     ) -> Result<Plan, Error> {
+        posted.extend(self.kept.iter().cloned());
         let mut plan = self.plan(telling, posted);
         match self.post(telling, &plan, published).await {
             Err(error @ Error::Failing { .. }) if telling.is_last => {
@@ -131,7 +139,7 @@ impl<'a> Lines<'a> {
     }
 
     fn plan(&self, telling: &Telling<'_>, posted: BTreeSet<String>) -> Plan {
-        let notes = &telling.posting.notes;
+        let notes = telling.posting.notes();
         let report = telling.posting.report();
         let failed = { report.ledger.entries.iter() }.filter(|it| it.status == Status::Failed);
         let failed: BTreeSet<&str> = failed.map(|entry| entry.path.as_str()).collect();
@@ -159,7 +167,7 @@ impl<'a> Lines<'a> {
         plan: &Plan,
         published: &mut Published,
     ) -> Result<(), Error> {
-        let notes = &telling.posting.notes;
+        let notes = telling.posting.notes();
         let remarks: Vec<Remark<'_>> = { plan.post.iter() }
             .map(|&(at, line)| self.remark(at, &notes[at], line, telling))
             .collect();
@@ -251,7 +259,7 @@ impl<'a> Lines<'a> {
             Some((thread, body, true, "marked a finding as resolved"))
         });
         let reopened = plan.reopen.iter().map(|(thread, at)| {
-            let body = threads::body(&telling.posting.notes[*at]);
+            let body = threads::body(&telling.posting.notes()[*at]);
             let did = "opened a finding again, as it is back";
             (thread, body, false, did)
         });

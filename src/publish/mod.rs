@@ -2,9 +2,9 @@
 //!
 //! The seam, from left to right: the JSON of a run is read back and checked ([`Posting::read`]); a
 //! [`Posting`] holds what is to be told, in no host's words; a [`Publisher`] tells it to one host, over
-//! a [`Wire`](wire::Wire) that knows tokens, limits and failures. What a host has to be asked for is
+//! a `Wire` that knows tokens, limits and failures. What a host has to be asked for is
 //! little: which comments are there and who wrote them. What follows from that is decided by
-//! functions without I/O ([`sticky`], [`threads`], [`diff`]), so that every host behaves the same.
+//! functions without I/O (`sticky`, `threads`, `diff`), so that every host behaves the same.
 //!
 //! Every delivery can be made twice: it looks at what is there and does what is missing. No source is
 //! needed and no model; the token is in the environment alone.

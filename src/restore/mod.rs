@@ -1,6 +1,6 @@
 //! Gives the files of a dump back, byte for byte, or says why it cannot.
 //!
-//! A [`Reader`] takes one layout apart, line by line, so that no more than one file is in memory. What
+//! A `Reader` takes one layout apart, line by line, so that no more than one file is in memory. What
 //! it finds is checked against the digests that the dump bears before anything is written, and read
 //! once more to be written. A dump is hostile: its framing cannot be forged by a text, but whoever
 //! wrote the dump may have written anything, so every name is checked as if it came from a stranger.

@@ -234,6 +234,7 @@ const ROWS: &[Row] = &[
     ("llm.reasoning_effort", ["low", "high"], &[], Asked(&[])),
     ("llm.request_timeout", ["5", "6"], &[], Options),
     ("llm.requests_per_minute", ["5", "6"], &[], Options),
+    ("llm.samples", ["3", "2"], &["--samples", "3"], Plan(&[])),
     ("llm.stream", ["true", "false"], &[], Asked(&[])),
     (
         "llm.tier",

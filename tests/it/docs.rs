@@ -36,31 +36,36 @@ fn the_page_of_explanations_is_what_explain_prints() {
 
 #[test]
 fn the_page_of_settings_is_the_table() {
-    let mut page = "# Settings\n\nOrder: command line > environment > local file > global file > \
-        defaults. The local file is `create-dump.toml`, `.config/create-dump.toml` or the section \
-        `[tool.create-dump]` of `pyproject.toml` at the root of the source's repository; the global \
-        one is `create-dump/config.toml` in the platform's folder for configuration. A variable is \
-        named after its key: `CREATE_DUMP_LLM_MODEL` for `llm.model`; lists are separated by commas. \
-        `OPENAI_BASE_URL` and `OPENAI_API_KEY` are understood as well. `create-dump config show` \
-        prints every value with its origin.\n\nKeys marked *trusted* decide where data or money \
+    let mut page = "# Settings\n\nOrder: command line > environment > profile > local file > global \
+        file > defaults; [configuration](configuration.md) says where files stand and what they may \
+        say. A variable is named after its key: `CREATE_DUMP_LLM_MODEL` for `llm.model`; lists are \
+        separated by commas. `OPENAI_BASE_URL`, `OPENAI_API_KEY` and `CREATE_DUMP_PROFILE` are \
+        understood as well. `create-dump config show` prints every value with its \
+        origin.\n\nKeys marked *trusted* decide where data or money \
         goes, or what is shown to whom: a file found in the analysed tree cannot set them.\n\n\
         | key | default | takes | what it does |\n|---|---|---|---|\n"
         .to_owned();
-    for key in config::KEYS {
-        let default = if key.default.is_empty() {
-            String::new()
-        } else {
-            format!("`{}`", key.default)
-        };
-        let trusted = if key.trusted_only { " *Trusted.*" } else { "" };
-        let takes = key.kind.expected();
-        writeln!(
-            page,
-            "| `{}` | {default} | {takes} | {}{trusted} |",
-            key.name, key.doc
-        )
-        .unwrap();
-    }
+    let list = |keys: &[config::Key], page: &mut String| {
+        for key in keys {
+            let default = if key.default.is_empty() {
+                String::new()
+            } else {
+                format!("`{}`", key.default)
+            };
+            let trusted = if key.trusted_only { " *Trusted.*" } else { "" };
+            let takes = key.kind.expected();
+            writeln!(
+                page,
+                "| `{}` | {default} | {takes} | {}{trusted} |",
+                key.name, key.doc
+            )
+            .unwrap();
+        }
+    };
+    list(config::KEYS, &mut page);
+    page += "\n## Of some paths only\n\nWhat an `[[override]]` of a file holds.\n\n\
+        | key | default | takes | what it does |\n|---|---|---|---|\n";
+    list(config::OVERRIDE_KEYS, &mut page);
     assert_page("settings.md", &page);
 }
 

@@ -57,6 +57,8 @@ pub(crate) struct State {
     pub(crate) files: Vec<(String, String)>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) threads: Vec<Thread>,
+    /// Reviews that stand, whatever became of their comments.
+    pub(crate) reviews: Vec<Comment>,
     pub(crate) checks: Vec<Value>,
     pub(crate) uploads: Vec<Value>,
     pub(crate) is_locked: bool,
@@ -199,6 +201,10 @@ impl State {
             ("POST", ["issues", "7", "comments"]) => self.add_comment(&request.json()),
             ("PATCH" | "DELETE", ["issues", "comments", id]) => self.edit_comment(request, id),
             ("POST", ["pulls", "7", "reviews"]) => self.review(&request.json()),
+            ("GET", ["pulls", "7", "reviews"]) => {
+                let all = self.reviews.iter().map(comment_json).collect();
+                page(all, query, request)
+            }
             ("PATCH" | "DELETE", ["pulls", "comments", id]) => self.edit_remark(request, id),
             ("GET", ["commits", sha, "check-runs"]) => self.checks_of(sha),
             ("POST", ["check-runs"]) => self.check(None, &request.json()),
@@ -301,6 +307,11 @@ impl State {
             });
         }
         let id = self.id();
+        self.reviews.push(Comment {
+            id,
+            login: ME.to_owned(),
+            body: json["body"].as_str().unwrap().to_owned(),
+        });
         Reply::json(
             200,
             &json!({"id": id, "html_url": format!("https://github.com/o/r/pull/7#pullrequestreview-{id}")}),

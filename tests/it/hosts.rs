@@ -347,6 +347,7 @@ fn github(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
             let file = json!({"filename": "new.rs", "patch": DIFF});
             Some(Reply::json(200, &json!([file])))
         }
+        ("GET", ["pulls", "7", "reviews"]) => Some(Reply::json(200, &json!([]))),
         (_, ["pulls", ..]) => reviews(world, request, &steps[1..]),
         ("GET", ["commits", _]) => Some(Reply::json(200, &json!({"parents": []}))),
         ("GET", ["issues", "7", "comments"]) => {

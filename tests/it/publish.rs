@@ -422,6 +422,32 @@ fn what_a_person_closed_or_removed_stays_dismissed() {
 }
 
 #[test]
+fn what_was_removed_stays_dismissed_when_the_comment_that_knew_is_removed_too() {
+    let github = github();
+    let findings = [(A, "a.py", 1, "def one"), (B, "a.py", 2, "def two")];
+    publish(&github, &review(HEAD, &findings));
+    {
+        let mut state = github.state();
+        state.threads.remove(0);
+        state.comments.clear();
+        let mut forged = state.reviews[0].clone();
+        forged.login = "mallory".to_owned();
+        forged.body = forged
+            .body
+            .replace(&format!("told={A},{B}"), &format!("told={C}"));
+        assert!(forged.body.contains(C), "{}", forged.body);
+        state.reviews.push(forged);
+    }
+    let all = [&findings[..], &[(C, "a.py", 3, "def three")]].concat();
+    publish(&github, &review(HEAD, &all));
+    let state = github.state();
+    let told: Vec<String> = told(&state).into_keys().collect();
+    assert_eq!(told, [B, C]);
+    let body = &state.own()[0].body;
+    assert!(body.contains("1 dismissed finding is left out."), "{body}");
+}
+
+#[test]
 fn what_is_mended_is_resolved_and_what_is_back_is_opened_again() {
     let github = github();
     let found = review(HEAD, &[(A, "a.py", 1, "def one")]);

@@ -1,6 +1,7 @@
 //! The repository's own commands, so that a fresh machine needs nothing but cargo.
 
 mod bench;
+mod book;
 mod calls;
 mod coverage;
 mod eval;
@@ -10,6 +11,7 @@ mod norms;
 mod package;
 mod page;
 mod release;
+mod targets;
 mod test;
 mod tools;
 mod upkeep;
@@ -26,8 +28,11 @@ const USAGE: &str = "usage: cargo xtask COMMAND
 
   test       bring what the tests need, then format, lint and test the workspace, and have third
              parties judge what it writes: workflows, calls to hosts, and pages in a browser
+  targets    check that library and program compile for Windows, with the C compiler of mingw-w64
   workflows  have third parties judge the workflows: here, the action, and what `init` writes
   calls      have a third party judge the calls that the tests made, by GitHub's description
+  book [--external]
+             build the book and the documentation of the library; or follow links to other hosts
   page       open what the tests wrote in a browser
   examples DIR
              write the reports and pictures in docs/ anew, of public projects cloned below DIR as
@@ -64,8 +69,11 @@ fn main() -> ExitCode {
         ["eval", ref arguments @ ..] => eval::run(arguments),
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
+        ["targets"] => targets::check(),
         ["workflows"] => workflows::judge(),
         ["calls"] => calls::judge(),
+        ["book"] => book::build(),
+        ["book", "--external"] => book::follow_links(),
         ["page"] => page::check(),
         ["examples", clones] => page::examples::write(clones.as_ref()),
         ["coverage"] => coverage::run_tests(),

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::book;
 use crate::calls;
 use crate::page;
 use crate::tools::{answers, cargo, cargo_command, install_package};
@@ -29,6 +30,7 @@ pub(crate) fn run_all() -> Result<()> {
     ])?;
     let closing = run_tests(&mut cargo_command(&["test", "--workspace", "--locked"]))?;
     upkeep::spelling()?;
+    book::build()?;
     workflows::judge()?;
     calls::judge()?;
     page::check()?;

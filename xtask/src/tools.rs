@@ -65,13 +65,22 @@ pub(crate) fn install_package(package: &str) -> Result<()> {
 
 /// Builds a program from its crate below `target/tools`, once.
 pub(crate) fn install_crate(name: &str, version: &str) -> Result<PathBuf> {
+    install_part_of_crate(name, version, &[])
+}
+
+/// The same with options of cargo that leave parts of it out.
+pub(crate) fn install_part_of_crate(
+    name: &str,
+    version: &str,
+    options: &[&str],
+) -> Result<PathBuf> {
     let root = tools().join(version);
     let program = root.join("bin").join(name);
     if !program.exists() {
         let root = root
             .to_str()
             .context("the path of the repository is not UTF-8")?;
-        cargo(&[
+        let install = [
             "install",
             name,
             "--version",
@@ -79,7 +88,8 @@ pub(crate) fn install_crate(name: &str, version: &str) -> Result<PathBuf> {
             "--locked",
             "--root",
             root,
-        ])?;
+        ];
+        cargo(&[&install, options].concat())?;
     }
     Ok(program)
 }

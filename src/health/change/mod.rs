@@ -1,9 +1,9 @@
 //! What a change did: every file and function that it touches, before and after.
 //!
 //! Both sides are scored by the same rules, and a score of a file follows from its own text alone, so
-//! what happens elsewhere in the source moves no verdict. [`pairs`] finds each function again, under
-//! another name or in another file too; [`verdict`] says whether it got better or worse and by what;
-//! [`parts`] says which functions were taken out of others, or put into them.
+//! what happens elsewhere in the source moves no verdict. `pairs` finds each function again, under
+//! another name or in another file too; `verdict` says whether it got better or worse and by what;
+//! `parts` says which functions were taken out of others, or put into them.
 
 mod pairs;
 mod parts;

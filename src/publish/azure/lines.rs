@@ -90,7 +90,7 @@ impl LineComments for Pull {
 
     async fn diff(&self, posting: &Posting) -> Result<Diff, Error> {
         let mut seen = BTreeSet::new();
-        let paths = posting.notes.iter().map(|note| note.path.as_str());
+        let paths = posting.notes().iter().map(|note| note.path.as_str());
         let paths = paths.filter(|path| !path.is_empty() && seen.insert(*path));
         let paths: Vec<&str> = paths.take(MOST_FILES).collect();
         let mut diff = Diff::default();

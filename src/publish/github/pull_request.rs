@@ -46,7 +46,7 @@ impl Publisher for PullRequest {
 pub(super) struct Talk {
     pub(super) api: Api,
     pub(super) number: u64,
-    me: Account,
+    pub(super) me: Account,
 }
 
 #[async_trait]
