@@ -158,6 +158,8 @@ fn sandbox() -> TempTree {
         ("README.md", "# Shop\n"),
     ]);
     tree.write("src/orders.py", ORDERS);
+    tree.write("web/shop.py", ORDERS);
+    tree.write("web/c.rs", "pub fn two() -> u32 {\n    2\n}\n");
     tree.commit_all();
     tree.git(&["branch", "feature"]);
     tree.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
