@@ -286,6 +286,7 @@ pub async fn prompts_about(
         prompts: &cx.prompts.fresh(),
         tokenizer: &*cx.tokenizer,
         redactor: &cx.redactor,
+        is_known: &|_, _| false,
     });
     let prompts = plan.maps.iter().map(|unit| &unit.prompt);
     let prompts: Vec<_> = prompts

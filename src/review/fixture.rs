@@ -113,6 +113,7 @@ impl Setting {
             prompts: &self.prompts,
             tokenizer: tokenizer(),
             redactor: &self.redactor,
+            is_known: &|_, _| false,
         }
     }
 }

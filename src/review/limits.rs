@@ -89,6 +89,30 @@ impl Limits {
                 .is_none_or(|limit| cost.is_some_and(|cost| cost <= limit))
     }
 
+    /// What would be enough for `totals` where a server may count `factor` times as many tokens of a
+    /// prompt as we do: the options of the limits that are set.
+    pub(crate) fn enough_for(&self, totals: &Totals, factor: f64) -> Vec<String> {
+        let most = Totals {
+            prompt_tokens: (totals.prompt_tokens as f64 * factor).ceil() as u64,
+            ..*totals
+        };
+        let tokens = most.prompt_tokens + most.answer_tokens;
+        let cost = self.cost(&most).map(|cost| (cost * 1e4).ceil() / 1e4);
+        let SpendingLimits {
+            max_requests,
+            max_total_tokens,
+            max_cost,
+        } = self.spending;
+        let enough = [
+            max_requests.map(|_| format!("--max-requests {}", most.requests)),
+            max_total_tokens.map(|_| format!("--max-total-tokens {tokens}")),
+            max_cost
+                .and(cost)
+                .map(|cost| format!("--max-cost {cost:.4}")),
+        ];
+        enough.into_iter().flatten().collect()
+    }
+
     /// How many requests like `each` pass no limit.
     pub(super) fn affordable(&self, each: &Totals) -> usize {
         let tokens = each.prompt_tokens + each.answer_tokens;

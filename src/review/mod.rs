@@ -9,6 +9,7 @@
 
 mod absence;
 mod change;
+mod choice;
 mod claims;
 mod confidence;
 mod folders;

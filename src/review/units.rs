@@ -1,7 +1,7 @@
 //! The requests about one file: the whole of it, or pieces that end where functions do.
 
 use super::change::{self, Shown};
-use super::{Limits, PlanRequest, ReviewFile};
+use super::{Limits, PlanRequest, ReviewFile, Totals};
 use crate::model::{FunctionReport, LineRange};
 use crate::prompts::{self, FileReviewInputs, FunctionInputs, Prompt, RangeInputs};
 use crate::tokens::Tokenizer;
@@ -27,6 +27,18 @@ pub(crate) struct MapUnit {
     pub prompt_tokens: usize,
     /// Most tokens of the answer.
     pub answer_tokens: usize,
+    /// Whether the cache answers it.
+    pub known: bool,
+}
+
+impl MapUnit {
+    /// What it costs at most: nothing where the cache answers.
+    pub(crate) fn totals(&self) -> Totals {
+        match self.known {
+            true => Totals::default(),
+            false => Totals::request(self.prompt_tokens, self.answer_tokens),
+        }
+    }
 }
 
 /// What requests about files have in common.
@@ -105,12 +117,14 @@ fn unit(
     let prompt = request
         .prompts
         .render("file-review", inputs, request.redactor)?;
+    let answer_tokens = drafting.limits.review_answer_tokens;
     Ok(MapUnit {
+        known: (request.is_known)(&prompt, answer_tokens),
         file: index,
         lines,
         change: None,
         prompt_tokens: drafting.fixed_tokens + request.tokenizer.count(&prompt.user),
-        answer_tokens: drafting.limits.review_answer_tokens,
+        answer_tokens,
         prompt,
     })
 }

@@ -32,6 +32,7 @@ use crate::model::words::counted;
 use crate::model::{
     Diagnostic, FileReport, Finding, Hotspot, SpendingLimits, Status, Tree, UsageReport,
 };
+use crate::prompts::Prompt;
 use crate::redact::Clean;
 use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
 use flight::Stop;
@@ -91,7 +92,12 @@ pub(super) struct Asked {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "model-answer-unusable" | "not-asked" | "interrupted" | "budget-spent" | "over-context"
+        "model-answer-unusable"
+            | "not-asked"
+            | "interrupted"
+            | "budget-spent"
+            | "limit-too-small"
+            | "over-context"
     ) || code.starts_with("llm-")
 }
 
@@ -136,6 +142,7 @@ async fn ask(
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
+            is_known: &known_to(connected),
         },
         model: connected.model.as_ref(),
         known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
@@ -172,6 +179,11 @@ async fn ask(
         findings: answers.findings,
         usage,
     }
+}
+
+/// Whether the cache answers a prompt with so many tokens of answer.
+fn known_to(connected: &Connected) -> impl Fn(&Prompt, usize) -> bool + Sync {
+    |prompt, answer_tokens| connected.knows(&stage::question(prompt, answer_tokens))
 }
 
 /// Lets nothing more be sent once the run is stopped.

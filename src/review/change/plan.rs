@@ -25,14 +25,13 @@ pub(crate) fn plan_change(request: &PlanRequest<'_>) -> Plan {
         match draft {
             Err(reason) => plan.left_out.push(left_out(reason)),
             Ok(units) => {
-                let cost = units
-                    .iter()
-                    .map(|unit| Totals::request(unit.prompt_tokens, unit.answer_tokens));
-                let totals = plan.totals + cost.sum();
+                let cost: Totals = units.iter().map(MapUnit::totals).sum();
+                let totals = plan.totals + cost;
                 if limits.allow(&totals) {
                     plan.totals = totals;
                     plan.maps.extend(units);
                 } else {
+                    plan.consider(cost);
                     plan.left_out.push(left_out(limits.reason()));
                 }
             }
