@@ -79,6 +79,11 @@ pub(super) struct ServerArgs {
 }
 
 impl ServerArgs {
+    /// Whether a server is named.
+    pub(super) fn names_a_server(&self) -> bool {
+        self.base_url.is_some() || self.provider.is_some()
+    }
+
     pub(super) fn assignments(&self, into: &mut Assignments) {
         into.option("llm.base_url", "--base-url", self.base_url.as_ref());
         into.option("llm.model", "--model", self.model.as_ref());

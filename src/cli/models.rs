@@ -22,10 +22,10 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print the models whose context and prices are known
-    List(Form),
+    /// Print the models whose context and prices are known, or those of the server that is named
+    List(Box<AskingArgs>),
     /// Ask a server what it supports, with about ten small requests and one of some thousand tokens
-    Check(Box<CheckArgs>),
+    Check(Box<AskingArgs>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ struct Form {
 }
 
 #[derive(Debug, clap::Args)]
-struct CheckArgs {
+struct AskingArgs {
     #[command(flatten)]
     server: ServerArgs,
 
@@ -49,17 +49,29 @@ struct CheckArgs {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     match &args.command {
-        Command::List(form) => {
-            let known = pipeline::known_models();
-            print(form, &known, || listed(&known))?;
-            Ok(Exit::Done)
-        }
+        Command::List(args) => list(args),
         Command::Check(args) => check(args),
     }
 }
 
+/// Nobody is asked unless a server is named.
+fn list(args: &AskingArgs) -> Result<Exit, Failure> {
+    let known = match args.server.names_a_server() {
+        false => pipeline::known_models(),
+        true => {
+            let settings = settings(args)?;
+            wait_for(None, async {
+                let (settings, _) = pipeline::find_server(settings).await?;
+                Ok(pipeline::server_models(&settings).await?)
+            })?
+        }
+    };
+    print(&args.form, &known, || listed(&known))?;
+    Ok(Exit::Done)
+}
+
 /// Ends well where the server can be used.
-fn check(args: &CheckArgs) -> Result<Exit, Failure> {
+fn check(args: &AskingArgs) -> Result<Exit, Failure> {
     let settings = settings(args)?;
     let check = wait_for(None, async {
         let (settings, found) = pipeline::find_server(settings).await?;
@@ -79,7 +91,7 @@ fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     })
 }
 
-fn settings(args: &CheckArgs) -> Result<Settings, Failure> {
+fn settings(args: &AskingArgs) -> Result<Settings, Failure> {
     let mut assignments = Assignments::default();
     args.server.assignments(&mut assignments);
     let environment = Environment::of_process();
@@ -105,10 +117,11 @@ fn listed(known: &[KnownModel]) -> String {
     let mut page = "US dollars a million tokens, without any discount; `llm.prices` adds to them.\n\n| model | context | prompt | answer |\n|---|---:|---:|---:|\n".to_owned();
     let price = |price: Option<f64>| price.map_or("unknown".to_owned(), |it| format!("{it:.2}"));
     for known in known {
+        let window = known.context_window.map(|window| window.to_string());
         page += &format!(
             "| {} | {} | {} | {} |\n",
-            known.model,
-            known.context_window,
+            cell(&known.model),
+            window.as_deref().unwrap_or("unknown"),
             price(known.input_price),
             price(known.output_price)
         );

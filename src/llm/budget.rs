@@ -14,7 +14,7 @@ use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Tier, Usage}
 use crate::model::SpendingLimits;
 
 /// Taken for what a server counts of a token of ours, until it has counted.
-const UNSEEN: f64 = 1.5;
+pub(crate) const UNSEEN: f64 = 1.5;
 
 /// Prompts differ from those that were seen.
 const MARGIN: f64 = 1.05;

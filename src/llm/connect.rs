@@ -25,7 +25,7 @@ pub struct Connected {
     pub context_assumed: bool,
     /// Most questions to put at the same time.
     pub concurrency: usize,
-    /// What would have been sent, where nothing is.
+    /// What would have been sent, where nothing is. Then the cache is read and never written.
     pub rehearsal: Option<Arc<Rehearsal>>,
     /// The tier that was asked for.
     pub tier: Tier,
@@ -36,10 +36,21 @@ pub struct Connected {
 }
 
 impl Connected {
+    /// Whether the cache answers a request, so that it costs nothing.
+    pub fn knows(&self, request: &ChatRequest) -> bool {
+        let store = self.cache.as_ref();
+        store.is_some_and(|store| cached::recall(store, &self.models, request).is_some())
+    }
+
+    /// The cache, where it may be written.
+    fn writable(&self) -> Option<&Store> {
+        self.cache.as_ref().filter(|_| self.rehearsal.is_none())
+    }
+
     /// Takes the answers to a request out of the cache. To be called when one turned out to be
     /// unusable, so that the next run asks again.
     pub fn forget(&self, request: &ChatRequest) {
-        if let Some(store) = &self.cache {
+        if let Some(store) = self.writable() {
             cached::forget(store, &self.models, request);
             batch::forget(store, &self.base_url, &self.models, request);
         }
@@ -48,7 +59,7 @@ impl Connected {
     /// Keeps what stands for the answers to a request, which were unusable, so that no run asks again.
     pub fn settle(&self, request: &ChatRequest, text: &str) {
         self.forget(request);
-        if let Some(store) = &self.cache {
+        if let Some(store) = self.writable() {
             cached::settle(store, self.model.info(), request, text, &self.meter);
         }
     }
@@ -215,7 +226,7 @@ pub fn rehearse(
     let rehearsal = Arc::<Rehearsal>::default();
     let model = super::rehearse::model(
         options,
-        cache,
+        cache.clone(),
         models.clone(),
         sketch,
         counts_schema,
@@ -229,7 +240,7 @@ pub fn rehearse(
         rehearsal: Some(rehearsal),
         tier: options.tier,
         base_url: options.base_url.clone(),
-        cache: None,
+        cache,
         models,
         gate: Arc::default(),
     })

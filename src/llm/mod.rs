@@ -51,7 +51,7 @@ use async_trait::async_trait;
 
 use crate::model::Explanation;
 
-pub use check::check;
+pub use check::{check, models_of};
 pub use connect::{Connected, connect, connect_to, rehearse};
 pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
@@ -64,6 +64,7 @@ pub use recording::Answers;
 pub use rehearse::{Rehearsal, Rehearsed, Sketch};
 pub use replay::{Recording, Replay};
 
+pub(crate) use budget::UNSEEN;
 use exchange::request_key;
 
 /// What is known about a model.

@@ -14,10 +14,15 @@ use crate::model::SpendingLimits;
 pub struct ApiKey(SecretString);
 
 impl ApiKey {
-    /// Takes a key as the user gave it: without the white space around it, and only if it can stand
-    /// in a header. The error never repeats it.
+    /// Takes a key as the user gave it: without the white space, the mark of an editor and the quotes
+    /// around it, and only if it can stand in a header. The error never repeats it.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
+        let text = text.trim().trim_start_matches('\u{feff}').trim();
+        let unquoted = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
+        let text = unquoted('"')
+            .or_else(|| unquoted('\''))
+            .unwrap_or(text)
+            .trim();
         let flaw = if text.is_empty() {
             "it is empty"
         } else if text.chars().any(char::is_whitespace) {

@@ -8,6 +8,10 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use regex::Regex;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+/// What is longer is the time of a clock: some servers say when, and not how long. Whether ours
+/// agrees with theirs nobody knows, so that it says nothing.
+const LONGEST_DURATION: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// What the headers of a reply say about waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Hints {
@@ -83,7 +87,12 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
     let value: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
-    Duration::try_from_secs_f64(value / 1000.0).ok()
+    duration(value / 1000.0)
+}
+
+fn duration(seconds: f64) -> Option<Duration> {
+    let duration = Duration::try_from_secs_f64(seconds).ok()?;
+    (duration <= LONGEST_DURATION).then_some(duration)
 }
 
 /// Seconds, a fraction of them, or a date. A date is taken relative to the date of the reply, so
@@ -91,7 +100,7 @@ fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+        return duration(seconds);
     }
     let parse = |text: &str| DateTimeParser::new().parse_timestamp(text).ok();
     let now = parse(headers.get(DATE)?.to_str().ok()?)?;
@@ -115,7 +124,7 @@ fn go_duration(text: &str) -> Option<Duration> {
             "h" => number * 3600.0,
             _ => number,
         };
-        total = total.checked_add(Duration::try_from_secs_f64(seconds).ok()?)?;
+        total = total.checked_add(duration(seconds)?)?;
         rest = &rest[part[0].len()..];
     }
     Some(total)

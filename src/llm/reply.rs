@@ -41,6 +41,14 @@ impl Reply {
         }
     }
 
+    /// What it means that a list was asked for and this is none.
+    pub(super) fn no_list(&self, words: &Words) -> Error {
+        Error::Malformed {
+            what: "it is no list of models".to_owned(),
+            said: self.said(words, &self.excerpt()),
+        }
+    }
+
     fn answer(&self, words: &Words) -> Result<ChatResponse, Error> {
         let malformed = |what: String| Error::Malformed {
             what,

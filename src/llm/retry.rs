@@ -46,6 +46,8 @@ impl<M: ChatModel> Retrying<M> {
                 phase: Phase::Reply | Phase::Body,
                 ..
             } => self.max_retries.min(1),
+            // Whoever says something else altogether is seldom the server that was meant.
+            Error::Malformed { .. } => self.max_retries.min(1),
             _ => self.max_retries,
         };
         if !error.retryable() || attempt >= retries {

@@ -80,7 +80,7 @@ pub struct KnownModel {
     /// Its name.
     pub model: String,
     /// Most tokens of prompt and answer together.
-    pub context_window: usize,
+    pub context_window: Option<usize>,
     /// US dollars a million prompt tokens.
     pub input_price: Option<f64>,
     /// US dollars a million answer tokens.

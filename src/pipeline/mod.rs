@@ -45,7 +45,7 @@ pub use error::Error;
 pub use evaluate::{EvaluateRequest, evaluate};
 pub use event::{Event, Stage};
 pub use explain::explanations;
-pub use models::{check_server, find_server, known_models, wants_local_server};
+pub use models::{check_server, find_server, known_models, server_models, wants_local_server};
 pub use plan::{plan, plan_review};
 pub use projects::Listed;
 pub use prompts::{

@@ -2,20 +2,32 @@
 
 use super::error::Error;
 use crate::config::{LlmMode, Settings};
-use crate::llm::{self, AUTO_LOCAL};
+use crate::llm::{self, AUTO_LOCAL, ModelInfo};
 use crate::model::{Diagnostic, KnownModel, ServerCheck};
 
 /// Every model whose context and prices are known.
 pub fn known_models() -> Vec<KnownModel> {
     let models = llm::known_models().into_iter();
-    models
-        .map(|info| KnownModel {
-            model: info.name,
-            context_window: info.context_window,
-            input_price: info.input_price,
-            output_price: info.output_price,
-        })
-        .collect()
+    models.map(|info| told(info, true)).collect()
+}
+
+/// The models that the server of the settings says it has. Sends one request, which costs nothing.
+///
+/// # Errors
+/// The settings cannot work, or the server has no such list.
+pub async fn server_models(settings: &Settings) -> Result<Vec<KnownModel>, Error> {
+    let models = llm::models_of(&settings.llm.connection()?).await?;
+    let models = models.into_iter();
+    Ok(models.map(|(info, sure)| told(info, sure)).collect())
+}
+
+fn told(info: ModelInfo, is_context_known: bool) -> KnownModel {
+    KnownModel {
+        model: info.name,
+        context_window: is_context_known.then_some(info.context_window),
+        input_price: info.input_price,
+        output_price: info.output_price,
+    }
 }
 
 /// Measures what the server of the settings supports. Sends requests, which may cost something.

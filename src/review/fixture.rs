@@ -114,6 +114,7 @@ impl Setting {
             prompts: &self.prompts,
             tokenizer: tokenizer(),
             redactor: &self.redactor,
+            is_known: &|_, _, _| false,
         }
     }
 }

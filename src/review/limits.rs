@@ -50,23 +50,19 @@ impl Limits {
         }
     }
 
-    /// The same requests as often as questions about code are asked.
-    pub(crate) fn sampled(&self, requests: Totals) -> Totals {
-        let samples = u64::from(self.scrutiny.samples());
-        Totals {
-            requests: requests.requests * samples,
-            prompt_tokens: requests.prompt_tokens * samples,
-            answer_tokens: requests.answer_tokens * samples,
-        }
-    }
-
-    /// What is set aside for asking again about findings, where `maps` are the requests about files:
+    /// What is set aside for asking again about findings, where `maps` are the requests about files, each as often as it is asked:
     /// the questions are shorter, most files have none, and the rest is not asked about.
     pub(super) fn verification(&self, maps: Totals) -> Totals {
         if !self.scrutiny.verify {
             return Totals::default();
         }
         let most = |tokens: usize| (MOST_CHECKED * tokens) as u64;
+        let samples = u64::from(self.scrutiny.samples());
+        let maps = Totals {
+            requests: maps.requests / samples,
+            prompt_tokens: maps.prompt_tokens / samples,
+            answer_tokens: maps.answer_tokens / samples,
+        };
         Totals {
             requests: (maps.requests / 5).min(MOST_CHECKED as u64),
             prompt_tokens: (maps.prompt_tokens * 3 / 20).min(most(MOST_TOKENS)),
@@ -97,6 +93,30 @@ impl Limits {
                 .spending
                 .max_cost
                 .is_none_or(|limit| cost.is_some_and(|cost| cost <= limit))
+    }
+
+    /// What would be enough for `totals` where a server may count `factor` times as many tokens of a
+    /// prompt as we do: the options of the limits that are set.
+    pub(crate) fn enough_for(&self, totals: &Totals, factor: f64) -> Vec<String> {
+        let most = Totals {
+            prompt_tokens: (totals.prompt_tokens as f64 * factor).ceil() as u64,
+            ..*totals
+        };
+        let tokens = most.prompt_tokens + most.answer_tokens;
+        let cost = self.cost(&most).map(|cost| (cost * 1e4).ceil() / 1e4);
+        let SpendingLimits {
+            max_requests,
+            max_total_tokens,
+            max_cost,
+        } = self.spending;
+        let enough = [
+            max_requests.map(|_| format!("--max-requests {}", most.requests)),
+            max_total_tokens.map(|_| format!("--max-total-tokens {tokens}")),
+            max_cost
+                .and(cost)
+                .map(|cost| format!("--max-cost {cost:.4}")),
+        ];
+        enough.into_iter().flatten().collect()
     }
 
     /// How many requests like `each` pass no limit.
@@ -143,6 +163,16 @@ impl Totals {
             requests: 1,
             prompt_tokens: prompt_tokens as u64,
             answer_tokens: answer_tokens as u64,
+        }
+    }
+
+    /// The same so often.
+    pub(super) fn times(self, times: u32) -> Self {
+        let times = u64::from(times);
+        Self {
+            requests: self.requests * times,
+            prompt_tokens: self.prompt_tokens * times,
+            answer_tokens: self.answer_tokens * times,
         }
     }
 }

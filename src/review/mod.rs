@@ -10,6 +10,7 @@
 mod absence;
 mod agreement;
 mod change;
+mod choice;
 mod claims;
 mod confidence;
 mod folders;

@@ -3,14 +3,13 @@
 use rayon::prelude::*;
 
 use super::change::ChangedFile;
-use super::folders::{Folders, Overhead, Reduces};
+use super::choice::{Choice, cost, is_known};
+use super::folders::Reduces;
 use super::limits::{Limits, Totals};
 use super::units::{Drafting, MapUnit, units};
 use super::{ReviewFile, prompt_tokens};
 use crate::model::FileKind;
-use crate::prompts::{
-    FileReviewInputs, ModuleSummaryInputs, PartInputs, Prompt, Prompts, SynthesisInputs,
-};
+use crate::prompts::{FileReviewInputs, Prompt, Prompts};
 use crate::redact::Redactor;
 use crate::tokens::Tokenizer;
 
@@ -27,13 +26,10 @@ pub(super) const FACTS_TOKENS: usize = 400;
 pub(super) const FEWEST_TOKENS: usize = 64;
 
 /// Files past the first that does not fit which are still tried one by one.
-const TRIED: usize = 32;
+pub(super) const TRIED: usize = 32;
 
 /// Tokens of the finding titles that a synthesis shows.
 pub(super) const TITLES_TOKENS: usize = 1_000;
-
-/// What counts of a prompt depends on hashes and numbers that differ from request to request.
-const MARGIN: usize = 48;
 
 /// Everything that a plan depends on.
 #[derive(Clone, Copy)]
@@ -54,6 +50,18 @@ pub(crate) struct PlanRequest<'a> {
     pub tokenizer: &'a dyn Tokenizer,
     /// Goes over every prompt once more.
     pub redactor: &'a Redactor,
+    /// Whether the cache answers a sample of a prompt, with so many tokens of answer: that costs
+    /// nothing.
+    pub is_known: &'a (dyn Fn(&Prompt, usize, u32) -> bool + Sync),
+}
+
+impl PlanRequest<'_> {
+    /// How often a prompt has to be asked: once a sample, but for those that the cache answers.
+    pub(super) fn times(&self, prompt: &Prompt, answer_tokens: usize) -> u32 {
+        let samples = 0..self.limits.scrutiny.samples();
+        let unknown = samples.filter(|sample| !(self.is_known)(prompt, answer_tokens, *sample));
+        unknown.count() as u32
+    }
 }
 
 /// A file that is not read.
@@ -78,6 +86,17 @@ pub(crate) struct Plan {
     pub totals: Totals,
     /// What is set aside for asking again about findings: how many there will be is not known.
     pub verification: Totals,
+    /// The least that a file costs which the limits left no room for.
+    pub cheapest: Option<Totals>,
+}
+
+impl Plan {
+    /// Remembers what a file would cost that is left out, if it is the cheapest.
+    pub(super) fn consider(&mut self, cost: Totals) {
+        let tokens = |totals: &Totals| totals.prompt_tokens + totals.answer_tokens;
+        let all = self.cheapest.into_iter().chain([cost]);
+        self.cheapest = all.min_by_key(tokens);
+    }
 }
 
 /// Decides what is read. The plan never passes a limit.
@@ -88,42 +107,28 @@ pub(crate) fn plan(request: &PlanRequest<'_>) -> Plan {
         limits: &limits,
         fixed_tokens: review_overhead(request),
     };
-    let mut left_out = Vec::new();
-    let mut drafted = Vec::new();
-    let wanted = wanted(&drafting, &mut left_out);
-    let drafts = wanted
-        .par_iter()
-        .map(|index| draft(*index, &drafting))
-        .collect::<Vec<_>>();
-    for (file, draft) in wanted.into_iter().zip(drafts) {
-        match draft {
-            Ok(units) => drafted.push(units),
-            Err(reason) => left_out.push(LeftOut { file, reason }),
-        }
+    let mut plan = Plan::default();
+    let drafted = drafting.drafted(&mut plan.left_out);
+    let choice = Choice::new(request, &limits, &drafted);
+    let chosen = choice.made();
+    plan.reduces = choice.reduces(&chosen);
+    plan.verification = limits.verification(choice.maps(&chosen));
+    plan.totals = choice.totals(&chosen);
+    if !limits.allow(&plan.totals) {
+        plan.totals = choice.maps(&chosen);
     }
-    let choice = Choice::new(request, &limits);
-    let chosen = choice.within_limits(&drafted);
-    let reduces = choice.reduces(&drafted, &chosen);
-    let totals = choice.totals(&drafted, &chosen);
-    let verification = limits.verification(maps(&drafted, &chosen));
-    let mut read = Vec::new();
     for (units, chosen) in drafted.into_iter().zip(chosen) {
         let file = units[0].file;
         if chosen {
-            read.extend(units);
+            plan.maps.extend(units);
         } else {
             let reason = limits.reason();
-            left_out.push(LeftOut { file, reason });
+            plan.left_out.push(LeftOut { file, reason });
+            plan.consider(cost(&units));
         }
     }
-    left_out.sort_by_key(|left_out| left_out.file);
-    Plan {
-        maps: read,
-        reduces,
-        left_out,
-        totals,
-        verification,
-    }
+    plan.left_out.sort_by_key(|left_out| left_out.file);
+    plan
 }
 
 /// Indices of the files of kind `source`, largest priority first.
@@ -140,27 +145,46 @@ fn by_priority(files: &[ReviewFile<'_>]) -> Vec<usize> {
     order
 }
 
-/// The files that are worth a request, most important first, as far as the limits could ever allow
-/// one for each.
-fn wanted(drafting: &Drafting<'_>, left_out: &mut Vec<LeftOut>) -> Vec<usize> {
-    let Drafting {
-        request, limits, ..
-    } = drafting;
-    let smallest = Totals::request(drafting.fixed_tokens, limits.review_answer_tokens);
-    let smallest = limits.sampled(smallest);
-    let most = limits.affordable(&smallest).saturating_add(TRIED);
-    let mut wanted = Vec::new();
-    for file in by_priority(request.files) {
-        match not_worth_it(&request.files[file]) {
-            Some(reason) => left_out.push(LeftOut { file, reason }),
-            None if wanted.len() < most => wanted.push(file),
-            None => left_out.push(LeftOut {
-                file,
-                reason: limits.reason(),
-            }),
+impl Drafting<'_> {
+    /// The requests about each file that is worth it, most important first, until there are more than
+    /// the limits could ever allow beside what the cache answers.
+    fn drafted(&self, left_out: &mut Vec<LeftOut>) -> Vec<Vec<MapUnit>> {
+        let smallest = Totals::request(self.fixed_tokens, self.limits.review_answer_tokens);
+        let smallest = smallest.times(self.limits.scrutiny.samples());
+        let most = self.limits.affordable(&smallest).saturating_add(TRIED);
+        let mut wanted = Vec::new();
+        for file in by_priority(self.request.files) {
+            match not_worth_it(&self.request.files[file]) {
+                Some(reason) => left_out.push(LeftOut { file, reason }),
+                None => wanted.push(file),
+            }
         }
+        let (mut drafted, mut unknown) = (Vec::new(), 0);
+        let mut rest = &wanted[..];
+        while unknown < most && !rest.is_empty() {
+            let next;
+            (next, rest) = rest.split_at(rest.len().min(most - unknown));
+            let drafts: Vec<_> = next.par_iter().map(|file| draft(*file, self)).collect();
+            for (file, draft) in next.iter().zip(drafts) {
+                match draft {
+                    Ok(units) => {
+                        unknown += usize::from(!is_known(&units));
+                        drafted.push(units);
+                    }
+                    Err(reason) => left_out.push(LeftOut {
+                        file: *file,
+                        reason,
+                    }),
+                }
+            }
+        }
+        let reason = self.limits.reason();
+        left_out.extend(rest.iter().map(|file| LeftOut {
+            file: *file,
+            reason,
+        }));
+        drafted
     }
-    wanted
 }
 
 fn not_worth_it(file: &ReviewFile<'_>) -> Option<&'static str> {
@@ -193,77 +217,6 @@ fn draft(index: usize, drafting: &Drafting<'_>) -> Result<Vec<MapUnit>, &'static
     Err("over-context")
 }
 
-/// Which of the drafted files are read.
-struct Choice<'a> {
-    limits: &'a Limits,
-    folders: Folders,
-    overhead: Overhead,
-    files: usize,
-}
-
-impl<'a> Choice<'a> {
-    fn new(request: &PlanRequest<'_>, limits: &'a Limits) -> Self {
-        let sources = request.files.iter().enumerate();
-        let sources = sources
-            .filter(|(_, file)| file.measured.kind == FileKind::Source)
-            .map(|(index, file)| (file.path().to_owned(), index));
-        Self {
-            limits,
-            folders: Folders::of(sources.collect()),
-            overhead: overhead(request),
-            files: request.files.len(),
-        }
-    }
-
-    /// As many files as the limits allow, from the most important one on; then smaller ones that
-    /// still fit behind the first that does not.
-    fn within_limits(&self, drafted: &[Vec<MapUnit>]) -> Vec<bool> {
-        let first = |count| (0..drafted.len()).map(|at| at < count).collect::<Vec<_>>();
-        let allowed = |chosen: &[bool]| {
-            let verification = self.limits.verification(maps(drafted, chosen));
-            let all = self.totals(drafted, chosen) + verification;
-            self.limits.allow(&all)
-        };
-        if allowed(&first(drafted.len())) {
-            return first(drafted.len());
-        }
-        let (mut fits, mut too_many) = (0, drafted.len());
-        while too_many - fits > 1 {
-            let middle = fits + (too_many - fits) / 2;
-            if allowed(&first(middle)) {
-                fits = middle;
-            } else {
-                too_many = middle;
-            }
-        }
-        let mut chosen = first(fits);
-        for at in fits..drafted.len().min(fits + TRIED) {
-            chosen[at] = true;
-            chosen[at] = allowed(&chosen);
-        }
-        chosen
-    }
-
-    fn reduces(&self, drafted: &[Vec<MapUnit>], chosen: &[bool]) -> Reduces {
-        let mut read = vec![false; self.files];
-        for (units, chosen) in drafted.iter().zip(chosen) {
-            read[units[0].file] = *chosen;
-        }
-        self.folders.reduces(&read, self.limits, self.overhead)
-    }
-
-    fn totals(&self, drafted: &[Vec<MapUnit>], chosen: &[bool]) -> Totals {
-        self.limits.sampled(maps(drafted, chosen))
-            + self.reduces(drafted, chosen).totals(self.limits)
-    }
-}
-
-/// What the requests about the chosen files cost at most, each asked once.
-fn maps(drafted: &[Vec<MapUnit>], chosen: &[bool]) -> Totals {
-    let read = drafted.iter().zip(chosen).filter(|(_, chosen)| **chosen);
-    read.flat_map(|(units, _)| units).map(MapUnit::totals).sum()
-}
-
 /// What is the same in every request about a file, in tokens.
 fn review_overhead(request: &PlanRequest<'_>) -> usize {
     let inputs = FileReviewInputs {
@@ -280,32 +233,4 @@ fn review_overhead(request: &PlanRequest<'_>) -> usize {
     prompt.map_or(0, |prompt| {
         prompt_tokens(&prompt, request.tokenizer) - request.tokenizer.count(&prompt.user)
     })
-}
-
-/// What summaries and the synthesis cost without their children.
-fn overhead(request: &PlanRequest<'_>) -> Overhead {
-    let PlanRequest {
-        prompts, redactor, ..
-    } = request;
-    let summary = ModuleSummaryInputs {
-        path: "./",
-        part: Some(PartInputs { number: 1, of: 1 }),
-        children: Vec::new(),
-    };
-    let synthesis = SynthesisInputs {
-        name: request.name,
-        measured: request.measured,
-        children: Vec::new(),
-        findings: Vec::new(),
-    };
-    let tokens = |prompt: Result<Prompt, _>| {
-        prompt.map_or(0, |prompt| {
-            prompt_tokens(&prompt, request.tokenizer) + MARGIN
-        })
-    };
-    Overhead {
-        summary: tokens(prompts.render("module-summary", summary, redactor)),
-        synthesis: tokens(prompts.render("repository-synthesis", synthesis, redactor))
-            + TITLES_TOKENS,
-    }
 }

@@ -137,6 +137,11 @@ const REASONS: &[Row] = &[
         "Raise --max-requests, --max-total-tokens or --max-cost; the ledger names the files.",
     ),
     (
+        "limit-too-small",
+        "The limits of the run are too small for a single question about a file, so that nothing was read.",
+        "Set the limit to at least what the message says; `--dry-run` tells what reading everything takes.",
+    ),
+    (
         "changed",
         "The model was not asked about the file: it changed after it was measured.",
         "Run again when nothing else writes to the source.",

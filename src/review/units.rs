@@ -27,12 +27,14 @@ pub(crate) struct MapUnit {
     pub prompt_tokens: usize,
     /// Most tokens of the answer.
     pub answer_tokens: usize,
+    /// How often it has to be asked: once a sample, but for those that the cache answers.
+    pub times: u32,
 }
 
 impl MapUnit {
-    /// What asking once costs at most.
+    /// What it costs at most: nothing where the cache answers.
     pub(crate) fn totals(&self) -> Totals {
-        Totals::request(self.prompt_tokens, self.answer_tokens)
+        Totals::request(self.prompt_tokens, self.answer_tokens).times(self.times)
     }
 }
 
@@ -112,12 +114,14 @@ fn unit(
     let prompt = request
         .prompts
         .render("file-review", inputs, request.redactor)?;
+    let answer_tokens = drafting.limits.review_answer_tokens;
     Ok(MapUnit {
+        times: request.times(&prompt, answer_tokens),
         file: index,
         lines,
         change: None,
         prompt_tokens: drafting.fixed_tokens + request.tokenizer.count(&prompt.user),
-        answer_tokens: drafting.limits.review_answer_tokens,
+        answer_tokens,
         prompt,
     })
 }

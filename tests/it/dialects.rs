@@ -193,20 +193,19 @@ fn streamed(text: &str, end: &str) -> Reply {
 #[tokio::test]
 async fn an_answer_in_pieces_is_the_answer() {
     let end = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\r\n\r\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":7}}\n\ndata: [DONE]\n\n";
-    let server = Server::replies(vec![
-        streamed(ANSWER, "").closing_halfway(),
-        streamed(ANSWER, ""),
-        streamed(ANSWER, end).dripping(Duration::from_millis(1)),
-    ]);
-    let mut options = server.options("m");
-    options.stream = true;
-    let answer = ask(&options).await.unwrap();
-    assert_eq!(answer.text, ANSWER);
-    assert_eq!(answer.usage.unwrap().completion_tokens, 7);
-    assert_eq!(server.journal().len(), 3);
-    let sent = server.journal()[0].json();
-    assert_eq!(sent["stream"], true);
-    assert_eq!(sent["stream_options"]["include_usage"], true);
+    for broken in [streamed(ANSWER, "").closing_halfway(), streamed(ANSWER, "")] {
+        let whole = streamed(ANSWER, end).dripping(Duration::from_millis(1));
+        let server = Server::replies(vec![broken, whole]);
+        let mut options = server.options("m");
+        options.stream = true;
+        let answer = ask(&options).await.unwrap();
+        assert_eq!(answer.text, ANSWER);
+        assert_eq!(answer.usage.unwrap().completion_tokens, 7);
+        assert_eq!(server.journal().len(), 2);
+        let sent = server.journal()[0].json();
+        assert_eq!(sent["stream"], true);
+        assert_eq!(sent["stream_options"]["include_usage"], true);
+    }
 }
 
 #[tokio::test]

@@ -35,6 +35,23 @@ fn the_page_of_explanations_is_what_explain_prints() {
 }
 
 #[test]
+fn the_page_of_replies_is_the_fixture() {
+    let mut page = "# What comes of a server's reply\n\nEvery reply that is scripted in \
+        `fixtures/llm/replies.toml` and given over HTTP, with what has to come of it: `answer`, or the \
+        code that `create-dump explain` knows. At most two retries are allowed, so that three requests \
+        mean that it is tried again and one that it is not.\n\n| reply | comes to | requests |\n|---|---|---:|\n"
+        .to_owned();
+    let text = fs::read_to_string(root().join("fixtures/llm/replies.toml")).unwrap();
+    let cases: toml::Table = toml::from_str(&text).unwrap();
+    for case in cases["case"].as_array().unwrap() {
+        let (name, outcome) = (&case["name"], &case["outcome"]);
+        let (name, outcome) = (name.as_str().unwrap(), outcome.as_str().unwrap());
+        writeln!(page, "| {name} | `{outcome}` | {} |", case["requests"]).unwrap();
+    }
+    assert_page("model-replies.md", &page);
+}
+
+#[test]
 fn the_page_of_settings_is_the_table() {
     let mut page = "# Settings\n\nOrder: command line > environment > profile > local file > global \
         file > defaults; [configuration](configuration.md) says where files stand and what they may \

@@ -146,7 +146,7 @@ async fn a_request_says_all_that_it_should() {
     let server = Server::replies(vec![Reply::answer(ANSWER)]);
     let mut options = server.options("m");
     options.base_url += "//?api-version=1";
-    options.api_key = Some(ApiKey::parse(" sk-secret-0123456789\n").unwrap());
+    options.api_key = Some(ApiKey::parse(" \u{feff}'sk-secret-0123456789'\n").unwrap());
     options.headers = vec![("X-Title".to_owned(), "create dump".to_owned())];
     ask(&options).await.unwrap();
     let [received] = &server.journal()[..] else {
@@ -629,7 +629,7 @@ fn settings_that_cannot_work_are_refused_before_anything_is_sent() {
         assert_eq!(error.code(), "llm-settings", "{base_url}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
-    for key in ["", " \n", "two words", "sk-\u{e4}", "a\u{0}b"] {
+    for key in ["", " \n", "\"\"", "two words", "sk-\u{e4}", "a\u{0}b"] {
         assert!(ApiKey::parse(key).is_err(), "{key:?}");
     }
     for (name, value) in [("no name", "x"), ("x", "a\nb")] {

@@ -279,3 +279,26 @@ fn the_known_models_are_listed_with_their_prices() {
     let list: Value = serde_json::from_str(&run.stdout).unwrap();
     assert!(list.as_array().unwrap().len() > 5);
 }
+
+#[test]
+fn the_models_of_a_server_are_listed_when_it_is_named() {
+    let server = Server::start(|_| {
+        let models = json!([{"id": "gpt-5-mini"}, {"id": "own|one", "max_model_len": 8192}, {"id": "other"}]);
+        Reply::json(200, &json!({"object": "list", "data": models}))
+    });
+    let list = ["models", "list", "--base-url", server.base_url()];
+    let run = Program::new().run(&list);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for row in [
+        "| gpt-5-mini | 400000 | 0.25 | 2.00 |",
+        "| own\\|one | 8192 | unknown | unknown |",
+        "| other | unknown | unknown | unknown |",
+    ] {
+        assert!(run.stdout.contains(row), "{}", run.stdout);
+    }
+    assert_eq!(server.journal().len(), 1);
+    let page = Server::start(|_| Reply::status(200).body("<html>"));
+    let run = Program::new().run(&["models", "list", "--base-url", page.base_url()]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("llm-malformed"), "{}", run.stderr);
+}

@@ -489,3 +489,124 @@ fn a_full_disk_under_the_cache_costs_no_report() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(server.journal().len(), 2 * sent);
 }
+
+/// The paths that a report or a plan says were left out.
+fn left_out(report: &Value) -> usize {
+    let entries = report["ledger"]["entries"].as_array().unwrap();
+    let over = |entry: &&Value| {
+        let reason = entry["reason"].as_str().unwrap_or_default();
+        reason.ends_with("over-budget")
+    };
+    entries.iter().filter(over).count()
+}
+
+fn has_note(report: &Value, code: &str) -> Option<String> {
+    let notes = report["diagnostics"].as_array().unwrap();
+    let note = notes.iter().find(|note| note["code"] == code)?;
+    Some(note["message"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn the_same_small_limit_reads_on_until_all_is_read() {
+    for limit in [
+        ["--max-requests", "3"],
+        ["--max-total-tokens", "20000"],
+        ["--max-cost", "0.03"],
+    ] {
+        let tree = many_files(14);
+        let server = Server::start(sound);
+        let program = Program::new();
+        let url = server.base_url();
+        let more = [
+            "--model",
+            "gpt-5-mini",
+            "--base-url",
+            url,
+            limit[0],
+            limit[1],
+        ];
+        let mut left = usize::MAX;
+        let mut runs = 0;
+        loop {
+            let before = server.journal().len();
+            let (_, plan) = program.analyze(&tree.path(), &[&more[..], &["--dry-run"]].concat());
+            assert_eq!(server.journal().len(), before);
+            let (code, report) = program.analyze(&tree.path(), &more);
+            let sent = server.journal().len() - before;
+            assert_eq!(
+                plan["left_out"].as_array().unwrap().len(),
+                left_out(&report)
+            );
+            assert!(limit[0] != "--max-requests" || sent <= 3, "{sent}");
+            if code == 0 {
+                break;
+            }
+            assert!(
+                sent > 0,
+                "{limit:?} stops after {runs} runs with {left} files left"
+            );
+            assert!(left_out(&report) <= left, "{limit:?}");
+            left = left_out(&report);
+            runs += 1;
+        }
+        assert!(runs > 1, "{limit:?}");
+        // Nothing was asked twice on the way, and summaries were made anew only above what is new.
+        let most = counts(&server).into_values().max();
+        assert_eq!(most, Some(1), "{limit:?}");
+    }
+}
+
+#[test]
+fn a_limit_too_small_for_anything_says_what_would_do() {
+    let tree = many_files(5);
+    let server = Server::start(sound);
+    for (limit, little) in [("--max-total-tokens", "10"), ("--max-cost", "0.0001")] {
+        let program = Program::new();
+        let more = |most: &str| {
+            let (code, report) = program.analyze(
+                &tree.path(),
+                &[
+                    "--model",
+                    "gpt-5-mini",
+                    "--base-url",
+                    server.base_url(),
+                    limit,
+                    most,
+                ],
+            );
+            (code, has_note(&report, "limit-too-small"))
+        };
+        let (code, note) = more(little);
+        assert_eq!(code, 3);
+        let note = note.unwrap();
+        let enough = note
+            .split_whitespace()
+            .skip_while(|word| *word != limit)
+            .nth(1);
+        let before = server.journal().len();
+        let (_, note) = more(enough.unwrap());
+        assert_eq!(note, None);
+        assert!(server.journal().len() > before);
+    }
+}
+
+#[test]
+fn a_server_that_speaks_something_else_is_left_soon() {
+    let tree = many_files(30);
+    let page = "<html><body>Welcome to the proxy</body></html>";
+    let server = Server::start(move |_| {
+        Reply::status(200)
+            .header("content-type", "text/html")
+            .body(page)
+    });
+    let more = ["--model", "m", "--base-url", server.base_url()];
+    let (code, report) = Program::new().analyze(&tree.path(), &more);
+    assert_eq!(code, 3);
+    // Five are enough to know it, and eight are under way at a time.
+    let sent = server.journal().len();
+    assert!(sent <= 2 * (5 + 8), "{sent}");
+    assert_eq!(report["ledger"]["failed"], 30);
+    let said = has_note(&report, "llm-malformed").unwrap();
+    assert!(said.contains("text/html"), "{said}");
+    assert!(has_note(&report, "not-asked").is_some());
+}

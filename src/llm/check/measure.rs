@@ -238,7 +238,7 @@ fn latency(took: Duration, answer: &ChatResponse) -> String {
 }
 
 /// How servers name it in their lists of models.
-fn context_window(model: &Value) -> Option<u64> {
+pub(super) fn context_window(model: &Value) -> Option<u64> {
     const NAMES: [&str; 6] = [
         "/context_length",
         "/max_model_len",

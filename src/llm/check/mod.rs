@@ -3,6 +3,7 @@
 //! Each row is a question put to the server itself: what its documents say is not asked. The words
 //! beside a verdict are the server's own where it had any.
 
+mod listing;
 mod measure;
 mod probe;
 mod question;
@@ -10,6 +11,7 @@ mod rows;
 
 use super::{ApiKey, Error, ModelInfo, Options, models};
 use crate::model::{SERVER_SCHEMA, ServerCheck};
+pub use listing::models_of;
 use probe::Probe;
 use rows::Rows;
 

@@ -3,7 +3,8 @@
 use super::stage::Failure;
 use crate::llm::Error;
 
-/// Failures to reach the server, before the first answer, after which nothing more is sent.
+/// Failures to reach a server that speaks the protocol, before the first answer, after which nothing
+/// more is sent.
 const MOST_FAILURES: usize = 5;
 
 /// The same after an answer, all in a row: a server that has died does not come back to life while
@@ -39,7 +40,10 @@ impl Breaker {
     fn failed(&mut self, error: &Error) {
         match error {
             _ if error.dooms_the_run() => self.open = true,
-            Error::Transport { .. } | Error::Timeout { .. } | Error::Server { .. } => {
+            Error::Transport { .. }
+            | Error::Timeout { .. }
+            | Error::Server { .. }
+            | Error::Malformed { .. } => {
                 let most = if self.answered {
                     MOST_IN_A_ROW
                 } else {

@@ -176,8 +176,8 @@ impl Asking<'_> {
         }
         let halves = review::split(&piece.unit, &self.request)?.ok()?;
         let limits = self.request.limits;
-        let cost = halves.iter().map(MapUnit::totals).sum();
-        let with = *totals + limits.sampled(cost);
+        let cost: Totals = halves.iter().map(MapUnit::totals).sum();
+        let with = *totals + cost;
         let affordable = limits.allow(&with);
         affordable.then(|| {
             *totals = with;

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Question;
 use crate::llm::Connected;
-use crate::model::{FileKind, FileReport, Hotspot, SpendingLimits, Summary};
+use crate::model::{FileKind, FileReport, Hotspot, Scrutiny, SpendingLimits, Summary};
 use crate::redact::Clean;
 use crate::review::{ChangedFile, Limits, Place, ReviewFile};
 
@@ -77,13 +77,18 @@ pub(super) fn files_of<'a>(question: &Question<'a>) -> Material<'a> {
 }
 
 /// What the limits and the models leave for the plan: whichever answers, it must not be too dear.
-pub(super) fn limits_of(connected: &Connected, limits: &SpendingLimits) -> Limits {
+pub(super) fn limits_of(
+    connected: &Connected,
+    limits: &SpendingLimits,
+    scrutiny: Scrutiny,
+) -> Limits {
     let (input_price, output_price) = connected.highest_prices();
     Limits {
         spending: *limits,
         context_window: connected.model.info().context_window,
         input_price,
         output_price,
+        scrutiny,
         ..Limits::default()
     }
 }

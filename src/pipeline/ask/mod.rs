@@ -29,13 +29,14 @@ use super::services::Services;
 use crate::changes::Touched;
 use crate::graph::Graph;
 use crate::health;
-use crate::llm::Connected;
+use crate::llm::{ChatRequest, Connected};
 use crate::model::words::counted;
 use crate::model::{
     Diagnostic, FileReport, Finding, Hotspot, SpendingLimits, Status, Tree, UsageReport,
 };
+use crate::prompts::Prompt;
 use crate::redact::Clean;
-use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
+use crate::review::{self, KnownNames, KnownPaths, PlanRequest};
 use flight::Stop;
 use stage::Asking;
 
@@ -93,7 +94,12 @@ pub(super) struct Asked {
 pub(super) fn leaves_a_gap(code: &str) -> bool {
     matches!(
         code,
-        "model-answer-unusable" | "not-asked" | "interrupted" | "budget-spent" | "over-context"
+        "model-answer-unusable"
+            | "not-asked"
+            | "interrupted"
+            | "budget-spent"
+            | "limit-too-small"
+            | "over-context"
     ) || code.starts_with("llm-")
 }
 
@@ -148,13 +154,11 @@ async fn ask(
             changes: &material.changes,
             name: &question.tree.origin.name,
             measured: &material::in_words(&summary),
-            limits: &Limits {
-                scrutiny: cx.scrutiny,
-                ..material::limits_of(connected, limits)
-            },
+            limits: &material::limits_of(connected, limits, cx.scrutiny),
             prompts: &prompts,
             tokenizer: &*cx.tokenizer,
             redactor: &cx.redactor,
+            is_known: &known_to(connected),
         },
         model: connected.model.as_ref(),
         known: &KnownPaths::new(paths.map(|entry| entry.path.as_str())),
@@ -191,6 +195,16 @@ async fn ask(
         diagnostics: answers.diagnostics,
         findings: answers.findings,
         usage,
+    }
+}
+
+/// Whether the cache answers a sample of a prompt with so many tokens of answer.
+fn known_to(connected: &Connected) -> impl Fn(&Prompt, usize, u32) -> bool + Sync {
+    |prompt, answer_tokens, sample| {
+        connected.knows(&ChatRequest {
+            sample,
+            ..stage::question(prompt, answer_tokens)
+        })
     }
 }
 

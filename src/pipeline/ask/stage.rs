@@ -10,7 +10,7 @@ use crate::model::{Diagnostic, Finding, Status};
 use crate::pipeline::event::{Event, Stage};
 use crate::prompts::{Prompt, answer};
 use crate::redact::Clean;
-use crate::review::{Dropped, KnownNames, KnownPaths, Plan, PlanRequest};
+use crate::review::{Dropped, KnownNames, KnownPaths, MapUnit, Plan, PlanRequest};
 
 /// The stage while it runs.
 pub(super) struct Asking<'a> {
@@ -101,6 +101,21 @@ impl Failure {
     }
 }
 
+/// What is asked by a prompt, whose tokens are not counted here.
+pub(super) fn question(prompt: &Prompt, max_answer_tokens: usize) -> ChatRequest {
+    ChatRequest {
+        prompt: format!("{}/{}", prompt.id, prompt.version),
+        system: prompt.system.clone(),
+        user: prompt.user.clone(),
+        answer: prompt.answer.to_owned(),
+        schema: prompt.schema.clone(),
+        prompt_tokens: 0,
+        max_answer_tokens,
+        repair: None,
+        sample: 0,
+    }
+}
+
 impl Asking<'_> {
     pub(super) async fn run(&self, plan: Plan) -> Answers {
         let requests = plan.totals.requests + plan.verification.requests;
@@ -114,6 +129,7 @@ impl Asking<'_> {
         self.ask_about_folders(&plan, notes, &mut breaker, &mut answers)
             .await;
         self.say_what_was_not_read(&mut answers);
+        self.say_what_would_be_enough(&plan, &mut answers);
         (self.on)(Event::Ended(Stage::Ask));
         answers
     }
@@ -139,6 +155,31 @@ impl Asking<'_> {
                 *summary = self.request.redactor.clean(&text).text;
             }
         }
+    }
+
+    /// Where the limits left room for nothing at all, says which would.
+    fn say_what_would_be_enough(&self, plan: &Plan, answers: &mut Answers) {
+        let is_read = |reason: Option<&str>| reason.is_none();
+        if answers.files.values().any(|(_, reason)| is_read(*reason)) {
+            return;
+        }
+        let refused = |reason| matches!(reason, Some("over-budget" | "llm-over-budget"));
+        if !answers.files.values().any(|(_, reason)| refused(*reason)) {
+            return;
+        }
+        let units = plan.maps.iter().map(MapUnit::totals);
+        let costs = units.chain(plan.cheapest);
+        let Some(cheapest) = costs.min_by_key(|cost| cost.prompt_tokens + cost.answer_tokens)
+        else {
+            return;
+        };
+        let enough = self.request.limits.enough_for(&cheapest, llm::UNSEEN);
+        let message = format!(
+            "the limits of the run are too small for any question about a file: it takes {} to ask one",
+            enough.join(", ")
+        );
+        let note = Diagnostic::new("limit-too-small", message);
+        answers.diagnostics.push(note);
     }
 
     fn note_left_out(&self, plan: &Plan, answers: &mut Answers) {
@@ -182,15 +223,9 @@ impl Asking<'_> {
         sample: u32,
     ) -> Result<(A, bool), Failure> {
         let request = ChatRequest {
-            prompt: format!("{}/{}", prompt.id, prompt.version),
-            system: prompt.system.clone(),
-            user: prompt.user.clone(),
-            answer: prompt.answer.to_owned(),
-            schema: prompt.schema.clone(),
             prompt_tokens,
-            max_answer_tokens,
-            repair: None,
             sample,
+            ..question(prompt, max_answer_tokens)
         };
         let response = self.model.chat(&request).await;
         (self.on)(Event::Advanced(Stage::Ask));

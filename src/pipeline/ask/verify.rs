@@ -55,7 +55,10 @@ impl Asking<'_> {
             let file = { files }.find(|file| file.path() == path);
             let check = file.and_then(|file| review::check(finding, file, &self.request).ok());
             let Some(check) = check else { continue };
-            let with = spent + Totals::request(check.prompt_tokens, check.answer_tokens);
+            let with = match (self.request.is_known)(&check.prompt, check.answer_tokens, 0) {
+                true => spent,
+                false => spent + Totals::request(check.prompt_tokens, check.answer_tokens),
+            };
             if !self.request.limits.allow(&with) {
                 break;
             }

@@ -19,21 +19,21 @@ pub(crate) fn plan_change(request: &PlanRequest<'_>) -> Plan {
     let order = by_priority(request);
     let drafts: Vec<_> = order.par_iter().map(|at| draft(*at, &drafting)).collect();
     let mut plan = Plan::default();
-    let mut maps = Totals::default();
     for (at, draft) in order.into_iter().zip(drafts) {
         let file = request.changes[at].file;
         let left_out = |reason| LeftOut { file, reason };
         match draft {
             Err(reason) => plan.left_out.push(left_out(reason)),
             Ok(units) => {
-                let with = maps + units.iter().map(MapUnit::totals).sum();
-                let (totals, verification) = (limits.sampled(with), limits.verification(with));
+                let cost: Totals = units.iter().map(MapUnit::totals).sum();
+                let totals = plan.totals + cost;
+                let verification = limits.verification(totals);
                 if limits.allow(&(totals + verification)) {
-                    maps = with;
                     plan.totals = totals;
                     plan.verification = verification;
                     plan.maps.extend(units);
                 } else {
+                    plan.consider(cost);
                     plan.left_out.push(left_out(limits.reason()));
                 }
             }

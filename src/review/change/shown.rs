@@ -136,7 +136,9 @@ fn unit(
         .render("change-review", inputs, request.redactor)?;
     let callers = callers.into_iter();
     let callers = callers.flat_map(|(file, lines)| lines.into_iter().map(move |it| (file, it)));
+    let answer_tokens = drafting.limits.review_answer_tokens;
     Ok(MapUnit {
+        times: request.times(&prompt, answer_tokens),
         file: changed.file,
         lines: hull(&regions),
         change: Some(Shown {
@@ -145,7 +147,7 @@ fn unit(
             callers: callers.collect(),
         }),
         prompt_tokens: drafting.fixed_tokens + request.tokenizer.count(&prompt.user),
-        answer_tokens: drafting.limits.review_answer_tokens,
+        answer_tokens,
         prompt,
     })
 }
