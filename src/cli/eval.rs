@@ -111,7 +111,7 @@ fn evaluate(args: &Args) -> Result<Exit, Failure> {
     let output = Output::of(args.output.as_deref());
     output.check()?;
     let cases = cases(args)?;
-    let progress = Progress::new(args.run.progress, args.run.quiet);
+    let progress = Progress::new(&args.run);
     let generated_at = options::generated_at(&environment)?;
     let evaluation = wait_for(args.run.jobs, async {
         let request = EvaluateRequest {

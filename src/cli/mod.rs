@@ -30,6 +30,8 @@ mod report;
 mod restore;
 mod review;
 mod secrets;
+mod terminal;
+mod timings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,15 +42,14 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::error::Failure;
 use self::exit::Exit;
-use self::progress::When;
+use self::terminal::TerminalArgs;
 
 /// How healthy is this code, what to mend first, and why.
 #[derive(Debug, Parser)]
 #[command(name = "create-dump", version, propagate_version = true)]
 struct Cli {
-    /// Write errors in colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    color: When,
+    #[command(flatten)]
+    terminal: TerminalArgs,
 
     #[command(subcommand)]
     command: Command,
@@ -78,10 +79,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if completions::answer(&arguments) {
         return Exit::Done.into();
     }
+    terminal::choose_colour(&arguments);
     let cli = match parsed(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    cli.terminal.choose();
     let result = match cli.command {
         Command::Analyze(args) => analyze::run(&args),
         Command::Review(args) => review::run(&args),
@@ -98,7 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };
-    let coloured = notes::is_coloured(cli.color);
+    let coloured = terminal::is_coloured();
     result
         .unwrap_or_else(|failure| failure.tell(&mut std::io::stderr().lock(), coloured))
         .into()

@@ -1,9 +1,7 @@
 //! What is told on standard error beside the result.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
-use super::progress::When;
-use crate::config::Environment;
 use crate::model::{Diagnostic, GateResult};
 use crate::redact::is_unseen;
 
@@ -53,16 +51,4 @@ pub(super) fn one_line(text: &str) -> String {
 
 fn visible(c: char) -> char {
     if is_unseen(c) { ' ' } else { c }
-}
-
-/// Whether standard error is written in colour.
-pub(super) fn is_coloured(when: When) -> bool {
-    match when {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => {
-            std::io::stderr().is_terminal()
-                && Environment::of_process().variable("NO_COLOR").is_none()
-        }
-    }
 }

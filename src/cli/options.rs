@@ -230,6 +230,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,
 
+    /// Say on standard error at the end how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+
     /// Tell every note, not only the first few
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,

@@ -95,7 +95,7 @@ impl ReportArgs {
             services,
             is_rehearsal,
             notes,
-            progress: Progress::new(self.run.progress, self.run.quiet),
+            progress: Progress::new(&self.run),
         })
     }
 }

@@ -16,6 +16,9 @@ const ALIASES: &[(&str, &str)] = &[
     ("OPENAI_BASE_URL", "llm.base_url"),
 ];
 
+/// Variables of a terminal, which no file could set.
+const NO_SETTINGS: &[&str] = &["CREATE_DUMP_LOG", "CREATE_DUMP_PAGER"];
+
 /// A setting that somebody made.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -96,7 +99,8 @@ pub(super) fn variables(environment: &Environment) -> (Layer, Vec<Error>) {
     let own = environment.variables.keys().filter_map(|name| {
         let rest = name.strip_prefix(VARIABLE_PREFIX)?;
         let is_alias = ALIASES.iter().any(|(alias, _)| alias == name);
-        Some((name, rest)).filter(|_| !is_alias)
+        let is_setting = !is_alias && !NO_SETTINGS.contains(&name.as_str());
+        Some((name, rest)).filter(|_| is_setting)
     });
     let own = own.map(|(name, rest)| {
         let key = KEYS.iter().find(|key| variable(key) == *name);

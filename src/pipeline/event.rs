@@ -20,6 +20,11 @@ pub enum Event {
     Began(Stage, Option<usize>),
     /// One step of the stage is done.
     Advanced(Stage),
+    /// So much has been spent on the model, where its price is known.
+    Spent {
+        /// Millionths of a US dollar.
+        microdollars: u64,
+    },
     /// The stage is over.
     Ended(Stage),
 }

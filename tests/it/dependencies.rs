@@ -20,6 +20,12 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "hundreds of keywords of secrets in one pass over a text",
     ),
     (
+        "anstream",
+        "MIT OR Apache-2.0",
+        "–",
+        "colours where a terminal takes them and its user wants them, by the variables that say so; what clap writes with",
+    ),
+    (
         "anyhow",
         "MIT OR Apache-2.0",
         "2026-07",
@@ -54,6 +60,18 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "MIT OR Apache-2.0",
         "2026-11",
         "the command line, its help and its errors",
+    ),
+    (
+        "clap_complete",
+        "MIT OR Apache-2.0",
+        "–",
+        "values in five shells; its dynamic engine, as the static scripts offer none in PowerShell and elvish",
+    ),
+    (
+        "clap_mangen",
+        "MIT OR Apache-2.0",
+        "–",
+        "pages of the manual, from the help",
     ),
     (
         "comrak",

@@ -100,10 +100,10 @@ fn every_example_of_the_help_works() {
             continue;
         };
         let examples = examples.lines().take_while(|line| !line.is_empty());
+        let folder = example_folder();
         // What a line does stands below it, further in.
         let lines = examples.filter(|line| !line.starts_with("   "));
         for line in lines.map(str::trim) {
-            let folder = example_folder();
             let run = with_program("sh", &folder.path())
                 .args(["-c", line])
                 .output()
@@ -270,4 +270,162 @@ fn every_command_has_a_page_that_linters_take() {
             assert_eq!(String::from_utf8_lossy(&complaints), "", "{linter}");
         }
     }
+}
+
+/// Commands that print something, in a folder of [`example_folder`].
+const PRINTING: &[&[&str]] = &[
+    &["--help"],
+    &["analyze"],
+    &["analyze", "--format", "csv"],
+    &["analyze", "--format", "html"],
+    &["review", "--base", "main"],
+    &["dump"],
+    &["restore", "dump.md", "--check"],
+    &["explain"],
+    &["config", "show"],
+    &["prompts", "list"],
+    &["cache", "stats"],
+    &["models", "list"],
+    &["completions", "zsh"],
+    &["man"],
+    &["eval", "--help"],
+];
+
+/// As `| head -1` leaves.
+#[test]
+#[cfg(unix)]
+fn a_reader_that_leaves_is_no_error() {
+    let tree = example_folder();
+    let program = Program::new();
+    for arguments in PRINTING {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = program.command(&tree.path(), arguments);
+        let run = command.stdout(writer).output().unwrap();
+        assert_eq!(run.status.code(), Some(0), "{arguments:?}: {run:?}");
+        assert!(
+            !String::from_utf8_lossy(&run.stderr).contains("error"),
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
+fn colours_are_where_they_are_wanted() {
+    let always = &["explain", "no-such-id", "--color", "always"][..];
+    let never = &["explain", "no-such-id", "--color=never"][..];
+    let auto = &["explain", "no-such-id"][..];
+    let force = ("CLICOLOR_FORCE", "1");
+    for (arguments, variable, expected) in [
+        (auto, ("TERM", "xterm"), false),
+        (auto, force, true),
+        (auto, ("NO_COLOR", "1"), false),
+        (never, force, false),
+        (always, ("NO_COLOR", "1"), true),
+        (
+            &["--color=always", "explain", "--no-such-option"],
+            ("TERM", "xterm"),
+            true,
+        ),
+        (&["explain", "--no-such-option"], force, true),
+        (
+            &["explain", "--no-such-option", "--color", "never"],
+            force,
+            false,
+        ),
+    ] {
+        let run = Program::new().with(variable.0, variable.1).run(arguments);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert_eq!(
+            run.stderr.contains('\u{1b}'),
+            expected,
+            "{arguments:?} {variable:?}"
+        );
+    }
+}
+
+#[test]
+fn progress_is_lines_in_ci_and_nothing_in_a_pipe() {
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
+    let source = tree.path();
+    let arguments = ["analyze", source.to_str().unwrap()];
+    let told = |program: Program, more: &[&str]| {
+        let run = program.run(&[&arguments[..], more].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(!run.stdout.contains("listing files"), "{run:?}");
+        run.stderr
+            .lines()
+            .filter(|line| *line == "listing files")
+            .count()
+    };
+    assert_eq!(told(Program::new(), &[]), 0);
+    assert_eq!(told(Program::new().with("CI", "true"), &[]), 1);
+    assert_eq!(
+        told(Program::new().with("CI", "true"), &["--progress", "never"]),
+        0
+    );
+    assert_eq!(told(Program::new().with("CI", "true"), &["--quiet"]), 0);
+    assert_eq!(told(Program::new(), &["--progress", "always"]), 1);
+}
+
+#[test]
+fn timings_stand_on_standard_error_alone() {
+    let tree = example_folder();
+    let run = Program::new().run_in(&tree.path(), &["analyze", "--timings", "--quiet"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let rows: Vec<_> = run
+        .stderr
+        .lines()
+        .filter_map(|line| line.split("  ").next())
+        .collect();
+    assert_eq!(
+        rows,
+        ["stage", "listing files", "measuring", "the rest", "all"]
+    );
+    assert!(!run.stdout.contains("listing files"));
+}
+
+/// What the program shows on a terminal, as `script` makes one.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(arguments: &str, variables: &[(&str, &str)]) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let line = format!("create-dump {arguments}");
+    let mut command = with_program("script", home.path());
+    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+    command.env("TERM", "xterm").envs(variables.iter().copied());
+    let run = command.stdin(std::process::Stdio::null()).output().unwrap();
+    assert!(run.status.success(), "{run:?}");
+    String::from_utf8_lossy(&run.stdout).into_owned()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_gets_long_results_by_the_users_pager() {
+    if !is_there("script") {
+        return;
+    }
+    let marks = ("PAGER", "sed -e s/^/paged:/");
+    let is_paged = |arguments: &str, variables: &[(&str, &str)]| {
+        let shown = on_a_terminal(arguments, &[&[marks], variables].concat());
+        assert!(shown.contains("cognitive"), "{shown}");
+        shown.contains("paged:")
+    };
+    assert!(is_paged("explain cognitive", &[]));
+    assert!(!is_paged("explain cognitive --no-pager", &[]));
+    assert!(!is_paged("explain cognitive --paging never", &[]));
+    assert!(!is_paged("explain cognitive", &[("CI", "true")]));
+    assert!(is_paged(
+        "explain cognitive --paging always",
+        &[("CI", "true")]
+    ));
+    assert!(!is_paged(
+        "explain cognitive",
+        &[("CREATE_DUMP_PAGER", "cat")]
+    ));
+    assert!(!is_paged("explain cognitive | cat", &[]));
+    let colours = on_a_terminal("explain cognitive --no-pager --color always", &[]);
+    assert!(
+        !colours.contains('\u{1b}'),
+        "results hold no colours: {colours}"
+    );
 }

@@ -6,6 +6,7 @@ mod coverage;
 mod eval;
 mod norms;
 mod page;
+mod targets;
 mod test;
 mod tools;
 mod upkeep;
@@ -22,6 +23,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
 
   test       bring what the tests need, then format, lint and test the workspace, and have third
              parties judge what it writes: workflows, calls to hosts, and pages in a browser
+  targets    check that library and program compile for Windows, with the C compiler of mingw-w64
   workflows  have third parties judge the workflows: here, the action, and what `init` writes
   calls      have a third party judge the calls that the tests made, by GitHub's description
   page       open what the tests wrote in a browser
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         ["eval", ref arguments @ ..] => eval::run(arguments),
         ["bench-part", part, source] => bench::run_part(part, source.as_ref()),
         ["test"] => test::run_all(),
+        ["targets"] => targets::check(),
         ["workflows"] => workflows::judge(),
         ["calls"] => calls::judge(),
         ["page"] => page::check(),

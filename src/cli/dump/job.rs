@@ -59,7 +59,7 @@ impl<'a> Job<'a> {
             source: args.source.request(&environment)?,
             services,
             extras: args.extras.request()?,
-            progress: Progress::new(args.run.progress, args.run.quiet),
+            progress: Progress::new(&args.run),
             settings: loaded.settings,
             notes: Mutex::new(notes),
             args,

@@ -1,21 +1,24 @@
 //! Where results go: standard output, or files that appear whole or not at all.
 
 use std::fmt::Display;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 mod checksum;
 mod compression;
+mod pager;
 mod staged;
+mod stream;
 mod together;
 mod unfinished;
 
-use self::staged::{BUFFER, Staged, digesting, finish, is_same, write_checksum};
+use self::staged::{Staged, digesting, finish, is_same, write_checksum};
 use self::unfinished::temporary;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 
 pub(super) use checksum::path as checksum_path;
+pub(super) use pager::choose as choose_paging;
 pub(super) use together::Together;
 pub(super) use unfinished::{is_temporary, remove_unfinished};
 
@@ -140,14 +143,8 @@ impl Output {
         content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> Result<T, Failure> {
         match self {
-            Self::Stdout => {
-                let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-                match content(&mut out).and_then(|told| out.flush().map(|()| told)) {
-                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(T::default()),
-                    result => result
-                        .map_err(|error| Failure::unreachable("write to standard output", &error)),
-                }
-            }
+            Self::Stdout => stream::write(content)
+                .map_err(|error| Failure::unreachable("write to standard output", &error)),
             Self::File { path, has_checksum } => {
                 write_file(path, *has_checksum, content).map_err(|error| failure(path, error))
             }

@@ -109,6 +109,22 @@ pub(super) async fn if_wanted(
     }
 }
 
+/// Says after each question what all of them have cost so far, where that is known.
+fn telling_cost<'a>(
+    connected: &'a Connected,
+    on: &'a (dyn Fn(Event) + Sync),
+) -> impl Fn(Event) + Sync + 'a {
+    move |event| {
+        on(event);
+        if matches!(event, Event::Advanced(_))
+            && let Some(cost) = connected.meter.report().cost_usd
+        {
+            let microdollars = (cost * 1e6) as u64;
+            on(Event::Spent { microdollars });
+        }
+    }
+}
+
 /// Asks the model about the files or changes that are worth it, as far as the limits go.
 async fn ask(
     cx: &Services,
@@ -124,6 +140,7 @@ async fn ask(
     let prompts = cx.prompts.fresh();
     let summary = health::summarise(question.files, question.hotspots, None);
     let paths = question.tree.entries.iter();
+    let on = &telling_cost(connected, on);
     let asking = Asking {
         request: PlanRequest {
             files: &material.files,
