@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use crate::model::{Diagnostic, RECORD_SCHEMA, Record};
 
@@ -30,6 +30,7 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<Diagnostic>), Failur
             message: format!("read `{}`: it is no history file", path.display()),
             help: "name a file that --history wrote, or one that does not exist yet".to_owned(),
             exit: Exit::Wrong,
+            about: About::thing(path.display()),
         });
     }
     records.sort_by(|a, b| a.date.cmp(&b.date));
@@ -77,5 +78,6 @@ fn failure(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
         message: format!("{verb} `{}`: {error}", path.display()),
         help: "name a file in a folder that exists and that you may write to".to_owned(),
         exit: Exit::Unreachable,
+        about: About::thing(path.display()),
     }
 }

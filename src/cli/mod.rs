@@ -6,6 +6,7 @@
 mod analyze;
 mod cache;
 mod config;
+mod crash;
 mod dump;
 mod error;
 mod eval;
@@ -26,6 +27,9 @@ mod report;
 mod restore;
 mod review;
 mod secrets;
+mod snippet;
+mod usage;
+mod voice;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +41,8 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use self::error::Failure;
 use self::exit::Exit;
 use self::progress::When;
+use self::voice::{ErrorFormat, Voice};
+use crate::config::Environment;
 
 /// How healthy is this code, what to mend first, and why.
 #[derive(Debug, Parser)]
@@ -45,6 +51,15 @@ struct Cli {
     /// Write errors in colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: When,
+
+    /// Write errors and notes for people, or one JSON object a line for machines; by default what
+    /// CREATE_DUMP_ERROR_FORMAT says, else for people
+    #[arg(long, global = true, value_name = "FORMAT")]
+    error_format: Option<ErrorFormat>,
+
+    /// Tell every note, and every cause of an error
+    #[arg(short, long, global = true)]
+    verbose: bool,
 
     #[command(subcommand)]
     command: Command,
@@ -68,31 +83,47 @@ enum Command {
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match parsed(arguments) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error),
-    };
-    let result = match cli.command {
-        Command::Analyze(args) => analyze::run(&args),
-        Command::Review(args) => review::run(&args),
-        Command::Dump(args) => dump::run(&args),
-        Command::Restore(args) => restore::run(&args),
-        Command::Publish(args) => publish::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Eval(args) => eval::run(&args),
-        Command::Config(args) => config::run(&args),
-        Command::Prompts(args) => prompts::run(&args),
-        Command::Cache(args) => cache::run(&args),
-        Command::Models(args) => models::run(&args),
-        Command::Init(args) => init::run(&args),
-    };
-    let coloured = notes::is_coloured(cli.color);
-    result
-        .unwrap_or_else(|failure| failure.tell(&mut std::io::stderr().lock(), coloured))
-        .into()
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    crash::remember_panics();
+    let result = crash::guarded(|| started(&arguments));
+    result.unwrap_or_else(|failure| failure.tell()).into()
 }
 
-fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+fn started(arguments: &[OsString]) -> Result<Exit, Failure> {
+    let environment = Environment::of_process();
+    match parsed(arguments) {
+        Ok(cli) => {
+            Voice::of(cli.error_format, cli.color, cli.verbose, &environment).adopt();
+            Voice::check(&environment)?;
+            cli.command.run()
+        }
+        Err(error) => {
+            Voice::guess(arguments, &environment).adopt();
+            usage(&error, arguments)
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<Exit, Failure> {
+        match self {
+            Command::Analyze(args) => analyze::run(&args),
+            Command::Review(args) => review::run(&args),
+            Command::Dump(args) => dump::run(&args),
+            Command::Restore(args) => restore::run(&args),
+            Command::Publish(args) => publish::run(&args),
+            Command::Explain(args) => explain::run(&args),
+            Command::Eval(args) => eval::run(&args),
+            Command::Config(args) => config::run(&args),
+            Command::Prompts(args) => prompts::run(&args),
+            Command::Cache(args) => cache::run(&args),
+            Command::Models(args) => models::run(&args),
+            Command::Init(args) => init::run(&args),
+        }
+    }
+}
+
+fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     refuse_empty(&mut command, &matches)?;
@@ -103,7 +134,11 @@ fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Er
 /// for a revision, a glob or a name.
 fn refuse_empty(command: &mut clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
     for id in matches.ids() {
-        let values = matches.get_raw(id.as_str()).into_iter().flatten();
+        let Ok(values) = matches.try_get_raw(id.as_str()) else {
+            // An option of the whole program, which a command above this one defines anew.
+            continue;
+        };
+        let values = values.into_iter().flatten();
         let is_typed = matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
         if is_typed && values.into_iter().any(|value| value.is_empty()) {
             let known = command.get_arguments().find(|known| known.get_id() == id);
@@ -122,12 +157,31 @@ fn refuse_empty(command: &mut clap::Command, matches: &ArgMatches) -> Result<(),
     }
 }
 
-/// Prints help and version to standard output, and what is wrong to standard error.
-fn usage(error: &clap::Error) -> ExitCode {
-    match (error.print(), error.use_stderr()) {
-        (Ok(()), true) => Exit::Wrong.into(),
-        _ => Exit::Done.into(),
+/// The command that arguments name, as far as they name one.
+fn read_command(arguments: &[OsString]) -> String {
+    let program = Cli::command();
+    let words = arguments.iter().skip(1).filter_map(|it| it.to_str());
+    let named = words
+        .filter_map(|word| program.find_subcommand(word))
+        .next();
+    let name = named.map_or("", clap::Command::get_name);
+    format!("create-dump {name}").trim_end().to_owned()
+}
+
+/// Prints help and version to standard output, and what is wrong to standard error: all help there is
+/// where nothing was asked for.
+fn usage(error: &clap::Error, arguments: &[OsString]) -> Result<Exit, Failure> {
+    let is_bare = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if error.use_stderr() && (!is_bare || Voice::current().is_json()) {
+        return Err(usage::failure(error, &read_command(arguments)));
     }
+    // Whoever has stopped to read it does not want it.
+    let _ = error.print();
+    Ok(if error.use_stderr() {
+        Exit::Wrong
+    } else {
+        Exit::Done
+    })
 }
 
 /// More threads than any machine has cores only steal work from each other.

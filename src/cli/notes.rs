@@ -1,10 +1,10 @@
 //! What is told on standard error beside the result.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
-use super::progress::When;
-use crate::config::Environment;
-use crate::model::{Diagnostic, GateResult};
+use super::voice::{Location, Said, Voice, say};
+use crate::model::{Diagnostic, Explanation, GateResult};
+use crate::pipeline;
 use crate::redact::is_unseen;
 
 /// Notes shown without `--verbose`.
@@ -12,12 +12,23 @@ const MOST: usize = 10;
 
 /// Tells the user something; a closed standard error is nobody's loss.
 pub(super) fn tell(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    if !Voice::current().is_json() {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        return;
+    }
+    say(&Said {
+        level: "note",
+        message: &text.to_string(),
+        ..Said::default()
+    });
 }
 
 /// Tells what the reader must know about the run, the first few or all.
 pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all: bool) {
     let notes: Vec<_> = notes.into_iter().collect();
+    if Voice::current().is_json() {
+        return warn(&notes);
+    }
     let shown = if all { notes.len() } else { MOST };
     for note in notes.iter().take(shown) {
         tell(line(note));
@@ -33,7 +44,40 @@ pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all:
 /// Says of each gate that failed why, and how to pass.
 pub(super) fn tell_gates(gates: &[GateResult]) {
     for gate in gates.iter().filter(|gate| !gate.passed) {
-        tell(one_line(&format!("gate {} failed: {}", gate.id, gate.why)));
+        let message = format!("gate {} failed: {}", gate.id, gate.why);
+        if !Voice::current().is_json() {
+            tell(one_line(&message));
+            continue;
+        }
+        say(&Said {
+            level: "warning",
+            code: Some("gate-failed"),
+            message: &message,
+            subject: Some(&gate.id),
+            ..Said::default()
+        });
+    }
+}
+
+/// Tells machines what the reader must know about the run.
+fn warn(notes: &[&Diagnostic]) {
+    let explanations = pipeline::explanations();
+    for note in notes {
+        let help = Explanation::help(&explanations, note.code);
+        let path = note.path.as_deref();
+        say(&Said {
+            level: "warning",
+            code: Some(note.code),
+            message: &note.message,
+            subject: path,
+            help: Some(help.as_str()).filter(|help| !help.is_empty()),
+            location: path.map(|path| Location {
+                path,
+                line: None,
+                column: None,
+            }),
+            ..Said::default()
+        });
     }
 }
 
@@ -53,16 +97,4 @@ pub(super) fn one_line(text: &str) -> String {
 
 fn visible(c: char) -> char {
     if is_unseen(c) { ' ' } else { c }
-}
-
-/// Whether standard error is written in colour.
-pub(super) fn is_coloured(when: When) -> bool {
-    match when {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => {
-            std::io::stderr().is_terminal()
-                && Environment::of_process().variable("NO_COLOR").is_none()
-        }
-    }
 }

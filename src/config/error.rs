@@ -80,6 +80,17 @@ impl Error {
         }
     }
 
+    /// The thing that it is about.
+    pub fn subject(&self) -> Option<String> {
+        Some(match self {
+            Self::Unreadable { path, .. } => path.display().to_string(),
+            Self::Syntax { place, .. } => place.path.display().to_string(),
+            Self::UnknownKey { key, .. } | Self::BadValue { key, .. } => key.clone(),
+            Self::UnknownProfile { name, .. } => name.clone(),
+            Self::NotAnAssignment { text } => text.clone(),
+        })
+    }
+
     /// The place in a configuration file that it is about, where it is about one.
     pub fn place(&self) -> Option<&Place> {
         match self {

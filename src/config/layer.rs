@@ -8,6 +8,9 @@ use super::keys::{self, KEYS, Key};
 use super::origin::Origin;
 use super::value::{Kind, Value};
 
+/// The variable that says for whom errors are written: no setting, as errors of settings obey it too.
+pub const ERROR_FORMAT_VARIABLE: &str = "CREATE_DUMP_ERROR_FORMAT";
+
 const VARIABLE_PREFIX: &str = "CREATE_DUMP_";
 
 /// Variables that others use too, or that are shorter than those named after their keys.
@@ -96,7 +99,7 @@ pub(super) fn variables(environment: &Environment) -> (Layer, Vec<Error>) {
     let own = environment.variables.keys().filter_map(|name| {
         let rest = name.strip_prefix(VARIABLE_PREFIX)?;
         let is_alias = ALIASES.iter().any(|(alias, _)| alias == name);
-        Some((name, rest)).filter(|_| !is_alias)
+        Some((name, rest)).filter(|_| !is_alias && name != ERROR_FORMAT_VARIABLE)
     });
     let own = own.map(|(name, rest)| {
         let key = KEYS.iter().find(|key| variable(key) == *name);

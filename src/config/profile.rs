@@ -15,7 +15,8 @@ pub(super) fn layers<'a>(
         return Ok(Vec::new());
     };
     // A file of the analysed tree must not choose what the user keeps for other occasions.
-    let path = origin.place().map(|place| &place.path);
+    let path = origin.place().map(|place| place.path.to_path_buf());
+    let path = path.as_ref();
     let is_distrusted = |it: &Document| !it.is_trusted && Some(&it.path) == path;
     let only_distrusted = documents.iter().any(is_distrusted);
     let eligible = documents

@@ -7,6 +7,7 @@
 
 mod body;
 mod diagnostic;
+mod excerpt;
 mod explanation;
 mod extraction;
 mod file;
@@ -36,6 +37,7 @@ pub(crate) mod words;
 
 pub use body::Body;
 pub use diagnostic::Diagnostic;
+pub use excerpt::Excerpt;
 pub use explanation::Explanation;
 pub use extraction::{Block, Extract, Extraction, Shape};
 pub use file::{FileKind, SourceFile};

@@ -21,6 +21,7 @@ mod delivery;
 mod dependencies;
 mod dialects;
 mod docs;
+mod errors;
 mod evaluation;
 mod github;
 mod graph;

@@ -12,7 +12,7 @@ mod unfinished;
 
 use self::staged::{BUFFER, Staged, digesting, finish, is_same, write_checksum};
 use self::unfinished::temporary;
-use crate::cli::error::Failure;
+use crate::cli::error::{About, Failure};
 use crate::cli::exit::Exit;
 
 pub(super) use checksum::path as checksum_path;
@@ -64,6 +64,7 @@ impl Output {
                 message: "write several parts to one place".to_owned(),
                 help: "name a file with -o: the parts get a number each".to_owned(),
                 exit: Exit::Wrong,
+                about: Box::default(),
             });
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -230,6 +231,7 @@ pub(super) fn failure(path: &Path, error: impl Display) -> Failure {
         message: format!("write `{}`: {error}", path.display()),
         help: "name a file in a folder that exists and that you may write to".to_owned(),
         exit: Exit::Unreachable,
+        about: About::thing(path.display()),
     }
 }
 
@@ -252,6 +254,7 @@ pub(super) fn taken(path: &Path) -> Failure {
         ),
         help: "name another file".to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(path.display()),
     }
 }
 
