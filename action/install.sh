@@ -8,8 +8,8 @@ folder="$RUNNER_TEMP/create-dump-$version"
 mkdir -p "$folder"
 
 case "$RUNNER_OS-$RUNNER_ARCH" in
-  Linux-X64) target=x86_64-unknown-linux-gnu ;;
-  Linux-ARM64) target=aarch64-unknown-linux-gnu ;;
+  Linux-X64) target=x86_64-unknown-linux-musl ;;
+  Linux-ARM64) target=aarch64-unknown-linux-musl ;;
   macOS-X64) target=x86_64-apple-darwin ;;
   macOS-ARM64) target=aarch64-apple-darwin ;;
   *) target="" ;;

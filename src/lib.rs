@@ -64,6 +64,8 @@ pub mod collector;
 pub mod config;
 pub mod dump;
 pub mod evaluation;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzed;
 mod git;
 mod graph;
 pub mod health;

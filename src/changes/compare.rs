@@ -20,7 +20,7 @@ pub struct Change {
 }
 
 /// What differs between two trees among the paths that `selects` wants, sorted by path. Submodules
-/// are compared by name and kind alone where a side is a work tree.
+/// differ by the commit that is checked out; one that never was differs from none.
 pub fn between(old: &Tree, new: &Tree, selects: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Change> {
     let before = by_path(old, selects);
     let after = by_path(new, selects);
@@ -53,7 +53,7 @@ fn by_path<'a>(tree: &'a Tree, selects: &dyn Fn(&str) -> bool) -> BTreeMap<&'a s
 fn differ(old: &Tree, was: usize, new: &Tree, is: usize) -> bool {
     let (before, after): (&Entry, &Entry) = (&old.entries[was], &new.entries[is]);
     if before.kind != EntryKind::File || after.kind != EntryKind::File {
-        // A submodule on the disk has no id; a link is one wherever it leads.
+        // A submodule that was never checked out has no id; a link is one wherever it leads.
         let is_link = |entry: &Entry| matches!(entry.kind, EntryKind::Link | EntryKind::Outside);
         let is_one_kind = before.kind == after.kind || (is_link(before) && is_link(after));
         let ids = old.contents.git_id(was).zip(new.contents.git_id(is));

@@ -19,16 +19,16 @@ pub(super) struct Args {
     /// Format of the report: markdown, html (one page), json, sarif, github (workflow annotations),
     /// gitlab (Code Quality), csv (files), or a picture: badge, sparkline, map. NAME=FILE writes a
     /// further one to a file, repeatable
-    #[arg(long, value_name = "NAME[=FILE]")]
+    #[arg(long, value_name = "NAME[=FILE]", help_heading = "Report")]
     format: Vec<String>,
 
     /// Fail with exit code 1 when this holds: score-below=N, severity=LEVEL, coverage-below=PERCENT,
     /// secrets, secrets=all, and with --history: new-findings, ratchet, score-drop=N; repeatable
-    #[arg(long, value_name = "GATE")]
+    #[arg(long, value_name = "GATE", help_heading = "Report")]
     fail_on: Vec<String>,
 
     /// Compare with the runs that this file holds, one a line, and append this one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
     history: Option<PathBuf>,
 
     #[command(flatten)]

@@ -1,8 +1,10 @@
 //! The history file: one line a run, appended to.
 
 use std::fs;
-use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
+
+use serde::Deserialize;
 
 use super::error::{About, Failure};
 use super::exit::Exit;
@@ -16,56 +18,107 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<Diagnostic>), Failur
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         Err(error) => return Err(failure("read", path, &error)),
     };
-    let mut records = Vec::new();
-    let mut strange = 0;
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        match serde_json::from_str::<Record>(line) {
-            Ok(record) if record.schema == RECORD_SCHEMA => records.push(record),
-            _ => strange += 1,
-        }
+    let lines = Lines::of(&text);
+    let strange = lines.newer + lines.damaged;
+    if lines.records.is_empty() && strange > 0 {
+        return Err(strange_file(path, lines.newer > 0));
     }
-    if records.is_empty() && strange > 0 {
-        return Err(Failure {
-            code: "history-file-strange",
-            message: format!("read `{}`: it is no history file", path.display()),
-            help: "name a file that --history wrote, or one that does not exist yet".to_owned(),
-            exit: Exit::Wrong,
-            about: About::thing(path.display()),
-        });
-    }
-    records.sort_by(|a, b| a.date.cmp(&b.date));
     let note = (strange > 0).then(|| {
         let message = format!(
             "{strange} lines of the history file are damaged or of a newer version; they are kept and not read"
         );
         Diagnostic::new("history-line", message)
     });
-    Ok((records, note.into_iter().collect()))
+    Ok((lines.records, note.into_iter().collect()))
 }
 
-/// Appends a line, unless the last one says the same.
-pub(super) fn append(path: &Path, record: &Record, earlier: &[Record]) -> Result<(), Failure> {
-    if earlier.last().is_some_and(|last| record.is_same(last)) {
-        return Ok(());
+/// The lines of a history file.
+struct Lines {
+    /// In the order of their dates.
+    records: Vec<Record>,
+    /// How many another version of this program wrote.
+    newer: usize,
+    damaged: usize,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        #[derive(Deserialize)]
+        struct Line {
+            schema: String,
+        }
+        let mut lines = Self {
+            records: Vec::new(),
+            newer: 0,
+            damaged: 0,
+        };
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let schema = serde_json::from_str::<Line>(line).map(|line| line.schema);
+            match (schema.as_deref(), serde_json::from_str::<Record>(line)) {
+                (Ok(RECORD_SCHEMA), Ok(record)) => lines.records.push(record),
+                (Ok(schema), _) if is_newer(schema) => lines.newer += 1,
+                _ => lines.damaged += 1,
+            }
+        }
+        lines.records.sort_by(|a, b| a.date.cmp(&b.date));
+        lines
     }
-    write(path, record).map_err(|error| failure("write", path, &error))
 }
 
-/// One write, so that runs beside each other do not mix their lines. A line that a killed run left
-/// unfinished is ended first.
-fn write(path: &Path, record: &Record) -> std::io::Result<()> {
+/// Whether it names our schema in another version.
+fn is_newer(schema: &str) -> bool {
+    let name = |schema: &str| schema.rsplit_once('/').map(|(name, _)| name.to_owned());
+    schema != RECORD_SCHEMA && name(schema) == name(RECORD_SCHEMA)
+}
+
+fn strange_file(path: &Path, is_newer: bool) -> Failure {
+    let (what, help) = match is_newer {
+        true => (
+            "a newer version of create-dump wrote it",
+            "update create-dump, or name another file",
+        ),
+        false => (
+            "it is no history file",
+            "name a file that --history wrote, or one that does not exist yet",
+        ),
+    };
+    Failure {
+        code: "history-file-strange",
+        message: format!("read `{}`: {what}", path.display()),
+        help: help.to_owned(),
+        exit: Exit::Wrong,
+        about: About::thing(path.display()),
+    }
+}
+
+/// Appends a line, unless the last one says the same, or one that another run wrote since `earlier` was
+/// read.
+pub(super) fn append(path: &Path, record: &Record, earlier: &[Record]) -> Result<(), Failure> {
+    write(path, record, earlier.len()).map_err(|error| failure("write", path, &error))
+}
+
+/// Looks and writes under one lock, so that of runs beside each other none writes what another one has.
+/// One write: nobody reads half a line. A line that a killed run left unfinished is ended first.
+fn write(path: &Path, record: &Record, read: usize) -> std::io::Result<()> {
     let mut file = fs::OpenOptions::new()
         .read(true)
         .append(true)
         .create(true)
         .open(path)?;
-    let mut last = [b'\n'];
-    if file.seek(SeekFrom::End(0))? > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
+    match file.lock() {
+        // Some file systems know no locks; a line twice is the worst that follows.
+        Err(error) if error.kind() != ErrorKind::Unsupported => return Err(error),
+        _ => {}
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let there = Lines::of(&String::from_utf8_lossy(&bytes)).records;
+    let recent = there.iter().skip(read.saturating_sub(1));
+    if recent.into_iter().any(|it| record.is_same(it)) {
+        return Ok(());
     }
     let mut line = serde_json::to_vec(record)?;
-    if last != [b'\n'] {
+    if bytes.last().is_some_and(|last| *last != b'\n') {
         line.insert(0, b'\n');
     }
     line.push(b'\n');

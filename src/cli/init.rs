@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let mut templates = host.workflows();
     templates.push(Template {
         path: "create-dump.toml",
-        text: config::commented(),
+        text: config::commented(config::Scope::Repository),
         is_yours: true,
     });
     let wanted = wanted(&root, templates, args.force)?;

@@ -5,6 +5,8 @@
 
 mod analyze;
 mod cache;
+mod choices;
+mod completions;
 mod config;
 mod crash;
 mod dump;
@@ -12,9 +14,11 @@ mod error;
 mod eval;
 mod exit;
 mod explain;
+mod help;
 mod history;
 mod init;
 mod interrupt;
+mod man;
 mod model;
 mod models;
 mod notes;
@@ -79,11 +83,16 @@ enum Command {
     Cache(cache::Args),
     Models(models::Args),
     Init(init::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the program with these arguments, the first being its name, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if completions::answer(&arguments) {
+        return Exit::Done.into();
+    }
     crash::remember_panics();
     let result = crash::guarded(|| started(&arguments));
     result.unwrap_or_else(|failure| failure.tell()).into()
@@ -119,12 +128,19 @@ impl Command {
             Command::Cache(args) => cache::run(&args),
             Command::Models(args) => models::run(&args),
             Command::Init(args) => init::run(&args),
+            Command::Completions(args) => completions::run(&args),
+            Command::Man(args) => man::run(&args),
         }
     }
 }
 
+/// The command line as it is parsed, told and completed.
+fn command() -> clap::Command {
+    help::explained(Cli::command())
+}
+
 fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+    let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     refuse_empty(&mut command, &matches)?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))

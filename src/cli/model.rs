@@ -30,6 +30,11 @@ pub(super) struct ModelArgs {
     #[arg(long, overrides_with = "verify")]
     no_verify: bool,
 
+    /// Ask each question about code so often, 1 to 9, and be the surer of a finding the more answers
+    /// hold it
+    #[arg(long, value_name = "N")]
+    samples: Option<String>,
+
     /// Most US dollars to spend
     #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     max_cost: Option<String>,
@@ -57,6 +62,7 @@ pub(super) struct ModelArgs {
 
 /// Which server, and which of its models.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Model")]
 pub(super) struct ServerArgs {
     /// Address of an OpenAI-compatible server, as in http://localhost:11434/v1
     #[arg(long, value_name = "URL")]
@@ -92,6 +98,7 @@ impl ModelArgs {
         into.option("llm.tier", "--tier", self.tier.as_ref());
         into.flag("llm.verify", "--verify", self.verify, "true");
         into.flag("llm.verify", "--no-verify", self.no_verify, "false");
+        into.option("llm.samples", "--samples", self.samples.as_ref());
         into.option("llm.max_cost", "--max-cost", self.max_cost.as_ref());
         into.option(
             "llm.max_total_tokens",

@@ -23,24 +23,24 @@ pub(super) struct SourceArgs {
     source: PathBuf,
 
     /// Read this git revision from the object database; the work tree is left alone
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", help_heading = "Source")]
     rev: Option<String>,
 
     /// Take the files named in FILE, and no others: one a line or ended by NUL, relative to SOURCE;
     /// `-` reads standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Source")]
     files_from: Option<PathBuf>,
 
     /// Names in --files-from end with NUL; recognised without it where there is one
-    #[arg(short = '0', long, requires = "files_from")]
+    #[arg(short = '0', long, requires = "files_from", help_heading = "Source")]
     null: bool,
 
     /// Commits of a remote repository to fetch; 0 fetches its whole history
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Source")]
     depth: u32,
 
     /// Fetch the submodules of a remote repository too
-    #[arg(long)]
+    #[arg(long, help_heading = "Source")]
     submodules: bool,
 }
 
@@ -210,12 +210,24 @@ impl ConfigArgs {
         command_line.extend(assignments.0);
         Ok(config::load(&ConfigRequest {
             command_line,
+            ..self.request(source, environment)
+        })?)
+    }
+
+    /// What settings are made of, without what the command line sets.
+    pub(super) fn request<'a>(
+        &'a self,
+        source: &'a Path,
+        environment: &'a Environment,
+    ) -> ConfigRequest<'a> {
+        ConfigRequest {
+            command_line: Vec::new(),
             environment,
             // An archive has no settings, nor has it to do with the repository that it lies in.
             source: source.is_dir().then_some(source),
             file: self.config.as_deref(),
             files: !self.no_config,
-        })?)
+        }
     }
 }
 

@@ -62,16 +62,24 @@ struct RenderArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "source")]
     input: Option<PathBuf>,
 
-    /// Ask about this file of code; several prompts where it is large
-    #[arg(long, value_name = "FILE")]
+    /// Ask about this file or folder, as an analysis would; of change-review about what changed in it.
+    /// What depends on answers is made up, and nothing is sent
+    #[arg(long, value_name = "PATH")]
     source: Option<PathBuf>,
+
+    /// Revision that a change is compared with
+    #[arg(long, value_name = "REV", default_value = "HEAD", requires = "source")]
+    base: String,
 }
 
 #[derive(Debug, clap::Args)]
 struct CheckArgs {
-    /// A template, or a folder of templates
+    /// A template, or a folder of templates; the folder that the settings name where it is left out
     #[arg(value_name = "PATH")]
-    path: PathBuf,
+    path: Option<PathBuf>,
+
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -91,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         Some(Command::List(common)) => list(common),
         Some(Command::Show(one)) => show(one),
         Some(Command::Render(args)) => render(args),
-        Some(Command::Check(args)) => check(&args.path),
+        Some(Command::Check(args)) => check(args),
         Some(Command::Export(args)) => export(args),
     }
 }
@@ -103,6 +111,12 @@ impl Common {
         let environment = Environment::of_process();
         let loaded = self.config.load(".".as_ref(), assignments, &environment)?;
         Ok(loaded.settings)
+    }
+
+    /// Services that say what would be sent, and send nothing.
+    fn previewing(&self) -> Result<Services, Failure> {
+        let settings = self.settings()?;
+        Ok(Services::new(&settings, String::new()).previewing(&settings)?)
     }
 
     fn services(&self) -> Result<Services, Failure> {
@@ -147,12 +161,15 @@ fn show(one: &One) -> Result<Exit, Failure> {
 }
 
 fn render(args: &RenderArgs) -> Result<Exit, Failure> {
-    let services = args.one.common.services()?;
     let prompts = match &args.source {
-        Some(path) => super::wait_for(None, async {
-            Ok(pipeline::prompts_about(&services, &args.one.id, path).await?)
-        })?,
+        Some(path) => {
+            let services = args.one.common.previewing()?;
+            super::wait_for(None, async {
+                Ok(pipeline::prompts_about(&services, &args.one.id, path, &args.base).await?)
+            })?
+        }
         None => {
+            let services = args.one.common.services()?;
             let inputs = args.input.as_deref().map(read_inputs).transpose()?;
             vec![pipeline::render_prompt(
                 &services,
@@ -192,7 +209,15 @@ fn shown(prompt: &RenderedPrompt) -> String {
 }
 
 /// Tells what is wrong with each template; the first problem is how the run ends.
-fn check(path: &Path) -> Result<Exit, Failure> {
+fn check(args: &CheckArgs) -> Result<Exit, Failure> {
+    let environment = Environment::of_process();
+    let loaded = args
+        .config
+        .load(".".as_ref(), Assignments::default(), &environment)?;
+    let folder = args.path.as_ref().or(loaded.settings.llm.prompts.as_ref());
+    let Some(path) = folder else {
+        return print("no templates of yours: those of the program are asked with\n");
+    };
     let files = match path.is_dir() {
         true => PromptFile::all(path)?,
         false => vec![PromptFile::read(path)?],

@@ -83,9 +83,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     mail_from: Option<String>,
 
-    /// Whom a mail is to
+    /// Whom a mail is to (repeatable)
     #[arg(long, value_name = "ADDRESS")]
-    mail_to: Option<String>,
+    mail_to: Vec<String>,
 
     /// File that a mail is written to, instead of standard output
     #[arg(short, long, value_name = "FILE")]

@@ -23,7 +23,7 @@ use crate::source::SourceRequest;
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArgs {
     /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
 
     #[command(flatten)]
@@ -109,6 +109,7 @@ impl Ready<'_> {
             stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
             selection: settings.selection.clone(),
             gates: settings.gates.clone(),
+            exemptions: settings.exemptions.clone(),
             baseline: self.baseline.clone(),
             shows_code: outputs.any(|(reporter, _)| reporter.shows_code()),
             limits: settings.llm.spending,

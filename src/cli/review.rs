@@ -14,20 +14,20 @@ pub(super) struct Args {
     source: SourceArgs,
 
     /// Compare with this revision, from where it and the source parted; HEAD for what is not committed
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", help_heading = "Source")]
     base: String,
 
     /// Review what is staged, instead of the files as they are
-    #[arg(long, conflicts_with_all = ["rev", "files_from"])]
+    #[arg(long, conflicts_with_all = ["rev", "files_from"], help_heading = "Source")]
     staged: bool,
 
     /// Format of the review; NAME=FILE writes a further one to a file, repeatable
-    #[arg(long, value_name = "NAME[=FILE]")]
+    #[arg(long, value_name = "NAME[=FILE]", help_heading = "Report")]
     format: Vec<String>,
 
     /// Fail with exit code 1 when this holds: degraded, new-findings, severity=LEVEL (of new findings),
     /// secrets (on new lines), secrets=all, score-below=N; repeatable
-    #[arg(long, value_name = "GATE")]
+    #[arg(long, value_name = "GATE", help_heading = "Report")]
     fail_on: Vec<String>,
 
     #[command(flatten)]

@@ -11,7 +11,7 @@ use crate::redact::{Baseline, BaselineError};
 #[derive(Debug, clap::Args)]
 pub(super) struct BaselineArgs {
     /// Secrets that this file accepts are not listed and fail no gate; they are redacted all the same
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Secrets")]
     secrets_baseline: Option<PathBuf>,
 }
 

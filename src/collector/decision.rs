@@ -2,10 +2,11 @@
 
 use ignore::gitignore::Gitignore;
 
-use super::{Error, globs, kind, own_ignore, text};
+use super::{Error, GlobTable, globs, kind, own_ignore, text};
 use crate::language;
 use crate::model::{
-    Diagnostic, Encoding, EntryKind, ReadError, Selection, SourceFile, Spelling, Tree, base64_of,
+    Diagnostic, Encoding, EntryKind, FileKind, ReadError, Selection, SourceFile, Spelling, Tree,
+    base64_of,
 };
 
 /// What became of one entry of the tree.
@@ -30,6 +31,7 @@ pub struct Collector<'tree> {
     max_file_size: u64,
     binary: bool,
     machine_written: bool,
+    kinds: GlobTable<FileKind>,
 }
 
 impl<'tree> Collector<'tree> {
@@ -49,6 +51,7 @@ impl<'tree> Collector<'tree> {
             max_file_size: select.max_file_size,
             binary: select.binary,
             machine_written: select.machine_written,
+            kinds: GlobTable::compile(&select.kinds)?,
         })
     }
 
@@ -133,7 +136,10 @@ impl<'tree> Collector<'tree> {
         Decision::Keep(SourceFile {
             path: entry.path.clone(),
             language: language::detect(&entry.path, &text).map(|language| language.id),
-            kind: kind::of(&entry.path, &text),
+            kind: match self.kinds.get(&entry.path) {
+                Some(kind) => *kind,
+                None => kind::of(&entry.path, &text),
+            },
             spelling,
             bytes: size,
             hash,

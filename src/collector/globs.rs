@@ -92,6 +92,13 @@ pub(super) fn matching<'glob>(globs: &'glob Gitignore, path: &str) -> Option<&'g
 #[derive(Debug)]
 pub(crate) struct GlobTable<T>(Vec<(Gitignore, T)>);
 
+impl<T> Default for GlobTable<T> {
+    /// Nothing matches.
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 impl<T: Clone> GlobTable<T> {
     /// Compiles the globs.
     pub(crate) fn compile(rows: &[(String, T)]) -> Result<Self, Error> {

@@ -1,18 +1,39 @@
-//! A configuration file for a repository, with every line commented out.
+//! A configuration file with every line commented out.
 
 use std::fmt::Write;
 
 use super::keys::{KEYS, Key};
+use super::overrides::OVERRIDE_KEYS;
 use super::value::Kind;
 
-const HEAD: &str = "# Settings of create-dump for this repository. Every line is a default: take the mark away to change it.
+/// Where a file is to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// In a repository, for everybody who works on it.
+    Repository,
+    /// In the user's folder for configuration, for every repository.
+    Global,
+}
+
+const REPOSITORY: &str = "# Settings of create-dump for this repository. Every line is a default or an example: take the mark
+# away to change it. `create-dump config check` tells of mistakes.
 # What decides where data or money goes (server, model, limits, cache) is not taken from this file.
 ";
 
-/// The settings that a file of a repository may make, with what they do and their defaults.
-pub fn commented() -> String {
-    let mut out = HEAD.to_owned();
-    let mut keys: Vec<&Key> = KEYS.iter().filter(|key| !key.trusted_only).collect();
+const GLOBAL: &str =
+    "# Settings of create-dump for every repository, in create-dump/config.toml of the folder for
+# configuration. Every line is a default or an example: take the mark away to change it.
+# `create-dump config check FILE` tells of mistakes.
+";
+
+/// The settings that a file may make there, with what they do and their defaults.
+pub fn commented(scope: Scope) -> String {
+    let mut out = match scope {
+        Scope::Repository => REPOSITORY.to_owned(),
+        Scope::Global => GLOBAL.to_owned(),
+    };
+    let is_taken = |key: &&Key| scope == Scope::Global || !key.trusted_only;
+    let mut keys: Vec<&Key> = KEYS.iter().filter(is_taken).collect();
     // In TOML, keys without a section stand before the first section.
     keys.sort_by_key(|key| key.name.contains('.'));
     let mut current = "";
@@ -22,48 +43,31 @@ pub fn commented() -> String {
             writeln!(out, "\n[{section}]").expect("writing to a string does not fail");
             current = section;
         }
-        writeln!(out, "# {}\n# {name} = {}", key.doc, example(key))
-            .expect("writing to a string does not fail");
+        line(&mut out, name, key);
+    }
+    out.push_str("\n# Settings for those who choose the profile with --profile ci.\n# [profile.ci.analyze]\n# fail_on = [\"severity=high\"]\n");
+    out.push_str("\n# What is said of some paths only; as many as you like.\n# [[override]]\n");
+    for key in OVERRIDE_KEYS.iter().filter(is_taken) {
+        line(&mut out, key.name, key);
     }
     out
+}
+
+fn line(out: &mut String, name: &str, key: &Key) {
+    writeln!(out, "# {}\n# {name} = {}", key.doc, example(key))
+        .expect("writing to a string does not fail");
 }
 
 /// The default as TOML, or a value that shows what the key takes.
 fn example(key: &Key) -> String {
     match (key.kind, key.default) {
-        (Kind::List | Kind::Instructions, _) => "[]".to_owned(),
-        (Kind::Flag | Kind::Number, default) if !default.is_empty() => default.to_owned(),
-        (Kind::Count, "") => "100000".to_owned(),
-        (Kind::Count, default) => default.to_owned(),
+        _ if key.name == "paths" => "[\"legacy/**\"]".to_owned(),
+        _ if key.name == "default_profile" => "\"ci\"".to_owned(),
+        (kind, _) if kind.takes_several() => "[]".to_owned(),
+        (Kind::Choice(choices), "") => format!("{:?}", choices[0]),
+        (Kind::Count | Kind::Positive, "") => "100000".to_owned(),
+        (Kind::Number, "") => "1.5".to_owned(),
+        (Kind::Flag | Kind::Number | Kind::Count | Kind::Positive, default) => default.to_owned(),
         (_, default) => format!("{default:?}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{HEAD, commented};
-    use crate::config::{ConfigRequest, Environment, load};
-
-    #[test]
-    fn every_line_holds_once_its_mark_is_taken_away() {
-        let body = commented().split_off(HEAD.len());
-        let lines = body.lines().map(|line| match line.strip_prefix("# ") {
-            Some(setting) if setting.contains(" = ") => setting,
-            _ => line,
-        });
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("create-dump.toml");
-        std::fs::create_dir(folder.path().join(".git")).unwrap();
-        std::fs::write(&file, lines.collect::<Vec<_>>().join("\n")).unwrap();
-        let loaded = load(&ConfigRequest {
-            command_line: Vec::new(),
-            environment: &Environment::default(),
-            source: Some(folder.path()),
-            file: None,
-            files: true,
-        })
-        .unwrap();
-        assert_eq!(loaded.settings.max_tokens, Some(100_000));
-        assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     }
 }

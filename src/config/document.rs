@@ -1,7 +1,6 @@
 //! One configuration file, read: what it sets, the place of each setting, and every mistake in it.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -9,51 +8,38 @@ use toml::de::{DeTable, DeValue};
 use super::error::Error;
 use super::keys::{self, Key};
 use super::layer::{Entry, Layer};
+use super::nearest::nearest;
 use super::origin::Origin;
+use super::overrides::{OVERRIDE, OVERRIDE_KEYS, Override};
 use super::place::Place;
+use super::standing::Standing;
+use super::value::Value;
 
 /// What stands in a file beside settings.
 const EXTENDS: &str = "extends";
 const PROFILE: &str = "profile";
 const SCHEMA: &str = "$schema";
-pub(super) const STRUCTURE: &[&str] = &[EXTENDS, PROFILE, SCHEMA];
+const PATHS: &str = "paths";
+pub(super) const STRUCTURE: &[&str] = &[EXTENDS, OVERRIDE, PROFILE, SCHEMA];
 
 /// A configuration file, read.
 #[derive(Debug)]
 pub(super) struct Document {
-    /// The file.
-    pub(super) path: PathBuf,
-    /// Whether it may decide where data and money goes.
-    pub(super) is_trusted: bool,
+    /// Where it stands.
+    pub(super) standing: Standing,
     /// What it sets.
     pub(super) settings: Layer,
     /// What it sets for those who choose a profile, by name.
     pub(super) profiles: Vec<(String, Layer)>,
+    /// What it says of some paths only.
+    pub(super) overrides: Vec<Override>,
     /// Files that it builds upon.
     pub(super) extends: Vec<(String, Place)>,
     /// What is wrong with it.
     pub(super) problems: Vec<Error>,
 }
 
-/// Where a file stands, and what its words mean there.
-#[derive(Clone, Debug)]
-pub(super) struct Standing {
-    /// The file.
-    pub(super) path: PathBuf,
-    /// Whether it may decide where data and money goes.
-    pub(super) is_trusted: bool,
-}
-
 impl Standing {
-    /// The folder that relative paths of the file start from: a `.config` stands for what holds it.
-    pub(super) fn folder(&self) -> &Path {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        match folder.file_name() {
-            Some(name) if name == ".config" => folder.parent().unwrap_or(folder),
-            _ => folder,
-        }
-    }
-
     /// Reads what the file says.
     pub(super) fn read(&self, text: &str) -> Document {
         let (table, errors) = DeTable::parse_recoverable(text);
@@ -61,10 +47,10 @@ impl Standing {
             standing: self,
             text,
             document: Document {
-                path: self.path.clone(),
-                is_trusted: self.is_trusted,
+                standing: self.clone(),
                 settings: Vec::new(),
                 profiles: Vec::new(),
+                overrides: Vec::new(),
                 extends: Vec::new(),
                 problems: Vec::new(),
             },
@@ -85,6 +71,23 @@ impl Standing {
     fn is_pyproject(&self) -> bool {
         let name = self.path.file_name();
         name.is_some_and(|name| name == "pyproject.toml")
+    }
+}
+
+impl Document {
+    /// All that it sets: for everybody, in profiles, of some paths.
+    pub(super) fn layers_mut(&mut self) -> impl Iterator<Item = &mut Layer> {
+        let profiles = self.profiles.iter_mut().map(|(_, layer)| layer);
+        let overrides = self.overrides.iter_mut().map(|it| &mut it.entries);
+        let own = [&mut self.settings].into_iter();
+        own.chain(profiles).chain(overrides)
+    }
+
+    /// The same, to look at.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        let profiles = self.profiles.iter().flat_map(|(_, layer)| layer);
+        let overrides = self.overrides.iter().flat_map(|it| &it.entries);
+        self.settings.iter().chain(profiles).chain(overrides)
     }
 }
 
@@ -124,6 +127,7 @@ impl Reading<'_> {
             match item.0.get_ref().as_ref() {
                 EXTENDS => self.extends(item.1),
                 PROFILE => self.profiles(item.1),
+                OVERRIDE => self.overrides(item.1),
                 SCHEMA => {}
                 _ => {
                     let settings = self.settings("", item, &|place| Origin::File(Box::new(place)));
@@ -145,6 +149,55 @@ impl Reading<'_> {
                 _ => self.bad(EXTENDS, item.span(), "the path of a file, or several"),
             }
         }
+    }
+
+    fn overrides(&mut self, value: &Spanned<DeValue<'_>>) {
+        let Some(items) = value.get_ref().as_array() else {
+            return self.bad(OVERRIDE, value.span(), "tables as in [[override]]");
+        };
+        for item in items {
+            let Some(table) = item.get_ref().as_table() else {
+                self.bad(OVERRIDE, item.span(), "tables as in [[override]]");
+                continue;
+            };
+            let (mut paths, mut entries) = (Vec::new(), Vec::new());
+            for item in table {
+                match self.override_entry(item) {
+                    Some(entry) if entry.key.name == PATHS => paths.push(entry.value),
+                    entry => entries.extend(entry),
+                }
+            }
+            let origin = Origin::File(Box::new(self.place(item.span())));
+            match paths.pop() {
+                Some(Value::List(paths)) if !paths.is_empty() => {
+                    self.document.overrides.push(Override {
+                        paths,
+                        entries,
+                        origin,
+                        said_by: self.standing.said_by(),
+                    });
+                }
+                None if table.contains_key(PATHS) => {}
+                _ => self.bad(OVERRIDE, item.span(), "`paths` with at least one glob"),
+            }
+        }
+    }
+
+    fn override_entry(&mut self, item: Item<'_>) -> Option<Entry> {
+        let name = item.0.get_ref().as_ref();
+        let found = OVERRIDE_KEYS.iter().find(|key| key.name == name);
+        if let Some(key) = found {
+            let origin = |place| Origin::File(Box::new(place));
+            return self.setting(key, item, &origin);
+        }
+        let names = OVERRIDE_KEYS.iter().map(|key| key.name);
+        let problem = Error::UnknownKey {
+            key: format!("{OVERRIDE}.{name}"),
+            origin: Origin::File(Box::new(self.place(item.0.span()))),
+            nearest: nearest(name, names),
+        };
+        self.document.problems.push(problem);
+        None
     }
 
     fn profiles(&mut self, value: &Spanned<DeValue<'_>>) {
@@ -210,7 +263,7 @@ impl Reading<'_> {
         match key.kind.read_toml(value) {
             Ok(value) => Some(Entry {
                 key,
-                value: value.seen_from(self.standing, key.kind),
+                value: self.standing.seen(key, value),
                 origin: origin(self.place(name.span())),
             }),
             Err(span) => {

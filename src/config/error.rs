@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use super::keys;
+use super::layer::Entry;
 use super::origin::Origin;
 use super::place::Place;
 use crate::model::Explanation;
 
 /// Why the settings cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A configuration file cannot be read.
@@ -18,8 +19,16 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         reason: String,
-        /// What names it in another file.
-        place: Option<Place>,
+    },
+    /// A file that another one extends cannot be used.
+    #[error("extend `{named}` (file {place}): {reason}")]
+    Extends {
+        /// The file as it is named.
+        named: String,
+        /// Where it is named.
+        place: Place,
+        /// Why.
+        reason: String,
     },
     /// A configuration file is not TOML.
     #[error("parse the configuration {place}, column {}: {reason}", place.column)]
@@ -63,6 +72,14 @@ pub enum Error {
         /// Whether there is any.
         is_any_known: bool,
     },
+    /// A file of the analysed tree sets what it may not decide.
+    #[error("set `{key}` ({origin}): a file of the analysed tree may not decide it")]
+    Untrusted {
+        /// The key.
+        key: String,
+        /// Where.
+        origin: Origin,
+    },
     /// An assignment without `=`.
     #[error("read `{text}`: expected KEY=VALUE")]
     NotAnAssignment {
@@ -86,20 +103,29 @@ impl Error {
             Self::Unreadable { path, .. } => path.display().to_string(),
             Self::Syntax { place, .. } => place.path.display().to_string(),
             Self::UnknownKey { key, .. } | Self::BadValue { key, .. } => key.clone(),
+            Self::Untrusted { key, .. } => key.clone(),
+            Self::Extends { named, .. } => named.clone(),
             Self::UnknownProfile { name, .. } => name.clone(),
             Self::NotAnAssignment { text } => text.clone(),
         })
     }
 
+    pub(super) fn untrusted(entry: &Entry) -> Self {
+        Self::Untrusted {
+            key: entry.key.name.to_owned(),
+            origin: entry.origin.clone(),
+        }
+    }
+
     /// The place in a configuration file that it is about, where it is about one.
     pub fn place(&self) -> Option<&Place> {
         match self {
-            Self::Unreadable { place, .. } => place.as_ref(),
-            Self::Syntax { place, .. } => Some(place),
+            Self::Syntax { place, .. } | Self::Extends { place, .. } => Some(place),
             Self::UnknownKey { origin, .. }
             | Self::BadValue { origin, .. }
+            | Self::Untrusted { origin, .. }
             | Self::UnknownProfile { origin, .. } => origin.place(),
-            Self::NotAnAssignment { .. } => None,
+            Self::Unreadable { .. } | Self::NotAnAssignment { .. } => None,
         }
     }
 
@@ -109,6 +135,8 @@ impl Error {
             Self::Unreadable { .. } => "config-unreadable",
             Self::Syntax { .. } => "config-syntax",
             Self::UnknownKey { .. } => "config-unknown-key",
+            Self::Extends { .. } => "config-extends",
+            Self::Untrusted { .. } => "config-untrusted-key",
             Self::UnknownProfile { .. } => "config-unknown-profile",
             Self::BadValue { .. } | Self::NotAnAssignment { .. } => "config-bad-value",
         }
@@ -118,6 +146,8 @@ impl Error {
     pub fn help(&self) -> String {
         match self {
             Self::Unreadable { .. }
+            | Self::Extends { .. }
+            | Self::Untrusted { .. }
             | Self::Syntax { .. }
             | Self::UnknownKey { .. }
             | Self::UnknownProfile { .. } => Explanation::help(EXPLANATIONS, self.code()),
@@ -158,6 +188,14 @@ const EXPLANATIONS: &[Explanation] = &[
         advice: "`create-dump config show` lists every setting; mend the name or remove it.",
     },
     Explanation {
+        id: "config-extends",
+        what: "A configuration file extends another one that cannot be used.",
+        why: "Going on without it would use other settings than you meant.",
+        how: "The path is seen from the file that names it. Eight files may build upon each other, 32 altogether, without a circle; a file of the analysed tree extends .toml files of its own repository only.",
+        source: "",
+        advice: "Mend the path at the line shown, or take it out.",
+    },
+    Explanation {
         id: "config-unknown-profile",
         what: "A profile was chosen that no configuration file holds.",
         why: "Going on without it would use other settings than you meant.",
@@ -185,8 +223,8 @@ const EXPLANATIONS: &[Explanation] = &[
         id: "config-untrusted-key",
         what: "A configuration file in the analysed tree sets something that it may not decide.",
         why: "Whoever can change the analysed code could otherwise send it, or your key, to a server of theirs.",
-        how: "Settings that decide where data or money goes (server, model, key, limits, cache) are taken from the command line, the environment, the global file, or a file named with --config, never from a file found in the tree.",
+        how: "Settings that decide where data or money goes (server, model, key, limits, cache) are taken from the command line, the environment, the global file, or a file named with --config or trusted by name, never from a file found in the tree.",
         source: "",
-        advice: "Move the setting to the global file, or point at the file with --config if you trust it.",
+        advice: "Move the setting to the global file, or if you trust the file, point at it with --config or name it in `trust` of the global file.",
     },
 ];

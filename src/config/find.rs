@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::document::{Document, Standing};
+use super::document::Document;
 use super::error::Error;
-use super::place::Place;
+use super::standing::Standing;
 
 const LARGEST: u64 = 1 << 20;
 
@@ -60,13 +60,18 @@ fn is_ours(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// Whether a file of this name is found without being named.
+pub(super) fn is_local_name(path: &Path) -> bool {
+    NAMES.iter().any(|name| path.ends_with(name))
+}
+
 /// Reads a file that the user named, or the global one: links are followed.
-pub(super) fn read_trusted(path: &Path) -> Result<Document, Error> {
-    let standing = Standing {
-        path: path.to_owned(),
-        is_trusted: true,
-    };
-    read(&standing, None)
+pub(super) fn read(standing: &Standing) -> Result<Document, Error> {
+    let text = text_of(&standing.path).map_err(|reason| Error::Unreadable {
+        path: standing.path.clone(),
+        reason,
+    })?;
+    Ok(standing.read(&text))
 }
 
 /// Reads a file that was found in the analysed tree. A link could lead anywhere, and an error
@@ -77,18 +82,14 @@ pub(super) fn read_local(standing: &Standing, root: &Path) -> Result<Document, E
         let found = path.symlink_metadata();
         found.is_ok_and(|found| found.file_type().is_symlink())
     };
-    let below = path.ancestors().take_while(|it| *it != root);
-    if below.into_iter().any(is_link) {
-        let reason = "it is reached by a symbolic link in the analysed tree";
-        return Err(unreadable(path, reason, None));
+    let mut below = path.ancestors().take_while(|it| *it != root);
+    if below.any(is_link) {
+        return Err(Error::Unreadable {
+            path: path.clone(),
+            reason: "it is reached by a symbolic link in the analysed tree".to_owned(),
+        });
     }
-    read(standing, None)
-}
-
-pub(super) fn read(standing: &Standing, named_at: Option<&Place>) -> Result<Document, Error> {
-    let text = text_of(&standing.path);
-    let text = text.map_err(|reason| unreadable(&standing.path, reason, named_at))?;
-    Ok(standing.read(&text))
+    read(standing)
 }
 
 fn text_of(path: &Path) -> Result<String, String> {
@@ -104,12 +105,4 @@ fn text_of(path: &Path) -> Result<String, String> {
         return Err("it is larger than 1 MiB".to_owned());
     }
     Ok(text)
-}
-
-pub(super) fn unreadable(path: &Path, reason: impl Into<String>, at: Option<&Place>) -> Error {
-    Error::Unreadable {
-        path: path.to_owned(),
-        reason: reason.into(),
-        place: at.cloned(),
-    }
 }

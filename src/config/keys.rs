@@ -19,7 +19,12 @@ pub struct Key {
     pub doc: &'static str,
 }
 
-const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+pub(super) const fn key(
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    doc: &'static str,
+) -> Key {
     Key {
         name,
         kind,
@@ -29,7 +34,12 @@ const fn key(name: &'static str, kind: Kind, default: &'static str, doc: &'stati
     }
 }
 
-const fn trusted(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+pub(super) const fn trusted(
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    doc: &'static str,
+) -> Key {
     Key {
         trusted_only: true,
         ..key(name, kind, default, doc)
@@ -76,7 +86,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "collect.exclude",
-        Kind::List,
+        Kind::Globs,
         "",
         "Globs of the files to leave out; stronger than `collect.include`.",
     ),
@@ -100,7 +110,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "collect.include",
-        Kind::List,
+        Kind::Globs,
         "",
         "Globs of the files to take; without one, all.",
     ),
@@ -124,7 +134,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "dump.levels",
-        Kind::List,
+        Kind::GlobValues,
         "",
         "Most that may stand of files, as `GLOB=LEVEL` with full, signatures, line; later ones are stronger.",
     ),
@@ -148,7 +158,7 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "dump.prefer",
-        Kind::List,
+        Kind::GlobValues,
         "",
         "What the score of files is multiplied with where a budget chooses, as `GLOB=WEIGHT`; later ones are stronger.",
     ),
@@ -190,19 +200,19 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.concurrency",
-        Kind::Count,
+        Kind::Positive,
         "8",
         "Most requests under way at once; fewer while the server has too much to do.",
     ),
     trusted(
         "llm.connect_timeout",
-        Kind::Count,
+        Kind::Positive,
         "10",
         "Seconds that connecting to the server may take.",
     ),
     trusted(
         "llm.context_window",
-        Kind::Count,
+        Kind::Positive,
         "",
         "Most tokens of prompt and answer together; by default from the table of models.",
     ),
@@ -214,13 +224,13 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.first_byte_timeout",
-        Kind::Count,
+        Kind::Positive,
         "300",
         "Seconds until the first byte of a reply; without streaming it comes when the answer is finished.",
     ),
     trusted(
         "llm.idle_timeout",
-        Kind::Count,
+        Kind::Positive,
         "60",
         "Seconds between two pieces of a reply.",
     ),
@@ -298,15 +308,21 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.request_timeout",
-        Kind::Count,
+        Kind::Positive,
         "300",
         "Seconds that one request may take.",
     ),
     trusted(
         "llm.requests_per_minute",
-        Kind::Count,
+        Kind::Positive,
         "",
         "The server's limit of requests a minute.",
+    ),
+    trusted(
+        "llm.samples",
+        Kind::Count,
+        "1",
+        "How often each question about code is asked, from 1 to 9: what more of the answers say is surer.",
     ),
     trusted(
         "llm.stream",
@@ -322,7 +338,7 @@ pub static KEYS: &[Key] = &[
     ),
     trusted(
         "llm.tokens_per_minute",
-        Kind::Count,
+        Kind::Positive,
         "",
         "The server's limit of tokens a minute.",
     ),
@@ -337,6 +353,12 @@ pub static KEYS: &[Key] = &[
         Kind::Choice(crate::tokens::TOKENIZERS),
         "o200k_base",
         "Encoding that tokens are counted with.",
+    ),
+    trusted(
+        "trust",
+        Kind::Paths,
+        "",
+        "Files, or folders with files, of analysed trees that may decide everything, as if named with `--config`.",
     ),
 ];
 

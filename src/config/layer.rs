@@ -135,12 +135,19 @@ fn assigned(
         return Ok(None);
     };
     let origin = Origin::Variable(name.to_owned());
-    if key.kind == Kind::List {
-        let items = text.split(',').map(|item| item.trim().to_owned()).collect();
-        let value = Value::List(items);
-        return Ok(Some(Entry { key, value, origin }));
+    if !key.kind.takes_several() || key.kind == Kind::Instructions {
+        return parse(key.name, text, origin).map(Some);
     }
-    parse(key.name, text, origin).map(Some)
+    let items = text
+        .split(',')
+        .map(|item| parse(key.name, item.trim(), origin.clone()));
+    let items = items.collect::<Result<Vec<_>, _>>()?;
+    let texts = items.into_iter().flat_map(|entry| match entry.value {
+        Value::List(texts) => texts,
+        _ => Vec::new(),
+    });
+    let value = Value::List(texts.collect());
+    Ok(Some(Entry { key, value, origin }))
 }
 
 pub(super) fn defaults() -> Layer {

@@ -15,13 +15,14 @@ pub(super) fn layers<'a>(
         return Ok(Vec::new());
     };
     // A file of the analysed tree must not choose what the user keeps for other occasions.
-    let path = origin.place().map(|place| place.path.to_path_buf());
-    let path = path.as_ref();
-    let is_distrusted = |it: &Document| !it.is_trusted && Some(&it.path) == path;
-    let only_distrusted = documents.iter().any(is_distrusted);
+    let path = origin.place().map(|place| &*place.path);
+    let chooser = documents
+        .iter()
+        .find(|it| Some(it.standing.path.as_path()) == path);
+    let is_free = chooser.is_none_or(|it| it.standing.is_trusted);
     let eligible = documents
         .iter()
-        .filter(|it| !(only_distrusted && it.is_trusted));
+        .filter(|it| is_free || !it.standing.is_trusted);
     let known = eligible.flat_map(|it| &it.profiles);
     let layers: Vec<&Layer> = known
         .clone()

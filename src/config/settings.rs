@@ -11,7 +11,7 @@ use super::layer::Values;
 use super::origin::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
-use crate::model::{Gate, Scrutiny, Selection, SpendingLimits, Wishes};
+use crate::model::{Exemption, Gate, Scrutiny, Selection, SpendingLimits, Wishes};
 
 /// Whether a model is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub struct Settings {
     pub wishes: Wishes,
     /// Gates in the order given.
     pub gates: Vec<Gate>,
+    /// What is not held against some of the files; later ones are stronger.
+    pub exemptions: Vec<Exemption>,
     /// Everything about the model.
     pub llm: LlmSettings,
     /// Folder of the cache; `None` keeps nothing.
@@ -93,6 +95,7 @@ impl Settings {
             max_tokens: size(values, "dump.max_tokens"),
             wishes: wishes(values)?,
             gates: parsed(values, "analyze.fail_on", Gate::EXPECTED, Gate::parse)?,
+            exemptions: Vec::new(),
             llm: LlmSettings::from_values(values, environment)?,
             cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
             cache_size: count(values, "cache.max_size").unwrap_or(u64::MAX),
@@ -149,6 +152,7 @@ impl LlmSettings {
             spending,
             scrutiny: Scrutiny {
                 verify: flag(values, "llm.verify"),
+                samples: samples(values)?,
             },
         })
     }
@@ -326,6 +330,22 @@ fn size(values: &Values, key: &str) -> Option<usize> {
 
 fn small(values: &Values, key: &str) -> Option<u32> {
     count(values, key).map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How often each question about code is asked.
+fn samples(values: &Values) -> Result<u32, Error> {
+    const KEY: &str = "llm.samples";
+    let samples = small(values, KEY).unwrap_or(1);
+    if (1..=Scrutiny::MOST_SAMPLES).contains(&samples) {
+        return Ok(samples);
+    }
+    let origin = values.get(KEY).map(|(_, origin)| origin.clone());
+    Err(Error::BadValue {
+        key: KEY.to_owned(),
+        origin: origin.unwrap_or(Origin::Default),
+        value: samples.to_string(),
+        expected: format!("a whole number from 1 to {}", Scrutiny::MOST_SAMPLES),
+    })
 }
 
 fn number(values: &Values, key: &str) -> Option<f64> {

@@ -1,30 +1,95 @@
-//! The effective settings as text.
+//! The effective settings, each with its origin, for people and for programs.
 
 use std::fmt::Write;
 
+use serde_json::{Map, Value as Json, json};
+
 use super::keys::KEYS;
 use super::load::Loaded;
+use super::origin::Origin;
 
 /// Every setting with its value and origin, as TOML that can be kept: a setting without a value
 /// stands as a comment.
 pub fn show(loaded: &Loaded) -> String {
     let mut out = String::new();
+    let mut line = |text: String| {
+        writeln!(out, "{text}").expect("writing to a string does not fail");
+    };
     for key in KEYS {
-        let line = match loaded.origins.get(key.name) {
-            Some((value, origin)) => format!("{} = {value}  # {origin}", key.name),
-            None => format!("# {} is not set", key.name),
-        };
-        writeln!(out, "# {}\n{line}\n", key.doc).expect("writing to a string does not fail");
+        line(format!("# {}", key.doc));
+        line(match loaded.origins.get(key.name) {
+            Some((value, origin)) => format!("{} = {value}  # {origin}\n", key.name),
+            None => format!("# {} is not set\n", key.name),
+        });
     }
-    let state = match &loaded.settings.llm.api_key {
+    let llm = &loaded.settings.llm;
+    let state = match &llm.api_key {
         Some(_) => "is set",
         None => "is not set",
     };
-    writeln!(
-        out,
+    line(format!(
         "# The key of the model server, variable {}, {state}; its value is never shown.",
-        loaded.settings.llm.api_key_variable
-    )
-    .expect("writing to a string does not fail");
+        llm.api_key_variable
+    ));
+    for it in &loaded.overrides {
+        let paths: Vec<String> = it.paths.iter().map(|glob| format!("{glob:?}")).collect();
+        line(format!("\n[[override]]  # {}", it.origin));
+        line(format!("paths = [{}]", paths.join(", ")));
+        for (name, value, _) in it.values() {
+            line(format!("{name} = {value}"));
+        }
+    }
     out
+}
+
+/// The same for programs.
+pub fn show_json(loaded: &Loaded) -> Json {
+    let mut settings = Map::new();
+    for key in KEYS {
+        let found = loaded.origins.get(key.name);
+        let shown = json!({
+            "value": found.map(|(value, _)| value.to_json()),
+            "origin": origin(found.map_or(&Origin::Default, |(_, origin)| origin)),
+        });
+        settings.insert(key.name.to_owned(), shown);
+    }
+    let overrides = loaded.overrides.iter().map(|it| {
+        let values = it.values();
+        let values = values.map(|(name, value, _)| (name.to_owned(), value.to_json()));
+        let mut shown: Map<String, Json> = values.collect();
+        shown.insert("paths".to_owned(), json!(it.paths));
+        json!({"values": shown, "origin": origin(&it.origin)})
+    });
+    let llm = &loaded.settings.llm;
+    json!({
+        "schema": "create-dump.settings/1",
+        "settings": settings,
+        "overrides": overrides.collect::<Vec<_>>(),
+        "api_key": {"variable": llm.api_key_variable, "is_set": llm.api_key.is_some()},
+        "diagnostics": loaded.diagnostics.iter().map(|note| json!({
+            "code": note.code,
+            "message": note.message,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn origin(origin: &Origin) -> Json {
+    let place = origin.place().map(|place| {
+        json!({
+            "file": place.path.to_string_lossy(),
+            "line": place.line,
+            "column": place.column,
+        })
+    });
+    let mut shown = match origin {
+        Origin::CommandLine(option) => json!({"layer": "command line", "option": option}),
+        Origin::Variable(name) => json!({"layer": "environment", "variable": name}),
+        Origin::Profile(name, _) => json!({"layer": "profile", "profile": name}),
+        Origin::File(_) => json!({"layer": "file"}),
+        Origin::Default => json!({"layer": "default"}),
+    };
+    if let (Some(Json::Object(place)), Json::Object(shown)) = (place, &mut shown) {
+        shown.extend(place);
+    }
+    shown
 }

@@ -5,8 +5,6 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::document::Standing;
-
 /// What the values of a key look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -14,6 +12,8 @@ pub enum Kind {
     Flag,
     /// A whole number, zero or more.
     Count,
+    /// A whole number, one or more.
+    Positive,
     /// A number, zero or more.
     Number,
     /// A size in bytes: a whole number, or one with `kB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`.
@@ -27,6 +27,13 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Several texts: a TOML array, or one text for each time that the option is given.
     List,
+    /// Several files or folders, each as a [`Kind::Path`].
+    Paths,
+    /// Several globs. Those of a file in the tree are seen from the folder of that file, others from
+    /// the root of the source.
+    Globs,
+    /// Several of `GLOB=VALUE`.
+    GlobValues,
     /// Several of `GLOB=TEXT`: in TOML also tables with `paths` and `text`.
     Instructions,
 }
@@ -36,13 +43,13 @@ pub enum Kind {
 pub enum Value {
     /// Of a [`Kind::Flag`].
     Flag(bool),
-    /// Of a [`Kind::Count`] or, in bytes, of a [`Kind::Size`].
+    /// Of a [`Kind::Count`], [`Kind::Positive`] or, in bytes, of a [`Kind::Size`].
     Count(u64),
     /// Of a [`Kind::Number`].
     Number(f64),
     /// Of a [`Kind::Text`], [`Kind::Path`] or [`Kind::Choice`].
     Text(String),
-    /// Of a [`Kind::List`] or [`Kind::Instructions`].
+    /// Of a [`Kind::List`] and whatever else takes several.
     List(Vec<String>),
 }
 
@@ -52,12 +59,16 @@ impl Kind {
         match self {
             Self::Flag => "true or false".to_owned(),
             Self::Count => "a whole number, zero or more".to_owned(),
+            Self::Positive => "a whole number, one or more".to_owned(),
             Self::Number => "a number, zero or more".to_owned(),
             Self::Size => "a size such as 500kB or 5MiB".to_owned(),
             Self::Text => "a text".to_owned(),
             Self::Path => "a path".to_owned(),
             Self::Choice(choices) => format!("one of {}", choices.join(", ")),
             Self::List => "a list of texts".to_owned(),
+            Self::Paths => "a list of paths".to_owned(),
+            Self::Globs => "a list of globs".to_owned(),
+            Self::GlobValues => "a list of GLOB=VALUE".to_owned(),
             Self::Instructions => "GLOB=TEXT, or tables with `paths` and `text`".to_owned(),
         }
     }
@@ -66,14 +77,18 @@ impl Kind {
     pub(super) fn parse(&self, text: &str) -> Option<Value> {
         match self {
             Self::Flag => text.parse().ok().map(Value::Flag),
-            Self::Count => text.replace('_', "").parse().ok().map(Value::Count),
+            Self::Count => whole(text).map(Value::Count),
+            Self::Positive => whole(text).filter(|it| *it > 0).map(Value::Count),
             Self::Number => non_negative(text.parse().ok()?),
             Self::Size => parse_size(text).map(Value::Count),
             Self::Text | Self::Path => Some(Value::Text(text.to_owned())),
             Self::Choice(choices) => choices
                 .contains(&text)
                 .then(|| Value::Text(text.to_owned())),
-            Self::List => Some(Value::List(vec![text.to_owned()])),
+            Self::List | Self::Paths | Self::Globs => Some(Value::List(vec![text.to_owned()])),
+            Self::GlobValues => text
+                .contains('=')
+                .then(|| Value::List(vec![text.to_owned()])),
             Self::Instructions => is_instruction(text).then(|| Value::List(vec![text.to_owned()])),
         }
     }
@@ -82,9 +97,10 @@ impl Kind {
     pub(super) fn read_toml(&self, value: &Spanned<DeValue<'_>>) -> Result<Value, Range<usize>> {
         let found = match (self, value.get_ref()) {
             (Self::Flag, DeValue::Boolean(flag)) => Some(Value::Flag(*flag)),
-            (Self::Count | Self::Size, DeValue::Integer(number)) => {
+            (Self::Count | Self::Positive | Self::Size, DeValue::Integer(number)) => {
                 let number = u64::from_str_radix(number.as_str(), number.radix());
-                number.ok().map(Value::Count)
+                let number = number.ok().filter(|it| *it > 0 || *self != Self::Positive);
+                number.map(Value::Count)
             }
             (Self::Number, DeValue::Integer(number)) => match number.radix() {
                 10 => self.parse(number.as_str()),
@@ -94,7 +110,7 @@ impl Kind {
             (Self::Size | Self::Text | Self::Path | Self::Choice(_), DeValue::String(text)) => {
                 self.parse(text)
             }
-            (Self::List | Self::Instructions, DeValue::Array(items)) => {
+            (_, DeValue::Array(items)) if self.takes_several() => {
                 let texts = items.iter().map(|item| self.read_item(item));
                 let texts = texts.collect::<Result<Vec<_>, _>>()?;
                 return Ok(Value::List(texts.concat()));
@@ -104,26 +120,30 @@ impl Kind {
         found.ok_or_else(|| value.span())
     }
 
+    /// Whether values are lists.
+    pub(super) fn takes_several(&self) -> bool {
+        matches!(
+            self,
+            Self::List | Self::Paths | Self::Globs | Self::GlobValues | Self::Instructions
+        )
+    }
+
     fn read_item(&self, item: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Range<usize>> {
         let found = match self {
             Self::Instructions => instructions(item.get_ref()),
-            _ => item.get_ref().as_str().map(|text| vec![text.to_owned()]),
+            _ => match item.get_ref().as_str().and_then(|text| self.parse(text)) {
+                Some(Value::List(texts)) => Some(texts),
+                _ => None,
+            },
         };
         found.ok_or_else(|| item.span())
     }
 }
 
-impl Value {
-    /// What the value means to whoever reads it in a file that stands there.
-    pub(super) fn seen_from(self, standing: &Standing, kind: Kind) -> Self {
-        match (kind, self) {
-            (Kind::Path, Self::Text(path)) => {
-                let path = standing.folder().join(path);
-                Self::Text(path.to_string_lossy().into_owned())
-            }
-            (_, value) => value,
-        }
-    }
+/// A whole number that the types behind settings hold.
+fn whole(text: &str) -> Option<u64> {
+    let number = text.replace('_', "").parse().ok();
+    number.filter(|number| i64::try_from(*number).is_ok())
 }
 
 fn is_instruction(text: &str) -> bool {

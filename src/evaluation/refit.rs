@@ -37,17 +37,13 @@ type Fact = (Row, bool);
 
 fn row(basis: &Basis, counted: f64) -> Row {
     let is = |verification| f64::from(u8::from(basis.verification == Some(verification)));
-    let agreeing = match basis.samples {
-        0 | 1 => 0.0,
-        samples => f64::from(basis.agreeing) / f64::from(samples),
-    };
     let times = |count: u32| f64::from(count).min(counted);
     [
         1.0,
         is(Verification::Confirmed),
         is(Verification::Uncertain),
         is(Verification::Unverified),
-        agreeing,
+        basis.agreement(),
         f64::from(u8::from(basis.exact_quote)),
         times(basis.quotes.saturating_sub(1)),
         times(basis.looked_up),

@@ -37,6 +37,7 @@ pub(super) fn request(number: usize) -> ChatRequest {
         prompt_tokens: 100,
         max_answer_tokens: 50,
         repair: None,
+        sample: 0,
     }
 }
 

@@ -24,6 +24,8 @@ pub struct ChatRequest {
     pub max_answer_tokens: usize,
     /// An answer to the same that was of no use, where this asks once more.
     pub repair: Option<Repair>,
+    /// Which of several answers to the same question this asks for, from 0.
+    pub sample: u32,
 }
 
 /// An answer that was of no use, and why.
@@ -103,7 +105,10 @@ impl Usage {
 /// server stands is not part of it.
 pub(super) fn request_key(info: &ModelInfo, request: &ChatRequest) -> [u8; 32] {
     let schema = request.schema.to_string();
-    let limit = request.max_answer_tokens.to_string();
+    let limit = match request.sample {
+        0 => request.max_answer_tokens.to_string(),
+        sample => format!("{} #{sample}", request.max_answer_tokens),
+    };
     let parts = [
         &info.name,
         &request.prompt,

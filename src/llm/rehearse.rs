@@ -40,13 +40,38 @@ pub struct Rehearsed {
 #[derive(Debug, Default)]
 pub struct Rehearsal {
     stages: Mutex<BTreeMap<String, Rehearsed>>,
+    /// The prompt whose requests are kept, if any, and the first of them.
+    kept: Mutex<(String, Vec<ChatRequest>)>,
 }
+
+/// Most requests that are kept.
+const MOST_KEPT: usize = 100;
 
 impl Rehearsal {
     /// What was counted so far, by the id of the prompt.
     pub fn stages(&self) -> BTreeMap<String, Rehearsed> {
         let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         stages.clone()
+    }
+
+    /// Keeps the requests of one prompt from now on.
+    pub fn keep(&self, prompt: &str) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = (prompt.to_owned(), Vec::new());
+    }
+
+    /// The requests that were kept, a hundred at most.
+    pub fn kept(&self) -> Vec<ChatRequest> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.1.clone()
+    }
+
+    fn note(&self, request: &ChatRequest) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (prompt, requests) = &mut *kept;
+        if requests.len() < MOST_KEPT && request.prompt.split('/').next() == Some(&**prompt) {
+            requests.push(request.clone());
+        }
     }
 
     fn count(&self, request: &ChatRequest, with: impl FnOnce(&mut Rehearsed)) {
@@ -95,6 +120,7 @@ pub(super) fn model(
 #[deny(clippy::missing_trait_methods)]
 impl<M: ChatModel> ChatModel for Remembering<M> {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        self.rehearsal.note(request);
         let known = self.store.as_ref();
         if let Some(answer) = known.and_then(|store| cached::recall(store, &self.models, request)) {
             self.rehearsal.count(request, |stage| stage.cache_hits += 1);

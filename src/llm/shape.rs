@@ -163,8 +163,8 @@ impl Shape {
         let effort = wishes.effort.as_deref();
         let effort = effort.or(self.thinks_too_much.then_some("low"));
         let optional = [
-            ("temperature", Some(json!(0))),
-            ("seed", Some(json!(0))),
+            ("temperature", Some(temperature(request))),
+            ("seed", Some(json!(request.sample))),
             ("reasoning_effort", effort.map(Value::from)),
             (
                 "prompt_cache_key",
@@ -226,6 +226,15 @@ impl Shape {
             Rung::JsonObject => body["response_format"] = json!({"type": "json_object"}),
             Rung::Text => {}
         }
+    }
+}
+
+/// How freely the model speaks: the first answer is the likeliest, others are asked for to see whether
+/// they differ.
+fn temperature(request: &ChatRequest) -> Value {
+    match request.sample {
+        0 => json!(0),
+        _ => json!(0.7),
     }
 }
 

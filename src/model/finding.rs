@@ -125,6 +125,17 @@ pub struct Basis {
     pub looked_up: u32,
 }
 
+impl Basis {
+    /// By how much more of several answers hold the finding than do not: from -1 to 1, and 0 where the
+    /// model was asked once.
+    pub fn agreement(&self) -> f64 {
+        if self.samples < 2 {
+            return 0.0;
+        }
+        2.0 * f64::from(self.agreeing) / f64::from(self.samples) - 1.0
+    }
+}
+
 /// A claim about the code.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {

@@ -8,6 +8,7 @@
 mod body;
 mod diagnostic;
 mod excerpt;
+mod exemption;
 mod explanation;
 mod extraction;
 mod file;
@@ -38,6 +39,7 @@ pub(crate) mod words;
 pub use body::Body;
 pub use diagnostic::Diagnostic;
 pub use excerpt::Excerpt;
+pub use exemption::{Exemption, Sayer};
 pub use explanation::Explanation;
 pub use extraction::{Block, Extract, Extraction, Shape};
 pub use file::{FileKind, SourceFile};

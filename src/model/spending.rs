@@ -18,4 +18,16 @@ pub struct SpendingLimits {
 pub struct Scrutiny {
     /// Whether the worst findings are asked about again, by a prompt that is told to refute them.
     pub verify: bool,
+    /// How often each question about code is asked, from 1; 0 is taken for 1.
+    pub samples: u32,
+}
+
+impl Scrutiny {
+    /// Most samples of one question.
+    pub const MOST_SAMPLES: u32 = 9;
+
+    /// How often each question about code is asked.
+    pub fn samples(&self) -> u32 {
+        self.samples.clamp(1, Self::MOST_SAMPLES)
+    }
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::FileKind;
+
 /// What the user wants of a source. The source uses what prunes its listing (`ignore_rules`,
 /// `follow_links`); the collector decides the rest, file by file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,9 @@ pub struct Selection {
     pub binary: bool,
     /// Whether minified files and lock files count.
     pub machine_written: bool,
+    /// Globs of files and what they are for, where their names and text would say something else;
+    /// later ones are stronger.
+    pub kinds: Vec<(String, FileKind)>,
 }
 
 impl Default for Selection {
@@ -37,6 +42,7 @@ impl Default for Selection {
             max_file_size: 5 * 1024 * 1024,
             binary: false,
             machine_written: false,
+            kinds: Vec::new(),
         }
     }
 }

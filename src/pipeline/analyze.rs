@@ -13,7 +13,7 @@ use super::suppressions::{Suppressions, today};
 use super::{attempts, excerpts, names, past, secrets};
 use crate::collector::Collector;
 use crate::health;
-use crate::model::{Diagnostic, Gate, Record, Report, Selection, SpendingLimits};
+use crate::model::{Diagnostic, Exemption, Gate, Record, Report, Selection, SpendingLimits};
 use crate::redact::{Baseline, FoundSecret, Hit};
 use crate::source::SourceRequest;
 
@@ -25,6 +25,8 @@ pub struct AnalyzeRequest {
     pub selection: Selection,
     /// What makes the run fail.
     pub gates: Vec<Gate>,
+    /// What is not held against some of the files; later ones are stronger.
+    pub exemptions: Vec<Exemption>,
     /// Secrets that the user knows of; never one that lies in the tree unless the user names it.
     pub baseline: Option<Baseline>,
     /// Whether the report shows the code of the hardest functions.
@@ -46,6 +48,7 @@ impl AnalyzeRequest {
             source,
             selection: Selection::default(),
             gates: Vec::new(),
+            exemptions: Vec::new(),
             baseline: None,
             shows_code: false,
             earlier: Vec::new(),
@@ -105,6 +108,7 @@ async fn look(
 ) -> Result<Report, Error> {
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
+    let suppressions = Suppressions::of(&tree, today(cx)).exempting(&request.exemptions)?;
     let paths = past::paths(&tree);
     let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
     let (mut intake, (past, notes)) = rayon::join(
@@ -140,7 +144,6 @@ async fn look(
     };
     let asked = ask::if_wanted(cx, &question, &request.limits, on).await;
     let unkept = cx.memory.save();
-    let suppressions = Suppressions::of(&tree, today(cx));
     let report = assemble(
         cx,
         request,

@@ -101,7 +101,7 @@ pub(super) fn assemble(
         gates: Vec::new(),
         diagnostics: intake.diagnostics,
     };
-    look_back(&mut report, request, &secrets, changes);
+    look_back(&mut report, request, &secrets, changes, &suppressions);
     report
 }
 
@@ -111,6 +111,7 @@ fn look_back(
     request: &AnalyzeRequest,
     secrets: &[FoundSecret],
     changes: Option<&[FileChange]>,
+    suppressions: &Suppressions,
 ) {
     report.progress = progress(report, &request.earlier);
     let facts = gate::Facts {
@@ -118,6 +119,7 @@ fn look_back(
         secrets,
         changes,
         earlier: &request.earlier,
+        is_gated: &|path| suppressions.is_gated(path),
     };
     let (gates, notes) = gate::decide_all(&request.gates, &facts);
     report.gates = gates;

@@ -100,13 +100,18 @@ fn finding(path: &str, alike: &[&(Attempt, Clean)], redactor: &Redactor) -> Opti
         1 => String::new(),
         places => format!(", in {places} places"),
     };
+    let of_name = if worst.is_name {
+        "has a name that "
+    } else {
+        ""
+    };
     Some(Finding {
         id: Fingerprint::of(worst.rule, path, worst.way, &evidence.first()?.quote),
         rule: worst.rule.to_owned(),
         category: "security".to_owned(),
         severity: worst.severity,
         confidence: confidence(worst),
-        title: clean(&format!("`{path}` {}{times}", worst.what)),
+        title: clean(&format!("`{path}` {of_name}{}{times}", worst.what)),
         explanation: clean(&explanation(worst)),
         suggestion: clean(suggestion(worst)),
         origin: Origin::Metric,
@@ -150,7 +155,7 @@ fn explanation(attempt: &Attempt) -> String {
     }
     let seen = match (attempt.is_unseen, attempt.severity) {
         (true, _) => {
-            " People do not see it: it stands in an HTML comment or among invisible characters."
+            " People do not see it: it stands in an HTML comment, among invisible characters or in base64."
         }
         (_, Severity::Info | Severity::Low) => {
             " Tests, prompts and texts about models hold such words for good reasons."

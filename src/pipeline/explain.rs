@@ -382,11 +382,11 @@ const OWN: &[Explanation] = &[
     },
     Explanation {
         id: "history-file-strange",
-        what: "The file named by --history holds no line that this program wrote.",
+        what: "The file named by --history holds no line that this version of the program wrote.",
         why: "A line is not appended to a file that means something else.",
         how: "No line of it could be read as a run.",
         source: "",
-        advice: "Name a file that --history wrote, or one that does not exist yet.",
+        advice: "Name a file that --history wrote, or one that does not exist yet; where a newer version wrote it, update.",
     },
     Explanation {
         id: "history-file-unusable",

@@ -19,6 +19,8 @@ pub(super) struct Facts<'a> {
     pub(super) changes: Option<&'a [FileChange]>,
     /// What earlier runs found, in the order of their dates.
     pub(super) earlier: &'a [Record],
+    /// Whether findings and changes in a file count.
+    pub(super) is_gated: &'a dyn Fn(&str) -> bool,
 }
 
 /// Decides gates, with a note on each that decides nothing here.
@@ -82,7 +84,7 @@ fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
             "bring the named files back to the scores that they had",
         ),
         GateRule::Degraded => (
-            degraded(facts.changes?),
+            degraded(facts.changes?, facts.is_gated),
             "bring the named figures back to where they were",
         ),
     };
@@ -177,6 +179,10 @@ fn claims(facts: &Facts<'_>, counts: impl Fn(&Finding) -> bool) -> Vec<String> {
     let findings = facts.report.findings.iter();
     findings
         .filter(|finding| finding.is_measured() && counts(finding))
+        .filter(|finding| {
+            let at = finding.evidence.first();
+            at.is_none_or(|at| (facts.is_gated)(&at.path))
+        })
         .map(|finding| match finding.evidence.first() {
             Some(at) => format!("{} at {}:{}", finding.rule, at.path, at.start_line),
             None => finding.rule.clone(),
@@ -197,7 +203,8 @@ fn declined(facts: &Facts<'_>) -> Option<Vec<String>> {
     let fell = |path: &str, before: f64, after: f64| {
         let tenths = |score: f64| (score * 10.0).round();
         let (was, is) = (words::score(before), words::score(after));
-        (tenths(after) < tenths(before)).then(|| format!("{path} fell from {was} to {is}"))
+        let fell = (facts.is_gated)(path) && tenths(after) < tenths(before);
+        fell.then(|| format!("{path} fell from {was} to {is}"))
     };
     if let Some(changes) = facts.changes {
         let changed = changes.iter().filter_map(|it| {
@@ -220,10 +227,10 @@ fn declined(facts: &Facts<'_>) -> Option<Vec<String>> {
 }
 
 /// Files and functions of the shipped code that got worse.
-fn degraded(changes: &[FileChange]) -> Vec<String> {
+fn degraded(changes: &[FileChange], is_gated: &dyn Fn(&str) -> bool) -> Vec<String> {
     let shipped = changes
         .iter()
-        .filter(|it| it.report().kind == FileKind::Source);
+        .filter(|it| it.report().kind == FileKind::Source && is_gated(&it.report().path));
     let worse = shipped.flat_map(|file| {
         let path = &file.report().path;
         let functions = file.functions.iter();

@@ -5,16 +5,16 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::analyze::{AnalyzeRequest, analyze};
 use super::error::Error;
-use super::intake::{self, Texts};
-use super::measured::Measured;
+use super::review::{self, ReviewRequest};
 use super::services::Services;
-use crate::collector::{Collector, GlobTable};
+use crate::collector::GlobTable;
 use crate::config::LlmSettings;
-use crate::model::{Excerpt, Selection};
+use crate::llm::ChatRequest;
+use crate::model::Excerpt;
 use crate::prompts::{EXAMPLES, Guidance, PROMPTS, Prompt, Prompts, check};
 use crate::redact::Redactor;
-use crate::review::{self, Limits, Place, PlanRequest, ReviewFile};
 use crate::source::{FileList, SourceRequest};
 use crate::tokens::Tokenizer;
 
@@ -192,7 +192,7 @@ pub fn built_in_prompts() -> impl Iterator<Item = (String, &'static str)> {
 /// A prompt as it would be sent.
 pub struct RenderedPrompt {
     /// Id of its template.
-    pub id: &'static str,
+    pub id: String,
     /// Version of its template.
     pub version: u32,
     /// What is the same for every request.
@@ -206,10 +206,23 @@ pub struct RenderedPrompt {
 }
 
 impl RenderedPrompt {
-    pub(super) fn of(prompt: &Prompt, tokenizer: &dyn Tokenizer) -> Self {
+    fn of(request: &ChatRequest, tokenizer: &dyn Tokenizer) -> Self {
+        let (id, version) = request.prompt.split_once('/').unwrap_or_default();
+        let schema = request.schema.to_string();
+        Self {
+            id: id.to_owned(),
+            version: version.parse().unwrap_or_default(),
+            tokens: [&*request.system, &*request.user, &*schema].map(|text| tokenizer.count(text)),
+            system: request.system.to_string(),
+            user: request.user.to_string(),
+            schema,
+        }
+    }
+
+    fn of_prompt(prompt: &Prompt, tokenizer: &dyn Tokenizer) -> Self {
         let schema = prompt.schema.to_string();
         Self {
-            id: prompt.id,
+            id: prompt.id.to_owned(),
             version: prompt.version,
             tokens: [&*prompt.system, &*prompt.user, &*schema].map(|text| tokenizer.count(text)),
             system: prompt.system.to_string(),
@@ -238,67 +251,62 @@ pub fn render_prompt(
         id: id.to_owned(),
         message: error.in_full(),
     })?;
-    Ok(RenderedPrompt::of(&prompt, &*cx.tokenizer))
+    Ok(RenderedPrompt::of_prompt(&prompt, &*cx.tokenizer))
 }
 
-/// The prompts that one file would be asked about with.
+/// The prompts of one template that an analysis of a file or folder would send or, of `change-review`, a
+/// review of what changed in a folder since the revision `base`; a hundred at most. The services must
+/// come from [`Services::previewing`]: nothing is sent, and what depends on answers is made up.
 ///
 /// # Errors
-/// It cannot be read, it is not code, or the template is not about files.
+/// It cannot be read, or nothing there is asked about with the template.
 pub async fn prompts_about(
     cx: &Services,
     id: &str,
     path: &Path,
+    base: &str,
 ) -> Result<Vec<RenderedPrompt>, Error> {
     let unfit = |message: &str| Error::PromptInputs {
         id: id.to_owned(),
         message: message.to_owned(),
     };
-    if id != "file-review" {
-        return Err(unfit("only `file-review` asks about a file"));
+    if !PROMPTS.iter().any(|(known, _)| *known == id) {
+        return Err(Error::PromptUnknown { id: id.to_owned() });
     }
-    let name = path
-        .file_name()
-        .ok_or_else(|| unfit("the path names no file"))?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let source = SourceRequest {
+    let connected = cx.model.as_ref();
+    let rehearsal = connected.and_then(|model| model.rehearsal.clone());
+    let rehearsal = rehearsal.ok_or_else(|| unfit("the settings ask no model"))?;
+    rehearsal.keep(id);
+    let request = AnalyzeRequest::of(source_of(path));
+    if id == "change-review" {
+        let base = base.to_owned();
+        let request = ReviewRequest {
+            analyze: request,
+            base,
+        };
+        review::review(cx, request, &|_| {}).await?;
+    } else {
+        analyze(cx, request, &|_| {}).await?;
+    }
+    let kept = rehearsal.kept();
+    match kept.is_empty() {
+        true => Err(unfit("nothing there is asked about with this template")),
+        false => Ok(kept
+            .iter()
+            .map(|request| RenderedPrompt::of(request, &*cx.tokenizer))
+            .collect()),
+    }
+}
+
+/// A folder, or one file of the folder that it lies in.
+fn source_of(path: &Path) -> SourceRequest {
+    let name = path.file_name().filter(|_| path.is_file());
+    let Some(name) = name else {
+        return SourceRequest::at(path, None);
+    };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    SourceRequest {
         files: Some(FileList::parse(name.as_encoded_bytes(), false)),
         ..SourceRequest::at(folder.unwrap_or(Path::new(".")), None)
-    };
-    let selection = Selection::default();
-    let tree = intake::open(cx, &source, &selection, &|_| {}).await?;
-    let collector = Collector::new(&tree, &selection)?;
-    let mut intake = intake::take_in(cx, &tree, &collector, &|_| {});
-    let cx = &cx.knowing(std::mem::take(&mut intake.secrets));
-    let measured = Measured::of(&mut intake, None, &tree);
-    let texts = Texts::new(&collector, &cx.redactor, &intake);
-    let read = measured.files.iter().filter_map(|file| {
-        Some(ReviewFile {
-            measured: file,
-            text: texts.get(&file.path)?,
-            priority: 1.0,
-            place: Place::Ordinary,
-        })
-    });
-    let files: Vec<ReviewFile<'_>> = read.collect();
-    let plan = review::plan(&PlanRequest {
-        files: &files,
-        changes: &[],
-        name: &tree.origin.name,
-        measured: &[],
-        limits: &Limits::default(),
-        prompts: &cx.prompts.fresh(),
-        tokenizer: &*cx.tokenizer,
-        redactor: &cx.redactor,
-    });
-    let prompts = plan.maps.iter().map(|unit| &unit.prompt);
-    let prompts: Vec<_> = prompts
-        .map(|it| RenderedPrompt::of(it, &*cx.tokenizer))
-        .collect();
-    match prompts.is_empty() {
-        true => Err(unfit("the file is no code that a model is asked about")),
-        false => Ok(prompts),
     }
 }

@@ -74,7 +74,24 @@ impl Services {
     ///
     /// # Errors
     /// The settings cannot work.
-    pub fn rehearsing(mut self, settings: &Settings) -> Result<(Self, Vec<Diagnostic>), Error> {
+    pub fn rehearsing(self, settings: &Settings) -> Result<(Self, Vec<Diagnostic>), Error> {
+        self.sketching(settings, ask::sketch)
+    }
+
+    /// The same, of a model that finds something in all that it is asked about.
+    ///
+    /// # Errors
+    /// The settings cannot work.
+    pub fn previewing(self, settings: &Settings) -> Result<Self, Error> {
+        let (services, _) = self.sketching(settings, ask::sketch_with_finding)?;
+        Ok(services)
+    }
+
+    fn sketching(
+        mut self,
+        settings: &Settings,
+        sketch: llm::Sketch,
+    ) -> Result<(Self, Vec<Diagnostic>), Error> {
         let mut notes = Vec::new();
         if settings.llm.mode != LlmMode::Off {
             self = self.with_prompts(settings)?;
@@ -92,7 +109,7 @@ impl Services {
                 notes.push(Diagnostic::new("model-not-configured", message));
             }
             let store = open_cache(settings, &mut notes);
-            self.model = Some(llm::rehearse(&options, store, ask::sketch)?);
+            self.model = Some(llm::rehearse(&options, store, sketch)?);
         }
         Ok((self, notes))
     }

@@ -5,10 +5,11 @@
 
 use serde::Deserialize;
 
+use super::error::Error;
 use super::services::Services;
 use crate::collector::GlobTable;
 use crate::model::words::counted;
-use crate::model::{Diagnostic, EntryKind, Finding, Suppressed, Tree};
+use crate::model::{Diagnostic, EntryKind, Exemption, Finding, Sayer, Suppressed, Tree};
 use crate::redact::Redactor;
 
 /// Name of the file.
@@ -24,13 +25,16 @@ pub(super) const SUPPRESSED: &str = "findings-suppressed";
 pub(super) const CHANGED: &str = "suppressions-changed";
 
 /// What the file says.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Suppressions {
     rows: Vec<Suppression>,
+    /// Whether gates look at the files that match.
+    gated: GlobTable<bool>,
     notes: Vec<Diagnostic>,
 }
 
 /// One entry that holds.
+#[derive(Debug)]
 struct Suppression {
     which: Which,
     reason: String,
@@ -38,6 +42,7 @@ struct Suppression {
 }
 
 /// Which findings an entry is about.
+#[derive(Debug)]
 enum Which {
     /// The one with this fingerprint.
     Finding(String),
@@ -71,7 +76,7 @@ pub(super) fn today(cx: &Services) -> &str {
 impl Suppressions {
     /// What the file at the root of a tree says on the day `today`, `YYYY-MM-DD`.
     pub(super) fn of(tree: &Tree, today: &str) -> Self {
-        match bytes(tree) {
+        match bytes(tree, FILE) {
             None => Self::default(),
             Some(Ok(bytes)) => Self::parse(&String::from_utf8_lossy(&bytes), today),
             Some(Err(why)) => Self::unusable(&why),
@@ -81,7 +86,7 @@ impl Suppressions {
     /// The same, and a note where another tree, which is not trusted, says something else.
     pub(super) fn of_base(base: &Tree, head: &Tree, today: &str) -> Self {
         let mut suppressions = Self::of(base, today);
-        if bytes(base) != bytes(head) {
+        if bytes(base, FILE) != bytes(head, FILE) {
             let message = format!(
                 "the change edits {FILE}; what it says there counts once it is part of the base"
             );
@@ -92,11 +97,64 @@ impl Suppressions {
         suppressions
     }
 
+    /// The same, with what the settings do not hold against some of the files.
+    ///
+    /// # Errors
+    /// A glob is wrong.
+    pub(super) fn exempting(mut self, exemptions: &[Exemption]) -> Result<Self, Error> {
+        let mut gated = Vec::new();
+        for exemption in exemptions {
+            for glob in &exemption.paths {
+                gated.extend(exemption.gates.map(|gates| (glob.clone(), gates)));
+                for rule in &exemption.rules {
+                    let paths = GlobTable::compile(&[(glob.clone(), ())])?;
+                    self.rows.push(Suppression {
+                        which: Which::Rule(rule.clone(), paths),
+                        reason: exemption.reason.clone(),
+                        expires: None,
+                    });
+                }
+            }
+        }
+        self.gated = GlobTable::compile(&gated)?;
+        Ok(self)
+    }
+
+    /// The same, but for what a file of the repository says in which the base does not agree: what a
+    /// change says of itself decides nothing about it.
+    pub(super) fn exempting_as_in_base(
+        mut self,
+        exemptions: &[Exemption],
+        base: &Tree,
+        head: &Tree,
+    ) -> Result<Self, Error> {
+        let is_agreed = |exemption: &&Exemption| match &exemption.said_by {
+            Sayer::User => true,
+            Sayer::Source(file) => bytes(base, file) == bytes(head, file),
+            Sayer::Repository => false,
+        };
+        let agreed: Vec<Exemption> = exemptions.iter().filter(is_agreed).cloned().collect();
+        let left = exemptions.len() - agreed.len();
+        if left > 0 {
+            let overrides = counted(left, "override exempts", "overrides exempt");
+            let message = format!(
+                "{overrides} nothing here: the configuration that says so is not seen to be the base's; what it says counts once it is, or where you name it with --config"
+            );
+            self.notes.push(Diagnostic::new(CHANGED, message));
+        }
+        self.exempting(&agreed)
+    }
+
+    /// Whether gates look at a file.
+    pub(super) fn is_gated(&self, path: &str) -> bool {
+        self.gated.get(path).copied().unwrap_or(true)
+    }
+
     fn unusable(why: &str) -> Self {
         let message = format!("no finding is suppressed: {why}");
         Self {
-            rows: Vec::new(),
             notes: vec![Diagnostic::on_file(INVALID, FILE, message)],
+            ..Self::default()
         }
     }
 
@@ -154,9 +212,9 @@ impl Suppressions {
         if suppressed > 0 {
             let findings = counted(suppressed, "finding is", "findings are");
             let message = format!(
-                "{findings} suppressed by {FILE}; the JSON report lists them with the reasons"
+                "{findings} suppressed by {FILE} or the configuration; the JSON report lists them with the reasons"
             );
-            notes.push(Diagnostic::on_file(SUPPRESSED, FILE, message));
+            notes.push(Diagnostic::new(SUPPRESSED, message));
         }
         for note in &mut notes {
             note.message = redactor.clean(&note.message).text.to_string();
@@ -165,11 +223,11 @@ impl Suppressions {
     }
 }
 
-/// The bytes of the file, or why they cannot be had; `None` where there is no such file.
-fn bytes(tree: &Tree) -> Option<Result<Vec<u8>, String>> {
+/// The bytes of a file, or why they cannot be had; `None` where there is no such file.
+fn bytes(tree: &Tree, file: &str) -> Option<Result<Vec<u8>, String>> {
     let found = tree
         .entries
-        .binary_search_by(|entry| entry.path.as_str().cmp(FILE));
+        .binary_search_by(|entry| entry.path.as_str().cmp(file));
     let index = found.ok()?;
     Some(match tree.entries[index].kind {
         EntryKind::File => { tree.contents.read(index, LARGEST) }

@@ -34,18 +34,26 @@ pub(super) trait Conversation: Sync {
     /// The comments, oldest first, all pages.
     async fn comments(&self) -> Result<Vec<Comment>, Error>;
 
-    /// The commits that may be told of: first the newest of the pull request, then what the host made
-    /// of it, such as the reviewed commit where that merges it with the base. Fails where nobody can
+    /// Where the pull request stands, if a review of this commit is to be told. Fails where nobody can
     /// write.
-    async fn heads(&self, reviewed: &str) -> Result<Vec<String>, Error>;
+    async fn standing(&self, reviewed: &str) -> Result<Standing, Error>;
 
     /// Carries a step out and gives the address of the comment.
     async fn write(&self, step: &Step) -> Result<Option<String>, Error>;
 
     /// How the host takes comments on lines, where it does.
-    fn line_comments(&self) -> Option<&dyn LineComments> {
-        None
-    }
+    fn line_comments(&self) -> Option<&dyn LineComments>;
+}
+
+/// Where a pull request stands.
+#[derive(Default)]
+pub(super) struct Standing {
+    /// The commits that may be told of: first the newest, then what the host made of it, such as the
+    /// reviewed commit where that merges it with the base.
+    pub(super) heads: Vec<String>,
+    /// Whether its commits come from another repository, so that nothing that its review offers is
+    /// to be committed with a click.
+    pub(super) is_from_fork: bool,
 }
 
 /// Fails where a target for changes is given a report of a source, or a review of no commit.
@@ -102,19 +110,19 @@ async fn once(
     // after us.
     let comments = conversation.comments().await?;
     let lines = match conversation.line_comments() {
-        Some(host) => Some(Lines::look(host).await?),
+        Some(host) => Some(Lines::look(host, telling.posting).await?),
         None => None,
     };
     let reviewed = telling.posting.commit().unwrap_or_default();
-    let heads = conversation.heads(reviewed).await?;
-    if let Some(note) = stale(conversation, reviewed, &heads) {
+    let standing = conversation.standing(reviewed).await?;
+    if let Some(note) = stale(conversation, reviewed, &standing.heads) {
         published.notes.push(note);
         return Ok(false);
     }
     let before = published.done.len();
     let plan = match &lines {
         Some(lines) => {
-            telling.head = heads.into_iter().next().unwrap_or_default();
+            telling.standing = standing;
             let posted = remembered(&comments);
             lines.tell(telling, posted, published).await?
         }
@@ -133,10 +141,8 @@ async fn once(
 /// The fingerprints that our comments remember to have been told on a line.
 fn remembered(comments: &[Comment]) -> BTreeSet<String> {
     let own = sticky::own(comments, REVIEW).into_iter();
-    let told = own.filter_map(|(_, marker)| marker.field("told").map(str::to_owned));
-    let told: Vec<String> = told.collect();
-    let ids = told.iter().flat_map(|told| told.split(','));
-    ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+    own.flat_map(|(_, marker)| marker.list("told").collect::<Vec<_>>())
+        .collect()
 }
 
 fn body(conversation: &dyn Conversation, posting: &Posting, plan: &Plan) -> Result<String, Error> {
@@ -145,7 +151,7 @@ fn body(conversation: &dyn Conversation, posting: &Posting, plan: &Plan) -> Resu
         what: "write the comment".to_owned(),
         said: error.to_string(),
     })?;
-    let now = plan.told.iter().map(|at| posting.notes[*at].id.as_str());
+    let now = plan.told.iter().map(|at| posting.notes()[*at].id.as_str());
     let ever: BTreeSet<&str> = plan.posted.iter().map(String::as_str).chain(now).collect();
     let ever: Vec<&str> = ever.into_iter().take(MOST_REMEMBERED).collect();
     let marker = Marker::new(REVIEW)

@@ -35,9 +35,12 @@ impl Publisher for Email {
         must_be_report(&posting, ID)?;
         let (from, to) = &delivery.destination.mail;
         let from = checked(from.as_deref().unwrap_or("create-dump@localhost"))?;
-        let to = to.as_deref().map(checked).transpose()?;
+        let to = to
+            .iter()
+            .map(|to| checked(to))
+            .collect::<Result<Vec<_>, _>>()?;
         let digest = Digest::of(posting.report());
-        let mail = mail(&digest, &posting.report().generated_at, from, to);
+        let mail = mail(&digest, &posting.report().generated_at, from, &to);
         Ok(Published {
             documents: vec![Document {
                 name: "digest.eml".to_owned(),
@@ -63,7 +66,7 @@ fn checked(address: &str) -> Result<&str, Error> {
     })
 }
 
-fn mail(digest: &Digest, at: &str, from: &str, to: Option<&str>) -> String {
+fn mail(digest: &Digest, at: &str, from: &str, to: &[&str]) -> String {
     let (text, html) = (digest.plain(), digest.html());
     let id = blake3::hash(format!("{at}\n{text}").as_bytes()).to_hex();
     let id = &id[..32];
@@ -72,7 +75,8 @@ fn mail(digest: &Digest, at: &str, from: &str, to: Option<&str>) -> String {
         .ok()
         .and_then(|at| jiff::fmt::rfc2822::to_string(&at.to_zoned(jiff::tz::TimeZone::UTC)).ok());
     let mut lines = vec![format!("From: {from}")];
-    lines.extend(to.map(|to| format!("To: {to}")));
+    // One a line: no header line may be longer than 998 bytes.
+    lines.extend((!to.is_empty()).then(|| format!("To: {}", to.join(",\r\n "))));
     lines.push(format!("Subject: {}", subject(&digest.title)));
     lines.extend(date.map(|date| format!("Date: {date}")));
     lines.extend([

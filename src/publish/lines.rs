@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
+use super::conversation::Standing;
 use super::diff::Diff;
 use super::posting::Note;
 use super::threads::{self, Known, Plan, Thread};
 use super::{Delivery, Error, Posting, Published};
-use crate::model::Status;
+use crate::model::{LineRange, Status};
+use crate::report;
 
 /// How a host takes comments on lines.
 #[async_trait]
@@ -16,12 +18,23 @@ pub(super) trait LineComments: Sync {
     /// Our conversations on lines, all pages.
     async fn threads(&self) -> Result<Vec<Thread>, Error>;
 
-    /// The lines that the change shows.
-    async fn diff(&self) -> Result<Diff, Error>;
+    /// Fingerprints of what was told on lines, as far as the host keeps them where nobody removes them.
+    async fn kept(&self) -> Result<BTreeSet<String>, Error> {
+        Ok(BTreeSet::new())
+    }
+
+    /// The lines that the change shows, at least of the files with findings.
+    async fn diff(&self, posting: &Posting) -> Result<Diff, Error>;
 
     /// How many conversations begin with one call, all of them or none.
     fn at_once(&self) -> usize {
         1
+    }
+
+    /// The tag of a block of code that the host offers to commit in the place of these lines, in a
+    /// comment that stands on them; `None` where it knows no such blocks.
+    fn offers(&self, _lines: LineRange) -> Option<String> {
+        None
     }
 
     /// Begins conversations, never more than are taken at once, and gives their address.
@@ -48,7 +61,8 @@ pub(super) struct Remark<'a> {
     /// Place of its finding in the list.
     at: usize,
     pub(super) note: &'a Note,
-    pub(super) line: usize,
+    /// The lines that it stands on; the last one where a host takes only one.
+    pub(super) lines: LineRange,
     pub(super) body: String,
 }
 
@@ -59,8 +73,7 @@ pub(super) struct Telling<'a> {
     most_comments: usize,
     /// Findings that the host takes no comment for, by place in the list.
     refused: BTreeSet<usize>,
-    /// The newest commit of the pull request.
-    pub(super) head: String,
+    pub(super) standing: Standing,
     /// Whether what fails now is not tried again.
     pub(super) is_last: bool,
 }
@@ -72,9 +85,14 @@ impl<'a> Telling<'a> {
             is_rehearsal: delivery.is_rehearsal,
             most_comments: delivery.destination.most_comments,
             refused: BTreeSet::new(),
-            head: String::new(),
+            standing: Standing::default(),
             is_last: false,
         }
+    }
+
+    /// The newest commit of the pull request.
+    fn head(&self) -> &str {
+        self.standing.heads.first().map_or("", String::as_str)
     }
 }
 
@@ -82,14 +100,16 @@ impl<'a> Telling<'a> {
 pub(super) struct Lines<'a> {
     host: &'a dyn LineComments,
     threads: Vec<Thread>,
+    kept: BTreeSet<String>,
     diff: Diff,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) async fn look(host: &'a dyn LineComments) -> Result<Self, Error> {
+    pub(super) async fn look(host: &'a dyn LineComments, posting: &Posting) -> Result<Self, Error> {
         Ok(Self {
             threads: host.threads().await?,
-            diff: host.diff().await?,
+            kept: host.kept().await?,
+            diff: host.diff(posting).await?,
             host,
         })
     }
@@ -98,9 +118,10 @@ impl<'a> Lines<'a> {
     pub(super) async fn tell(
         &self,
         telling: &mut Telling<'_>,
-        posted: BTreeSet<String>,
+        mut posted: BTreeSet<String>,
         published: &mut Published,
     ) -> Result<Plan, Error> {
+        posted.extend(self.kept.iter().cloned());
         let mut plan = self.plan(telling, posted);
         match self.post(telling, &plan, published).await {
             Err(error @ Error::Failing { .. }) if telling.is_last => {
@@ -118,7 +139,7 @@ impl<'a> Lines<'a> {
     }
 
     fn plan(&self, telling: &Telling<'_>, posted: BTreeSet<String>) -> Plan {
-        let notes = &telling.posting.notes;
+        let notes = telling.posting.notes();
         let report = telling.posting.report();
         let failed = { report.ledger.entries.iter() }.filter(|it| it.status == Status::Failed);
         let failed: BTreeSet<&str> = failed.map(|entry| entry.path.as_str()).collect();
@@ -146,18 +167,14 @@ impl<'a> Lines<'a> {
         plan: &Plan,
         published: &mut Published,
     ) -> Result<(), Error> {
-        let notes = &telling.posting.notes;
+        let notes = telling.posting.notes();
         let remarks: Vec<Remark<'_>> = { plan.post.iter() }
-            .map(|&(at, line)| Remark {
-                at,
-                note: &notes[at],
-                line,
-                body: threads::body(&notes[at]),
-            })
+            .map(|&(at, line)| self.remark(at, &notes[at], line, telling))
             .collect();
         if telling.is_rehearsal {
             for it in &remarks {
-                let what = format!("would have commented on {}:{}", it.note.path, it.line);
+                let line = it.lines.end_line;
+                let what = format!("would have commented on {}:{line}", it.note.path);
                 published.would(what, &it.body);
             }
             return Ok(());
@@ -173,6 +190,33 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
+    /// What is said of a finding on its line, with the code that mends it where that can be committed:
+    /// where all lines that it replaces stand in the change as they are quoted.
+    fn remark<'n>(
+        &self,
+        at: usize,
+        note: &'n Note,
+        line: usize,
+        telling: &Telling<'_>,
+    ) -> Remark<'n> {
+        let offer = || {
+            let code = note.replacement.as_ref()?;
+            let lines = self.diff.whole(note)?;
+            let block = report::offered(code, &self.host.offers(lines)?)?;
+            (!telling.standing.is_from_fork).then_some((lines, block))
+        };
+        let (lines, body) = match offer() {
+            Some((lines, block)) => (lines, threads::offering(note, &block)),
+            None => (LineRange::new(line, line), threads::body(note)),
+        };
+        Remark {
+            at,
+            note,
+            lines,
+            body,
+        }
+    }
+
     /// Begins conversations; says whether the host took them.
     async fn begin(
         &self,
@@ -181,7 +225,7 @@ impl<'a> Lines<'a> {
         published: &mut Published,
     ) -> Result<bool, Error> {
         let place = Place {
-            head: &telling.head,
+            head: telling.head(),
             diff: &self.diff,
         };
         match self.host.begin(&place, remarks).await {
@@ -211,11 +255,11 @@ impl<'a> Lines<'a> {
         published: &mut Published,
     ) -> Result<(), Error> {
         let resolved = plan.resolve.iter().filter_map(|thread| {
-            let body = threads::resolved_body(&thread.body, &telling.head)?;
+            let body = threads::resolved_body(&thread.body, telling.head())?;
             Some((thread, body, true, "marked a finding as resolved"))
         });
         let reopened = plan.reopen.iter().map(|(thread, at)| {
-            let body = threads::body(&telling.posting.notes[*at]);
+            let body = threads::body(&telling.posting.notes()[*at]);
             let did = "opened a finding again, as it is back";
             (thread, body, false, did)
         });

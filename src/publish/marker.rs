@@ -35,6 +35,12 @@ impl Marker {
         self.fields.get(name).map(String::as_str)
     }
 
+    /// The values of a field that holds several.
+    pub(super) fn list(&self, name: &str) -> impl Iterator<Item = String> {
+        let values = self.field(name).unwrap_or_default().split(',');
+        values.filter(|it| !it.is_empty()).map(str::to_owned)
+    }
+
     /// The line.
     pub(super) fn line(&self) -> String {
         let fields = self

@@ -14,7 +14,7 @@ mod azure;
 mod bitbucket;
 mod checks;
 mod conversation;
-mod diff;
+pub(crate) mod diff;
 mod email;
 mod error;
 mod explanations;

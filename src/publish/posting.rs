@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::OnceLock;
 
 use super::artifact::Artifact;
 use super::{Published, words};
@@ -19,8 +20,8 @@ const MOST_FURTHER: usize = 50;
 /// A finished review or report, ready to be told.
 pub struct Posting {
     artifact: Artifact,
-    /// The findings, the most severe first.
-    pub(super) notes: Vec<Note>,
+    /// Rendered once, when it is known where links lead.
+    notes: OnceLock<Vec<Note>>,
 }
 
 /// A finding as hosts show it beside its code.
@@ -42,14 +43,18 @@ pub(super) struct Note {
     /// As Markdown.
     pub(super) body: String,
     pub(super) is_measured: bool,
+    /// Lines that would mend it in the place of `lines`.
+    pub(super) replacement: Option<String>,
 }
 
 impl Posting {
     /// Reads an artifact back and checks it. `known` are the ids that this program explains.
     pub fn read(json: &[u8], known: &[Explanation]) -> Result<Self, String> {
         let artifact = Artifact::read(json, known)?;
-        let notes = notes(artifact.report());
-        Ok(Self { artifact, notes })
+        Ok(Self {
+            artifact,
+            notes: OnceLock::new(),
+        })
     }
 
     /// Has links lead to this repository.
@@ -59,8 +64,13 @@ impl Posting {
             Artifact::Report(report) => &mut report.source,
         };
         source.web = Some(web);
-        self.notes = notes(self.artifact.report());
+        self.notes = OnceLock::new();
         self
+    }
+
+    /// The findings, the most severe first.
+    pub(super) fn notes(&self) -> &[Note] {
+        self.notes.get_or_init(|| notes(self.artifact.report()))
     }
 
     pub(super) fn report(&self) -> &Report {
@@ -140,7 +150,7 @@ impl Posting {
             );
             text = format!("\n{left} left out.\n");
         }
-        let kept = (0..self.notes.len()).filter(|at| !dismissed.contains(at));
+        let kept = (0..self.report().findings.len()).filter(|at| !dismissed.contains(at));
         let rest: Vec<usize> = kept
             .skip(FINDINGS_OF_A_COMMENT)
             .filter(|at| !told.contains(at))
@@ -167,7 +177,7 @@ impl Posting {
         if let Ok(text) = self.summary() {
             published.would("would have told", text);
         }
-        for note in self.notes.iter().filter(|note| note.lines.is_some()) {
+        for note in self.notes().iter().filter(|note| note.lines.is_some()) {
             let line = note.lines.map_or(0, |lines| lines.start_line);
             let what = format!(
                 "would have commented on {}:{line}, were it a line of the change",
@@ -208,6 +218,10 @@ fn note(finding: &Finding, source: &SourceReport) -> Note {
         message: in_words(finding),
         body: beside_code(finding, source),
         is_measured: finding.is_measured(),
+        replacement: finding
+            .replacement
+            .as_ref()
+            .map(|code| code.as_str().to_owned()),
     }
 }
 

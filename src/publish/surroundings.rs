@@ -28,8 +28,8 @@ pub struct Destination {
     pub branch: Option<String>,
     /// Address that a message is posted to.
     pub hook: Option<String>,
-    /// Whom a mail is from and to.
-    pub mail: (Option<String>, Option<String>),
+    /// Whom a mail is from, and all whom it is to.
+    pub mail: (Option<String>, Vec<String>),
     /// Files that belong to the report, such as its page.
     pub attachments: Vec<Document>,
 }
@@ -55,7 +55,7 @@ impl Default for Destination {
             drop: 0.3,
             branch: None,
             hook: None,
-            mail: (None, None),
+            mail: (None, Vec::new()),
             attachments: Vec::new(),
         }
     }

@@ -12,6 +12,10 @@ use super::posting::Note;
 /// The kind of a comment on a line.
 pub(super) const FINDING: &str = "finding";
 
+/// How the tag of a block begins that hosts offer to commit. Nothing that is rendered from outside
+/// has a block with it.
+pub(super) const OFFER: &str = "suggestion";
+
 /// A conversation of ours on a line that is there.
 #[derive(Clone, Debug)]
 pub(super) struct Thread {
@@ -174,11 +178,23 @@ pub(super) fn body(note: &Note) -> String {
     marker(note).below(&note.body)
 }
 
+/// The same with a block of code to commit.
+pub(super) fn offering(note: &Note, block: &str) -> String {
+    marker(note).below(&format!("{}\n\n{block}", note.body))
+}
+
 /// The same once the finding is gone.
 pub(super) fn resolved_body(body: &str, commit: &str) -> Option<String> {
     let marker = Marker::of(body)?.with("state", "resolved");
     let text = body.trim_end();
     let text = text.rfind('\n').map_or("", |at| &text[..at]);
+    // What was offered is not any more.
+    let is_offer =
+        |line: &&str| line.trim_start_matches('`').starts_with(OFFER) && line.starts_with("```");
+    let offer = text.lines().find(is_offer);
+    let text = offer
+        .and_then(|line| text.split(line).next())
+        .unwrap_or(text);
     let short = commit.get(..10).unwrap_or(commit);
     Some(marker.below(&format!("**Resolved** in `{short}`.\n\n{}", text.trim())))
 }

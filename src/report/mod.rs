@@ -36,7 +36,7 @@ use std::io::{self, Write};
 pub(crate) use digest::Digest;
 pub(crate) use escape::highlighted as coloured;
 pub(crate) use limits::{Limit, fitted};
-pub(crate) use note::{as_item, beside_code, in_words};
+pub(crate) use note::{as_item, beside_code, in_words, offered};
 pub(crate) use review::FINDINGS_OF_A_COMMENT;
 
 use crate::model::{PlanReport, Report, Review};

@@ -1,7 +1,7 @@
 //! A finding by itself, for hosts that show it beside its code.
 
 use super::claims;
-use super::escape::{Markdown, code_span};
+use super::escape::{Markdown, code_block, code_span};
 use super::link::Links;
 use super::sanitise;
 use crate::model::{Finding, SourceReport};
@@ -25,6 +25,15 @@ pub(crate) fn beside_code(finding: &Finding, source: &SourceReport) -> String {
     let prose = [&finding.explanation, &finding.suggestion].map(|text| sanitise::prose(text));
     let parts = [head].into_iter().chain(prose).chain([also]);
     Markdown::joined(parts, "\n\n").as_str().to_owned()
+}
+
+/// Code as a block with this tag, by which a host offers to commit it. `None` where it would have to be
+/// written otherwise to do nothing but stand there.
+pub(crate) fn offered(code: &str, tag: &str) -> Option<String> {
+    let block = code_block("", code);
+    let fence = block.as_str().lines().next()?;
+    let whole = format!("{fence}\n{}\n{fence}", code.trim_end_matches('\n'));
+    (block.as_str() == whole).then(|| whole.replacen(fence, &format!("{fence}{tag}"), 1))
 }
 
 /// Most further places of a finding.

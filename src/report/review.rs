@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::escape::{Markdown, code_span, text};
 use super::link::Links;
+use super::page;
 use super::sanitise;
 use super::words::{count, counted, score};
 use crate::model::{
@@ -34,6 +35,7 @@ pub(super) struct Comment {
     risk: Vec<Markdown>,
     ledger: Markdown,
     notes: Vec<Markdown>,
+    prompts: Markdown,
     tool: String,
 }
 
@@ -85,6 +87,7 @@ impl Comment {
             risk: risk(review),
             ledger: ledger(review),
             notes: notes(review),
+            prompts: page::prompts(&report.usage),
             tool: format!("{} {}", report.tool.name, report.tool.version),
         }
     }

@@ -34,12 +34,6 @@ pub(crate) fn confidence(basis: &Basis) -> f64 {
         Some(Verification::Unverified) => weights.unverified,
         None => 0.0,
     };
-    let share = f64::from(basis.agreeing) / f64::from(basis.samples.max(1));
-    let agreement = if basis.samples > 1 {
-        weights.agreement * share
-    } else {
-        0.0
-    };
     let exact = if basis.exact_quote {
         weights.exact_quote
     } else {
@@ -48,7 +42,7 @@ pub(crate) fn confidence(basis: &Basis) -> f64 {
     let times = |count: u32| f64::from(count.min(weights.counted));
     let sum = weights.prior
         + verification
-        + agreement
+        + weights.agreement * basis.agreement()
         + exact
         + weights.further_quote * times(basis.quotes.saturating_sub(1))
         + weights.name * times(basis.looked_up);
@@ -98,6 +92,8 @@ mod tests {
             },
             Basis {
                 exact_quote: true,
+                quotes: 2,
+                looked_up: 3,
                 samples: 3,
                 agreeing: 2,
                 ..PLAIN
@@ -116,9 +112,26 @@ mod tests {
                 ..PLAIN
             },
         ];
+        let alone = Basis {
+            samples: 3,
+            ..PLAIN
+        };
+        assert!(
+            confidence(&alone) < confidence(&PLAIN),
+            "two do not hold it"
+        );
         let sure = rising.map(|basis| confidence(&basis));
         assert!(sure.is_sorted_by(|a, b| a < b), "{sure:?}");
         assert!(sure.iter().all(|it| (0.05..0.99).contains(it)), "{sure:?}");
+    }
+
+    #[test]
+    fn what_one_answer_alone_holds_is_less_sure_and_quotes_do_not_pile_up() {
+        let alone = Basis {
+            samples: 3,
+            ..PLAIN
+        };
+        assert!(confidence(&alone) < confidence(&PLAIN));
         let many = Basis {
             quotes: 1_000,
             looked_up: u32::MAX,

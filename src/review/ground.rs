@@ -10,7 +10,7 @@ use super::quote::{Places, Searchable, Signs, choose};
 use super::replacement::replacement;
 use super::severity::severity;
 use super::style::is_style;
-use super::symbols::{Vocabulary, symbols};
+use super::symbols::{Vocabulary, speaks_of_removal, symbols};
 use super::{Dropped, KnownNames, KnownPaths, ReviewFile, count};
 use crate::model::{Basis, Evidence, Finding, Fingerprint, FunctionReport, LineRange, Origin};
 use crate::prompts::answer::{CATEGORIES, ClaimedEvidence, ClaimedFinding, FileReview};
@@ -46,6 +46,8 @@ pub(crate) struct Question<'a> {
     pub known: &'a KnownPaths,
     /// Every name in it.
     pub names: &'a KnownNames,
+    /// The lines that a change took away, where one was shown: a finding about what went may name it.
+    pub gone: &'a str,
     /// Goes over everything that the model wrote.
     pub redactor: &'a Redactor,
 }
@@ -74,11 +76,13 @@ pub(crate) fn ground(answer: &FileReview, question: &Question<'_>) -> Grounded {
         redactor,
         &mut grounded.dropped,
     );
-    let vocabulary = || Vocabulary::new(&question.file.text, question.names, known);
+    let vocabulary =
+        |gone| move || Vocabulary::new(&question.file.text, gone, question.names, known);
     let looked_up = LookedUp {
         question,
         text: LazyCell::new(Box::new(|| Searchable::new(&question.file.text))),
-        vocabulary: LazyCell::new(Box::new(vocabulary)),
+        vocabulary: LazyCell::new(Box::new(vocabulary(""))),
+        vocabulary_before: LazyCell::new(Box::new(vocabulary(question.gone))),
     };
     for (at, claim) in answer.findings.iter().enumerate() {
         let checked = if at < MOST_FINDINGS {
@@ -101,6 +105,20 @@ struct LookedUp<'a> {
     question: &'a Question<'a>,
     text: Lazy<'a, Searchable>,
     vocabulary: Lazy<'a, Vocabulary<'a>>,
+    /// The same with the names that a change took away.
+    vocabulary_before: Lazy<'a, Vocabulary<'a>>,
+}
+
+impl LookedUp<'_> {
+    /// The names that a claim may speak of.
+    fn vocabulary(&self, claim: &ClaimedFinding) -> &Vocabulary<'_> {
+        let speaks_of_what_went =
+            speaks_of_removal(&claim.title) || speaks_of_removal(&claim.explanation);
+        match speaks_of_what_went && !self.question.gone.is_empty() {
+            true => &self.vocabulary_before,
+            false => &self.vocabulary,
+        }
+    }
 }
 
 fn finding(
@@ -179,7 +197,7 @@ fn believed(
     let checks = Checks {
         file: question.file.measured,
         text: &question.file.text,
-        vocabulary: &looked_up.vocabulary,
+        vocabulary: looked_up.vocabulary(claim),
         names: question.names,
         evidence,
     };

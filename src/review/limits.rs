@@ -50,6 +50,16 @@ impl Limits {
         }
     }
 
+    /// The same requests as often as questions about code are asked.
+    pub(crate) fn sampled(&self, requests: Totals) -> Totals {
+        let samples = u64::from(self.scrutiny.samples());
+        Totals {
+            requests: requests.requests * samples,
+            prompt_tokens: requests.prompt_tokens * samples,
+            answer_tokens: requests.answer_tokens * samples,
+        }
+    }
+
     /// What is set aside for asking again about findings, where `maps` are the requests about files:
     /// the questions are shorter, most files have none, and the rest is not asked about.
     pub(super) fn verification(&self, maps: Totals) -> Totals {

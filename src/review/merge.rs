@@ -27,7 +27,7 @@ pub(crate) fn merge(mut findings: Vec<Finding>, dropped: &mut Dropped) -> Vec<Fi
     kept
 }
 
-fn order(a: &Finding, b: &Finding) -> Ordering {
+pub(super) fn order(a: &Finding, b: &Finding) -> Ordering {
     let place = |finding: &Finding| finding.evidence.first().map_or(0, |e| e.start_line);
     b.severity
         .cmp(&a.severity)
@@ -39,7 +39,7 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
         .then_with(|| a.explanation.cmp(&b.explanation))
 }
 
-fn says_the_same(a: &Finding, b: &Finding) -> bool {
+pub(super) fn says_the_same(a: &Finding, b: &Finding) -> bool {
     let lines = |finding: &Finding| {
         let first = finding.evidence.first();
         first.map(Evidence::lines)

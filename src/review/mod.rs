@@ -8,6 +8,7 @@
 //! a change, [`change`] shows what changed and little around it.
 
 mod absence;
+mod agreement;
 mod change;
 mod claims;
 mod confidence;
@@ -35,6 +36,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use agreement::agree;
 pub(crate) use change::{ChangeQuestion, ChangedFile, Hunk, ground_change, plan_change};
 pub(crate) use confidence::confidence;
 pub(crate) use folders::{Child, Reduce};

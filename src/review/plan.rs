@@ -147,6 +147,7 @@ fn wanted(drafting: &Drafting<'_>, left_out: &mut Vec<LeftOut>) -> Vec<usize> {
         request, limits, ..
     } = drafting;
     let smallest = Totals::request(drafting.fixed_tokens, limits.review_answer_tokens);
+    let smallest = limits.sampled(smallest);
     let most = limits.affordable(&smallest).saturating_add(TRIED);
     let mut wanted = Vec::new();
     for file in by_priority(request.files) {
@@ -252,16 +253,15 @@ impl<'a> Choice<'a> {
     }
 
     fn totals(&self, drafted: &[Vec<MapUnit>], chosen: &[bool]) -> Totals {
-        maps(drafted, chosen) + self.reduces(drafted, chosen).totals(self.limits)
+        self.limits.sampled(maps(drafted, chosen))
+            + self.reduces(drafted, chosen).totals(self.limits)
     }
 }
 
-/// What the requests about the chosen files cost at most.
+/// What the requests about the chosen files cost at most, each asked once.
 fn maps(drafted: &[Vec<MapUnit>], chosen: &[bool]) -> Totals {
     let read = drafted.iter().zip(chosen).filter(|(_, chosen)| **chosen);
-    read.flat_map(|(units, _)| units)
-        .map(|unit| Totals::request(unit.prompt_tokens, unit.answer_tokens))
-        .sum()
+    read.flat_map(|(units, _)| units).map(MapUnit::totals).sum()
 }
 
 /// What is the same in every request about a file, in tokens.

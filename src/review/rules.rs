@@ -227,6 +227,11 @@ const REASONS: &[Row] = &[
         "Raise the limits, or read those findings with more doubt; each says `unverified`.",
     ),
     (
+        "samples-missing",
+        "Some questions about code were not answered as often as `--samples` asks for.",
+        "Run again: what was answered is cached. The findings say on how many answers they rest.",
+    ),
+    (
         "sentence-symbol",
         "A sentence of a suggestion was dropped: it names what neither exists nor is to be made.",
         "Nothing; many of them speak against the model.",

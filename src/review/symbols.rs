@@ -26,6 +26,18 @@ static ONE_NAME: LazyLock<Regex> = LazyLock::new(|| {
 /// Text inside of a quoted piece of code, such as an input that does harm.
 static LITERAL: LazyLock<Regex> = LazyLock::new(|| pattern(r#""[^"]*"|'[^']*'"#));
 
+/// Words by which prose tells that something is not there any more.
+static REMOVAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:remov\w*|delet\w*|dropp\w*|drops|gone|no longer|not any ?more|any ?more|lost|loses|previous\w*|former\w*|before|used to|earlier|once|replac\w*|renam\w*|instead of|without|took away|taken (?:away|out)|left out|was|were)\b",
+    )
+});
+
+/// Whether prose speaks of what is not there any more.
+pub(super) fn speaks_of_removal(prose: &str) -> bool {
+    REMOVAL.is_match(prose)
+}
+
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant, and tested")
 }
@@ -39,10 +51,16 @@ pub(super) struct Vocabulary<'a> {
 }
 
 impl<'a> Vocabulary<'a> {
-    /// The words of `said`, which the model was shown, and the names of the source.
-    pub(super) fn new(said: &'a str, names: &'a KnownNames, paths: &'a KnownPaths) -> Self {
+    /// The words of `said` and `gone`, which the model was shown, and the names of the source.
+    pub(super) fn new(
+        said: &'a str,
+        gone: &'a str,
+        names: &'a KnownNames,
+        paths: &'a KnownPaths,
+    ) -> Self {
+        let words = |text: &'a str| text.split(|c| !is_word(c));
         Self {
-            words: said.split(|c| !is_word(c)).collect(),
+            words: words(said).chain(words(gone)).collect(),
             names,
             paths,
         }
@@ -184,7 +202,7 @@ mod tests {
         let names = KnownNames::default();
         let paths = KnownPaths::new(["src/retry_queue.rs"]);
         let said = "fn put(path: &str) { let file_name = 1; Store::open(); }";
-        let vocabulary = Vocabulary::new(said, &names, &paths);
+        let vocabulary = Vocabulary::new(said, "", &names, &paths);
         for known in [
             "`put` ignores `file_name`",
             "Store::open() of retry_queue",

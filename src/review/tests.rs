@@ -416,6 +416,7 @@ fn ground_all(findings: Vec<ClaimedFinding>, summary: &str) -> Grounded {
         lines: LineRange::new(1, 17),
         known: &known,
         names: &KnownNames::default(),
+        gone: "",
         redactor: &redactor,
     };
     let answer = FileReview {
@@ -748,6 +749,7 @@ fn long_quotes_are_shown_in_part() {
         lines: LineRange::new(1, 4),
         known: &KnownPaths::default(),
         names: &KnownNames::default(),
+        gone: "",
         redactor: &redactor,
     };
     let mut finding = claim("value_of_it, value_of_it,", 2);
@@ -871,6 +873,7 @@ fn of_a_thousand_fabricated_findings_none_is_shown() {
         lines: LineRange::new(1, lines.len()),
         known: &known,
         names: &KnownNames::default(),
+        gone: "",
         redactor: &redactor,
     };
     let mut random = Random(42);

@@ -1,7 +1,7 @@
 //! The requests about one file: the whole of it, or pieces that end where functions do.
 
 use super::change::{self, Shown};
-use super::{Limits, PlanRequest, ReviewFile};
+use super::{Limits, PlanRequest, ReviewFile, Totals};
 use crate::model::{FunctionReport, LineRange};
 use crate::prompts::{self, FileReviewInputs, FunctionInputs, Prompt, RangeInputs};
 use crate::tokens::Tokenizer;
@@ -27,6 +27,13 @@ pub(crate) struct MapUnit {
     pub prompt_tokens: usize,
     /// Most tokens of the answer.
     pub answer_tokens: usize,
+}
+
+impl MapUnit {
+    /// What asking once costs at most.
+    pub(crate) fn totals(&self) -> Totals {
+        Totals::request(self.prompt_tokens, self.answer_tokens)
+    }
 }
 
 /// What requests about files have in common.

@@ -16,7 +16,7 @@ use super::repository::Repository;
 use super::tracked::Tracked;
 use super::{Error, Source, SourceRequest};
 use crate::model::{
-    Contents, Diagnostic, Entry, EntryKind, ReadError, Selection, SourceKind, SourceOrigin, Tree,
+    Contents, Diagnostic, EntryKind, ReadError, Selection, SourceKind, SourceOrigin, Tree,
 };
 
 /// A directory: its files as they are now.
@@ -60,7 +60,6 @@ impl Source for Local {
             .into_iter()
             .map(|found| (found.path, found.entry))
             .unzip();
-        let is_link = |entry: &Entry| matches!(entry.kind, EntryKind::Link | EntryKind::Outside);
         Ok(Tree {
             origin: self.origin(checkout.as_ref()),
             chosen: self.files.is_some(),
@@ -68,7 +67,7 @@ impl Source for Local {
             contents: Box::new(Files {
                 root: self.root.clone(),
                 paths,
-                links: entries.iter().map(is_link).collect(),
+                kinds: entries.iter().map(|entry| entry.kind).collect(),
                 follow_links: select.follow_links,
             }),
             entries,
@@ -163,8 +162,7 @@ fn still_there(root: &Path, path: PathBuf) -> Option<Found> {
 struct Files {
     root: PathBuf,
     paths: Vec<PathBuf>,
-    /// Which of them are links that are not followed.
-    links: Vec<bool>,
+    kinds: Vec<EntryKind>,
     follow_links: bool,
 }
 
@@ -174,17 +172,26 @@ impl Contents for Files {
         read_below(&self.root, path, self.follow_links, limit)
     }
 
-    /// Of a link, which is not read: the name that git gives to where it leads.
+    /// Of what is not read: the name that git gives to where a link leads, and the commit that is
+    /// checked out in a submodule.
     fn git_id(&self, index: usize) -> Option<[u8; 20]> {
-        let path = self.links.get(index)?.then(|| &self.paths[index])?;
-        let target = fs::read_link(self.root.join(path)).ok()?;
-        let bytes = if cfg!(windows) {
-            target.to_str()?.replace('\\', "/").into_bytes()
-        } else {
-            target.into_os_string().into_encoded_bytes()
-        };
-        let (hash, blob) = (gix::hash::Kind::Sha1, gix::objs::Kind::Blob);
-        let id = gix::objs::compute_hash(hash, blob, &bytes).ok()?;
-        id.as_slice().try_into().ok()
+        let path = self.root.join(self.paths.get(index)?);
+        match self.kinds.get(index)? {
+            EntryKind::Link | EntryKind::Outside => id_of_link(&path),
+            EntryKind::Submodule => Repository::checked_out(&path)?.as_slice().try_into().ok(),
+            EntryKind::File | EntryKind::Special => None,
+        }
     }
+}
+
+fn id_of_link(path: &Path) -> Option<[u8; 20]> {
+    let target = fs::read_link(path).ok()?;
+    let bytes = if cfg!(windows) {
+        target.to_str()?.replace('\\', "/").into_bytes()
+    } else {
+        target.into_os_string().into_encoded_bytes()
+    };
+    let (hash, blob) = (gix::hash::Kind::Sha1, gix::objs::Kind::Blob);
+    let id = gix::objs::compute_hash(hash, blob, &bytes).ok()?;
+    id.as_slice().try_into().ok()
 }

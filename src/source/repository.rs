@@ -115,6 +115,16 @@ impl Repository {
         Ok(Some(commit.id))
     }
 
+    /// The commit that is checked out in the folder of a submodule; `None` where nothing is, as in one
+    /// that was never initialised.
+    pub(super) fn checked_out(folder: &Path) -> Option<gix::ObjectId> {
+        if fs::canonicalize(folder).ok()? != folder || !exists(&folder.join(".git")) {
+            return None;
+        }
+        let repository = Self::around(folder).ok()??;
+        git::guarded(|| repository.head()).ok()?.ok()?
+    }
+
     /// The page of the repository, by its remote `origin`.
     pub(super) fn web(&self) -> Option<WebHost> {
         let repository = self.handle.to_thread_local();

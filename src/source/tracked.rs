@@ -111,11 +111,12 @@ impl Tracked {
         let entries: Vec<_> = self.entries().collect();
         entries.par_iter().any(|(entry, path)| {
             let left_out = Flags::SKIP_WORKTREE | Flags::ASSUME_VALID;
-            if entry.flags.intersects(left_out)
-                || entry.mode.is_submodule()
-                || entry.mode.is_sparse()
-            {
+            if entry.flags.intersects(left_out) || entry.mode.is_sparse() {
                 return false;
+            }
+            if entry.mode.is_submodule() {
+                let now = Repository::checked_out(&root.join(path));
+                return now.is_some_and(|commit| commit != entry.id);
             }
             let racy = entry.stat.is_racy(self.index.timestamp(), comparison());
             is_changed(entry, &root.join(path), modes_count, racy, hash)

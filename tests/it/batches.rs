@@ -199,11 +199,28 @@ fn said(body: &Value) -> String {
     let said = format!("Does its part ({}).", &shown[..8]);
     let name = body["response_format"]["json_schema"]["name"].as_str();
     let answer = match name.unwrap_or_default() {
-        "file-review" => json!({"summary": said, "findings": []}),
+        "file-review" => json!({"summary": said, "findings": leaks(body)}),
+        "finding-check" => json!({"reason": said, "verdict": "confirmed"}),
         "module-summary" => json!({"summary": said}),
         _ => json!({"overview": said}),
     };
     answer.to_string()
+}
+
+/// A finding about a file that holds a leak.
+fn leaks(body: &Value) -> Value {
+    const LEAK: &str = "let leaked_handle = open(path);";
+    let shown = body["messages"][1]["content"].as_str().unwrap();
+    if !shown.contains(LEAK) {
+        return json!([]);
+    }
+    let path = shown.lines().find_map(|line| line.strip_prefix("path: "));
+    json!([{
+        "category": "resource-leak", "severity": "high", "confidence": 0.9,
+        "title": "the handle is never closed", "explanation": "Each call leaves one open.",
+        "suggestion": "Close it.",
+        "evidence": [{"path": path, "start_line": 1, "end_line": 1, "quote": LEAK}],
+    }])
 }
 
 fn options(server: &Server) -> Options {
@@ -226,6 +243,7 @@ fn request(number: usize) -> ChatRequest {
         prompt_tokens: 20,
         max_answer_tokens: 100,
         repair: None,
+        sample: 0,
     }
 }
 
@@ -418,6 +436,46 @@ fn a_server_without_batches_is_told_apart() {
         run.stderr
     );
     assert!(run.stdout.is_empty());
+}
+
+#[test]
+fn findings_are_verified_in_a_batch_of_their_own() {
+    let tree = TempTree::new();
+    for number in 0..6 {
+        let text = format!(
+            "fn read_{number}(path: &str) -> usize {{\n    let leaked_handle = open(path);\n    let size = measure({number});\n    size + leaked_handle.len()\n}}\n"
+        );
+        tree.write(&format!("f{number}.rs"), text);
+    }
+    let (server, books) = strict(Manner::default());
+    let program = Program::new();
+    let more = [
+        "--model",
+        "gpt-5-mini",
+        "--base-url",
+        server.base_url(),
+        "--tier",
+        "batch",
+    ];
+    for run in 1..=2 {
+        let (code, report) = program.analyze(&tree.path(), &more);
+        assert_eq!(code, 0, "{}", report["diagnostics"]);
+        let findings = report["findings"].as_array().unwrap().iter();
+        let told: Vec<_> = findings
+            .filter(|it| it["origin"] == "llm")
+            .map(|it| it["basis"]["verification"].as_str().unwrap())
+            .collect();
+        assert_eq!(told, ["confirmed"; 6], "run {run}");
+        // The files, what checks their findings, and the synthesis.
+        let books = books.lock().unwrap();
+        assert_eq!(
+            (books.files.len(), books.batches.len()),
+            (3, 3),
+            "run {run}"
+        );
+        assert_eq!(books.charged.len(), 6 + 6 + 1);
+        assert!(books.charged.values().all(|times| *times == 1));
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! `review` with a model: what it is shown of a change, and what of its answer is believed.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
@@ -188,6 +190,7 @@ fn findings_touch_the_change_or_what_it_breaks_and_decide_no_exit_code() {
     let markdown = run(&program, &tree, &server, &[]).stdout;
     assert!(markdown.contains("llm/invariant"), "{markdown}");
     assert!(markdown.contains("bank.py"), "{markdown}");
+    assert!(markdown.contains("`change-review` version 1"), "{markdown}");
     let html = run(&program, &tree, &server, &["--format", "html"]).stdout;
     assert!(html.contains("llm/invariant"));
     let verifications: Vec<_> = review["findings"]
@@ -239,6 +242,72 @@ fn a_server_that_cannot_verify_costs_nothing_but_the_verdicts() {
             believed["findings"][0]["basis"]["verification"],
             Value::Null
         );
+    }
+}
+
+/// Nothing was paid for an error: the next run asks again, and pays for nothing else.
+#[test]
+fn verifications_that_failed_are_asked_again_and_paid_ones_never() {
+    let tree = changed();
+    let well = Arc::new(AtomicBool::new(false));
+    let is_well = Arc::clone(&well);
+    let server = Server::start(move |request| {
+        let wanted = request.json()["response_format"]["json_schema"]["name"].clone();
+        let verdict = json!({"reason": "So it is.", "verdict": "confirmed"});
+        match wanted.as_str() {
+            Some("finding-check") if is_well.load(Ordering::SeqCst) => {
+                Reply::answer(&verdict.to_string())
+            }
+            Some("finding-check") => Reply::status(400),
+            _ => claims(request),
+        }
+    });
+    let program = Program::new();
+    let (_, first) = review(&program, &tree, &server, &[]);
+    assert_eq!(first["findings"][0]["basis"]["verification"], "unverified");
+    let sent = server.journal().len();
+    well.store(true, Ordering::SeqCst);
+    let (_, second) = review(&program, &tree, &server, &[]);
+    assert_eq!(second["findings"][0]["basis"]["verification"], "confirmed");
+    assert_eq!(server.journal().len(), sent + 2);
+    review(&program, &tree, &server, &[]);
+    assert_eq!(server.journal().len(), sent + 2);
+}
+
+#[test]
+fn limits_hold_for_a_change_and_leave_room_to_verify() {
+    for most in 1..=8 {
+        let tree = TempTree::new();
+        for number in 0..8 {
+            tree.write(&format!("f{number}.py"), "LIMIT = 1\n");
+        }
+        tree.commit_all();
+        for number in 0..8 {
+            let text = format!(
+                "def run_{number}(value):\n    result = value / {number}\n    return result\n"
+            );
+            tree.write(&format!("f{number}.py"), text);
+        }
+        let server = Server::start(|request| {
+            let shown = request.message("user");
+            let path = shown.lines().find_map(|line| line.strip_prefix("path: "));
+            let path = path.unwrap_or_default();
+            let number = path.trim_matches(|c: char| !c.is_ascii_digit());
+            let quote = format!("result = value / {number}");
+            let wanted = request.json()["response_format"]["json_schema"]["name"].clone();
+            let answer = match wanted.as_str() {
+                Some("finding-check") => json!({"reason": "So it is.", "verdict": "confirmed"}),
+                _ => json!({"findings": [claim(path, 2, &quote)]}),
+            };
+            Reply::answer(&answer.to_string())
+        });
+        let limit = most.to_string();
+        let (_, review) = review(&Program::new(), &tree, &server, &["--max-requests", &limit]);
+        let sent = server.journal().len();
+        assert!(sent <= most, "{sent} of {most}");
+        let findings = review["findings"].as_array().unwrap().iter();
+        let confirmed = findings.filter(|it| it["basis"]["verification"] == "confirmed");
+        assert!(most < 6 || confirmed.count() > 0, "{most}: {review}");
     }
 }
 

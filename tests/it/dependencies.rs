@@ -20,6 +20,18 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "hundreds of keywords of secrets in one pass over a text",
     ),
     (
+        "annotate-snippets",
+        "MIT OR Apache-2.0",
+        "2026-08",
+        "the line that an error points at, underlined, in the look of the compiler",
+    ),
+    (
+        "anstream",
+        "MIT OR Apache-2.0",
+        "2026-02",
+        "colours go away where nobody sees them; brought by clap anyway",
+    ),
+    (
         "anyhow",
         "MIT OR Apache-2.0",
         "2026-07",
@@ -54,6 +66,18 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "MIT OR Apache-2.0",
         "2026-11",
         "the command line, its help and its errors",
+    ),
+    (
+        "clap_complete",
+        "MIT OR Apache-2.0",
+        "2026-09",
+        "completions of five shells from the command line itself, with values",
+    ),
+    (
+        "clap_mangen",
+        "MIT OR Apache-2.0",
+        "2026-08",
+        "pages of the manual from the command line itself",
     ),
     (
         "comrak",
@@ -158,6 +182,12 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "templates of prompts and reports, with a limit on what those of others may use",
     ),
     ("notify", "CC0-1.0", "2026-11", "`dump --watch`"),
+    (
+        "peak_alloc",
+        "MIT",
+        "2025-06",
+        "counts the heap of a benchmark: an allocator of our own would be unsafe code",
+    ),
     (
         "percent-encoding",
         "MIT OR Apache-2.0",

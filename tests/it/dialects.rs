@@ -36,6 +36,7 @@ fn request() -> ChatRequest {
         prompt_tokens: 10,
         max_answer_tokens: 100,
         repair: None,
+        sample: 0,
     }
 }
 

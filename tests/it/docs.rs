@@ -4,10 +4,11 @@
 use std::fmt::Write;
 use std::fs;
 
-use create_dump::{config, pipeline};
+use create_dump::model::Explanation;
+use create_dump::{config, health, language, llm, metrics, pipeline};
 
 use crate::program::Program;
-use crate::support::{files_below, root};
+use crate::support::root;
 
 pub(crate) fn assert_page(name: &str, expected: &str) {
     let path = root().join("docs").join(name);
@@ -63,6 +64,33 @@ fn the_page_of_settings_is_the_table() {
     assert_page("settings.md", &page);
 }
 
+/// Every command of the program with those below it, as its help lists them, by their words.
+pub(crate) fn commands(program: &Program) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let mut open = vec![Vec::new()];
+    while let Some(command) = open.pop() {
+        let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+        arguments.push("--help");
+        let run = program.run(&arguments);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let below =
+            subcommands(&run.stdout).map(|name| [&command[..], &[name.to_owned()]].concat());
+        let below: Vec<_> = below.collect();
+        open.extend(below.into_iter().rev());
+        found.push(command);
+    }
+    found
+}
+
+/// The commands that a help lists.
+fn subcommands(help: &str) -> impl Iterator<Item = &str> {
+    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    // What goes on in the next line is further in.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    names.filter(|name| !name.is_empty() && *name != "help")
+}
+
 #[test]
 fn the_page_of_the_command_line_is_its_help() {
     let mut page = "# The command line\n\nWhat `--help` prints, command by command. Exit codes: 0 \
@@ -71,23 +99,12 @@ fn the_page_of_the_command_line_is_its_help() {
         nothing could be produced, source or output unreachable.\n"
         .to_owned();
     let program = Program::new();
-    for command in [
-        "",
-        "analyze",
-        "review",
-        "dump",
-        "eval",
-        "publish",
-        "explain",
-        "config",
-        "config show",
-    ] {
-        let mut arguments: Vec<&str> = command.split_whitespace().collect();
+    for command in commands(&program) {
+        let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
         arguments.push("--help");
         let run = program.run(&arguments);
-        assert_eq!(run.code, 0, "{}", run.stderr);
         let help: Vec<_> = run.stdout.lines().map(str::trim_end).collect();
-        let name = format!("create-dump {command}");
+        let name = format!("create-dump {}", command.join(" "));
         write!(
             page,
             "\n## {}\n\n```text\n{}\n```\n",
@@ -99,8 +116,76 @@ fn the_page_of_the_command_line_is_its_help() {
     assert_page("command-line.md", &page);
 }
 
+/// What stands above this line of a page was written by people.
+const WRITTEN_FROM_HERE: &str =
+    "<!-- A test writes what follows from the program's own lists. -->\n";
+
+fn assert_end_of_page(name: &str, expected: &str) {
+    let text = fs::read_to_string(root().join("docs").join(name)).unwrap();
+    let (head, _) = text.split_once(WRITTEN_FROM_HERE).unwrap();
+    assert_page(name, &format!("{head}{WRITTEN_FROM_HERE}{expected}"));
+}
+
+fn rows_of(explanations: &[Explanation]) -> String {
+    let mut rows = "| id | what it is | from |\n|---|---|---|\n".to_owned();
+    for entry in explanations {
+        let source = entry.source.replace('|', "\\|");
+        let what = entry.what.replace('|', "\\|");
+        writeln!(rows, "| `{}` | {what} | {source} |", entry.id).unwrap();
+    }
+    rows
+}
+
 #[test]
-fn the_readme_has_exactly_two_commands() {
+fn the_page_of_metrics_lists_them_all() {
+    let measured = rows_of(&metrics::explanations());
+    let judged = rows_of(&health::explanations());
+    let page = format!(
+        "\n## What is measured\n\n{measured}\n## What follows from it\n\nFactors of the score, rules \
+         of findings, and kinds of advice.\n\n{judged}"
+    );
+    assert_end_of_page("metrics.md", &page);
+}
+
+#[test]
+fn the_page_of_languages_is_the_table() {
+    let mut page = "\n| id | language | known by | depth |\n|---|---|---|---|\n".to_owned();
+    for language in language::LANGUAGES {
+        let extensions = language.extensions.iter().map(|end| format!("`.{end}`"));
+        let names = language.file_names.iter().map(|name| format!("`{name}`"));
+        let known: Vec<_> = extensions.chain(names).collect();
+        let depth = match (language.is_code, language.parses("")) {
+            (true, true) => "functions",
+            (true, false) => "files",
+            (false, _) => "text",
+        };
+        let (id, name, known) = (language.id, language.name, known.join(" "));
+        writeln!(page, "| `{id}` | {name} | {known} | {depth} |").unwrap();
+    }
+    assert_end_of_page("languages.md", &page);
+}
+
+#[test]
+fn the_page_of_models_is_the_table() {
+    let price =
+        |price: Option<f64>| price.map_or_else(|| "–".to_owned(), |price| price.to_string());
+    let mut page =
+        "\n| model | context, tokens | $ a million in | $ a million out |\n|---|---:|---:|---:|\n"
+            .to_owned();
+    for model in llm::known_models() {
+        let (input, output) = (price(model.input_price), price(model.output_price));
+        writeln!(
+            page,
+            "| `{}` | {} | {input} | {output} |",
+            model.name, model.context_window
+        )
+        .unwrap();
+    }
+    assert_end_of_page("known-models.md", &page);
+}
+
+#[test]
+fn the_readme_has_exactly_two_commands_and_one_picture() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let commands: Vec<_> = readme
         .split("```")
@@ -113,28 +198,5 @@ fn the_readme_has_exactly_two_commands() {
         commands,
         ["cargo run --release -- analyze .", "cargo xtask test"]
     );
-}
-
-#[test]
-fn links_between_the_documents_lead_somewhere() {
-    let mut pages = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
-    pages.extend(files_below(&root().join("docs")));
-    for page in pages
-        .iter()
-        .filter(|page| page.extension().is_some_and(|end| end == "md"))
-    {
-        let text = fs::read_to_string(page).unwrap();
-        for link in text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-        {
-            let target = link.split('#').next().unwrap();
-            let is_local = !target.is_empty() && !link.contains("://");
-            if is_local && !page.ends_with("explanations.md") {
-                let target = page.parent().unwrap().join(target);
-                assert!(target.exists(), "{} links to {link}", page.display());
-            }
-        }
-    }
+    assert_eq!(readme.matches("![").count(), 1);
 }

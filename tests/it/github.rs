@@ -32,6 +32,8 @@ pub(crate) struct Comment {
 pub(crate) struct Thread {
     pub(crate) path: String,
     pub(crate) line: u64,
+    /// Where it begins, if it stands on several lines.
+    pub(crate) start_line: Option<u64>,
     pub(crate) is_resolved: bool,
     pub(crate) comments: Vec<Comment>,
 }
@@ -55,10 +57,14 @@ pub(crate) struct State {
     pub(crate) files: Vec<(String, String)>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) threads: Vec<Thread>,
+    /// Reviews that stand, whatever became of their comments.
+    pub(crate) reviews: Vec<Comment>,
     pub(crate) checks: Vec<Value>,
     pub(crate) uploads: Vec<Value>,
     pub(crate) is_locked: bool,
     pub(crate) is_archived: bool,
+    /// Whether the pull request comes from another repository.
+    pub(crate) is_fork: bool,
     /// Such as `pull_requests`.
     pub(crate) lacks: BTreeSet<&'static str>,
     /// For requests that begin so, such as `POST /issues`: in their order, each once.
@@ -195,6 +201,10 @@ impl State {
             ("POST", ["issues", "7", "comments"]) => self.add_comment(&request.json()),
             ("PATCH" | "DELETE", ["issues", "comments", id]) => self.edit_comment(request, id),
             ("POST", ["pulls", "7", "reviews"]) => self.review(&request.json()),
+            ("GET", ["pulls", "7", "reviews"]) => {
+                let all = self.reviews.iter().map(comment_json).collect();
+                page(all, query, request)
+            }
             ("PATCH" | "DELETE", ["pulls", "comments", id]) => self.edit_remark(request, id),
             ("GET", ["commits", sha, "check-runs"]) => self.checks_of(sha),
             ("POST", ["check-runs"]) => self.check(None, &request.json()),
@@ -219,8 +229,8 @@ impl State {
         json!({
             "number": 7, "state": "open", "locked": self.is_locked,
             "merge_commit_sha": self.merge,
-            "head": {"sha": self.head, "ref": "feature"},
-            "base": {"sha": "0".repeat(40), "ref": "main", "repo": {"archived": self.is_archived}},
+            "head": {"sha": self.head, "ref": "feature", "repo": {"full_name": if self.is_fork { "mallory/r" } else { "o/r" }}},
+            "base": {"sha": "0".repeat(40), "ref": "main", "repo": {"full_name": "o/r", "archived": self.is_archived}},
         })
     }
 
@@ -291,11 +301,17 @@ impl State {
             self.threads.push(Thread {
                 path: it["path"].as_str().unwrap().to_owned(),
                 line: it["line"].as_u64().unwrap(),
+                start_line: it["start_line"].as_u64(),
                 is_resolved: false,
                 comments: vec![comment],
             });
         }
         let id = self.id();
+        self.reviews.push(Comment {
+            id,
+            login: ME.to_owned(),
+            body: json["body"].as_str().unwrap().to_owned(),
+        });
         Reply::json(
             200,
             &json!({"id": id, "html_url": format!("https://github.com/o/r/pull/7#pullrequestreview-{id}")}),
@@ -308,8 +324,17 @@ impl State {
             .iter()
             .find(|(path, _)| comment["path"] == path.as_str());
         let line = comment["line"].as_u64().unwrap_or_default();
+        let start = match comment.get("start_line") {
+            Some(start) => start.as_u64().unwrap_or_default(),
+            None => line,
+        };
+        let is_range = start == line || (start < line && comment["start_side"] == "RIGHT");
         comment["side"] == "RIGHT"
-            && file.is_some_and(|(_, patch)| new_lines(patch).contains(&line))
+            && is_range
+            && file.is_some_and(|(_, patch)| {
+                let shown = new_lines(patch);
+                (start..=line).all(|line| shown.contains(&line))
+            })
     }
 
     fn edit_remark(&mut self, request: &Received, id: &str) -> Reply {

@@ -130,7 +130,11 @@ fn echoing(text: &str, quote: &str) -> Server {
         };
         let answer = json!({
             "summary": text, "overview": text,
-            "findings": [finding("src/plain.js", "high"), finding(&text, &text)],
+            "findings": [
+                finding("src/plain.js", "high"),
+                finding("src/change.js", "high"),
+                finding(&text, &text),
+            ],
         });
         Reply::answer(&answer.to_string())
     })
@@ -199,7 +203,8 @@ fn check(name: &str, text: &str, schemas: &[jsonschema::Validator; 2]) -> usize 
         &[&model[..], &history].concat(),
         &folder,
     );
-    let review = run("review", &hostile, &["--base", "HEAD~1"], &folder);
+    let base = ["--base", "HEAD~1"];
+    let review = run("review", &hostile, &[&model[..], &base].concat(), &folder);
     for (written, schema) in [(&report, &schemas[0]), (&review, &schemas[1])] {
         inert::check(&written["markdown"], true);
         machines(written);
@@ -232,6 +237,69 @@ fn machines(written: &BTreeMap<&str, String>) {
 fn schema(name: &str) -> jsonschema::Validator {
     let text = fs::read_to_string(root().join("docs").join(name)).unwrap();
     jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+/// Halves of letters and bytes that are no text, wherever an answer can hold some: what is shown is
+/// text, and a broken answer costs no more than itself.
+#[test]
+fn answers_of_broken_text_give_whole_reports() {
+    let broken: [&[u8]; 5] = [
+        br"\ud800",
+        br"\udc00\ud83d tail",
+        b"\xff\xfe",
+        b"\xc3\x28 and \xed\xa0\x80",
+        b"\xf0\x9f\x98",
+    ];
+    let schemas = [schema("report.schema.json"), schema("review.schema.json")];
+    let place = "PLACE";
+    for (at, bytes) in broken.into_iter().enumerate() {
+        let hostile = Hostile::of("harmless words");
+        let quote = hostile.quote.clone();
+        for in_content in [false, true] {
+            let quote = quote.clone();
+            let server = Server::start(move |_| {
+                let answer = json!({
+                    "summary": place, "overview": place, "reason": place, "verdict": place,
+                    "findings": [{
+                        "category": place, "severity": place, "confidence": 0.9, "title": place,
+                        "explanation": format!("It fails {place}."), "suggestion": place,
+                        "evidence": [{"path": "src/change.js", "start_line": 1, "end_line": 1, "quote": quote}],
+                    }],
+                });
+                let body = crate::server::completion(&answer.to_string()).to_string();
+                let (before, after) = body.split_once("\"content\":").unwrap();
+                // In the text of the answer, where an escape is one more level down, or in its place.
+                let after = match in_content {
+                    true => after.replace(place, "\\PLACE"),
+                    false => after.to_owned(),
+                };
+                let mut written = format!("{before}\"content\":").into_bytes();
+                for (piece, text) in after.split(place).enumerate() {
+                    if piece > 0 {
+                        written.extend(bytes);
+                    }
+                    written.extend(text.as_bytes());
+                }
+                Reply::status(200)
+                    .header("content-type", "application/json")
+                    .body(written)
+            });
+            let folder = pages()
+                .with_file_name("hostile-broken")
+                .join(format!("{at}-{in_content}"));
+            fs::create_dir_all(&folder).unwrap();
+            let model = ["--model", "echo", "--base-url", server.base_url()];
+            let report = run("analyze", &hostile, &model, &folder);
+            let base = ["--base", "HEAD~1"];
+            let review = run("review", &hostile, &[&model[..], &base].concat(), &folder);
+            for (written, schema) in [(&report, &schemas[0]), (&review, &schemas[1])] {
+                inert::check(&written["markdown"], true);
+                let json: Value = serde_json::from_str(&written["json"]).unwrap();
+                let errors = schema.iter_errors(&json).map(|it| it.to_string());
+                assert_eq!(errors.collect::<Vec<_>>(), [""; 0], "{at}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -30,12 +30,14 @@ struct Comment {
     body: String,
 }
 
-/// A discussion on a line.
+/// A discussion on a line of `new.rs`.
 #[derive(Clone, Debug)]
 struct Discussion {
     note: Comment,
-    position: Value,
+    line: u64,
     resolved: bool,
+    /// The review that it was begun in, where there are such.
+    review: u64,
 }
 
 /// What a host knows.
@@ -62,8 +64,10 @@ struct World {
     told: Vec<String>,
     /// The report that Bitbucket shows beside the commit.
     insights: Option<Value>,
-    /// Discussions of GitLab.
+    /// Discussions on lines.
     discussions: Vec<Discussion>,
+    /// Lines that are shown and on which no discussion can begin all the same.
+    closed_lines: Vec<u64>,
 }
 
 /// A host, as it speaks.
@@ -239,6 +243,51 @@ impl World {
         Some(Reply::json(200, &json!({"number": issue.id})))
     }
 
+    /// Whether a discussion can begin there.
+    fn takes(&self, path: &str, line: u64) -> bool {
+        path == "new.rs" && (1..=4).contains(&line) && !self.closed_lines.contains(&line)
+    }
+
+    fn begin(&mut self, line: u64, body: &str, review: u64) -> u64 {
+        self.next += 1;
+        self.discussions.push(Discussion {
+            note: Comment {
+                id: self.next,
+                author: ME,
+                body: body.to_owned(),
+            },
+            line,
+            resolved: false,
+            review,
+        });
+        self.next
+    }
+
+    fn discussion(&mut self, id: &str) -> Option<&mut Discussion> {
+        let mut own = self
+            .discussions
+            .iter_mut()
+            .filter(|it| it.note.author == ME);
+        own.find(|it| it.note.id.to_string() == id)
+    }
+
+    /// Changes a comment on a line.
+    fn reword(&mut self, id: &str, body: &str) -> Option<()> {
+        self.discussion(id)?.note.body = body.to_owned();
+        Some(())
+    }
+
+    fn close(&mut self, id: &str, closed: bool) -> Option<()> {
+        self.discussion(id)?.resolved = closed;
+        Some(())
+    }
+
+    fn forget(&mut self, id: &str) -> Option<()> {
+        self.discussion(id)?;
+        self.discussions.retain(|it| it.note.id.to_string() != id);
+        Some(())
+    }
+
     fn own(&self) -> Vec<&Comment> {
         self.comments.iter().filter(|it| it.author == ME).collect()
     }
@@ -263,7 +312,21 @@ fn github(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
     let login = |id: u64| json!({"login": format!("user-{id}")});
     if path == "/graphql" {
         let query = request.json()["query"].as_str()?.to_owned();
-        let threads = json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": []});
+        if query.starts_with("mutation") {
+            let id = request.json()["variables"]["id"].as_str()?.to_owned();
+            world.close(&id, query.contains("{ resolveReviewThread"))?;
+            return Some(Reply::json(200, &json!({"data": {}})));
+        }
+        let nodes = world.discussions.iter().map(|it| {
+            json!({"id": it.note.id.to_string(), "isResolved": it.resolved, "path": "new.rs", "comments": {
+                "totalCount": 1, "nodes": [{
+                    "databaseId": it.note.id, "body": it.note.body, "viewerDidAuthor": it.note.author == ME,
+                }],
+            }})
+        });
+        let nodes: Vec<Value> = nodes.collect();
+        let threads =
+            json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": nodes});
         let data = if query.contains("viewer {") {
             json!({"viewer": login(ME)})
         } else {
@@ -280,7 +343,12 @@ fn github(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
             let pull = json!({"number": 7, "head": side, "base": side, "locked": false});
             Some(Reply::json(200, &pull))
         }
-        ("GET", ["pulls", "7", "files"]) => Some(Reply::json(200, &json!([]))),
+        ("GET", ["pulls", "7", "files"]) => {
+            let file = json!({"filename": "new.rs", "patch": DIFF});
+            Some(Reply::json(200, &json!([file])))
+        }
+        ("GET", ["pulls", "7", "reviews"]) => Some(Reply::json(200, &json!([]))),
+        (_, ["pulls", ..]) => reviews(world, request, &steps[1..]),
         ("GET", ["commits", _]) => Some(Reply::json(200, &json!({"parents": []}))),
         ("GET", ["issues", "7", "comments"]) => {
             assert!(query.contains("per_page=100"), "{query}");
@@ -312,6 +380,37 @@ fn github(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
             Some(Reply::json(200, &own.map(issue).collect()))
         }
         _ => issue_writes(world, request, &steps),
+    }
+}
+
+/// Reviews of GitHub and Gitea: all comments are made or none.
+fn reviews(world: &mut World, request: &Received, steps: &[&str]) -> Option<Reply> {
+    match (request.method.as_str(), steps) {
+        ("POST", ["7", "reviews"]) => {
+            let body = body(request, &["commit_id", "event", "body", "comments"]);
+            let comments = body["comments"].as_array()?.clone();
+            let line = |it: &Value| it["line"].as_u64().or(it["new_position"].as_u64());
+            let takes = |it: &Value| world.takes(it["path"].as_str().unwrap(), line(it).unwrap());
+            if !comments.iter().all(takes) || body["commit_id"] != world.head.as_str() {
+                return Some(Reply::json(
+                    422,
+                    &json!({"message": "Unprocessable Entity"}),
+                ));
+            }
+            world.next += 1;
+            let review = world.next;
+            for it in &comments {
+                world.begin(line(it)?, it["body"].as_str()?, review);
+            }
+            Some(Reply::json(200, &json!({"id": review})))
+        }
+        ("PATCH", ["comments", id]) => {
+            let body = body(request, &["body"]);
+            world.reword(id, body["body"].as_str()?)?;
+            Some(Reply::json(200, &json!({"id": 1})))
+        }
+        ("DELETE", ["comments", id]) => world.forget(id).map(|()| Reply::status(204)),
+        _ => None,
     }
 }
 
@@ -407,19 +506,19 @@ fn gitlab(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
     }
 }
 
-/// Line 1 was there, 2 is new, 3 was line 2.
-const DIFF: &str = "@@ -1,2 +1,3 @@\n fn a() {}\n+fn b() {}\n fn c() {}\n";
+/// Line 1 was there, 2 and 3 are new, 4 was line 2.
+const DIFF: &str = "@@ -1,2 +1,4 @@\n fn a() {}\n+fn b() {}\n+fn c() {}\n fn d() {}\n";
+
+/// The same as git writes it.
+fn unified() -> Reply {
+    let text = format!("diff --git a/old.rs b/new.rs\n--- a/old.rs\n+++ b/new.rs\n{DIFF}");
+    Reply::status(200).body(text)
+}
 
 fn discussions(world: &mut World, request: &Received, steps: &[&str]) -> Option<Reply> {
     let note = |it: &Discussion| {
         json!({"id": it.note.id, "body": it.note.body, "author": {"id": it.note.author}, "system": false,
-               "resolvable": true, "resolved": it.resolved, "position": it.position})
-    };
-    let found = |world: &World, id: &str| {
-        world
-            .discussions
-            .iter()
-            .position(|it| format!("d{}", it.note.id) == id)
+               "resolvable": true, "resolved": it.resolved, "position": {"new_path": "new.rs", "new_line": it.line}})
     };
     match (request.method.as_str(), steps) {
         ("GET", []) => {
@@ -429,12 +528,13 @@ fn discussions(world: &mut World, request: &Received, steps: &[&str]) -> Option<
         }
         ("POST", []) => {
             let body = body(request, &["body", "position"]);
-            let mut position = body["position"].clone();
+            let position = body["position"].clone();
             let lines = (
                 position["new_line"].as_u64()?,
                 position["old_line"].as_u64(),
             );
-            let is_line = [(1, Some(1)), (2, None), (3, Some(2))].contains(&lines);
+            let is_line = [(1, Some(1)), (2, None), (3, None), (4, Some(2))].contains(&lines)
+                && world.takes("new.rs", lines.0);
             let shas = (
                 &position["base_sha"],
                 &position["start_sha"],
@@ -452,32 +552,20 @@ fn discussions(world: &mut World, request: &Received, steps: &[&str]) -> Option<
                     &json!({"message": "400 Bad request - Note {:line_code=>[\"can't be blank\"]}"}),
                 ));
             }
-            position["line"] = lines.0.into();
-            world.next += 1;
-            let note = Comment {
-                id: world.next,
-                author: ME,
-                body: body["body"].as_str()?.to_owned(),
-            };
-            world.discussions.push(Discussion {
-                note,
-                position,
-                resolved: false,
-            });
-            Some(Reply::json(201, &json!({"id": format!("d{}", world.next)})))
+            let id = world.begin(lines.0, body["body"].as_str()?, 0);
+            Some(Reply::json(201, &json!({"id": format!("d{id}")})))
         }
         ("PUT", [id]) => {
             let body = body(request, &["resolved"]);
-            let at = found(world, id)?;
-            world.discussions[at].resolved = body["resolved"].as_bool()?;
+            world.close(&id[1..], body["resolved"].as_bool()?)?;
             Some(Reply::json(200, &json!({"id": id})))
         }
         ("PUT", [id, "notes", _]) => {
             let body = body(request, &["body"]);
-            let at = found(world, id)?;
-            world.discussions[at].note.body = body["body"].as_str()?.to_owned();
+            world.reword(&id[1..], body["body"].as_str()?)?;
             Some(Reply::json(200, &json!({"id": 1})))
         }
+        ("DELETE", [id, "notes", _]) => world.forget(&id[1..]).map(|()| Reply::status(204)),
         _ => None,
     }
 }
@@ -494,6 +582,38 @@ fn gitea(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
             200,
             &json!({"number": 7, "head": {"sha": world.head}}),
         )),
+        ("GET", ["pulls", "7.diff"]) => Some(unified()),
+        ("GET", ["pulls", "7", "reviews"]) => {
+            let all = world.discussions.iter();
+            let all = all.map(
+                |it| json!({"id": it.review, "user": {"id": it.note.author}, "comments_count": 1}),
+            );
+            let mut all: Vec<Value> = all.collect();
+            all.dedup();
+            Some(Reply::json(200, &json!(all)))
+        }
+        ("GET", ["pulls", "7", "reviews", review, "comments"]) => {
+            let of = world
+                .discussions
+                .iter()
+                .filter(|it| it.review.to_string() == *review);
+            let resolver = |it: &Discussion| {
+                if it.resolved {
+                    json!({"id": 1})
+                } else {
+                    Value::Null
+                }
+            };
+            let of = of.map(|it| json!({"id": it.note.id, "body": it.note.body, "path": "new.rs", "resolver": resolver(it)}));
+            Some(Reply::json(200, &of.collect()))
+        }
+        ("POST", ["pulls", "comments", id, step @ ("resolve" | "unresolve")]) => world
+            .close(id, *step == "resolve")
+            .map(|()| Reply::status(204)),
+        ("POST", ["pulls", "7", "reviews"]) => reviews(world, request, &steps[1..]),
+        ("PATCH" | "DELETE", ["issues", "comments", id]) if world.discussion(id).is_some() => {
+            reviews(world, request, &["comments", id])
+        }
         // Gitea does not page these.
         ("GET", ["issues", "7", "comments"]) => Some(Reply::json(
             200,
@@ -533,7 +653,7 @@ fn bitbucket(world: &mut World, request: &Received, path: &str) -> Option<Reply>
         .collect();
     let comment = |it: &Comment| json!({"id": it.id, "content": {"raw": it.body}, "user": {"uuid": format!("{{{}}}", it.author)}, "deleted": false});
     let raw = |request: &Received| {
-        let body = body(request, &["content"]);
+        let body = body(request, &["content", "inline"]);
         let raw = body["content"]["raw"].as_str().unwrap().to_owned();
         assert!(raw.chars().count() <= 32_768);
         assert!(!raw.contains("<!--"), "Bitbucket shows it: {raw}");
@@ -550,13 +670,56 @@ fn bitbucket(world: &mut World, request: &Received, path: &str) -> Option<Reply>
         ("GET", ["pullrequests", "7", "comments"]) => {
             assert!(query.contains("pagelen=100"), "{query}");
             let (page, comments, more) = world.page(path, 100);
-            let mut reply =
-                json!({"values": comments.iter().map(comment).collect::<Vec<_>>(), "pagelen": 100});
+            let resolution = |it: &Discussion| {
+                if it.resolved {
+                    json!({"type": "x"})
+                } else {
+                    Value::Null
+                }
+            };
+            let inline = |it: &Discussion| {
+                let mut comment = comment(&it.note);
+                comment["inline"] = json!({"path": "new.rs", "to": it.line, "from": null});
+                comment["resolution"] = resolution(it);
+                comment
+            };
+            let lines: Vec<Value> = world.discussions.iter().map(inline).collect();
+            let mut values: Vec<Value> = comments.iter().map(comment).collect();
+            if !more {
+                values.extend(lines);
+            }
+            let mut reply = json!({"values": values, "pagelen": 100});
             if more {
                 let link = world.link(&request.path, page);
                 reply["next"] = link[1..].split_once('>').unwrap().0.into();
             }
             Some(Reply::json(200, &reply))
+        }
+        ("GET", ["pullrequests", "7", "diff"]) => Some(unified()),
+        ("POST", ["pullrequests", "7", "comments"]) if request.json()["inline"].is_object() => {
+            let inline = &request.json()["inline"];
+            let (path, line) = (inline["path"].as_str()?, inline["to"].as_u64()?);
+            if !world.takes(path, line) {
+                return Some(Reply::json(
+                    400,
+                    &json!({"error": {"message": "no such line"}}),
+                ));
+            }
+            let id = world.begin(line, &raw(request), 0);
+            Some(Reply::json(201, &json!({"id": id})))
+        }
+        ("POST" | "DELETE", ["pullrequests", "7", "comments", id, "resolve"]) => {
+            let closed = request.method == "POST";
+            world
+                .close(id, closed)
+                .map(|()| Reply::json(200, &json!({})))
+        }
+        ("PUT", ["pullrequests", "7", "comments", id]) if world.discussion(id).is_some() => {
+            world.reword(id, &raw(request))?;
+            Some(Reply::json(200, &json!({"id": 1})))
+        }
+        ("DELETE", ["pullrequests", "7", "comments", id]) if world.discussion(id).is_some() => {
+            world.forget(id).map(|()| Reply::status(204))
         }
         ("POST", ["pullrequests", "7", "comments"]) => {
             let id = world.create(ME, &raw(request));
@@ -605,15 +768,18 @@ fn bitbucket(world: &mut World, request: &Received, path: &str) -> Option<Reply>
 
 fn azure(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
     let (place, query) = path.split_once('?')?;
-    assert!(query.starts_with("api-version=7.1"), "{query}");
+    assert!(query.contains("api-version=7.1"), "{query}");
     if place == "/_apis/connectionData" {
         return Some(Reply::json(
             200,
             &json!({"authenticatedUser": {"id": ME.to_string()}}),
         ));
     }
-    let pull = "/team%20project/_apis/git/repositories/r/pullRequests/7";
-    let rest = place.strip_prefix(pull)?;
+    let repository = place.strip_prefix("/team%20project/_apis/git/repositories/r")?;
+    if let Some(reply) = lines_of_azure(world, request, repository) {
+        return Some(reply);
+    }
+    let rest = repository.strip_prefix("/pullRequests/7")?;
     let steps: Vec<&str> = rest.split('/').skip(1).collect();
     let thread = |it: &Comment| {
         json!({"id": it.id, "isDeleted": false, "comments": [
@@ -626,15 +792,45 @@ fn azure(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
             &json!({"pullRequestId": 7, "lastMergeSourceCommit": {"commitId": world.head}}),
         )),
         ("GET", ["threads"]) => {
-            let threads: Vec<Value> = world.comments.iter().map(thread).collect();
+            let threads = world.comments.iter().map(thread);
+            let lines = world.discussions.iter().map(|it| {
+                let mut thread = thread(&it.note);
+                thread["status"] = if it.resolved { "fixed" } else { "active" }.into();
+                thread["threadContext"] = json!({"filePath": "/new.rs", "rightFileStart": {"line": it.line, "offset": 1}});
+                thread
+            });
+            let threads: Vec<Value> = threads.chain(lines).collect();
             Some(Reply::json(
                 200,
                 &json!({"count": threads.len(), "value": threads}),
             ))
         }
+        ("PATCH", ["threads", id]) => {
+            let body = body(request, &["status"]);
+            world.close(id, body["status"] == 2)?;
+            Some(Reply::json(200, &json!({"id": 1})))
+        }
+        ("PATCH", ["threads", id, "comments", "1"]) if world.discussion(id).is_some() => {
+            let body = body(request, &["content"]);
+            world.reword(id, body["content"].as_str()?)?;
+            Some(Reply::json(200, &json!({"id": 1})))
+        }
+        ("DELETE", ["threads", id, "comments", "1"]) if world.discussion(id).is_some() => {
+            world.forget(id).map(|()| Reply::status(200))
+        }
         ("POST", ["threads"]) => {
-            let body = body(request, &["comments", "status"]);
+            let body = body(request, &["comments", "status", "threadContext"]);
             let first = &body["comments"][0];
+            let context = &body["threadContext"];
+            if let Some(line) = context["rightFileStart"]["line"].as_u64() {
+                let path = context["filePath"].as_str()?.strip_prefix('/')?;
+                assert_eq!(context["rightFileEnd"], json!({"line": line, "offset": 10}));
+                if !world.takes(path, line) {
+                    return Some(Reply::json(400, &json!({"message": "no such line"})));
+                }
+                let id = world.begin(line, first["content"].as_str()?, 0);
+                return Some(Reply::json(200, &json!({"id": id})));
+            }
             assert_eq!(
                 (&first["parentCommentId"], &first["commentType"]),
                 (&json!(0), &json!(1))
@@ -650,6 +846,50 @@ fn azure(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
         }
         ("DELETE", ["threads", id, "comments", "1"]) => {
             world.delete(id).then(|| Reply::status(200))
+        }
+        _ => None,
+    }
+}
+
+/// What Azure DevOps says of pushes and lines.
+fn lines_of_azure(world: &World, request: &Received, place: &str) -> Option<Reply> {
+    match (request.method.as_str(), place) {
+        ("GET", "/pullRequests/7/iterations") => {
+            let push = |id: u64, head: &str| json!({"id": id, "sourceRefCommit": {"commitId": head}, "commonRefCommit": {"commitId": "base"}});
+            let pushes = json!({"count": 2, "value": [push(1, "older"), push(2, &world.head)]});
+            Some(Reply::json(200, &pushes))
+        }
+        ("POST", "/filediffs") => {
+            let keys = ["baseVersionCommit", "targetVersionCommit", "fileDiffParams"];
+            let asked = body(request, &keys);
+            assert_eq!(asked["baseVersionCommit"], "base");
+            assert_eq!(asked["targetVersionCommit"], world.head);
+            let files = asked["fileDiffParams"].as_array()?;
+            assert!((1..=10).contains(&files.len()));
+            let block = |kind: u64, start: u64, count: u64| {
+                json!({"changeType": kind, "modifiedLineNumberStart": start, "modifiedLinesCount": count,
+                       "originalLineNumberStart": 1, "originalLinesCount": 1})
+            };
+            let blocks = json!([block(0, 1, 1), block(1, 2, 2), block(0, 4, 1)]);
+            let is_new = |it: &&Value| it["path"] == "/new.rs";
+            let files = files.iter().filter(is_new);
+            let files: Vec<Value> = files
+                .map(|_| json!({"path": "/new.rs", "lineDiffBlocks": blocks}))
+                .collect();
+            Some(Reply::json(200, &json!(files)))
+        }
+        ("GET", "/items") => {
+            let query = request.path.split_once('?')?.1;
+            assert!(query.contains("path=%2Fnew%2Ers&"), "{query}");
+            assert!(
+                query.contains(&format!("version={}", world.head)),
+                "{query}"
+            );
+            let text = "fn a() {}\nfn b() {}\nfn c() {}\nfn d() {}\n";
+            Some(Reply::json(
+                200,
+                &json!({"path": "/new.rs", "content": text}),
+            ))
         }
         _ => None,
     }
@@ -734,7 +974,15 @@ impl Running {
 }
 
 fn is_read(request: &Received) -> bool {
-    request.method == "GET" || request.path.ends_with("/graphql")
+    let is_query = || {
+        !request.json()["query"]
+            .as_str()
+            .unwrap_or_default()
+            .starts_with("mutation")
+    };
+    request.method == "GET"
+        || request.path.contains("/filediffs?")
+        || (request.path.ends_with("/graphql") && is_query())
 }
 
 fn answer(host: &Host, world: &mut World, request: &Received) -> Reply {
@@ -1090,56 +1338,124 @@ fn finding(id: char, line: u64, quote: &str) -> Value {
     })
 }
 
-#[test]
-fn discussions_stand_on_lines_of_the_change_and_are_resolved_when_mended() {
-    let running = Running::start(host("gitlab-mr"));
-    let publish = |push: u32, findings: &[Value]| {
-        running.world().head = commit(push);
-        let mut review = review(&commit(push));
-        review["findings"] = findings.into();
-        let published = running
-            .deliver("gitlab-mr", &review, &running.delivery())
-            .unwrap();
-        assert_eq!(published.missing, None);
-    };
-    let (a, b, c) = (
+/// Publishes a review of a push with these findings.
+fn push(running: &Running, number: u32, findings: &[Value]) -> Result<Published, Error> {
+    running.world().head = commit(number);
+    let mut review = review(&commit(number));
+    review["findings"] = findings.into();
+    running.deliver(running.host.target, &review, &running.delivery())
+}
+
+/// What stands on lines: the line, and whether it is resolved.
+fn on_lines(running: &Running) -> Vec<(u64, bool)> {
+    let world = running.world();
+    let all = world.discussions.iter();
+    all.map(|it| (it.line, it.resolved)).collect()
+}
+
+fn findings() -> [Value; 3] {
+    [
         finding('a', 2, "fn b() {}"),
         finding('b', 3, "fn c() {}"),
-        finding('c', 9, "fn d() {}"),
-    );
-    for _ in 0..3 {
-        publish(1, &[a.clone(), b.clone(), c.clone()]);
-        let lines: Vec<Value> = running
-            .world()
+        finding('c', 9, "fn e() {}"),
+    ]
+}
+
+#[test]
+fn findings_stand_on_lines_of_the_change_and_are_resolved_when_mended() {
+    on_every_host(|running| {
+        let name = running.host.target;
+        let [a, b, c] = findings();
+        for number in 1..=10 {
+            let published = push(running, number, &[a.clone(), b.clone(), c.clone()]).unwrap();
+            assert_eq!(published.missing, None, "{name}");
+            assert_eq!(on_lines(running), [(2, false), (3, false)], "{name}");
+        }
+        // What is mended is resolved, what is back is opened, what a person resolved stays so.
+        push(running, 11, &[b.clone(), c.clone()]).unwrap();
+        assert_eq!(on_lines(running), [(2, true), (3, false)], "{name}");
+        let body = running.world().discussions[0].note.body.clone();
+        assert!(body.starts_with("**Resolved**"), "{name}: {body}");
+        running.world().discussions[1].resolved = true;
+        push(running, 12, &[a, b, c]).unwrap();
+        assert_eq!(on_lines(running), [(2, false), (3, true)], "{name}");
+        let world = running.world();
+        let told = &world.own()[0].body;
+        assert!(!told.contains("Finding b"), "{name}: {told}");
+        assert!(told.contains("Finding c"), "{name}: {told}");
+        assert_eq!(world.own().len(), 1, "{name}");
+    });
+}
+
+#[test]
+fn a_line_that_was_there_before_has_two_numbers_where_the_host_wants_both() {
+    let running = Running::start(host("gitlab-mr"));
+    push(&running, 1, &[finding('d', 4, "fn d() {}")]).unwrap();
+    assert_eq!(on_lines(&running), [(4, false)]);
+}
+
+#[test]
+fn what_a_host_takes_on_no_line_is_told_in_the_comment() {
+    on_every_host(|running| {
+        running.world().closed_lines = vec![2];
+        push(running, 1, &findings()).unwrap();
+        assert_eq!(on_lines(running), [(3, false)], "{}", running.host.target);
+        let world = running.world();
+        assert!(world.own()[0].body.contains("Finding a"));
+        assert_eq!(world.own().len(), 1);
+    });
+}
+
+#[test]
+fn faults_in_the_middle_of_comments_on_lines_leave_each_of_them_once() {
+    let lost = || Reply::json(502, &json!({}));
+    let later = || Reply::json(429, &json!({"message": "later"})).header("retry-after", "0");
+    let fine = || {
+        (
+            Reply::json(429, &json!({})).header("retry-after", "0"),
+            false,
+        )
+    };
+    for faults in [
+        vec![(lost(), true)],
+        vec![(lost(), false)],
+        vec![fine(), (lost(), true)],
+        vec![(later(), false), (lost(), false), (Reply::close(), true)],
+    ] {
+        on_every_host(|running| {
+            running.world().faults = faults.clone();
+            let published = push(running, 1, &findings()).unwrap();
+            assert_eq!(published.missing, None, "{}", running.host.target);
+            let lines = on_lines(running);
+            assert_eq!(lines, [(2, false), (3, false)], "{}", running.host.target);
+            assert_eq!(running.world().own().len(), 1, "{}", running.host.target);
+        });
+    }
+}
+
+#[test]
+fn a_removed_or_forged_comment_on_a_line_is_not_made_again() {
+    on_every_host(|running| {
+        let name = running.host.target;
+        push(running, 1, &findings()).unwrap();
+        let forged = {
+            let mut world = running.world();
+            let mut forged = world.discussions.remove(0);
+            forged.note.author = OTHER;
+            forged.note.body = forged.note.body.replace("Finding a", "Forged");
+            forged.review += 1_000;
+            world.discussions.push(forged.clone());
+            forged.note.body
+        };
+        push(running, 2, &findings()).unwrap();
+        push(running, 3, &[]).unwrap();
+        let world = running.world();
+        let others = world
             .discussions
             .iter()
-            .map(|it| it.position["line"].clone())
-            .collect();
-        assert_eq!(lines, [json!(2), json!(3)]);
-    }
-    // What is mended is resolved, what is back is opened, what a person resolved stays so.
-    publish(2, &[b.clone(), c.clone()]);
-    assert!(running.world().discussions[0].resolved);
-    assert!(
-        running.world().discussions[0]
-            .note
-            .body
-            .starts_with("**Resolved**")
-    );
-    running.world().discussions[1].resolved = true;
-    publish(3, &[a, b, c]);
-    let world = running.world();
-    let resolved: Vec<bool> = world.discussions.iter().map(|it| it.resolved).collect();
-    assert_eq!(resolved, [false, true]);
-    assert!(
-        !world.own()[0].body.contains("Finding b"),
-        "{}",
-        world.own()[0].body
-    );
-    assert!(
-        world.own()[0].body.contains("Finding c"),
-        "{}",
-        world.own()[0].body
-    );
-    assert_eq!(world.own().len(), 1);
+            .filter(|it| it.note.author == OTHER);
+        let bodies: Vec<&String> = others.map(|it| &it.note.body).collect();
+        assert_eq!(bodies, [&forged], "{name}");
+        assert_eq!(world.discussions.len(), 2, "{name}");
+    });
 }

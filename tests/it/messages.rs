@@ -163,7 +163,7 @@ fn a_mail_has_two_parts_and_no_header_from_outside() {
     let destination = Destination {
         mail: (
             Some("ci@example.com".to_owned()),
-            Some("team@example.com".to_owned()),
+            vec!["team@example.com".to_owned(), "lead@example.com".to_owned()],
         ),
         ..Destination::default()
     };
@@ -176,6 +176,7 @@ fn a_mail_has_two_parts_and_no_header_from_outside() {
                 .all(|line| line.len() <= 998 && !line.contains('\n'))
     );
     let (head, body) = mail.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains("\r\nTo: team@example.com,\r\n lead@example.com\r\n"));
     let names: Vec<_> = head
         .split("\r\n")
         .filter(|line| !line.starts_with(' '))
@@ -215,7 +216,7 @@ fn a_mail_has_two_parts_and_no_header_from_outside() {
     }
     for wrong in ["a@b\r\nBcc: c@d", "a@b, c@d", "nobody", "<a@b>", "@"] {
         let destination = Destination {
-            mail: (None, Some(wrong.to_owned())),
+            mail: (None, vec!["a@b".to_owned(), wrong.to_owned()]),
             ..Destination::default()
         };
         let error = deliver("email", destination, &[]).unwrap_err();

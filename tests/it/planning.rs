@@ -1,5 +1,7 @@
 //! `--dry-run`: what a run would ask, against what it then asks.
 
+use std::fs;
+
 use create_dump::tokens;
 use serde_json::{Value, json};
 
@@ -63,6 +65,7 @@ fn answer(request: &Received, said: &str) -> String {
     let name = request.json()["response_format"]["json_schema"]["name"].clone();
     let answer = match name.as_str().unwrap_or_default() {
         "file-review" => json!({"summary": said, "findings": []}),
+        "change-review" => json!({"findings": []}),
         "module-summary" => json!({"summary": said}),
         _ => json!({"overview": said}),
     };
@@ -103,6 +106,61 @@ fn a_plan_is_within_a_tenth_of_what_is_sent() {
             let high = plan["cost_usd"]["high"].as_f64().unwrap();
             assert!(cost <= high, "{name}: {cost} for at most {high}");
         }
+    }
+}
+
+#[test]
+fn a_plan_of_a_change_is_within_a_tenth_of_what_is_sent() {
+    for (name, tree) in trees() {
+        tree.commit_all();
+        let before = tree.git(&["ls-files"]);
+        for (number, path) in before.lines().enumerate().filter(|it| it.0 % 3 == 0) {
+            let text = fs::read_to_string(tree.path().join(path)).unwrap();
+            let lines: Vec<&str> = text.lines().collect();
+            let (first, second) = lines.split_at(lines.len() / 2);
+            let more = if path.ends_with("py") {
+                "# one more"
+            } else {
+                "// one more"
+            };
+            let changed = [first, &[more][..], second].concat().join("\n");
+            tree.write(
+                path,
+                changed.replace("return value", &format!("return {number} + value")),
+            );
+        }
+        let server = counting(60, false);
+        let program = Program::new();
+        let source = tree.path();
+        let run = |more: &[&str]| -> (i32, Value) {
+            let review = [
+                "review",
+                source.to_str().unwrap(),
+                "--base",
+                "HEAD",
+                "--format",
+                "json",
+            ];
+            let model = ["--model", "gpt-5-mini", "--provider", "vllm"];
+            let address = ["--base-url", server.base_url()];
+            let run = program.run(&[&review[..], &model, &address, more].concat());
+            (
+                run.code,
+                serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}")),
+            )
+        };
+        let (code, plan) = run(&["--dry-run"]);
+        assert_eq!((code, server.journal().len()), (0, 0), "{name}");
+        let (code, review) = run(&[]);
+        assert_eq!(code, 0, "{name}: {}", review["diagnostics"]);
+        assert!(review["usage"]["requests"].as_u64() > Some(0), "{name}");
+        assert_eq!(plan["requests"], review["usage"]["requests"], "{name}");
+        let estimate = plan["prompt_tokens"].as_f64().unwrap();
+        let real = review["usage"]["prompt_tokens"].as_f64().unwrap();
+        assert!(
+            (estimate / real - 1.0).abs() < 0.1,
+            "{name}: {estimate} for {real}"
+        );
     }
 }
 

@@ -55,7 +55,42 @@ fn templates_are_listed_shown_and_rendered_with_their_tokens() {
         about.contains("path: sum.rs") && about.contains("sum += item;"),
         "{about}"
     );
+    assert_eq!(about.matches("== user").count(), 1, "{about}");
+    let (code, plain) = (CODE, tree.path().join("plain.txt"));
+    fs::write(&plain, "nothing to ask about").unwrap();
     let input = tree.path().join("in.json");
+    let repository = TempTree::of(&[
+        ("src/sum.rs", code),
+        ("src/more.rs", code),
+        ("lib/a.rs", code),
+    ]);
+    repository.commit_all();
+    repository.write("lib/a.rs", code.replace("item", "part"));
+    let folder = repository.path();
+    let folder = folder.to_str().unwrap();
+    for (id, shown) in [
+        ("file-review", "sum += item;"),
+        ("finding-check", "sum += item;"),
+        ("module-summary", "folder: src/"),
+        ("repository-synthesis", "lib/"),
+        ("change-review", "-        sum += item;"),
+    ] {
+        let about = prompts(&program, &["render", id, "--source", folder]);
+        assert!(
+            about.starts_with(&format!("prompt {id} version ")),
+            "{about}"
+        );
+        assert!(about.contains(shown), "{id}: {about}");
+    }
+    let run = program.run(&[
+        "prompts",
+        "render",
+        "file-review",
+        "--source",
+        plain.to_str().unwrap(),
+    ]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("nothing there"), "{}", run.stderr);
     let run = program.run(&[
         "prompts",
         "render",
@@ -82,6 +117,9 @@ fn exported_templates_pass_the_check_and_wrong_ones_do_not() {
         checked.lines().count(),
         fs::read_dir(&folder).unwrap().count()
     );
+    let setting = format!("llm.prompts={path}");
+    assert_eq!(prompts(&program, &["check", "--set", &setting]), checked);
+    assert!(prompts(&program, &["check"]).contains("no templates of yours"));
     let run = program.run(&["prompts", "export", path]);
     assert_eq!(run.code, 2, "files are not overwritten");
     prompts(&program, &["export", path, "--force"]);

@@ -422,6 +422,32 @@ fn what_a_person_closed_or_removed_stays_dismissed() {
 }
 
 #[test]
+fn what_was_removed_stays_dismissed_when_the_comment_that_knew_is_removed_too() {
+    let github = github();
+    let findings = [(A, "a.py", 1, "def one"), (B, "a.py", 2, "def two")];
+    publish(&github, &review(HEAD, &findings));
+    {
+        let mut state = github.state();
+        state.threads.remove(0);
+        state.comments.clear();
+        let mut forged = state.reviews[0].clone();
+        forged.login = "mallory".to_owned();
+        forged.body = forged
+            .body
+            .replace(&format!("told={A},{B}"), &format!("told={C}"));
+        assert!(forged.body.contains(C), "{}", forged.body);
+        state.reviews.push(forged);
+    }
+    let all = [&findings[..], &[(C, "a.py", 3, "def three")]].concat();
+    publish(&github, &review(HEAD, &all));
+    let state = github.state();
+    let told: Vec<String> = told(&state).into_keys().collect();
+    assert_eq!(told, [B, C]);
+    let body = &state.own()[0].body;
+    assert!(body.contains("1 dismissed finding is left out."), "{body}");
+}
+
+#[test]
 fn what_is_mended_is_resolved_and_what_is_back_is_opened_again() {
     let github = github();
     let found = review(HEAD, &[(A, "a.py", 1, "def one")]);
@@ -540,6 +566,109 @@ fn a_line_that_github_refuses_is_told_in_the_comment_and_the_others_on_theirs() 
     assert_eq!(told(&state).len(), 5);
     assert!(!told(&state).contains_key(&all[0]));
     assert_eq!(state.own().len(), 1);
+}
+
+/// A finding of a model at two lines of `a.py`, with code for them.
+fn repair(quote: &str, code: &str) -> Value {
+    let mut artifact = review(HEAD, &[(A, "a.py", 2, quote)]);
+    let finding = &mut artifact["findings"][0];
+    finding["origin"] = "llm".into();
+    finding["evidence"][0]["end_line"] = (1 + quote.lines().count()).into();
+    finding["replacement"] = code.into();
+    artifact["usage"]["requests"] = 1.into();
+    artifact
+}
+
+#[test]
+fn code_is_offered_where_the_quoted_lines_all_stand_and_no_more_once_resolved() {
+    let github = github();
+    publish(
+        &github,
+        &repair("def two\ndef three", "def zwei\n    `drei`"),
+    );
+    {
+        let state = github.state();
+        let thread = &state.threads[0];
+        assert_eq!((thread.start_line, thread.line), (Some(2), 3));
+        let body = &thread.comments[0].body;
+        let block = "\n\n```suggestion\ndef zwei\n    `drei`\n```\n\n<!-- create-dump:finding";
+        assert!(body.contains(block), "{body}");
+    }
+    let mut gone = review(HEAD, &[]);
+    gone["usage"]["requests"] = 1.into();
+    publish(&github, &gone);
+    let state = github.state();
+    let body = &state.threads[0].comments[0].body;
+    assert!(body.starts_with("**Resolved** in"), "{body}");
+    assert!(!body.contains("suggestion"), "{body}");
+    assert!(body.contains("Split it."), "{body}");
+}
+
+#[test]
+fn code_is_not_offered_where_it_would_do_something_else() {
+    let (quote, code) = ("def two", "def zwei");
+    type Change = fn(&mut State, &mut Value);
+    let nothing: Change = |_, _| {};
+    let cases: [(&str, &str, Change); 9] = [
+        // The lines read otherwise at the head, or are not all shown.
+        ("def 2", code, nothing),
+        ("    def two", code, nothing),
+        ("def two\nother", code, nothing),
+        (quote, code, |_, it| {
+            it["findings"][0]["evidence"][0]["end_line"] = 3.into()
+        }),
+        (quote, code, |_, it| {
+            it["findings"][0]["evidence"][0]["end_line"] = 90.into()
+        }),
+        // Whoever sends a pull request from elsewhere has written the artifact.
+        (quote, code, |state, _| state.is_fork = true),
+        // A secret, what nobody sees, and what a host would act on.
+        (quote, "key = 'AKIAIOSFODNN7EXAMPLE'", nothing),
+        (quote, "if a\u{202e}b", nothing),
+        (quote, "/approve", nothing),
+    ];
+    for (quote, code, change) in cases {
+        let github = github();
+        let mut artifact = repair(quote, code);
+        change(&mut github.state(), &mut artifact);
+        publish(&github, &artifact);
+        let state = github.state();
+        let bodies = state.threads.iter().map(|it| &it.comments[0].body);
+        let said: String = bodies
+            .chain(state.own().iter().map(|it| &it.body))
+            .cloned()
+            .collect();
+        assert!(said.contains("is complex"), "{quote} → {code}: {said}");
+        assert!(!said.contains("suggestion"), "{quote} → {code}: {said}");
+    }
+}
+
+#[test]
+fn no_code_leaves_the_block_that_it_is_offered_in() {
+    for code in [
+        "```\n</details>\n@mallory",
+        "a\n````suggestion\nb\n````",
+        "x = \"<!-- create-dump:review told=aaaaaaaaaaaaaaaa -->\"",
+        "::error::boo",
+    ] {
+        let github = github();
+        publish(&github, &repair("def two", code));
+        let state = github.state();
+        let body = &state.threads[0].comments[0].body;
+        let Some((_, block)) = body.split_once("suggestion\n") else {
+            continue;
+        };
+        let fence = body
+            .split("suggestion\n")
+            .next()
+            .unwrap()
+            .lines()
+            .last()
+            .unwrap();
+        let inside = block.split(&format!("\n{fence}\n")).next().unwrap();
+        assert_eq!(inside, code);
+        assert!(!code.contains(fence), "{body}");
+    }
 }
 
 /// Whatever goes wrong in between, what stands there at the end is what should, once.

@@ -451,6 +451,17 @@ fn links_and_submodules_that_lead_elsewhere_are_named_and_others_are_not() {
     symlink("a.py", tree.path().join("link.py")).unwrap();
     let (_, told) = review(&tree, &["--base", "HEAD"]);
     assert_eq!(told["other_files"], serde_json::json!(["link.py"]));
+    assert!(review(&tree, &["--base", "HEAD"]).1["source"]["dirty"] == true);
+    tree.git(&["checkout", "--quiet", "link.py"]);
+    assert!(review(&tree, &["--base", "HEAD"]).1["source"]["dirty"] == false);
+    let more = ["commit", "--quiet", "--allow-empty", "--message=Again"];
+    git(&sub, &more);
+    let (_, told) = review(&tree, &["--base", "HEAD"]);
+    assert_eq!(told["other_files"], serde_json::json!(["sub"]));
+    assert_eq!(told["source"]["dirty"], true);
+    tree.git(&["submodule", "--quiet", "deinit", "--force", "sub"]);
+    let (_, told) = review(&tree, &["--base", "HEAD"]);
+    assert_eq!(told["other_files"], Value::Array(Vec::new()));
 }
 
 #[test]

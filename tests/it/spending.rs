@@ -146,6 +146,7 @@ async fn run(run: u64) -> (SpendingLimits, Bill, usize) {
             schema: json!({"type": "object", "required": ["summary"], "properties": {"summary": {"type": "string"}}}),
             max_answer_tokens: dice.throw(20, 200) as usize,
             repair: None,
+            sample: 0,
         };
         let model = Arc::clone(&connected.model);
         asking.spawn(async move { model.chat(&request).await });

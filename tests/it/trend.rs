@@ -185,6 +185,41 @@ fn a_file_of_something_else_is_left_alone() {
 }
 
 #[test]
+fn a_file_of_a_newer_version_is_said_to_be_one() {
+    let runs = Runs::of(EASY);
+    let newer = "{\"schema\":\"create-dump.history/2\",\"score\":1}\n";
+    fs::write(&runs.file, newer).unwrap();
+    let path = runs.tree.path();
+    let run = Program::new().run(&["analyze", path.to_str().unwrap(), "--history", &runs.file]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("a newer version of create-dump"),
+        "{run:?}"
+    );
+    assert!(run.stderr.contains("update create-dump"), "{run:?}");
+    assert_eq!(fs::read_to_string(&runs.file).unwrap(), newer);
+}
+
+/// All of them begin before the first one writes.
+#[test]
+fn runs_beside_each_other_write_one_line() {
+    let runs = Runs::of(EASY);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| runs.run(0, &[]));
+        }
+    });
+    assert_eq!(runs.lines(), 1);
+    runs.write(NESTED);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| runs.run(1, &[]));
+        }
+    });
+    assert_eq!(runs.lines(), 2);
+}
+
+#[test]
 fn what_could_not_be_read_lowers_the_coverage() {
     let runs = Runs::of(EASY);
     runs.tree.write("src/b.py", EASY);

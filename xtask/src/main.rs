@@ -4,8 +4,12 @@ mod bench;
 mod calls;
 mod coverage;
 mod eval;
+mod fuzz;
+mod new;
 mod norms;
+mod package;
 mod page;
+mod release;
 mod test;
 mod tools;
 mod upkeep;
@@ -29,12 +33,20 @@ const USAGE: &str = "usage: cargo xtask COMMAND
              write the reports and pictures in docs/ anew, of public projects cloned below DIR as
              owner+name
   coverage   test with coverage and fail below the floor
+  new metric|language|provider|format|publisher|source NAME
+             write the stubs of an addition
   upkeep [--advisories]
              judge spelling, crates that nobody uses, and licences and sources of those that are
   semver [REVISION]
              compare the public API with that of a revision, or of the last release
   features   build with each feature and with each two
   oldest     build with the oldest releases of the crates that the manifest names
+  package TARGET
+             build what a release holds for a target, into target/package
+  released TAG | contents | changelog
+             hold a tag to the version; list the crates in the program; say what commits brought
+  fuzz SECONDS
+             run every fuzz target for so long
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
   eval human DIR [--labels FILE]
@@ -60,6 +72,12 @@ fn main() -> ExitCode {
         ["upkeep", ref arguments @ ..] => upkeep::judge(arguments),
         ["semver", ref arguments @ ..] => upkeep::compare_api(arguments),
         ["features"] => upkeep::build_features(),
+        ["new", kind, name] => new::add(kind, name),
+        ["fuzz", seconds] => fuzz::run_all(seconds),
+        ["released", tag] => release::check(tag),
+        ["contents"] => release::list_contents(),
+        ["changelog"] => release::print_changes(),
+        ["package", target] => package::write(target),
         ["oldest"] => upkeep::build_with_oldest(),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

@@ -8,6 +8,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::say;
 
+/// The root of the repository.
+pub(crate) fn root() -> Result<PathBuf> {
+    Ok(Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()?)
+}
+
 /// Runs cargo in the workspace.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
     run(&mut cargo_command(arguments))

@@ -1,13 +1,12 @@
 //! `cargo xtask upkeep`: spelling, crates that nobody uses, and licences and sources of those that are.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
 
 use crate::tools::{
-    cargo, cargo_command, if_brought, install_crate, install_python, output_of, run,
+    cargo, cargo_command, if_brought, install_crate, install_python, output_of, root, run,
 };
 
 /// What is asked of the dependencies without a network; advisories need one.
@@ -99,10 +98,4 @@ pub(crate) fn build_with_oldest() -> Result<()> {
     let built = resolved.and_then(|()| cargo(&check));
     fs::write(&lock, kept)?;
     built
-}
-
-fn root() -> Result<PathBuf> {
-    Ok(Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()?)
 }

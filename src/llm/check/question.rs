@@ -32,6 +32,7 @@ pub(super) fn colour() -> ChatRequest {
         prompt_tokens: 200,
         max_answer_tokens: ANSWER_TOKENS,
         repair: None,
+        sample: 0,
     }
 }
 

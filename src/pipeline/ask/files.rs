@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use super::breaker::Breaker;
 use super::flight::{self, Job};
 use super::stage::{Answers, Asking, Failure};
+use super::told::{Checked, Told};
 use crate::model::words::counted;
 use crate::model::{Diagnostic, Finding, Status};
 use crate::prompts::answer::{ChangeReview, FileReview};
 use crate::redact::Clean;
-use crate::review::{self, Grounded, MapUnit, Plan, Totals};
+use crate::review::{self, MapUnit, Plan, Totals};
 
 /// What is known about a file or a folder for the summaries above it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,9 +20,6 @@ pub(super) struct Notes {
     /// Findings in it, by their place in the list of all: worst first.
     pub(super) findings: Vec<usize>,
 }
-
-/// A checked answer, and whether the cache gave it.
-type Checked = Result<(Grounded, bool), Failure>;
 
 /// How often a part of a file is cut in two that is too large for the server.
 const MOST_HALVINGS: usize = 4;
@@ -113,24 +111,37 @@ impl Asking<'_> {
         (pieces, totals)
     }
 
+    /// Asks about each unit as often as the run is to. Nothing is asked again before everything was
+    /// asked once: what a run that is interrupted has read, it has read everywhere.
     async fn ask_about_units(&self, units: &[&MapUnit], breaker: &mut Breaker) -> Vec<Checked> {
-        let jobs: Vec<Job<'_, Checked>> = units
-            .iter()
-            .map(|unit| -> Job<'_, Checked> { Box::pin(self.ask_about_unit(unit)) })
-            .collect();
         if breaker.is_open() {
-            return jobs.iter().map(|_| Err(Failure::NotAsked)).collect();
+            return units.iter().map(|_| Err(Failure::NotAsked)).collect();
         }
+        let samples = 0..self.request.limits.scrutiny.samples();
+        let each = samples.flat_map(|sample| units.iter().map(move |unit| (*unit, sample)));
+        let jobs: Vec<Job<'_, Checked>> = each
+            .map(|(unit, sample)| -> Job<'_, Checked> {
+                Box::pin(self.ask_about_unit(unit, sample))
+            })
+            .collect();
         let watch = |checked: &Checked| breaker.watch(checked);
         let results = flight::run(jobs, self.concurrency, self.stop.as_ref(), watch).await;
         let unanswered = self.unanswered(breaker);
-        results
-            .into_iter()
-            .map(|result| result.unwrap_or_else(|| Err(unanswered.clone())))
-            .collect()
+        let mut of_units: Vec<Vec<Checked>> = units.iter().map(|_| Vec::new()).collect();
+        for (at, result) in results.into_iter().enumerate() {
+            let result = result.unwrap_or_else(|| Err(unanswered.clone()));
+            of_units[at % units.len()].push(result);
+        }
+        of_units.into_iter().map(Told::together).collect()
     }
 
-    async fn ask_about_unit(&self, unit: &MapUnit) -> Checked {
+    async fn ask_about_unit(&self, unit: &MapUnit, sample: u32) -> Checked {
+        let told = |grounded, cached| Told {
+            grounded,
+            cached,
+            missing: 0,
+        };
+        let (prompt_tokens, answer_tokens) = (unit.prompt_tokens, unit.answer_tokens);
         if let Some(shown) = &unit.change {
             let question = review::ChangeQuestion {
                 unit,
@@ -140,21 +151,22 @@ impl Asking<'_> {
                 names: self.names,
             };
             let (answer, cached) = self
-                .put::<ChangeReview>(&unit.prompt, unit.prompt_tokens, unit.answer_tokens)
+                .put::<ChangeReview>(&unit.prompt, prompt_tokens, answer_tokens, sample)
                 .await?;
-            return Ok((review::ground_change(&answer, &question), cached));
+            return Ok(told(review::ground_change(&answer, &question), cached));
         }
         let (answer, cached) = self
-            .put::<FileReview>(&unit.prompt, unit.prompt_tokens, unit.answer_tokens)
+            .put::<FileReview>(&unit.prompt, prompt_tokens, answer_tokens, sample)
             .await?;
         let question = review::Question {
             file: &self.request.files[unit.file],
             lines: unit.lines,
             known: self.known,
             names: self.names,
+            gone: "",
             redactor: self.request.redactor,
         };
-        Ok((review::ground(&answer, &question), cached))
+        Ok(told(review::ground(&answer, &question), cached))
     }
 
     /// The halves of what was too large for the server.
@@ -163,11 +175,10 @@ impl Asking<'_> {
             return None;
         }
         let halves = review::split(&piece.unit, &self.request)?.ok()?;
-        let cost = halves
-            .iter()
-            .map(|half| Totals::request(half.prompt_tokens, half.answer_tokens));
-        let with = *totals + cost.sum();
-        let affordable = self.request.limits.allow(&with);
+        let limits = self.request.limits;
+        let cost = halves.iter().map(MapUnit::totals).sum();
+        let with = *totals + limits.sampled(cost);
+        let affordable = limits.allow(&with);
         affordable.then(|| {
             *totals = with;
             halves
@@ -214,6 +225,14 @@ impl Asking<'_> {
             let message = format!("the model was not asked about {files}");
             answers.diagnostics.push(Diagnostic::new(code, message));
         }
+        if answers.missing_samples > 0 {
+            let message = format!(
+                "{} to repeated questions are missing: the findings there rest on fewer",
+                counted(answers.missing_samples, "answer", "answers")
+            );
+            let note = Diagnostic::new("samples-missing", message);
+            answers.diagnostics.push(note);
+        }
         notes
     }
 }
@@ -221,8 +240,10 @@ impl Asking<'_> {
 impl FileAnswer {
     fn take_in(&mut self, checked: Checked, findings: &mut Vec<Finding>, answers: &mut Answers) {
         match checked {
-            Ok((grounded, cached)) => {
-                self.asked |= !cached;
+            Ok(told) => {
+                let grounded = told.grounded;
+                self.asked |= !told.cached;
+                answers.missing_samples += told.missing;
                 self.summaries.extend(grounded.summary);
                 findings.extend(grounded.findings);
                 for (reason, count) in grounded.dropped {

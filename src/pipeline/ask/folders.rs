@@ -119,7 +119,7 @@ impl Asking<'_> {
             return Ok(None);
         };
         let (answer, _) = self
-            .put::<ModuleSummary>(&prompt, tokens, reduce.answer_tokens)
+            .put::<ModuleSummary>(&prompt, tokens, reduce.answer_tokens, 0)
             .await?;
         let mut dropped = Dropped::new();
         let said = review::summary(
@@ -175,6 +175,7 @@ impl Asking<'_> {
             &prompt,
             tokens,
             self.request.limits.summary_answer_tokens,
+            0,
         ));
         let said = flight::run(vec![job], 1, self.stop.as_ref(), |_| true).await;
         let failure = match said.into_iter().next().flatten() {

@@ -13,6 +13,7 @@ mod material;
 mod replacements;
 mod sketch;
 mod stage;
+mod told;
 mod verify;
 
 #[cfg(test)]
@@ -38,7 +39,7 @@ use crate::review::{self, KnownNames, KnownPaths, Limits, PlanRequest};
 use flight::Stop;
 use stage::Asking;
 
-pub(super) use sketch::answer as sketch;
+pub(super) use sketch::{answer as sketch, answer_with_finding as sketch_with_finding};
 
 /// What the stage needs to know of the run.
 pub(super) struct Question<'a> {

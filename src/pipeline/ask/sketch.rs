@@ -23,6 +23,16 @@ pub(in crate::pipeline) fn answer(request: &ChatRequest) -> String {
     instance(&request.schema, "", request).to_string()
 }
 
+/// The same with a finding in every answer that can hold one.
+pub(in crate::pipeline) fn answer_with_finding(request: &ChatRequest) -> String {
+    let mut answer = instance(&request.schema, "", request);
+    let item = &request.schema["properties"]["findings"]["items"];
+    if !item.is_null() {
+        answer["findings"] = json!([instance(item, "findings", request)]);
+    }
+    answer.to_string()
+}
+
 /// A value of the schema, as long as values of its name are.
 fn instance(schema: &Value, name: &str, request: &ChatRequest) -> Value {
     if let Some(choice) = schema["enum"]

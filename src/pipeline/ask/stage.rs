@@ -35,6 +35,8 @@ pub(super) struct Answers {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) findings: Vec<Finding>,
     pub(super) dropped: Dropped,
+    /// Answers that are missing where others to the same question are there.
+    pub(super) missing_samples: usize,
 }
 
 impl Answers {
@@ -170,12 +172,14 @@ impl Asking<'_> {
         }
     }
 
-    /// Sends one question and reads its answer; says too whether the cache gave it.
+    /// Sends one question and reads its answer; says too whether the cache gave it. Of several answers to
+    /// the same question `sample` counts which is asked for, from 0.
     pub(super) async fn put<A: answer::Read>(
         &self,
         prompt: &Prompt,
         prompt_tokens: usize,
         max_answer_tokens: usize,
+        sample: u32,
     ) -> Result<(A, bool), Failure> {
         let request = ChatRequest {
             prompt: format!("{}/{}", prompt.id, prompt.version),
@@ -186,6 +190,7 @@ impl Asking<'_> {
             prompt_tokens,
             max_answer_tokens,
             repair: None,
+            sample,
         };
         let response = self.model.chat(&request).await;
         (self.on)(Event::Advanced(Stage::Ask));

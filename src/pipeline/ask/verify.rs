@@ -88,7 +88,7 @@ impl Asking<'_> {
 
     async fn put_check(&self, check: &Check) -> Said {
         let (answer, _) = self
-            .put::<FindingCheck>(&check.prompt, check.prompt_tokens, check.answer_tokens)
+            .put::<FindingCheck>(&check.prompt, check.prompt_tokens, check.answer_tokens, 0)
             .await?;
         Ok(answer.verdict())
     }

@@ -110,7 +110,11 @@ async fn compare(
     let tree = intake::open(cx, &analyze.source, &analyze.selection, on).await?;
     let base = open_base(cx, request, &tree).await?;
     let base_revision = base.origin.revision.clone();
-    let suppressions = Suppressions::of_base(&base, &tree, today(cx));
+    let suppressions = Suppressions::of_base(&base, &tree, today(cx)).exempting_as_in_base(
+        &analyze.exemptions,
+        &base,
+        &tree,
+    )?;
     let collector = Collector::new(&tree, &analyze.selection)?;
     let difference = Difference::between(&base, &tree, &collector);
     let (mut head, ((history, notes), familiarity)) = rayon::join(

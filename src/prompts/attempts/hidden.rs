@@ -39,6 +39,7 @@ pub(super) fn find(text: &str, is_code: bool) -> Vec<Attempt> {
                     severity,
                     lines: LineRange::new(number, number),
                     is_unseen: true,
+                    is_name: false,
                     says,
                 });
             }

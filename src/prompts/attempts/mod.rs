@@ -5,6 +5,7 @@
 //! Nothing here decides what is sent: the boundary holds whatever stands inside it. Attempts are told
 //! to the people whose repository it is, with or without a model.
 
+mod encoded;
 mod hidden;
 mod patterns;
 mod plain;
@@ -35,6 +36,8 @@ pub(crate) struct Attempt {
     pub lines: LineRange,
     /// Whether a person who looks at the text does not see it.
     pub is_unseen: bool,
+    /// Whether it stands in the path, of which models are told as well.
+    pub is_name: bool,
     /// What the hidden characters say, where they say something.
     pub says: Option<String>,
 }
@@ -52,10 +55,9 @@ pub(crate) struct Place<'a> {
 
 /// Every attempt in a text, in the order of lines; of very many alike the first ones.
 pub(crate) fn attempts(text: &str, place: Place<'_>) -> Vec<Attempt> {
-    let mut found = patterns::find(&plain::Plain::of(text), place.is_code);
-    if !text.is_ascii() {
-        found.extend(hidden::find(text, place.is_code));
-    }
+    let mut found = in_name(place.path);
+    found.extend(in_text(text, place.is_code));
+    found.extend(encoded::find(text, place.is_code));
     if is_for_trying_out(place) {
         for attempt in &mut found {
             let low = match attempt.way {
@@ -69,6 +71,25 @@ pub(crate) fn attempts(text: &str, place: Place<'_>) -> Vec<Attempt> {
         (a.lines.start_line, a.rule, a.way).cmp(&(b.lines.start_line, b.rule, b.way))
     });
     found
+}
+
+fn in_text(text: &str, is_code: bool) -> Vec<Attempt> {
+    let mut found = patterns::find(&plain::Plain::of(text), is_code);
+    if !text.is_ascii() {
+        found.extend(hidden::find(text, is_code));
+    }
+    found
+}
+
+/// Attempts in a path, told of the first line of the file.
+fn in_name(path: &str) -> Vec<Attempt> {
+    let found = in_text(path, true).into_iter();
+    let at_top = found.map(|attempt| Attempt {
+        lines: LineRange::new(1, 1),
+        is_name: true,
+        ..attempt
+    });
+    at_top.collect()
 }
 
 /// Words in the names of folders and files that hold prompts and examples of attacks for a good reason.
@@ -109,7 +130,7 @@ const EXPLANATIONS: &[Explanation] = &[
         id: INJECTION,
         what: "Text that wants to direct a language model which reads it, rather than tell people something.",
         why: "Assistants with tools obey such text often enough to leak keys or to run commands; reviewers are talked into silence.",
-        how: "Rows of patterns, tried on the text as a model reads it: without invisible characters, tag characters read as letters, words put together across line breaks and comment signs. Text that people do not see is worse, text in tests, prompts and examples is of low severity. create-dump itself calls all text of the repository data, between two lines that hold the text's own hash, and its model has no tools.",
+        how: "Rows of patterns, tried on the text as a model reads it: without invisible characters, tag characters read as letters, words put together across line breaks and comment signs; names of files and folders, and what runs of base64 say, are read in the same way. Text that people do not see is worse, text in tests, prompts and examples is of low severity. create-dump itself calls all text of the repository data, between two lines that hold the text's own hash, and its model has no tools.",
         source: "OWASP Top 10 for LLM Applications, LLM01",
         advice: "Find out who put it there and what for; take it out, unless it is there to try a model out.",
     },

@@ -105,6 +105,7 @@ pub(super) fn find(plain: &Plain<'_>, is_code: bool) -> Vec<Attempt> {
             severity,
             lines: lines.between(hit.start, hit.end),
             is_unseen,
+            is_name: false,
             says: None,
         }
     });
@@ -150,14 +151,14 @@ fn is_in_html_comment(text: &str, start: usize) -> bool {
 }
 
 /// Counts the lines of a text from place to place.
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     text: &'a str,
     at: usize,
     line: usize,
 }
 
 impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Self {
+    pub(super) fn of(text: &'a str) -> Self {
         Self {
             text,
             at: 0,
@@ -166,7 +167,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The lines of two places, none before those asked for last.
-    fn between(&mut self, start: usize, end: usize) -> LineRange {
+    pub(super) fn between(&mut self, start: usize, end: usize) -> LineRange {
         let breaks = |from: usize, to: usize| self.text[from..to].matches('\n').count();
         self.line += breaks(self.at, start);
         self.at = start;

@@ -19,7 +19,7 @@ const LONGEST_SUMMARY: usize = 450;
 pub(super) async fn write(pull: &Pull, posting: &Posting) -> Result<bool, Error> {
     let commit = posting.commit().unwrap_or_default();
     let path = format!("{}/commit/{commit}/reports/create-dump", pull.repository);
-    let measured = posting.notes.iter().filter(|it| it.is_measured);
+    let measured = posting.notes().iter().filter(|it| it.is_measured);
     let annotations: Vec<Value> = measured.take(MOST_ANNOTATIONS).map(annotation).collect();
     let result = if posting.passed() { "PASSED" } else { "FAILED" };
     let wanted = report(posting, &annotations, result);
@@ -59,7 +59,7 @@ fn report(posting: &Posting, annotations: &[Value], result: &str) -> Value {
         "report_type": "BUG",
         "reporter": "create-dump",
         "result": result,
-        "data": [{"title": "New findings", "type": "NUMBER", "value": posting.notes.len()}],
+        "data": [{"title": "New findings", "type": "NUMBER", "value": posting.report().findings.len()}],
     })
 }
 

@@ -1,6 +1,7 @@
-//! Bitbucket Cloud: one comment on a pull request, and a Code Insights report with annotations.
+//! Bitbucket Cloud: comments on a pull request, and a Code Insights report with annotations.
 
 mod insights;
+mod lines;
 mod unseen;
 
 use async_trait::async_trait;
@@ -14,7 +15,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::model::WebHost;
-use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
+use crate::publish::lines::LineComments;
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::wire::{Reply, Request, Wire};
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
@@ -41,7 +43,7 @@ impl Publisher for PullRequest {
     }
 
     fn what(&self) -> &'static str {
-        "one comment on a pull request of Bitbucket Cloud, kept up to date, and a Code Insights report"
+        "one comment on a pull request of Bitbucket Cloud, kept up to date, comments on changed lines, and a Code Insights report"
     }
 
     fn token_variables(&self) -> &'static [&'static str] {
@@ -95,6 +97,14 @@ struct CommentShape {
     #[serde(default)]
     deleted: bool,
     inline: Option<Value>,
+    /// Where somebody closed it.
+    resolution: Option<Value>,
+    parent: Option<Parent>,
+}
+
+#[derive(Deserialize)]
+struct Parent {
+    id: u64,
 }
 
 #[derive(Deserialize)]
@@ -138,8 +148,14 @@ impl Pull {
             None => ("Bearer", token),
         };
         let header = (AUTHORIZATION, scheme);
-        let wire = Wire::new(address, &secret, header, "application/json", delivery.pace)
-            .map_err(|what| Error::Destination { target: ID, what })?;
+        let wire = Wire::new(
+            address,
+            &secret,
+            header,
+            "application/json, text/plain",
+            delivery.pace,
+        )
+        .map_err(|what| Error::Destination { target: ID, what })?;
         let who = Request::get("user", "ask Bitbucket who holds the token");
         let me = judge(wire.send(who).await?)?.json()?;
         Ok(Self {
@@ -160,6 +176,11 @@ impl Pull {
 
     async fn call(&self, request: Request) -> Result<Reply, Error> {
         judge(self.wire.send(request).await?)
+    }
+
+    async fn all_comments(&self) -> Result<Vec<CommentShape>, Error> {
+        let path = self.path(&format!("/comments?pagelen={PAGE}"));
+        self.pages(path, "read the comments").await
     }
 
     /// All pages of a list: the address of the next one stands in the body.
@@ -197,10 +218,7 @@ impl Conversation for Pull {
     }
 
     async fn comments(&self) -> Result<Vec<Comment>, Error> {
-        let path = self.path(&format!("/comments?pagelen={PAGE}"));
-        let all: Vec<CommentShape> = self.pages(path, "read the comments").await?;
-        let there = all
-            .into_iter()
+        let there = { self.all_comments().await?.into_iter() }
             .filter(|it| !it.deleted && it.inline.is_none());
         let comments = there.map(|comment| Comment {
             id: comment.id.to_string(),
@@ -210,11 +228,14 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
         let what = format!("read {}", self.name());
         let pull = self.call(Request::get(self.path(""), what)).await?.value();
         let head = pull["source"]["commit"]["hash"].as_str();
-        Ok(head.map(str::to_owned).into_iter().collect())
+        Ok(Standing {
+            heads: head.map(str::to_owned).into_iter().collect(),
+            is_from_fork: false,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {
@@ -234,11 +255,17 @@ impl Conversation for Pull {
                 Request::new(Method::DELETE, comment(id), what)
             }
         };
-        let reply = self.call(request).await?;
-        Ok(reply.value()["links"]["html"]["href"]
-            .as_str()
-            .map(str::to_owned))
+        Ok(address(&self.call(request).await?))
     }
+
+    fn line_comments(&self) -> Option<&dyn LineComments> {
+        Some(self)
+    }
+}
+
+fn address(reply: &Reply) -> Option<String> {
+    let value = reply.value();
+    value["links"]["html"]["href"].as_str().map(str::to_owned)
 }
 
 /// An answer, or why there is none. Bitbucket's words stand in `error.message`, the scopes in

@@ -1,6 +1,7 @@
-//! Gitea and Forgejo: one comment on a pull request, one issue. Their runners speak GitHub's variables.
+//! Gitea and Forgejo: comments on a pull request, one issue. Their runners speak GitHub's variables.
 
 mod issue;
+mod lines;
 
 pub(super) use issue::TrackingIssue;
 
@@ -11,7 +12,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::model::WebHost;
-use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
+use crate::publish::lines::LineComments;
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::wire::{Reply, Request, Wire};
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
@@ -34,7 +36,7 @@ impl Publisher for PullRequest {
     }
 
     fn what(&self) -> &'static str {
-        "one comment on a pull request of Gitea or Forgejo, kept up to date"
+        "one comment on a pull request of Gitea or Forgejo, kept up to date, and comments on changed lines"
     }
 
     fn token_variables(&self) -> &'static [&'static str] {
@@ -117,7 +119,7 @@ impl Server {
             address,
             &token,
             (AUTHORIZATION, "token"),
-            "application/json",
+            "application/json, text/plain",
             delivery.pace,
         )
         .map_err(|what| Error::Destination { target, what })?;
@@ -179,7 +181,7 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
         let path = self.server.path(&format!("/pulls/{}", self.number));
         let request = Request::get(path, format!("read {}", self.name()));
         let pull: PullShape = self.server.call(request).await?.json()?;
@@ -189,7 +191,10 @@ impl Conversation for Pull {
                 why: "the conversation is locked".to_owned(),
             });
         }
-        Ok(vec![pull.head.sha])
+        Ok(Standing {
+            heads: vec![pull.head.sha],
+            is_from_fork: false,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {
@@ -212,6 +217,10 @@ impl Conversation for Pull {
             }
         };
         Ok(address(&self.server.call(request).await?))
+    }
+
+    fn line_comments(&self) -> Option<&dyn LineComments> {
+        Some(self)
     }
 }
 

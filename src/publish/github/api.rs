@@ -66,6 +66,8 @@ pub(super) struct Side {
 #[derive(Debug, Deserialize)]
 pub(super) struct Repository {
     #[serde(default)]
+    pub(super) full_name: String,
+    #[serde(default)]
     pub(super) archived: bool,
 }
 
@@ -188,7 +190,17 @@ impl Api {
             .place
             .path(&format!("/issues/{number}/comments?per_page=100"));
         let what = format!("read the comments of pull request {number}");
-        let all: Vec<CommentShape> = self.list(path, &what).await?;
+        self.remarks(path, &what, me).await
+    }
+
+    /// Whatever has an author and a body, all pages.
+    pub(super) async fn remarks(
+        &self,
+        path: String,
+        what: &str,
+        me: &Account,
+    ) -> Result<Vec<Comment>, Error> {
+        let all: Vec<CommentShape> = self.list(path, what).await?;
         let comments = all.into_iter().map(|comment| Comment {
             id: comment.id.to_string(),
             body: comment.body.unwrap_or_default(),

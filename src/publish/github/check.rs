@@ -102,7 +102,7 @@ impl Check {
             said: error.to_string(),
         })?;
         let notes: Vec<&Note> = posting
-            .notes
+            .notes()
             .iter()
             .filter(|note| !note.path.is_empty())
             .collect();

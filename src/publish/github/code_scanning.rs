@@ -72,7 +72,7 @@ impl Publisher for CodeScanning {
             });
         }
         let mut published = Published::default();
-        let findings = posting.notes.len();
+        let findings = posting.report().findings.len();
         if delivery.is_rehearsal {
             let what =
                 format!("would have uploaded {findings} findings for {commit} on {reference}");

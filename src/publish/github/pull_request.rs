@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 
 use super::TOKENS;
-use super::api::{Account, Api, Pull};
-use crate::publish::conversation::{Conversation, keep, must_be_review};
+use super::api::{Account, Api, Pull, Side};
+use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
 use crate::publish::lines::LineComments;
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::{Delivery, Error, Posting, Published, Publisher};
@@ -46,7 +46,7 @@ impl Publisher for PullRequest {
 pub(super) struct Talk {
     pub(super) api: Api,
     pub(super) number: u64,
-    me: Account,
+    pub(super) me: Account,
 }
 
 #[async_trait]
@@ -65,9 +65,11 @@ impl Conversation for Talk {
 
     /// A review of the merge with the base, which runners check out, tells of the head. Its parents
     /// say of which: what GitHub names as the merge may still be that of an older one.
-    async fn heads(&self, reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, reviewed: &str) -> Result<Standing, Error> {
         let pull = self.api.pull(self.number).await?;
         open(&pull, self.number)?;
+        let name = |side: &Side| side.repo.as_ref().map(|it| it.full_name.clone());
+        let is_from_fork = name(&pull.head) != name(&pull.base);
         let mut heads = vec![pull.head.sha];
         if heads[0] != reviewed {
             let parents = self.api.parents(reviewed).await?;
@@ -75,7 +77,10 @@ impl Conversation for Talk {
                 heads.push(reviewed.to_owned());
             }
         }
-        Ok(heads)
+        Ok(Standing {
+            heads,
+            is_from_fork,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {

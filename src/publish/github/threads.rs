@@ -1,18 +1,22 @@
 //! Conversations on the lines of a pull request. Only GraphQL tells which are resolved.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::pull_request::Talk;
-use crate::publish::Error;
+use crate::model::LineRange;
 use crate::publish::conversation::Conversation;
 use crate::publish::diff::Diff;
 use crate::publish::lines::{LineComments, Place, Remark};
 use crate::publish::marker::Marker;
-use crate::publish::threads::Thread;
+use crate::publish::sticky;
+use crate::publish::threads::{OFFER, Thread};
 use crate::publish::wire::Request;
+use crate::publish::{Error, Posting};
 
 const THREADS: &str = "query($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
@@ -24,6 +28,9 @@ const THREADS: &str = "query($owner: String!, $name: String!, $number: Int!, $af
     }
   } }
 }";
+
+/// The kind of the text above comments on lines.
+const COMMENTS: &str = "comments";
 
 /// Most pages of conversations.
 const MOST_PAGES: usize = 50;
@@ -94,8 +101,19 @@ impl LineComments for Talk {
         })
     }
 
+    /// Reviews stay when their comments are removed, and nobody can remove them.
+    async fn kept(&self) -> Result<BTreeSet<String>, Error> {
+        let what = format!("read the reviews of {}", self.name());
+        let path = self.path("/reviews?per_page=100");
+        let reviews = self.api.remarks(path, &what, &self.me).await?;
+        let own = sticky::own(&reviews, COMMENTS).into_iter();
+        Ok(own
+            .flat_map(|(_, marker)| marker.list("told").collect::<Vec<_>>())
+            .collect())
+    }
+
     /// GitHub shows no patch of what is large or binary.
-    async fn diff(&self) -> Result<Diff, Error> {
+    async fn diff(&self, _posting: &Posting) -> Result<Diff, Error> {
         let path = self.path("/files?per_page=100");
         let files: Vec<FileShape> = self.api.list(path, "read the changed files").await?;
         let mut diff = Diff::default();
@@ -110,11 +128,18 @@ impl LineComments for Talk {
         usize::MAX
     }
 
+    fn offers(&self, _lines: LineRange) -> Option<String> {
+        Some(OFFER.to_owned())
+    }
+
     async fn begin(&self, on: &Place<'_>, remarks: &[Remark<'_>]) -> Result<Option<String>, Error> {
-        let comment = |it: &Remark<'_>| json!({"path": it.note.path, "line": it.line, "side": "RIGHT", "body": it.body});
         let comments: Vec<Value> = remarks.iter().map(comment).collect();
         let what = format!("comment on lines of {}", self.name());
-        let marker = Marker::new("comments").with("head", on.head).line();
+        let told: Vec<&str> = remarks.iter().map(|it| it.note.id.as_str()).collect();
+        let marker = Marker::new(COMMENTS)
+            .with("head", on.head)
+            .with("told", &told.join(","))
+            .line();
         let request = Request::new(Method::POST, self.path("/reviews"), what).body(json!({
             "commit_id": on.head, "event": "COMMENT", "body": marker, "comments": comments,
         }));
@@ -182,6 +207,18 @@ impl Talk {
         let query = json!({"query": mutation, "variables": {"id": thread}});
         self.api.graphql(query, what, NEEDS).await.map(drop)
     }
+}
+
+fn comment(remark: &Remark<'_>) -> Value {
+    let lines = remark.lines;
+    let mut comment = json!({
+        "path": remark.note.path, "line": lines.end_line, "side": "RIGHT", "body": remark.body,
+    });
+    if lines.len() > 1 {
+        comment["start_line"] = lines.start_line.into();
+        comment["start_side"] = "RIGHT".into();
+    }
+    comment
 }
 
 fn own(node: Node) -> Option<Thread> {

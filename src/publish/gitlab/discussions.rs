@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::api::Note;
 use super::merge_request::Notes;
+use crate::model::LineRange;
 use crate::publish::diff::Diff;
 use crate::publish::lines::{LineComments, Place, Remark};
-use crate::publish::threads::{self, Thread};
+use crate::publish::threads::{self, OFFER, Thread};
 use crate::publish::wire::Request;
-use crate::publish::{Error, marker::Marker};
+use crate::publish::{Error, Posting, marker::Marker};
 
 /// Notes that belong together.
 #[derive(Deserialize)]
@@ -45,7 +46,7 @@ impl LineComments for Notes {
         Ok(all.into_iter().filter_map(|it| self.thread(it)).collect())
     }
 
-    async fn diff(&self) -> Result<Diff, Error> {
+    async fn diff(&self, _posting: &Posting) -> Result<Diff, Error> {
         let what = format!("read the differences of merge request {}", self.iid);
         let files: Vec<FileShape> = self.api.list(&self.place("/diffs"), what).await?;
         let mut diff = Diff::default();
@@ -56,11 +57,16 @@ impl LineComments for Notes {
         Ok(diff)
     }
 
+    /// Stands on the last line, and counts those above.
+    fn offers(&self, lines: LineRange) -> Option<String> {
+        Some(format!("{OFFER}:-{}+0", lines.len() - 1))
+    }
+
     async fn begin(&self, on: &Place<'_>, remarks: &[Remark<'_>]) -> Result<Option<String>, Error> {
         for remark in remarks {
             let what = format!("discuss {}", remark.note.path);
             let Some(position) = self
-                .position(on.diff, &remark.note.path, remark.line)
+                .position(on.diff, &remark.note.path, remark.lines.end_line)
                 .await?
             else {
                 let said = "the merge request has no differences yet".to_owned();

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::TOKENS;
 use super::api::{Account, Api};
-use crate::publish::conversation::{Conversation, keep, must_be_review};
+use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
 use crate::publish::lines::LineComments;
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::wire::Request;
@@ -65,6 +65,8 @@ pub(super) struct Notes {
 #[derive(Deserialize)]
 struct Merge {
     sha: Option<String>,
+    source_project_id: Option<u64>,
+    target_project_id: Option<u64>,
     discussion_locked: Option<bool>,
 }
 
@@ -97,7 +99,7 @@ impl Conversation for Notes {
         self.api.notes(&self.place(""), &self.me).await
     }
 
-    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
         let merge: Merge = self.api.call(self.read()).await?.json()?;
         if merge.discussion_locked == Some(true) {
             return Err(Error::Closed {
@@ -105,7 +107,10 @@ impl Conversation for Notes {
                 why: "the discussion is locked".to_owned(),
             });
         }
-        Ok(merge.sha.into_iter().collect())
+        Ok(Standing {
+            heads: merge.sha.into_iter().collect(),
+            is_from_fork: merge.source_project_id != merge.target_project_id,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {

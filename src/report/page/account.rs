@@ -192,7 +192,7 @@ fn dropped(usage: &UsageReport) -> Markdown {
 }
 
 /// The templates that it was asked with, and their versions.
-fn prompts(usage: &UsageReport) -> Markdown {
+pub(in crate::report) fn prompts(usage: &UsageReport) -> Markdown {
     let prompts = usage.prompts.iter().take(KINDS);
     let prompts = prompts.map(|prompt| {
         let own = match prompt.own {

@@ -13,6 +13,8 @@ use crate::report::words::{count, counted, percent, points, score};
 const FACTORS: usize = 6;
 /// Most languages that are named.
 const LANGUAGES: usize = 4;
+/// A function of which more than this share stays is little easier.
+const LITTLE_LESS: f64 = 0.8;
 /// Longest line of code, in characters.
 const LONGEST_CODE: usize = 100;
 /// Most earlier scores that are shown.
@@ -294,14 +296,25 @@ fn extracted(extract: &Extract) -> String {
         health("that of the file", it.score_before, it.score_after),
     ];
     let effects: Vec<String> = effects.into_iter().flatten().collect();
+    let begin = match is_small(it) {
+        true => "in several steps, as no block by itself takes much away; to begin with, ",
+        false => "",
+    };
     format!(
-        "extract lines {}–{}: {}; about {} in and {} out",
+        "{begin}extract lines {}–{}: {}; about {} in and {} out",
         it.start_line,
         it.end_line,
         effects.join(", "),
         counted(it.parameters as usize, "value", "values"),
         count(it.results as usize),
     )
+}
+
+/// Whether a function stays about as hard without the block.
+fn is_small(it: &Extract) -> bool {
+    let stays = |before: f64, after: f64| after > before * LITTLE_LESS;
+    stays(it.cognitive_before, it.cognitive_after)
+        && stays(it.code_lines_before, it.code_lines_after)
 }
 
 /// A quote as a reminder of the place: in one line, cut where it gets long.

@@ -8,6 +8,8 @@ mod findings;
 mod first;
 mod tables;
 
+pub(super) use account::prompts;
+
 use serde::Serialize;
 
 use super::link::Links;

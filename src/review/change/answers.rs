@@ -46,6 +46,7 @@ impl ChangeQuestion<'_> {
     /// The finding with the evidence that stands where it is said to, or why it is not shown.
     fn finding(&self, claim: &ClaimedFinding) -> Result<Finding, String> {
         let mut found: Option<Finding> = None;
+        let gone = self.gone();
         let mut reason = None;
         for file in self.files() {
             let part = self.part(claim, file);
@@ -56,7 +57,7 @@ impl ChangeQuestion<'_> {
                 summary: String::new(),
                 findings: vec![part],
             };
-            let mut checked = ground(&answer, &self.about(file));
+            let mut checked = ground(&answer, &self.about(file, &gone));
             match (checked.findings.pop(), &mut found) {
                 (Some(more), Some(finding)) => finding.evidence.extend(more.evidence),
                 (first @ Some(_), none) => *none = first,
@@ -68,6 +69,15 @@ impl ChangeQuestion<'_> {
             true => Ok(finding),
             false => Err("outside-change".to_owned()),
         }
+    }
+
+    /// The lines that the change took away.
+    fn gone(&self) -> String {
+        let changed = &self.request.changes[self.shown.at];
+        let gone = changed.hunks.iter().filter(|hunk| !hunk.before.is_empty());
+        let gone = gone.map(|hunk| changed.before.lines(hunk.before.start + 1, hunk.before.end));
+        gone.flat_map(|lines| [lines.to_string(), "\n".to_owned()])
+            .collect()
     }
 
     /// Indices of the files that evidence may stand in, the changed one first.
@@ -82,7 +92,7 @@ impl ChangeQuestion<'_> {
         files
     }
 
-    fn about(&self, file: usize) -> Question<'_> {
+    fn about<'q>(&'q self, file: usize, gone: &'q str) -> Question<'q> {
         let mut callers = self.shown.callers.iter();
         let lines = match file == self.unit.file {
             true => Some(self.unit.lines),
@@ -93,6 +103,7 @@ impl ChangeQuestion<'_> {
             lines: lines.unwrap_or(self.unit.lines),
             known: self.known,
             names: self.names,
+            gone,
             redactor: self.request.redactor,
         }
     }

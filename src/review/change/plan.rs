@@ -19,18 +19,19 @@ pub(crate) fn plan_change(request: &PlanRequest<'_>) -> Plan {
     let order = by_priority(request);
     let drafts: Vec<_> = order.par_iter().map(|at| draft(*at, &drafting)).collect();
     let mut plan = Plan::default();
+    let mut maps = Totals::default();
     for (at, draft) in order.into_iter().zip(drafts) {
         let file = request.changes[at].file;
         let left_out = |reason| LeftOut { file, reason };
         match draft {
             Err(reason) => plan.left_out.push(left_out(reason)),
             Ok(units) => {
-                let cost = units
-                    .iter()
-                    .map(|unit| Totals::request(unit.prompt_tokens, unit.answer_tokens));
-                let totals = plan.totals + cost.sum();
-                if limits.allow(&totals) {
+                let with = maps + units.iter().map(MapUnit::totals).sum();
+                let (totals, verification) = (limits.sampled(with), limits.verification(with));
+                if limits.allow(&(totals + verification)) {
+                    maps = with;
                     plan.totals = totals;
+                    plan.verification = verification;
                     plan.maps.extend(units);
                 } else {
                     plan.left_out.push(left_out(limits.reason()));

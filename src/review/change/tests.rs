@@ -75,10 +75,10 @@ fn the_change_its_function_and_its_neighbours_are_shown_and_no_more() {
     });
 }
 
-fn answer(evidence: &str) -> ChangeReview {
+fn answer(evidence: &str, explanation: &str) -> ChangeReview {
     let reply = format!(
         r#"{{"findings":[{{"category":"invariant","severity":"high","confidence":0.9,
-        "title":"withdraw may go below zero","explanation":"The check is gone.",
+        "title":"withdraw may go below zero","explanation":"{explanation}",
         "suggestion":"Keep it.","evidence":[{evidence}]}}]}}"#
     );
     ChangeReview::read(&reply).unwrap()
@@ -86,9 +86,14 @@ fn answer(evidence: &str) -> ChangeReview {
 
 /// Paths and first lines of the evidence that is left, or the reason.
 fn checked(evidence: &str) -> Result<Vec<(String, usize)>, String> {
+    said(evidence, "The check is gone.", BEFORE)
+}
+
+/// The same with an explanation, of a change that took away the third line of `before`.
+fn said(evidence: &str, explanation: &str, before: &str) -> Result<Vec<(String, usize)>, String> {
     let setting = Setting::new(files());
     let mut result = Err(String::new());
-    planned(&setting, BEFORE, &[(2..3, 2..2)], |plan, request| {
+    planned(&setting, before, &[(2..3, 2..2)], |plan, request| {
         let unit = &plan.maps[0];
         let known = KnownPaths::new(["src/bank.rs", "src/shop.rs", "src/disk.rs"]);
         let question = ChangeQuestion {
@@ -98,7 +103,7 @@ fn checked(evidence: &str) -> Result<Vec<(String, usize)>, String> {
             known: &known,
             names: &KnownNames::default(),
         };
-        let mut grounded = ground_change(&answer(evidence), &question);
+        let mut grounded = ground_change(&answer(evidence, explanation), &question);
         result = match grounded.findings.pop() {
             Some(finding) => Ok(finding
                 .evidence
@@ -140,6 +145,26 @@ fn findings_touch_the_change_or_what_it_breaks() {
     assert_eq!(checked(gone), Err("quote-not-found".to_owned()));
     assert_eq!(checked(signature), Err("path-not-found".to_owned()));
     assert_eq!(checked(""), Err("no-evidence".to_owned()));
+}
+
+#[test]
+fn what_went_may_be_named_as_gone_and_not_as_there() {
+    let before = BEFORE.replace(
+        "assert!(left >= 0);",
+        "check_overdraft(left, lowest_balance);",
+    );
+    let left = r#"{"path":"src/bank.rs","start_line":2,"end_line":2,"quote":"let left = balance() - sum;"}"#;
+    let at = Ok(vec![("src/bank.rs".to_owned(), 2)]);
+    let unknown = Err("symbol-not-found".to_owned());
+    let cases = [
+        ("The call of check_overdraft was removed.", &at),
+        ("`check_overdraft` no longer guards lowest_balance.", &at),
+        ("check_overdraft lets every sum pass.", &unknown),
+        ("The call of check_credit was removed.", &unknown),
+    ];
+    for (explanation, expected) in cases {
+        assert_eq!(&said(left, explanation, &before), expected, "{explanation}");
+    }
 }
 
 #[test]

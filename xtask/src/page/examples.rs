@@ -7,8 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::{root, tools, write_reports};
-use crate::tools::{output_of, run};
+use super::{tools, write_reports};
+use crate::tools::{output_of, root, run};
 
 /// Public projects whose reports are shown; `DIR/owner+name` is a clone of each.
 const PUBLIC: [&str; 3] = ["gin-gonic/gin", "psf/requests", "expressjs/express"];

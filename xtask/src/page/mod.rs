@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::tools::{answers, cargo, if_brought, install_package, node_modules, run};
+use crate::tools::{answers, cargo, if_brought, install_package, node_modules, root, run};
 
 /// What the scripts run with.
 struct Tools {
@@ -39,11 +39,6 @@ pub(crate) fn check() -> Result<()> {
     tools.check("valid", &[&schemas, &reports, &hostile])?;
     tools.check("readable", &[&reports])?;
     tools.check("hostile", &[&hostile])
-}
-
-fn root() -> Result<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    Ok(root.context("find the workspace")?.to_owned())
 }
 
 /// The formats, and the names of their files.

@@ -1,4 +1,6 @@
-//! Azure DevOps: one thread on a pull request.
+//! Azure DevOps: one thread on a pull request, and threads on its lines.
+
+mod lines;
 
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -8,12 +10,13 @@ use reqwest::Method;
 use reqwest::header::AUTHORIZATION;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::conversation::{Conversation, keep, must_be_review};
-use super::sticky::{Comment, Step};
-use super::wire::{Reply, Request, Wire};
 use super::{Delivery, Error, Posting, Published, Publisher};
+use crate::publish::conversation::{Conversation, Standing, keep, must_be_review};
+use crate::publish::lines::LineComments;
+use crate::publish::sticky::{Comment, Step};
+use crate::publish::wire::{Reply, Request, Wire};
 
 /// Posts a review on a pull request.
 pub(super) struct PullRequest;
@@ -37,7 +40,7 @@ impl Publisher for PullRequest {
     }
 
     fn what(&self) -> &'static str {
-        "one thread on a pull request of Azure DevOps, kept up to date"
+        "one thread on a pull request of Azure DevOps, kept up to date, and threads on changed lines"
     }
 
     fn token_variables(&self) -> &'static [&'static str] {
@@ -53,8 +56,8 @@ impl Publisher for PullRequest {
 /// A pull request, and whoever holds the token.
 struct Pull {
     wire: Wire,
-    /// `PROJECT/_apis/git/repositories/NAME/pullRequests/NUMBER`.
-    path: String,
+    /// `PROJECT/_apis/git/repositories/NAME`.
+    repository: String,
     number: u64,
     /// Id of the account.
     me: String,
@@ -73,6 +76,9 @@ struct ThreadShape {
     is_deleted: bool,
     #[serde(default)]
     comments: Vec<CommentShape>,
+    status: Option<String>,
+    /// Where it stands, if on a line.
+    thread_context: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -133,13 +139,12 @@ impl<'a> Place<'a> {
         })
     }
 
-    fn path(&self) -> String {
+    fn repository(&self) -> String {
         let encoded = |part| utf8_percent_encode(part, NON_ALPHANUMERIC);
         format!(
-            "{}/_apis/git/repositories/{}/pullRequests/{}",
+            "{}/_apis/git/repositories/{}",
             encoded(self.project),
-            encoded(self.repository),
-            self.number
+            encoded(self.repository)
         )
     }
 }
@@ -169,7 +174,7 @@ impl Pull {
             .map(str::to_owned);
         Ok(Self {
             wire,
-            path: place.path(),
+            repository: place.repository(),
             number: place.number,
             me: me.ok_or_else(|| Error::Malformed {
                 what: data.what.clone(),
@@ -179,7 +184,16 @@ impl Pull {
     }
 
     fn path(&self, rest: &str) -> String {
-        format!("{}{rest}?{VERSION}", self.path)
+        let (repository, number) = (&self.repository, self.number);
+        format!("{repository}/pullRequests/{number}{rest}?{VERSION}")
+    }
+
+    /// The threads that are not removed.
+    async fn all_threads(&self) -> Result<Vec<ThreadShape>, Error> {
+        let request = Request::get(self.path("/threads"), "read the threads");
+        let threads: Threads = self.call(request).await?.json()?;
+        let there = { threads.value.into_iter() }.filter(|thread| !thread.is_deleted);
+        Ok(there.collect())
     }
 
     async fn call(&self, request: Request) -> Result<Reply, Error> {
@@ -206,12 +220,7 @@ impl Conversation for Pull {
 
     /// The first comments of the threads; their ids are those of thread and comment.
     async fn comments(&self) -> Result<Vec<Comment>, Error> {
-        let request = Request::get(self.path("/threads"), "read the threads");
-        let threads: Threads = self.call(request).await?.json()?;
-        let there = threads
-            .value
-            .into_iter()
-            .filter(|thread| !thread.is_deleted);
+        let there = self.all_threads().await?.into_iter();
         let comments = there.filter_map(|thread| {
             let first = thread.comments.into_iter().next()?;
             (!first.is_deleted).then(|| Comment {
@@ -223,14 +232,17 @@ impl Conversation for Pull {
         Ok(comments.collect())
     }
 
-    async fn heads(&self, _reviewed: &str) -> Result<Vec<String>, Error> {
+    async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
         let request = Request::get(self.path(""), format!("read {}", self.name()));
         let pull = self.call(request).await?.value();
         let heads = ["lastMergeSourceCommit", "lastMergeCommit"];
         let heads = heads
             .iter()
             .filter_map(|key| pull[*key]["commitId"].as_str());
-        Ok(heads.map(str::to_owned).collect())
+        Ok(Standing {
+            heads: heads.map(str::to_owned).collect(),
+            is_from_fork: false,
+        })
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {
@@ -254,6 +266,10 @@ impl Conversation for Pull {
         };
         self.call(request).await?;
         Ok(None)
+    }
+
+    fn line_comments(&self) -> Option<&dyn LineComments> {
+        Some(self)
     }
 }
 

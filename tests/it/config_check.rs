@@ -1,0 +1,304 @@
+//! `config check`, `config schema`, `config init` and `config show`: they agree with each other and
+//! with what a run takes.
+
+use create_dump::config::{self, Environment, KEYS, Key, OVERRIDE_KEYS, Scope, check_file};
+use serde_json::Value;
+
+use crate::program::Program;
+use crate::support::TempTree;
+
+/// What `config check` says of a file with this text that the user would name.
+fn problems(text: &str) -> Vec<config::Error> {
+    let tree = TempTree::of(&[("mine.toml", text)]);
+    check_file(&tree.path().join("mine.toml"), &Environment::default()).problems
+}
+
+fn json_of(text: &str) -> Value {
+    let table: toml::Table = text
+        .parse()
+        .unwrap_or_else(|error| panic!("{text}: {error}"));
+    serde_json::to_value(table).unwrap()
+}
+
+/// A file with every line taken in that is a setting, or with the one at `only`.
+fn uncommented(scope: Scope, only: Option<usize>) -> (String, usize) {
+    let mut count = 0;
+    let lines: Vec<String> = config::commented(scope)
+        .lines()
+        .map(|line| {
+            let bare = line.strip_prefix("# ").unwrap_or(line);
+            let is_table = bare.starts_with('[') && bare.ends_with(']');
+            if is_table || bare.starts_with("paths = ") {
+                return bare.to_owned();
+            }
+            let is_setting = bare != line && bare.split(' ').nth(1) == Some("=");
+            count += usize::from(is_setting);
+            match is_setting && only.is_none_or(|only| only + 1 == count) {
+                true => bare.to_owned(),
+                false => line.to_owned(),
+            }
+        })
+        .collect();
+    (lines.join("\n"), count)
+}
+
+#[test]
+fn every_line_of_the_files_that_init_writes_holds_once_its_mark_is_taken_away() {
+    let schema = jsonschema::validator_for(&config::schema()).unwrap();
+    for (scope, name, least) in [
+        (Scope::Repository, "create-dump.toml", 20),
+        (Scope::Global, "config.toml", KEYS.len()),
+    ] {
+        let (_, count) = uncommented(scope, None);
+        assert!(count >= least, "{count} settings");
+        for only in std::iter::once(None).chain((0..count).map(Some)) {
+            let (text, _) = uncommented(scope, only);
+            let tree = TempTree::of(&[(".git/HEAD", ""), (name, &text)]);
+            let checked = check_file(&tree.path().join(name), &Environment::default());
+            assert!(
+                checked.problems.is_empty(),
+                "{:?}\n{text}",
+                checked.problems
+            );
+            assert!(schema.is_valid(&json_of(&text)), "{text}");
+        }
+        let plain = config::commented(scope);
+        assert!(schema.is_valid(&json_of(&plain)));
+    }
+}
+
+/// Values of every shape that TOML has.
+const SHAPES: &[&str] = &[
+    "true",
+    "0",
+    "1",
+    "-1",
+    "1.5",
+    "-1.5",
+    "''",
+    "'x'",
+    "'5 MiB'",
+    "'5 apples'",
+    "[]",
+    "['a']",
+    "['a=b']",
+    "[1]",
+    "[[]]",
+    "{}",
+    "{x = 1}",
+    "1979-05-27",
+    "[{paths = ['a'], text = 'b'}]",
+    "[{paths = ['a']}]",
+];
+
+/// A value of a key, as a file that holds nothing else.
+fn set(key: &Key, value: &str) -> String {
+    format!("{} = {value}", key.name)
+}
+
+#[test]
+fn the_schema_takes_what_the_program_takes() {
+    let schema = config::schema();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let agree = |key: &Key, text: &str| {
+        let json = json_of(text);
+        let expected = key.kind.expected();
+        let is_of_kind = !problems(text).iter().any(
+            |it| matches!(it, config::Error::BadValue { expected: it, .. } if *it == expected),
+        );
+        // A choice is one of kind and schema alike; empty texts are a matter of each key.
+        assert_eq!(schema.is_valid(&json), is_of_kind, "{text}");
+    };
+    for key in KEYS {
+        for shape in SHAPES {
+            agree(key, &set(key, shape));
+        }
+    }
+    for key in OVERRIDE_KEYS.iter().filter(|key| key.name != "paths") {
+        for shape in SHAPES {
+            agree(
+                key,
+                &format!("[[override]]\npaths = ['a']\n{}", set(key, shape)),
+            );
+        }
+    }
+    for wrong in [
+        "nonsense = 1",
+        "[collect]\nhiden = true",
+        "[[override]]\nlevel = 'line'",
+        "[[override]]\npaths = ['a']\nlevl = 'line'",
+        "profile = 'ci'",
+        "extends = 1",
+        "[profile.ci]\nnonsense = 1",
+        "collect = 1",
+    ] {
+        assert!(!schema.is_valid(&json_of(wrong)), "{wrong}");
+        assert!(!problems(wrong).is_empty(), "{wrong}");
+    }
+    for right in [
+        "extends = []",
+        "'$schema' = './x.json'",
+        "[profile.ci.collect]\nhidden = true",
+    ] {
+        assert!(schema.is_valid(&json_of(right)), "{right}");
+        assert!(problems(right).is_empty(), "{right}");
+    }
+}
+
+#[test]
+fn the_schema_describes_every_key_and_names_its_default() {
+    let schema = config::schema();
+    let check = |property: &Value, key: &Key| {
+        assert!(
+            property["description"]
+                .as_str()
+                .unwrap()
+                .starts_with(key.doc),
+            "{}",
+            key.name
+        );
+        assert_eq!(
+            property.get("default").is_some(),
+            !key.default.is_empty(),
+            "{}",
+            key.name
+        );
+    };
+    for key in KEYS {
+        let path = key.name.replace('.', "/properties/");
+        check(schema.pointer(&format!("/properties/{path}")).unwrap(), key);
+    }
+    for key in OVERRIDE_KEYS {
+        check(
+            &schema["properties"]["override"]["items"]["properties"][key.name],
+            key,
+        );
+    }
+}
+
+#[test]
+fn check_tells_all_mistakes_at_once_with_their_lines() {
+    let tree = TempTree::of(&[
+        (".git/HEAD", ""),
+        (
+            "create-dump.toml",
+            "[collect]\nhiden = true\nexclude = ['{a']\n[llm]\nmodel = 'x'\n[dump]\nlevels = ['a=all']\n[[override]]\nlevel = 'line'\n[analyze]\nfail_on = ['mood=bad']\n",
+        ),
+    ]);
+    let program = Program::new().with("CREATE_DUMP_DUMP_MAX_TOKENS", "many");
+    let run = program.run_in(&tree.path(), &["config", "check"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    let places = [
+        "variable CREATE_DUMP_DUMP_MAX_TOKENS",
+        "line 2",
+        "line 3",
+        "line 5",
+        "line 7",
+        "line 8",
+        "line 11",
+    ];
+    let mut rest = run.stderr.as_str();
+    for place in places {
+        let at = rest
+            .find(place)
+            .unwrap_or_else(|| panic!("{place}: {}", run.stderr));
+        rest = &rest[at..];
+    }
+    assert!(run.stderr.contains("did you mean `collect.hidden`?"));
+    assert!(run.stderr.contains("config-untrusted-key"));
+    assert_eq!(run.stdout, "");
+    let run = program.run_in(&tree.path(), &["config", "check", "create-dump.toml"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(
+        run.stderr.matches("error: ").count(),
+        places.len() - 1,
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn check_says_ok_and_of_which_files() {
+    let tree = TempTree::of(&[
+        (".git/HEAD", ""),
+        ("base.toml", "dump.max_tokens = 1"),
+        ("create-dump.toml", "extends = 'base.toml'"),
+        ("mine.toml", "llm.model = 'm'"),
+    ]);
+    let program = Program::new();
+    let run = program.run_in(&tree.path(), &["config", "check"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("ok: ") && run.stdout.contains("base.toml"),
+        "{}",
+        run.stdout
+    );
+    let run = program.run_in(&tree.path(), &["config", "check", "mine.toml"]);
+    assert_eq!(run.stdout, "ok: mine.toml\n");
+    let run = program.run(&["config", "check"]);
+    assert!(
+        run.stdout.starts_with("ok: there is no configuration file"),
+        "{}",
+        run.stdout
+    );
+    let run = program.run(&["config", "check", "nowhere.toml"]);
+    assert_eq!(run.code, 2);
+}
+
+#[test]
+fn what_is_shown_as_json_names_values_and_origins() {
+    let tree = TempTree::of(&[
+        (".git/HEAD", ""),
+        (
+            "create-dump.toml",
+            "[dump]\nmax_tokens = 9\n[llm]\nmodel = 'x'\n[[override]]\npaths = ['a/**']\nkind = 'test'",
+        ),
+    ]);
+    let program = Program::new()
+        .with("CREATE_DUMP_TOKENIZER", "cl100k_base")
+        .with("OPENAI_API_KEY", "sk-very-secret-0123456789")
+        .with(
+            "OPENAI_BASE_URL",
+            "https://user:hunter2hunter2@example.com/v1",
+        );
+    for format in ["json", "text"] {
+        let run = program.run_in(
+            &tree.path(),
+            &[
+                "config",
+                "show",
+                "--format",
+                format,
+                "--set",
+                "dump.compress=true",
+            ],
+        );
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains("llm.model"), "{}", run.stderr);
+        assert!(
+            !run.stdout.contains("very-secret") && !run.stdout.contains("hunter2"),
+            "{}",
+            run.stdout
+        );
+        if format == "text" {
+            assert!(run.stdout.parse::<toml::Table>().is_ok(), "{}", run.stdout);
+            continue;
+        }
+        let shown: Value = serde_json::from_str(&run.stdout).unwrap();
+        let settings = &shown["settings"];
+        assert_eq!(settings.as_object().unwrap().len(), KEYS.len());
+        assert_eq!(settings["dump.max_tokens"]["value"], 9);
+        assert_eq!(settings["dump.max_tokens"]["origin"]["line"], 2);
+        assert_eq!(
+            settings["tokenizer"]["origin"]["variable"],
+            "CREATE_DUMP_TOKENIZER"
+        );
+        assert_eq!(settings["dump.compress"]["origin"]["option"], "--set");
+        assert_eq!(settings["llm.model"]["value"], Value::Null);
+        assert_eq!(shown["overrides"][0]["values"]["kind"], "test");
+        assert_eq!(shown["overrides"][0]["origin"]["line"], 5);
+        assert_eq!(shown["api_key"]["is_set"], true);
+        assert_eq!(shown["diagnostics"][0]["code"], "config-untrusted-key");
+    }
+}

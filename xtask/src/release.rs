@@ -1,0 +1,56 @@
+//! What a release asks beside its packages: a tag that is the version, a list of what is in the
+//! program, and the changelog. `docs/release.md` says in which order.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::tools::{install_crate, install_python, root, run};
+
+/// `cargo xtask released TAG`: whether a tag names the version of the manifest, the only place where
+/// it stands, and the changelog knows it.
+pub(crate) fn check(tag: &str) -> Result<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    ensure!(
+        tag.strip_prefix('v') == Some(version),
+        "the tag is {tag} and the version of Cargo.toml {version}"
+    );
+    let changes = fs::read_to_string(root()?.join("CHANGELOG.md"))?;
+    if !changes.contains(&format!("\n## {tag} - ")) {
+        bail!("CHANGELOG.md has no section `## {tag} - DATE`");
+    }
+    Ok(())
+}
+
+/// `cargo xtask contents`: every crate in the program, with version, licence and checksum, as a
+/// CycloneDX list in `target/package`.
+pub(crate) fn list_contents() -> Result<()> {
+    let tool = install_crate("cargo-cyclonedx", "0.5.9")?;
+    let root = root()?;
+    let name = "create-dump.cdx";
+    run(Command::new(tool)
+        .args([
+            "cyclonedx",
+            "--format=json",
+            "--spec-version=1.5",
+            "--no-build-deps",
+        ])
+        .args(["--target=all", "--override-filename", name])
+        .current_dir(&root))?;
+    let folder = root.join("target/package");
+    fs::create_dir_all(&folder)?;
+    let written = root.join(format!("{name}.json"));
+    fs::copy(&written, folder.join(format!("{name}.json"))).context("find the list")?;
+    for package in [root.clone(), root.join("xtask")] {
+        fs::remove_file(package.join(format!("{name}.json")))?;
+    }
+    Ok(())
+}
+
+/// `cargo xtask changelog`: what the commits since the last release say is new.
+pub(crate) fn print_changes() -> Result<()> {
+    let cliff = install_python("git-cliff", "2.14.2", "git-cliff")?;
+    let since = ["--offline", "--latest"];
+    run(Command::new(cliff).args(since).current_dir(root()?))
+}
