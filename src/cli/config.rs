@@ -117,7 +117,7 @@ fn check(args: &CheckArgs, environment: &Environment) -> Result<Exit, Failure> {
     let mut problems = problems.into_iter().map(Failure::from).rev();
     if let Some(last) = problems.next() {
         for failure in problems.rev() {
-            failure.tell(&mut std::io::stderr().lock(), false);
+            failure.tell();
         }
         return Err(last);
     }

@@ -3,6 +3,10 @@
 use std::io::Write;
 
 use super::exit::Exit;
+use super::notes::one_line;
+use super::snippet;
+use super::voice::{Location, Said, Voice, say};
+use crate::model::Excerpt;
 use crate::{config, evaluation, pipeline};
 
 /// A run that produced nothing.
@@ -16,6 +20,38 @@ pub(super) struct Failure {
     pub help: String,
     /// How the run ends.
     pub exit: Exit,
+    /// What else is known of it.
+    pub about: Box<About>,
+}
+
+/// What is known of a failure beside its words.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    /// The thing that it happened on.
+    pub subject: Option<String>,
+    /// Why, and why that, as far as anybody knows.
+    pub causes: Vec<String>,
+    /// The place in a file of the user's.
+    pub place: Option<Excerpt>,
+}
+
+impl About {
+    /// A failure on this thing.
+    pub(super) fn thing(subject: impl std::fmt::Display) -> Box<Self> {
+        Box::new(Self {
+            subject: Some(subject.to_string()),
+            ..Self::default()
+        })
+    }
+
+    /// The same, for these reasons.
+    fn because(mut self, error: &dyn std::error::Error) -> Box<Self> {
+        self.causes = std::iter::successors(error.source(), |cause| cause.source())
+            .map(ToString::to_string)
+            .collect();
+        self.causes.dedup();
+        Box::new(self)
+    }
 }
 
 impl Failure {
@@ -24,35 +60,98 @@ impl Failure {
         Self {
             code: "unreachable",
             message: format!("{what}: {error}"),
-            help: "check that the machine has the memory, files and permissions it takes"
-                .to_owned(),
+            help: "check limits on threads, memory and open files, or give --jobs 1".to_owned(),
             exit: Exit::Unreachable,
+            about: Box::default(),
         }
     }
 
-    /// Writes the failure for people and gives the exit code.
-    pub(super) fn tell(&self, out: &mut dyn Write, coloured: bool) -> Exit {
-        let label = if coloured {
-            "\x1b[1;31merror\x1b[0m"
+    /// Says it to people or to machines, and gives the exit code.
+    pub(super) fn tell(&self) -> Exit {
+        let voice = Voice::current();
+        if voice.is_json() {
+            self.say();
         } else {
-            "error"
-        };
-        let _ = writeln!(
-            out,
-            "{label}: failed to {}\n  help: {}\n  code: {} (`create-dump explain {}` says more)",
-            self.message, self.help, self.code, self.code
-        );
+            let _ = self.write(&mut std::io::stderr().lock(), voice);
+        }
         self.exit
     }
+
+    fn say(&self) {
+        let place = self.about.place.as_ref();
+        say(&Said {
+            level: "error",
+            code: Some(self.code),
+            message: &self.sentence(),
+            subject: self.about.subject.as_deref(),
+            causes: &self.about.causes,
+            help: Some(&self.help),
+            location: place.map(|place| Location {
+                path: &place.path,
+                line: Some(place.line),
+                column: Some(place.column),
+            }),
+            exit_code: Some(self.exit as u8),
+        });
+    }
+
+    fn sentence(&self) -> String {
+        format!("failed to {}", clean(&self.message))
+    }
+
+    /// Writes it for people.
+    fn write(&self, out: &mut dyn Write, voice: Voice) -> std::io::Result<()> {
+        let label = |text: &str, style: &str| match voice.is_coloured {
+            true => format!("\x1b[{style}m{text}\x1b[0m"),
+            false => text.to_owned(),
+        };
+        let message = one_line(&self.sentence());
+        writeln!(out, "{}: {message}", label("error", "1;31"))?;
+        if let Some(place) = &self.about.place {
+            writeln!(out, "{}", snippet::shown(place, voice.is_coloured))?;
+        }
+        let cause = label("cause", "1");
+        let causes = self.about.causes.iter().filter(|_| voice.is_verbose);
+        for text in causes {
+            writeln!(out, "  {cause}: {}", one_line(text))?;
+        }
+        writeln!(
+            out,
+            "  {}: {}\n  {}: {} (`create-dump explain {}` says more)",
+            label("help", "1;32"),
+            one_line(&self.help),
+            label("code", "1"),
+            self.code,
+            self.code
+        )
+    }
+}
+
+/// A message without the numbers that the operating system gives its words.
+fn clean(message: &str) -> String {
+    let mut rest = message;
+    let mut cleaned = String::new();
+    while let Some((before, behind)) = rest.split_once(" (os error ") {
+        cleaned.push_str(before);
+        rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        rest = rest.strip_prefix(')').unwrap_or(rest);
+    }
+    cleaned + rest
 }
 
 impl From<config::Error> for Failure {
     fn from(error: config::Error) -> Self {
+        let about = About {
+            subject: error.subject(),
+            place: error.place().map(config::Place::excerpt),
+            ..About::default()
+        };
         Self {
             code: error.code(),
             message: error.to_string(),
             help: error.help(),
             exit: Exit::Wrong,
+            about: about.because(&error),
         }
     }
 }
@@ -65,6 +164,11 @@ impl From<evaluation::Error> for Failure {
 
 impl From<pipeline::Error> for Failure {
     fn from(error: pipeline::Error) -> Self {
+        let about = About {
+            subject: error.subject(),
+            place: error.place().cloned(),
+            ..About::default()
+        };
         Self {
             code: error.code(),
             message: error.to_string(),
@@ -74,6 +178,27 @@ impl From<pipeline::Error> for Failure {
             } else {
                 Exit::Wrong
             },
+            about: about.because(&error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn numbers_of_the_system_are_not_told() {
+        for (message, expected) in [
+            (
+                "read `a`: no such file (os error 2)",
+                "read `a`: no such file",
+            ),
+            ("a (os error 2), then b (os error 13)", "a, then b"),
+            ("nothing of the kind", "nothing of the kind"),
+            ("cut (os error ", "cut"),
+        ] {
+            assert_eq!(clean(message), expected);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::output::Output;
 use crate::model::Explanation;
@@ -36,6 +36,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             message: format!("explain `{id}`: nothing has this id"),
             help: "`create-dump explain` without an id lists everything".to_owned(),
             exit: Exit::Wrong,
+            about: About::thing(id),
         });
     }
     Output::Stdout.write(|out| {

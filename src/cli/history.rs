@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use crate::model::{Diagnostic, RECORD_SCHEMA, Record};
 
@@ -87,6 +87,7 @@ fn strange_file(path: &Path, is_newer: bool) -> Failure {
         message: format!("read `{}`: {what}", path.display()),
         help: help.to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(path.display()),
     }
 }
 
@@ -130,5 +131,6 @@ fn failure(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
         message: format!("{verb} `{}`: {error}", path.display()),
         help: "name a file in a folder that exists and that you may write to".to_owned(),
         exit: Exit::Unreachable,
+        about: About::thing(path.display()),
     }
 }

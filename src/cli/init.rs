@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::notes;
 use super::output::{Output, Together};
@@ -171,6 +171,7 @@ fn wanted(root: &Path, templates: Vec<Template>, force: bool) -> Result<Vec<Temp
         help: "nothing was written; look at the difference, then give --force to have the files written anew"
             .to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(in_the_way.join(", ")),
     })
 }
 
@@ -194,6 +195,7 @@ fn stays_within(root: &Path, path: &str) -> Result<(), Failure> {
                 ),
                 help: "put a folder in its place; nothing was written".to_owned(),
                 exit: Exit::Wrong,
+                about: About::thing(part.display()),
             });
         }
     }
@@ -206,5 +208,6 @@ fn unusable(path: &Path, error: &std::io::Error) -> Failure {
         message: format!("write to `{}`: {error}", path.display()),
         help: "name the folder of a repository that you may write to".to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(path.display()),
     }
 }

@@ -8,6 +8,7 @@ mod cache;
 mod choices;
 mod completions;
 mod config;
+mod crash;
 mod dump;
 mod error;
 mod eval;
@@ -30,8 +31,11 @@ mod report;
 mod restore;
 mod review;
 mod secrets;
+mod snippet;
 mod terminal;
 mod timings;
+mod usage;
+mod voice;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -43,6 +47,8 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use self::error::Failure;
 use self::exit::Exit;
 use self::terminal::TerminalArgs;
+use self::voice::{ErrorFormat, Voice};
+use crate::config::Environment;
 
 /// How healthy is this code, what to mend first, and why.
 #[derive(Debug, Parser)]
@@ -50,6 +56,15 @@ use self::terminal::TerminalArgs;
 struct Cli {
     #[command(flatten)]
     terminal: TerminalArgs,
+
+    /// Write errors and notes for people, or one JSON object a line for machines; by default what
+    /// CREATE_DUMP_ERROR_FORMAT says, else for people
+    #[arg(long, global = true, value_name = "FORMAT")]
+    error_format: Option<ErrorFormat>,
+
+    /// Tell every note, and every cause of an error
+    #[arg(short, long, global = true)]
+    verbose: bool,
 
     #[command(subcommand)]
     command: Command,
@@ -80,31 +95,46 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         return Exit::Done.into();
     }
     terminal::choose_colour(&arguments);
-    let cli = match parsed(arguments) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error),
-    };
-    cli.terminal.choose();
-    let result = match cli.command {
-        Command::Analyze(args) => analyze::run(&args),
-        Command::Review(args) => review::run(&args),
-        Command::Dump(args) => dump::run(&args),
-        Command::Restore(args) => restore::run(&args),
-        Command::Publish(args) => publish::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Eval(args) => eval::run(&args),
-        Command::Config(args) => config::run(&args),
-        Command::Prompts(args) => prompts::run(&args),
-        Command::Cache(args) => cache::run(&args),
-        Command::Models(args) => models::run(&args),
-        Command::Init(args) => init::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => man::run(&args),
-    };
-    let coloured = terminal::is_coloured();
-    result
-        .unwrap_or_else(|failure| failure.tell(&mut std::io::stderr().lock(), coloured))
-        .into()
+    crash::remember_panics();
+    let result = crash::guarded(|| started(&arguments));
+    result.unwrap_or_else(|failure| failure.tell()).into()
+}
+
+fn started(arguments: &[OsString]) -> Result<Exit, Failure> {
+    let environment = Environment::of_process();
+    match parsed(arguments) {
+        Ok(cli) => {
+            Voice::of(cli.error_format, cli.verbose, &environment).adopt();
+            Voice::check(&environment)?;
+            cli.terminal.choose();
+            cli.command.run()
+        }
+        Err(error) => {
+            Voice::guess(arguments, &environment).adopt();
+            usage(&error, arguments)
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<Exit, Failure> {
+        match self {
+            Command::Analyze(args) => analyze::run(&args),
+            Command::Review(args) => review::run(&args),
+            Command::Dump(args) => dump::run(&args),
+            Command::Restore(args) => restore::run(&args),
+            Command::Publish(args) => publish::run(&args),
+            Command::Explain(args) => explain::run(&args),
+            Command::Eval(args) => eval::run(&args),
+            Command::Config(args) => config::run(&args),
+            Command::Prompts(args) => prompts::run(&args),
+            Command::Cache(args) => cache::run(&args),
+            Command::Models(args) => models::run(&args),
+            Command::Init(args) => init::run(&args),
+            Command::Completions(args) => completions::run(&args),
+            Command::Man(args) => man::run(&args),
+        }
+    }
 }
 
 /// The command line as it is parsed, told and completed.
@@ -112,7 +142,7 @@ fn command() -> clap::Command {
     help::explained(Cli::command())
 }
 
-fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     refuse_empty(&mut command, &matches)?;
@@ -123,7 +153,11 @@ fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Er
 /// for a revision, a glob or a name.
 fn refuse_empty(command: &mut clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
     for id in matches.ids() {
-        let values = matches.get_raw(id.as_str()).into_iter().flatten();
+        let Ok(values) = matches.try_get_raw(id.as_str()) else {
+            // An option of the whole program, which a command above this one defines anew.
+            continue;
+        };
+        let values = values.into_iter().flatten();
         let is_typed = matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
         if is_typed && values.into_iter().any(|value| value.is_empty()) {
             let known = command.get_arguments().find(|known| known.get_id() == id);
@@ -142,14 +176,31 @@ fn refuse_empty(command: &mut clap::Command, matches: &ArgMatches) -> Result<(),
     }
 }
 
-/// Prints help and version to standard output, and what is wrong to standard error.
-fn usage(error: &clap::Error) -> ExitCode {
+/// The command that arguments name, as far as they name one.
+fn read_command(arguments: &[OsString]) -> String {
+    let program = Cli::command();
+    let words = arguments.iter().skip(1).filter_map(|it| it.to_str());
+    let named = words
+        .filter_map(|word| program.find_subcommand(word))
+        .next();
+    let name = named.map_or("", clap::Command::get_name);
+    format!("create-dump {name}").trim_end().to_owned()
+}
+
+/// Prints help and version to standard output, and what is wrong to standard error: all help there is
+/// where nothing was asked for.
+fn usage(error: &clap::Error, arguments: &[OsString]) -> Result<Exit, Failure> {
+    let is_bare = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if error.use_stderr() && (!is_bare || Voice::current().is_json()) {
+        return Err(usage::failure(error, &read_command(arguments)));
+    }
     // Whoever has stopped to read it does not want it.
     let _ = error.print();
-    match error.use_stderr() {
-        true => Exit::Wrong.into(),
-        false => Exit::Done.into(),
-    }
+    Ok(if error.use_stderr() {
+        Exit::Wrong
+    } else {
+        Exit::Done
+    })
 }
 
 /// More threads than any machine has cores only steal work from each other.

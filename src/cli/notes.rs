@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use crate::model::{Diagnostic, GateResult};
+use super::voice::{Location, Said, Voice, say};
+use crate::model::{Diagnostic, Explanation, GateResult};
+use crate::pipeline;
 use crate::redact::is_unseen;
 
 /// Notes shown without `--verbose`.
@@ -10,12 +12,23 @@ const MOST: usize = 10;
 
 /// Tells the user something; a closed standard error is nobody's loss.
 pub(super) fn tell(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    if !Voice::current().is_json() {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        return;
+    }
+    say(&Said {
+        level: "note",
+        message: &text.to_string(),
+        ..Said::default()
+    });
 }
 
 /// Tells what the reader must know about the run, the first few or all.
 pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all: bool) {
     let notes: Vec<_> = notes.into_iter().collect();
+    if Voice::current().is_json() {
+        return warn(&notes);
+    }
     let shown = if all { notes.len() } else { MOST };
     for note in notes.iter().take(shown) {
         tell(line(note));
@@ -31,7 +44,40 @@ pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all:
 /// Says of each gate that failed why, and how to pass.
 pub(super) fn tell_gates(gates: &[GateResult]) {
     for gate in gates.iter().filter(|gate| !gate.passed) {
-        tell(one_line(&format!("gate {} failed: {}", gate.id, gate.why)));
+        let message = format!("gate {} failed: {}", gate.id, gate.why);
+        if !Voice::current().is_json() {
+            tell(one_line(&message));
+            continue;
+        }
+        say(&Said {
+            level: "warning",
+            code: Some("gate-failed"),
+            message: &message,
+            subject: Some(&gate.id),
+            ..Said::default()
+        });
+    }
+}
+
+/// Tells machines what the reader must know about the run.
+fn warn(notes: &[&Diagnostic]) {
+    let explanations = pipeline::explanations();
+    for note in notes {
+        let help = Explanation::help(&explanations, note.code);
+        let path = note.path.as_deref();
+        say(&Said {
+            level: "warning",
+            code: Some(note.code),
+            message: &note.message,
+            subject: path,
+            help: Some(help.as_str()).filter(|help| !help.is_empty()),
+            location: path.map(|path| Location {
+                path,
+                line: None,
+                column: None,
+            }),
+            ..Said::default()
+        });
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::progress::When;
 use crate::config::{self, Assignment, ConfigRequest, Environment, Loaded};
@@ -75,6 +75,7 @@ impl SourceArgs {
             message: format!("read the list of files `{}`: {cause}", path.display()),
             help: "name a file that you may read, or `-` for standard input".to_owned(),
             exit: Exit::Wrong,
+            about: About::thing(path.display()),
         })?;
         Ok(Some(FileList::parse(&list, self.null)))
     }

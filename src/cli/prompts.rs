@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::options::{Assignments, ConfigArgs};
 use super::output::Output;
@@ -189,6 +189,7 @@ fn read_inputs(path: &Path) -> Result<serde_json::Value, Failure> {
         help: "write a JSON object with the inputs that `create-dump prompts list` names"
             .to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(path.display()),
     };
     let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
@@ -235,7 +236,7 @@ fn check(args: &CheckArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     };
     for failure in wrong {
-        failure.tell(&mut std::io::stderr().lock(), false);
+        failure.tell();
     }
     Err(first)
 }
@@ -246,6 +247,7 @@ fn export(args: &ExportArgs) -> Result<Exit, Failure> {
         message: format!("write the template `{}`: {cause}", path.display()),
         help: help.to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(path.display()),
     };
     let paths: Vec<(PathBuf, &str)> = pipeline::built_in_prompts()
         .map(|(name, source)| (args.folder.join(name), source))

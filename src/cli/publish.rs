@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::notes;
 use super::output::{Output, Together};
@@ -126,7 +126,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             Err(failure) => Some(failure),
         };
         if let Some(earlier) = failed.and_then(|failed| failure.replace(failed)) {
-            earlier.tell(&mut io::stderr().lock(), false);
+            earlier.tell();
         }
     }
     match failure {
@@ -163,6 +163,7 @@ impl Args {
                     help: "name a folder with --directory, or a branch of GitHub with --branch"
                         .to_owned(),
                     exit: Exit::Wrong,
+                    about: About::thing(target.id()),
                 })?;
                 std::fs::create_dir_all(folder).map_err(|error| unreadable(folder, &error))?;
                 let mut files = Together::within(folder);
@@ -238,6 +239,7 @@ fn target(id: &str) -> Result<&'static dyn Publisher, Failure> {
             message: format!("publish to `{id}`: there is no such target"),
             help: format!("choose one of {}", ids.join(", ")),
             exit: Exit::Wrong,
+            about: About::thing(id),
         }
     })
 }
@@ -271,6 +273,7 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
         help: "check the path; `create-dump review --base REV --format json=FILE` writes one"
             .to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(path.display()),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::model::ModelArgs;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
@@ -194,6 +194,7 @@ fn must_tell_plans(reporter: &dyn Reporter) -> Result<(), Failure> {
         ),
         help: format!("choose one of {}, or leave out --dry-run", names.join(", ")),
         exit: Exit::Wrong,
+        about: About::thing(reporter.id()),
     })
 }
 
@@ -230,6 +231,7 @@ fn reporter(name: &str) -> Result<&'static dyn Reporter, Failure> {
             message: format!("write the report as `{name}`: there is no such format"),
             help: format!("choose one of {}", names.join(", ")),
             exit: Exit::Wrong,
+            about: About::thing(name),
         }
     })
 }

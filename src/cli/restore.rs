@@ -1,13 +1,14 @@
 //! `create-dump restore`.
 
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 
 use super::error::Failure;
 use super::exit::Exit;
 use super::notes;
 use super::output::Output;
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, Excerpt};
 use crate::pipeline::{self, RestoreRequest, Restored};
 use crate::restore::Source;
 
@@ -62,6 +63,17 @@ impl Args {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let (dumps, folder) = args.places();
+    let restored = restored(args, dumps, folder)?;
+    Output::Stdout.write(|out| tell(args, &restored, out))?;
+    if !args.quiet {
+        let left: Vec<Diagnostic> = restored.left.iter().map(note).collect();
+        notes::tell_all(&left, args.verbose);
+    }
+    Ok(restored.outcome().into())
+}
+
+/// Restores, and shows of a dump that is not as it was written the line where it is not.
+fn restored(args: &Args, dumps: &[PathBuf], folder: PathBuf) -> Result<Restored, Failure> {
     let sources: Result<_, crate::restore::Error> = dumps
         .iter()
         .map(|path| match path.to_str() {
@@ -69,18 +81,35 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             _ => Source::file(path),
         })
         .collect();
-    let restored = pipeline::restore(RestoreRequest {
+    let result = pipeline::restore(RestoreRequest {
         sources: sources.map_err(pipeline::Error::from)?,
         folder: (!args.check).then_some(folder),
         replaces: args.force,
         writes: !args.check && !args.dry_run,
-    })?;
-    Output::Stdout.write(|out| tell(args, &restored, out))?;
-    if !args.quiet {
-        let left: Vec<Diagnostic> = restored.left.iter().map(note).collect();
-        notes::tell_all(&left, args.verbose);
-    }
-    Ok(restored.outcome().into())
+    });
+    result.map_err(|error| {
+        let place = match &error {
+            pipeline::Error::Restore(error) => error.line().and_then(excerpt),
+            _ => None,
+        };
+        let mut failure = Failure::from(error);
+        failure.about.place = place;
+        failure
+    })
+}
+
+/// More of a dump is not read again for the sake of one line.
+const FARTHEST: u64 = 64 << 20;
+
+/// The line of a dump, where the dump is a file that can be read again.
+fn excerpt((dump, line): (&str, u64)) -> Option<Excerpt> {
+    let number = usize::try_from(line).ok()?;
+    let path = Path::new(dump).canonicalize().ok()?;
+    let file = path.is_file().then(|| File::open(path))?.ok()?;
+    let mut lines = BufReader::new(file.take(FARTHEST)).split(b'\n');
+    let text = lines.nth(number - 1)?.ok()?;
+    let text = String::from_utf8_lossy(&text);
+    Some(Excerpt::of_line(dump, number, text.trim_end_matches('\r')))
 }
 
 /// What became of the dump, as a line, or line by line.

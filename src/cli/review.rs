@@ -1,6 +1,6 @@
 //! `create-dump review`.
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::options::SourceArgs;
 use super::report::ReportArgs;
@@ -83,5 +83,6 @@ fn must_tell_changes(reporter: &dyn Reporter) -> Result<(), Failure> {
             names.join(", ")
         ),
         exit: Exit::Wrong,
+        about: About::thing(reporter.id()),
     })
 }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use crate::redact::{Baseline, BaselineError};
 
@@ -23,9 +23,11 @@ impl BaselineArgs {
         };
         let text = std::fs::read_to_string(path).map_err(|error| Failure {
             code: "baseline-unreadable",
-            message: format!("read the baseline {}: {error}", path.display()),
-            help: "check the path".to_owned(),
+            message: format!("read the baseline `{}`: {error}", path.display()),
+            help: "check the path, or write the file with `create-dump dump --write-secrets-baseline FILE`"
+                .to_owned(),
             exit: Exit::Wrong,
+            about: About::thing(path.display()),
         })?;
         Ok(Some(Baseline::read(&text)?))
     }
@@ -38,6 +40,7 @@ impl From<BaselineError> for Failure {
             message: error.to_string(),
             help: error.help(),
             exit: Exit::Wrong,
+            about: Box::default(),
         }
     }
 }

@@ -97,6 +97,19 @@ impl Error {
         }
     }
 
+    /// The thing that it is about.
+    pub fn subject(&self) -> Option<String> {
+        Some(match self {
+            Self::Unreadable { path, .. } => path.display().to_string(),
+            Self::Syntax { place, .. } => place.path.display().to_string(),
+            Self::UnknownKey { key, .. } | Self::BadValue { key, .. } => key.clone(),
+            Self::Untrusted { key, .. } => key.clone(),
+            Self::Extends { named, .. } => named.clone(),
+            Self::UnknownProfile { name, .. } => name.clone(),
+            Self::NotAnAssignment { text } => text.clone(),
+        })
+    }
+
     pub(super) fn untrusted(entry: &Entry) -> Self {
         Self::Untrusted {
             key: entry.key.name.to_owned(),

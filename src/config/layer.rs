@@ -8,6 +8,9 @@ use super::keys::{self, KEYS, Key};
 use super::origin::Origin;
 use super::value::{Kind, Value};
 
+/// The variable that says for whom errors are written: no setting, as errors of settings obey it too.
+pub const ERROR_FORMAT_VARIABLE: &str = "CREATE_DUMP_ERROR_FORMAT";
+
 const VARIABLE_PREFIX: &str = "CREATE_DUMP_";
 
 /// Variables that others use too, or that are shorter than those named after their keys.
@@ -17,7 +20,11 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// Variables of a terminal, which no file could set.
-const NO_SETTINGS: &[&str] = &["CREATE_DUMP_LOG", "CREATE_DUMP_PAGER"];
+const NO_SETTINGS: &[&str] = &[
+    "CREATE_DUMP_LOG",
+    "CREATE_DUMP_PAGER",
+    ERROR_FORMAT_VARIABLE,
+];
 
 /// A setting that somebody made.
 #[derive(Clone, Debug)]

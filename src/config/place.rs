@@ -1,19 +1,23 @@
 //! Places in configuration files: what an error points at, and where a value comes from.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::model::Excerpt;
 
 /// A place in a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file.
-    pub path: PathBuf,
+    pub path: Box<Path>,
     /// Its bytes from here to there.
     pub span: Range<usize>,
     /// Line of the first of them, counted from 1.
     pub line: usize,
     /// Column of the first of them in characters, counted from 1.
     pub column: usize,
+    /// That line.
+    pub text: Box<str>,
 }
 
 impl Place {
@@ -22,10 +26,25 @@ impl Place {
         let before = text.get(..span.start).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Self {
-            path: path.to_owned(),
+            path: path.into(),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
+            text: text[line_start..].lines().next().unwrap_or_default().into(),
             span,
+        }
+    }
+
+    /// The same, to be shown.
+    pub fn excerpt(&self) -> Excerpt {
+        let start = self.text.char_indices().nth(self.column - 1);
+        let start = start.map_or(self.text.len(), |(at, _)| at);
+        let end = (start + self.span.len()).min(self.text.len());
+        Excerpt {
+            path: self.path.display().to_string(),
+            line: self.line,
+            column: self.column,
+            marked: start..end,
+            text: self.text.to_string(),
         }
     }
 }

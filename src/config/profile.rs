@@ -15,8 +15,10 @@ pub(super) fn layers<'a>(
         return Ok(Vec::new());
     };
     // A file of the analysed tree must not choose what the user keeps for other occasions.
-    let path = origin.place().map(|place| &place.path);
-    let chooser = documents.iter().find(|it| Some(&it.standing.path) == path);
+    let path = origin.place().map(|place| &*place.path);
+    let chooser = documents
+        .iter()
+        .find(|it| Some(it.standing.path.as_path()) == path);
     let is_free = chooser.is_none_or(|it| it.standing.is_trusted);
     let eligible = documents
         .iter()

@@ -13,6 +13,7 @@ pub enum Error {
         /// Where it lies.
         path: PathBuf,
         /// What the system says.
+        #[source]
         cause: std::io::Error,
     },
     /// There is no repository with planted defects.
@@ -48,6 +49,17 @@ impl Error {
             Self::Label { .. } => "evaluation-label",
             Self::NotAnEvaluation { .. } => "not-an-evaluation",
             Self::NothingInCommon => "evaluations-differ",
+        }
+    }
+
+    /// The thing that it is about.
+    pub fn subject(&self) -> Option<String> {
+        match self {
+            Self::Unreadable { path, .. } | Self::NotAnEvaluation { path, .. } => {
+                Some(path.display().to_string())
+            }
+            Self::Label { case, .. } => Some(case.clone()),
+            Self::NoCases | Self::NothingInCommon => None,
         }
     }
 

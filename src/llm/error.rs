@@ -288,6 +288,15 @@ impl Error {
         }
     }
 
+    /// The thing that it is about, where it is a setting or a parameter.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Settings { name, .. } => Some(name),
+            Self::BadParameter { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         Explanation::help(EXPLANATIONS, self.code())

@@ -7,6 +7,7 @@
 
 mod body;
 mod diagnostic;
+mod excerpt;
 mod exemption;
 mod explanation;
 mod extraction;
@@ -37,6 +38,7 @@ pub(crate) mod words;
 
 pub use body::Body;
 pub use diagnostic::Diagnostic;
+pub use excerpt::Excerpt;
 pub use exemption::{Exemption, Sayer};
 pub use explanation::Explanation;
 pub use extraction::{Block, Extract, Extraction, Shape};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::model::Excerpt;
 use crate::{collector, dump, evaluation, llm, publish, restore, source};
 
 /// Why a use case cannot produce anything. What merely lacks a part is a diagnostic instead.
@@ -53,18 +54,19 @@ pub enum Error {
         /// Where it lies.
         path: PathBuf,
         /// What the system says.
+        #[source]
         cause: std::io::Error,
     },
     /// A template cannot be used.
-    #[error("use the prompt `{}{}`: {message}", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
+    #[error("use the prompt `{}{}`: {message}", path.display(), place.as_ref().map(|place| format!(":{}", place.line)).unwrap_or_default())]
     PromptWrong {
         /// Where it lies.
         path: PathBuf,
-        /// The line that is wrong.
-        line: Option<usize>,
+        /// The place that is wrong.
+        place: Option<Box<Excerpt>>,
         /// What is wrong, as a stable code.
         code: &'static str,
-        /// What is wrong, with the line.
+        /// What is wrong.
         message: String,
         /// What to do.
         help: String,
@@ -86,6 +88,7 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
         /// What the system says.
+        #[source]
         cause: std::io::Error,
     },
 }
@@ -109,6 +112,32 @@ impl Error {
             Self::PromptInputs { .. } => "prompt-template",
             Self::NoCache => "no-cache",
             Self::CacheUnusable { .. } => "cache-unusable",
+        }
+    }
+
+    /// The thing that it is about.
+    pub fn subject(&self) -> Option<String> {
+        match self {
+            Self::Source(error) => error.subject().map(str::to_owned),
+            Self::Glob(error) => Some(error.glob.clone()),
+            Self::Restore(error) => Some(error.subject().to_owned()),
+            Self::Publish(error) => error.subject().map(str::to_owned),
+            Self::Model(error) => error.subject().map(str::to_owned),
+            Self::Evaluation(error) => error.subject(),
+            Self::NothingToCompare { location } => Some(location.clone()),
+            Self::PromptUnknown { id } | Self::PromptInputs { id, .. } => Some(id.clone()),
+            Self::PromptUnreadable { path, .. }
+            | Self::PromptWrong { path, .. }
+            | Self::CacheUnusable { folder: path, .. } => Some(path.display().to_string()),
+            Self::Dump(_) | Self::ModelNotConfigured { .. } | Self::NoCache => None,
+        }
+    }
+
+    /// The place in a file of the user's that it is about, where it is about one.
+    pub fn place(&self) -> Option<&Excerpt> {
+        match self {
+            Self::PromptWrong { place, .. } => place.as_deref(),
+            _ => None,
         }
     }
 

@@ -12,6 +12,7 @@ use super::services::Services;
 use crate::collector::GlobTable;
 use crate::config::LlmSettings;
 use crate::llm::ChatRequest;
+use crate::model::Excerpt;
 use crate::prompts::{EXAMPLES, Guidance, PROMPTS, Prompt, Prompts, check};
 use crate::redact::Redactor;
 use crate::source::{FileList, SourceRequest};
@@ -90,9 +91,14 @@ impl PromptFile {
     pub fn check(&self) -> Result<(), Error> {
         check(self.id, &self.source).map_err(|problem| Error::PromptWrong {
             path: self.path.clone(),
-            line: problem.line,
+            place: problem.place.map(|place| {
+                Box::new(Excerpt {
+                    path: self.path.display().to_string(),
+                    ..*place
+                })
+            }),
             code: problem.code,
-            message: problem.to_string(),
+            message: problem.message,
             help: problem.help,
         })
     }

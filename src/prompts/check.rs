@@ -1,6 +1,5 @@
 //! Whether a template that somebody wrote can take the place of one that ships with the program.
 
-use std::fmt;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -9,6 +8,7 @@ use serde_json::Value;
 
 use super::template::{environment, used_inputs};
 use super::{EXAMPLES, Error, PROMPTS, Prompts, boundary};
+use crate::model::Excerpt;
 use crate::redact::Redactor;
 
 /// What is wrong with a template, and where.
@@ -20,28 +20,8 @@ pub(crate) struct Problem {
     pub message: String,
     /// What to do.
     pub help: String,
-    /// Line, counted from 1; `None` where it is wrong as a whole.
-    pub line: Option<usize>,
-    /// The line, and the place in it that is underlined.
-    snippet: Option<(String, Range<usize>)>,
-}
-
-impl fmt::Display for Problem {
-    /// The line under the message, as compilers show it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.message)?;
-        if let (Some(line), Some((text, place))) = (self.line, &self.snippet) {
-            let number = line.to_string();
-            let blank = " ".repeat(number.len());
-            let before = " ".repeat(text[..place.start].chars().count());
-            let under = "^".repeat(text[place.clone()].chars().count().max(1));
-            write!(
-                f,
-                "\n{blank} |\n{number} | {text}\n{blank} | {before}{under}"
-            )?;
-        }
-        Ok(())
-    }
+    /// Where; `None` where it is wrong as a whole.
+    pub place: Option<Box<Excerpt>>,
 }
 
 /// A template while it is checked.
@@ -177,7 +157,11 @@ impl Template<'_> {
             ),
         };
         let message = match error {
-            Error::Template { source, .. } => source.to_string(),
+            // Its line counts from behind the front matter: the place says it better.
+            Error::Template { source, .. } => match source.detail() {
+                Some(detail) => format!("{}: {detail}", source.kind()),
+                None => source.kind().to_string(),
+            },
             Error::FrontMatter { message, .. } => format!("its front matter is wrong: {message}"),
             Error::Outside { .. } => {
                 "it prints text of the repository outside of a boundary".to_owned()
@@ -228,20 +212,11 @@ impl Template<'_> {
         place: Option<Range<usize>>,
     ) -> Problem {
         let place = place.filter(|place| self.source.get(place.clone()).is_some());
-        let line = place.as_ref().map(|place| {
-            let before = &self.source[..place.start];
-            let start = before.rfind('\n').map_or(0, |end| end + 1);
-            let text = self.source[start..].lines().next().unwrap_or_default();
-            let end = (place.end - start).min(text.len());
-            let number = before.matches('\n').count() + 1;
-            (number, (text.to_owned(), place.start - start..end))
-        });
         Problem {
             code,
             message,
             help,
-            line: line.as_ref().map(|(number, _)| *number),
-            snippet: line.map(|(_, snippet)| snippet),
+            place: place.map(|place| Box::new(Excerpt::of(self.id, self.source, place))),
         }
     }
 }

@@ -439,13 +439,17 @@ fn problem(from: &str, to: &str) -> (&'static str, Option<usize>, String) {
     assert_eq!(PROMPTS[1].0, "file-review");
     assert!(source.contains(from), "{from}");
     let problem = check("file-review", &source.replacen(from, to, 1)).unwrap_err();
-    (problem.code, problem.line, problem.to_string())
+    let line = problem.place.map(|place| {
+        assert!(!place.marked.is_empty(), "{place:?}");
+        place.line
+    });
+    (problem.code, line, problem.message)
 }
 
 #[test]
 fn templates_that_ship_pass_their_own_check() {
     for (id, source) in PROMPTS {
-        check(id, source).unwrap_or_else(|problem| panic!("{id}: {problem}"));
+        check(id, source).unwrap_or_else(|problem| panic!("{id}: {}", problem.message));
     }
 }
 
@@ -471,7 +475,6 @@ fn a_template_that_lets_text_out_of_its_boundary_is_refused() {
         let (code, line, message) = problem("{{ text | data }}", &into);
         assert_eq!(code, "prompt-boundary", "{to}: {message}");
         assert_eq!(line, Some(66), "{to}: {message}");
-        assert!(message.contains("^^"), "{message}");
     }
     let (code, ..) = problem("{% block system %}", "{% block system %}{{ code_lines }}");
     assert_eq!(

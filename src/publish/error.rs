@@ -144,6 +144,25 @@ impl Error {
         }
     }
 
+    /// The thing that it is about.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Artifact { file, .. } => Some(file),
+            Self::WrongKind { target, .. }
+            | Self::Destination { target, .. }
+            | Self::NoToken { target, .. } => Some(target),
+            Self::ModelKey { variable } => Some(variable),
+            Self::Rejected { what, .. }
+            | Self::Permission { what, .. }
+            | Self::NotFound { what, .. }
+            | Self::Closed { what, .. }
+            | Self::Refused { what, .. }
+            | Self::Limited { what, .. }
+            | Self::Failing { what, .. }
+            | Self::Malformed { what, .. } => Some(what),
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         Explanation::help(EXPLANATIONS, self.code())

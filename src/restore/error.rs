@@ -12,6 +12,7 @@ pub enum Error {
         /// The dump.
         dump: String,
         /// What the operating system said.
+        #[source]
         cause: io::Error,
     },
     /// It is in no layout that can be read.
@@ -64,6 +65,7 @@ pub enum Error {
         /// What could not be written.
         path: String,
         /// What the operating system said.
+        #[source]
         cause: io::Error,
     },
 }
@@ -89,6 +91,29 @@ impl Error {
             Self::UnsafeName { .. } => "unsafe-name",
             Self::Occupied { .. } => "target-occupied",
             Self::Unwritable { .. } => "target-unwritable",
+        }
+    }
+
+    /// The dump and the line of it, counted from 1, where it is about one.
+    pub fn line(&self) -> Option<(&str, u64)> {
+        match self {
+            Self::Damaged { dump, line, .. } | Self::UnsafeName { dump, line, .. } => {
+                Some((dump.as_str(), *line)).filter(|(_, line)| *line > 0)
+            }
+            _ => None,
+        }
+    }
+
+    /// The thing that it is about.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Unreadable { dump, .. }
+            | Self::NotADump { dump }
+            | Self::Damaged { dump, .. }
+            | Self::Incomplete { dump, .. } => dump,
+            Self::UnsafeName { path, .. }
+            | Self::Occupied { path, .. }
+            | Self::Unwritable { path, .. } => path,
         }
     }
 

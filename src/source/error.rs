@@ -169,6 +169,27 @@ impl Error {
         )
     }
 
+    /// The thing that it is about.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::NotFound { location }
+            | Self::NotADirectory { location }
+            | Self::Unreadable { location, .. }
+            | Self::UnreadableArchive { location, .. }
+            | Self::ArchiveTooLarge { location, .. }
+            | Self::BadAddress { location, .. }
+            | Self::Unreachable { location, .. }
+            | Self::RemoteRefused { location, .. }
+            | Self::RemoteTooLarge { location }
+            | Self::Interrupted { location }
+            | Self::NoMergeBase { location, .. } => Some(location),
+            Self::NotARepository { revision, .. }
+            | Self::RevisionNotFound { revision, .. }
+            | Self::NoCommits { revision, .. } => Some(revision),
+            Self::NoScratch { .. } => None,
+        }
+    }
+
     /// What the user can do about it.
     pub fn help(&self) -> String {
         Explanation::help(EXPLANATIONS, self.code())

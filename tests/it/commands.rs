@@ -1,12 +1,38 @@
-//! The program's errors, as data: arguments, exit code and every word, in `tests/cmd`.
+//! The program's errors, as data: arguments, exit code and every word, in `tests/cmd`. A `.trycmd` is
+//! named after a code; its later commands do what the help says, and succeed.
+
+use std::path::Path;
+use std::process::Command;
 
 use create_dump::pipeline;
 
-use crate::support::root;
+use crate::support::{files_below, printed, root};
 
 #[test]
 fn what_the_program_says_is_as_written() {
-    trycmd::TestCases::new().case("tests/cmd/*.toml");
+    let cases = trycmd::TestCases::new();
+    for program in ["cp", "git", "mv", "rm"] {
+        let found = printed(Command::new("which").arg(program));
+        let found = String::from_utf8(found).unwrap();
+        let path = Path::new(found.trim()).to_owned();
+        cases.register_bin(program, trycmd::schema::Bin::Path(path));
+    }
+    for (name, value) in [
+        ("HOME", "/nonexistent"),
+        ("XDG_CACHE_HOME", ""),
+        ("XDG_CONFIG_HOME", ""),
+        ("CREATE_DUMP_ERROR_FORMAT", ""),
+        ("NO_COLOR", "1"),
+        ("OPENAI_BASE_URL", ""),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_AUTHOR_NAME", "a"),
+        ("GIT_AUTHOR_EMAIL", "a@example.org"),
+        ("GIT_COMMITTER_NAME", "a"),
+        ("GIT_COMMITTER_EMAIL", "a@example.org"),
+    ] {
+        cases.env(name, value);
+    }
+    cases.case("tests/cmd/*.toml").case("tests/cmd/*.trycmd");
 }
 
 #[test]
@@ -17,8 +43,8 @@ fn every_code_that_is_shown_is_explained() {
         .collect();
     let cases = root().join("tests/cmd");
     let mut shown = 0;
-    for case in std::fs::read_dir(cases).unwrap() {
-        let text = std::fs::read_to_string(case.unwrap().path()).unwrap();
+    for case in files_below(&cases) {
+        let text = std::fs::read_to_string(case).unwrap();
         for code in text
             .lines()
             .filter_map(|line| line.trim().strip_prefix("code: "))

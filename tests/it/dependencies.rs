@@ -20,6 +20,12 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "hundreds of keywords of secrets in one pass over a text",
     ),
     (
+        "annotate-snippets",
+        "MIT OR Apache-2.0",
+        "2026-08",
+        "the line that an error points at, underlined, in the look of the compiler",
+    ),
+    (
         "anstream",
         "MIT OR Apache-2.0",
         "2026-02",

@@ -28,6 +28,7 @@ mod docs;
 mod docs_commands;
 mod docs_links;
 mod docs_names;
+mod errors;
 mod evaluation;
 mod github;
 mod graph;

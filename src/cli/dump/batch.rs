@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::job::Job;
 use super::secrets::Judged;
-use crate::cli::error::Failure;
+use crate::cli::error::{About, Failure};
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Together};
 use crate::cli::{interrupt, wait_for};
@@ -39,6 +39,7 @@ pub(super) fn run(job: &mut Job<'_>, glob: &str, folder: &Path) -> Result<Exit, 
             message: format!("find a folder that matches `{glob}`"),
             help: "write the glob as seen from the source, as in `--each 'packages/*'`".to_owned(),
             exit: Exit::Wrong,
+            about: About::thing(glob),
         });
     }
     fs::create_dir_all(folder).map_err(|error| output::failure(folder, error))?;
@@ -112,6 +113,7 @@ async fn stage(
             help: "leave out `--no-redact` and `--lossless`, or accept them in a baseline"
                 .to_owned(),
             exit: Exit::GateFailed,
+            about: Box::default(),
         }));
     }
     let mut files = Together::within(folder);

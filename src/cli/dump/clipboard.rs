@@ -67,6 +67,7 @@ pub(super) fn copy(text: &[u8], environment: &Environment) -> Result<(), Failure
         ),
         help: "write a file with `--output FILE`, or install wl-copy, xclip or xsel".to_owned(),
         exit: Exit::Unreachable,
+        about: Box::default(),
     })
 }
 

@@ -81,6 +81,7 @@ impl DeliveryArgs {
                 help: "name the output with the time in it, as in `--output 'dump-{time}.md'`"
                     .to_owned(),
                 exit: Exit::Wrong,
+                about: Box::default(),
             });
         }
         let output = self.output(time);
@@ -90,6 +91,7 @@ impl DeliveryArgs {
                 message: "watch: standard output cannot be written anew".to_owned(),
                 help: "name a file with `--output FILE`".to_owned(),
                 exit: Exit::Wrong,
+                about: Box::default(),
             }),
             (true, _) => Ok(Delivery::Watch(output)),
             (false, _) if self.clipboard => Ok(Delivery::Clipboard),

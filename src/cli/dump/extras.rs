@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::error::Failure;
+use crate::cli::error::{About, Failure};
 use crate::cli::exit::Exit;
 use crate::pipeline::ExtrasRequest;
 
@@ -44,6 +44,7 @@ impl ExtrasArgs {
             message: format!("read the instructions `{}`: {cause}", path.display()),
             help: "name a text file of at most 1 MiB that you may read".to_owned(),
             exit: Exit::Wrong,
+            about: About::thing(path.display()),
         };
         let size = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
         if size.len() > LONGEST {

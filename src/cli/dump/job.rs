@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::secrets::Judged;
 use super::{Args, clipboard, estimates, own, parts};
-use crate::cli::error::Failure;
+use crate::cli::error::{About, Failure};
 use crate::cli::exit::Exit;
 use crate::cli::options::{self, Assignments};
 use crate::cli::output::{self, Output, Together};
@@ -92,6 +92,7 @@ impl<'a> Job<'a> {
             ),
             help: "name a directory: unpack an archive, clone what is elsewhere".to_owned(),
             exit: Exit::Wrong,
+            about: About::thing(&self.source.location),
         })
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::job::Job;
-use crate::cli::error::Failure;
+use crate::cli::error::{About, Failure};
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Output};
 use crate::cli::{interrupt, notes, wait_for};
@@ -51,7 +51,7 @@ pub(super) fn run(job: &Job<'_>, output: &Output) -> Result<Exit, Failure> {
         match write(job, output) {
             Err(failure) if is_first => return Err(failure),
             Err(failure) => {
-                failure.tell(&mut std::io::stderr().lock(), false);
+                failure.tell();
             }
             Ok(()) => is_first = false,
         }
@@ -125,6 +125,7 @@ fn watch(
         help: "where the system's limit is reached, raise it (on Linux `sysctl fs.inotify.max_user_watches`)"
             .to_owned(),
         exit: Exit::Unreachable,
+        about: About::thing(root.display()),
     }
     };
     let sender = sender.clone();

@@ -14,7 +14,7 @@ mod unfinished;
 
 use self::staged::{Staged, digesting, finish, is_same, write_checksum};
 use self::unfinished::temporary;
-use crate::cli::error::Failure;
+use crate::cli::error::{About, Failure};
 use crate::cli::exit::Exit;
 
 pub(super) use checksum::path as checksum_path;
@@ -67,6 +67,7 @@ impl Output {
                 message: "write several parts to one place".to_owned(),
                 help: "name a file with -o: the parts get a number each".to_owned(),
                 exit: Exit::Wrong,
+                about: Box::default(),
             });
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -227,6 +228,7 @@ pub(super) fn failure(path: &Path, error: impl Display) -> Failure {
         message: format!("write `{}`: {error}", path.display()),
         help: "name a file in a folder that exists and that you may write to".to_owned(),
         exit: Exit::Unreachable,
+        about: About::thing(path.display()),
     }
 }
 
@@ -249,6 +251,7 @@ pub(super) fn taken(path: &Path) -> Failure {
         ),
         help: "name another file".to_owned(),
         exit: Exit::Wrong,
+        about: About::thing(path.display()),
     }
 }
 
