@@ -10,7 +10,8 @@ use super::page;
 use super::sanitise;
 use super::words::{count, counted, score};
 use crate::model::{
-    FileChange, FileKind, Finding, FunctionChange, Overall, Relation, Review, Shift, Verdict,
+    FileChange, FileKind, Finding, FunctionChange, Overall, Relation, Review, Severity, Shift,
+    Verdict,
 };
 
 /// Most functions and files that got worse.
@@ -102,7 +103,10 @@ fn verdict(review: &Review, worse: usize, better: usize) -> String {
         Overall::Degraded => "Code health degraded:",
         Overall::Mixed => "Code health is mixed:",
         Overall::Unchanged if review.report.findings.is_empty() => "Code health is unchanged.",
-        Overall::Unchanged => "What was there is as healthy as before:",
+        Overall::Unchanged => {
+            let new = new_findings(&review.report.findings);
+            return format!("The change brings {new}; what was there is as healthy as before.");
+        }
     };
     let mut parts = Vec::new();
     if worse > 0 {
@@ -111,13 +115,28 @@ fn verdict(review: &Review, worse: usize, better: usize) -> String {
     if better > 0 {
         parts.push(format!("{} better", count(better)));
     }
-    match review.report.findings.len() {
-        0 => {}
-        new => parts.push(counted(new, "new finding", "new findings")),
+    if !review.report.findings.is_empty() {
+        parts.push(new_findings(&review.report.findings));
     }
     match parts.join(", ") {
         parts if parts.is_empty() => head.to_owned(),
         parts => format!("{head} {parts}."),
+    }
+}
+
+/// How many, and how many of them somebody has to look at.
+fn new_findings(findings: &[Finding]) -> String {
+    let all = counted(findings.len(), "new finding", "new findings");
+    let worst = findings.iter().map(|it| it.severity).max();
+    let Some(worst) = worst.filter(|it| *it >= Severity::High) else {
+        return all;
+    };
+    let number = findings.iter().filter(|it| it.severity == worst).count();
+    let word = worst.word();
+    match (number, findings.len()) {
+        (1, 1) => format!("{all}, {word}"),
+        (number, of) if number == of => format!("{all}, all {word}"),
+        (number, _) => format!("{all}, {} of them {word}", count(number)),
     }
 }
 

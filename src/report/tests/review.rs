@@ -2,8 +2,8 @@
 
 use super::{example, hostile, html, inert};
 use crate::model::{
-    FileChange, FileKind, FunctionChange, Overall, Related, Relation, Review, RiskFigure, Shift,
-    Verdict,
+    FileChange, FileKind, Finding, FunctionChange, Overall, Related, Relation, Review, RiskFigure,
+    Severity, Shift, Verdict,
 };
 use crate::report::reporter;
 
@@ -120,4 +120,35 @@ fn a_review_of_nothing_is_quiet() {
     let markdown = written(&review, "markdown");
     assert!(markdown.starts_with("**Nothing changed.**\n"), "{markdown}");
     assert!(markdown.lines().count() < 12, "{markdown}");
+}
+
+#[test]
+fn the_first_line_weighs_what_is_new() {
+    let review = |severities: &[Severity]| {
+        let mut review = Review {
+            verdict: Overall::Unchanged,
+            ..full_of("text")
+        };
+        let finding = review.report.findings[0].clone();
+        let found = severities.iter().map(|severity| Finding {
+            severity: *severity,
+            ..finding.clone()
+        });
+        review.report.findings = found.collect();
+        written(&review, "markdown")
+    };
+    for (severities, brings) in [
+        (&[Severity::Medium, Severity::Low][..], "2 new findings"),
+        (&[Severity::High][..], "1 new finding, high"),
+        (&[Severity::High; 2][..], "2 new findings, all high"),
+        (
+            &[Severity::Critical, Severity::High, Severity::Low][..],
+            "3 new findings, 1 of them critical",
+        ),
+    ] {
+        let markdown = review(severities);
+        let line =
+            format!("**The change brings {brings}; what was there is as healthy as before.**");
+        assert_eq!(markdown.lines().next(), Some(line.as_str()));
+    }
 }
