@@ -7,6 +7,7 @@ use clap::Subcommand;
 
 use super::error::Failure;
 use super::exit::Exit;
+use super::given;
 use super::model::ModelArgs;
 use super::options::{self, Assignments, ConfigArgs, RunArgs};
 use super::output::Output;
@@ -162,7 +163,7 @@ fn cases(args: &Args) -> Result<Vec<Case>, Failure> {
 }
 
 fn load(path: &Path) -> Result<Evaluation, Failure> {
-    let text = fs::read_to_string(path).map_err(|cause| evaluation::Error::Unreadable {
+    let text = given::text(path, 256).map_err(|cause| evaluation::Error::Unreadable {
         path: path.to_owned(),
         cause,
     })?;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::error::{About, Failure};
 use super::exit::Exit;
 use super::output::Output;
+use crate::config::nearest;
 use crate::model::Explanation;
 use crate::pipeline;
 
@@ -31,13 +32,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         .filter(|explanation| explanation.id == id)
         .collect();
     if found.is_empty() {
-        return Err(Failure {
-            code: "unknown-id",
-            message: format!("explain `{id}`: nothing has this id"),
-            help: "`create-dump explain` without an id lists everything".to_owned(),
-            exit: Exit::Wrong,
-            about: About::thing(id),
-        });
+        return Err(unknown(id, &all));
     }
     Output::Stdout.write(|out| {
         found
@@ -45,6 +40,21 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             .try_for_each(|explanation| write(out, explanation))
     })?;
     Ok(Exit::Done)
+}
+
+fn unknown(id: &str, all: &[Explanation]) -> Failure {
+    let meant = nearest(id, all.iter().map(|explanation| explanation.id));
+    let meant = meant.map(|it| format!("; did you mean `{it}`?"));
+    Failure {
+        code: "unknown-id",
+        message: format!(
+            "explain `{id}`: nothing has this id{}",
+            meant.unwrap_or_default()
+        ),
+        help: "`create-dump explain` without an id lists everything".to_owned(),
+        exit: Exit::Wrong,
+        about: About::thing(id),
+    }
 }
 
 fn write(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {

@@ -13,7 +13,7 @@ use crate::model::{Diagnostic, RECORD_SCHEMA, Record, words};
 /// What earlier runs wrote, in the order of their dates, and what the reader must know about it. A
 /// file that does not exist yet is empty.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<Diagnostic>), Failure> {
-    let text = match fs::read(path) {
+    let text = match contents(path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         Err(error) => return Err(failure("read", path, &error)),
@@ -31,6 +31,14 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<Diagnostic>), Failur
         Diagnostic::new("history-line", message)
     });
     Ok((lines.records, note.into_iter().collect()))
+}
+
+/// A device may have no end, and a pipe nobody who writes: neither can be appended to and read again.
+fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
+    fs::read(path)
 }
 
 /// The lines of a history file.

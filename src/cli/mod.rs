@@ -14,6 +14,7 @@ mod error;
 mod eval;
 mod exit;
 mod explain;
+mod given;
 mod help;
 mod history;
 mod init;

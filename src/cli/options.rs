@@ -225,7 +225,10 @@ impl ConfigArgs {
             environment,
             // An archive has no settings, nor has it to do with the repository that it lies in.
             source: source.is_dir().then_some(source),
-            file: self.config.as_deref(),
+            file: self.config.as_deref().or_else(|| {
+                let named = environment.config_file();
+                named.filter(|_| !self.no_config)
+            }),
             files: !self.no_config,
         }
     }

@@ -7,6 +7,7 @@ use clap::Subcommand;
 
 use super::error::{About, Failure};
 use super::exit::Exit;
+use super::given;
 use super::options::{Assignments, ConfigArgs};
 use super::output::Output;
 use crate::config::{Environment, Settings};
@@ -191,7 +192,7 @@ fn read_inputs(path: &Path) -> Result<serde_json::Value, Failure> {
         exit: Exit::Wrong,
         about: About::thing(path.display()),
     };
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let text = given::text(path, 16).map_err(|error| wrong(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
 

@@ -8,7 +8,7 @@ use super::error::{About, Failure};
 use super::exit::Exit;
 use super::model::ModelArgs;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use super::output::Output;
+use super::output::{Output, is_same_place, taken};
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{interrupt, notes, wait_for};
@@ -217,7 +217,20 @@ fn outputs(
         let reporter = plain.unwrap_or(report::REPORTERS[0]);
         outputs.insert(0, (reporter, Output::of(output)));
     }
+    apart(&outputs)?;
     Ok(outputs)
+}
+
+/// Fails where one result would take the place of another.
+fn apart(outputs: &[(&'static dyn Reporter, Output)]) -> Result<(), Failure> {
+    let mut paths: Vec<&Path> = Vec::new();
+    for path in outputs.iter().filter_map(|(_, output)| output.replaced()) {
+        if paths.iter().any(|other| is_same_place(other, path)) {
+            return Err(taken(path));
+        }
+        paths.push(path);
+    }
+    Ok(())
 }
 
 fn reporter(name: &str) -> Result<&'static dyn Reporter, Failure> {

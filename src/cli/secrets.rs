@@ -5,7 +5,11 @@ use std::path::PathBuf;
 
 use super::error::{About, Failure};
 use super::exit::Exit;
+use super::given;
 use crate::redact::{Baseline, BaselineError};
+
+/// Largest baseline that is read, in MiB: a line takes some 200 bytes.
+const LARGEST_MIB: u64 = 64;
 
 /// Which secrets are known.
 #[derive(Debug, clap::Args)]
@@ -21,7 +25,7 @@ impl BaselineArgs {
         let Some(path) = &self.secrets_baseline else {
             return Ok(None);
         };
-        let text = std::fs::read_to_string(path).map_err(|error| Failure {
+        let text = given::text(path, LARGEST_MIB).map_err(|error| Failure {
             code: "baseline-unreadable",
             message: format!("read the baseline `{}`: {error}", path.display()),
             help: "check the path, or write the file with `create-dump dump --write-secrets-baseline FILE`"

@@ -65,6 +65,9 @@ impl Standing {
         if reading.document.problems.is_empty() {
             reading.whole(table.get_ref());
         }
+        // Tables are read in the order of their names: people read lines.
+        let line = |it: &Error| it.place().map_or(0, |place| place.span.start);
+        reading.document.problems.sort_by_key(line);
         reading.document
     }
 

@@ -1,9 +1,11 @@
 //! What the process was started with, read once.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+
+use super::layer::CONFIG_VARIABLE;
 
 /// The parts of the environment that settings depend on. Tests make their own.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +38,11 @@ impl Environment {
             cache_dir: absolute(dirs.as_ref().map(|dirs| dirs.cache_dir())),
             git_excludes: ignore::gitignore::gitconfig_excludes_path(),
         }
+    }
+
+    /// The configuration file that a variable names, as `--config` does.
+    pub fn config_file(&self) -> Option<&Path> {
+        self.variable(CONFIG_VARIABLE).map(Path::new)
     }
 
     /// A variable that is set to something.

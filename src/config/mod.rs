@@ -42,6 +42,7 @@ pub use error::{Error, explanations};
 pub use keys::{KEYS, Key};
 pub use layer::{Assignment, ERROR_FORMAT_VARIABLE, Values};
 pub use load::{ConfigRequest, Loaded, load};
+pub(crate) use nearest::nearest;
 pub use origin::Origin;
 pub use overrides::{OVERRIDE_KEYS, Override};
 pub use place::Place;

@@ -1,7 +1,7 @@
 //! What somebody most likely meant who wrote something else.
 
 /// The name that `written` is a misspelling of, if it is like one.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     written: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -73,9 +73,13 @@ fn checked(base_url: &str) -> Result<Url, Error> {
     if base_url.trim().is_empty() {
         return Err(flaw("the server's address is missing".to_owned()));
     }
-    let url = Url::parse(base_url.trim()).map_err(|error| flaw(error.to_string()))?;
+    let no_scheme = || flaw("it must begin with http:// or https://".to_owned());
+    let url = Url::parse(base_url.trim()).map_err(|error| match base_url.contains("://") {
+        true => flaw(error.to_string()),
+        false => no_scheme(),
+    })?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(flaw("it must begin with http:// or https://".to_owned()));
+        return Err(no_scheme());
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(flaw(

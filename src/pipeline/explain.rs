@@ -357,12 +357,20 @@ const OWN: &[Explanation] = &[
         advice: "Check the path, or write the file with `create-dump dump --write-secrets-baseline FILE`.",
     },
     Explanation {
+        id: "tokens",
+        what: "Tokens of the file, as a model would be given it.",
+        why: "It says what the file costs to be read by a model, and how much of a budget it takes.",
+        how: "The whole text is counted with the encoding that `tokenizer` names. It has no part in the score.",
+        source: "docs/tokenizers.md",
+        advice: "Give a model signatures instead of bodies, or parts of the file.",
+    },
+    Explanation {
         id: "cache-unusable",
         what: "The folder of the cache cannot be made or written to.",
         why: "Answers of a model are then paid for again the next time, and files are measured again.",
         how: "The operating system refused; the message carries its words.",
         source: "",
-        advice: "Name another folder with `--set cache.dir=FOLDER`, or mend its permissions.",
+        advice: "`create-dump cache stats` names the folder: mend its permissions, or name another one with `--set cache.dir=FOLDER`.",
     },
     Explanation {
         id: "gate-without-change",

@@ -1,7 +1,6 @@
 //! What earlier runs worked out, by content. A result never depends on what is remembered: what is
 //! found is what would have been worked out.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::cache::{Shelf, Table};
@@ -22,7 +21,6 @@ pub(super) struct Memory {
 }
 
 struct Tables {
-    folder: String,
     /// Tokens of texts.
     tokens: Table,
     /// Where secrets stand in files: places and rules, never values.
@@ -38,7 +36,7 @@ impl Memory {
     pub(super) fn of(settings: &Settings) -> Self {
         let tables = settings.cache_dir.as_deref().map(|folder| {
             let shelf = Shelf::new(folder, settings.cache_size);
-            Arc::new(Tables::open(folder, &shelf, &settings.tokenizer))
+            Arc::new(Tables::open(&shelf, &settings.tokenizer))
         });
         Self { tables }
     }
@@ -112,18 +110,17 @@ impl Memory {
         ];
         let saved = all.map(Table::save);
         let error = saved.into_iter().find_map(Result::err)?;
-        let folder = &tables.folder;
-        let message = format!("what was measured is not kept in the cache `{folder}`: {error}");
+        // The report tells it too, and says nothing of the machine.
+        let message = format!("what was measured is not kept in the cache: {error}");
         Some(Diagnostic::new("cache-unusable", message))
     }
 }
 
 impl Tables {
-    fn open(folder: &Path, shelf: &Shelf, tokenizer: &str) -> Self {
+    fn open(shelf: &Shelf, tokenizer: &str) -> Self {
         // Names that hold a secret are not kept, and what a secret is the rules say.
         let code = format!("{} {CODE}", redact::fingerprint());
         Self {
-            folder: folder.display().to_string(),
             tokens: shelf.table("tokens", tokenizer),
             scans: shelf.table("scans", &code),
             measured: shelf.table("measured", &code),
@@ -182,6 +179,8 @@ impl Tokenizer for Remembering {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
@@ -190,7 +189,7 @@ mod tests {
     fn memory(folder: &Path) -> Memory {
         let shelf = Shelf::new(folder, u64::MAX);
         Memory {
-            tables: Some(Arc::new(Tables::open(folder, &shelf, "o200k_base"))),
+            tables: Some(Arc::new(Tables::open(&shelf, "o200k_base"))),
         }
     }
 

@@ -163,11 +163,9 @@ fn is_to_be_asked(settings: &LlmSettings, notes: &mut Vec<Diagnostic>) -> Result
 
 fn open_cache(settings: &Settings, notes: &mut Vec<Diagnostic>) -> Option<Store> {
     let folder = settings.cache_dir.clone()?;
-    let shown = folder.display().to_string();
     Store::open(folder)
         .inspect_err(|error| {
-            let message =
-                format!("answers are not kept: failed to open the cache `{shown}`: {error}");
+            let message = format!("answers are not kept: failed to open the cache: {error}");
             notes.push(Diagnostic::new("cache-unusable", message));
         })
         .ok()

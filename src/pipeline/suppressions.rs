@@ -4,6 +4,7 @@
 //! A review reads the file of the base: what a change says of itself decides nothing about it.
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::error::Error;
 use super::services::Services;
@@ -54,7 +55,7 @@ enum Which {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    suppress: Vec<toml::Value>,
+    suppress: Vec<Spanned<toml::Value>>,
 }
 
 #[derive(Deserialize)]
@@ -161,20 +162,27 @@ impl Suppressions {
     fn parse(text: &str, today: &str) -> Self {
         let file: File = match toml::from_str(text) {
             Ok(file) => file,
-            Err(error) => return Self::unusable(error.message()),
+            Err(error) => {
+                let line = line_of(text, error.span().unwrap_or_default().start);
+                return Self::unusable(&format!("line {line}: {}", error.message().trim_end()));
+            }
         };
         let mut read = Self::default();
         for (at, row) in file.suppress.into_iter().take(MOST).enumerate() {
-            match suppression(row) {
+            let entry = format!(
+                "entry {} (line {})",
+                at + 1,
+                line_of(text, row.span().start)
+            );
+            match suppression(row.into_inner()) {
                 Err(why) => {
-                    let message = format!("entry {} suppresses nothing: {why}", at + 1);
+                    let message = format!("{entry} suppresses nothing: {why}");
                     read.notes.push(Diagnostic::on_file(INVALID, FILE, message));
                 }
                 Ok(row) => match &row.expires {
                     Some(last) if last.as_str() < today => {
                         let message = format!(
-                            "entry {} expired on {last}: what it was about counts again; mend it, or renew the entry",
-                            at + 1
+                            "{entry} expired on {last}: what it was about counts again; mend it, or renew the entry"
                         );
                         read.notes.push(Diagnostic::on_file(EXPIRED, FILE, message));
                     }
@@ -234,6 +242,11 @@ fn bytes(tree: &Tree, file: &str) -> Option<Result<Vec<u8>, String>> {
             .map_err(|error| format!("it cannot be read: {error}")),
         _ => Err("it is no regular file".to_owned()),
     })
+}
+
+/// The line of a byte, counted from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|it| *it == b'\n').count() + 1
 }
 
 fn suppression(row: toml::Value) -> Result<Suppression, String> {

@@ -24,6 +24,8 @@ pub(crate) struct Problem {
     pub place: Option<Box<Excerpt>>,
 }
 
+const WRITE_FRONT_MATTER: &str = "begin with +++, id, version, inputs and answer, +++; `create-dump prompts export` writes examples";
+
 /// A template while it is checked.
 struct Template<'a> {
     id: &'static str,
@@ -151,10 +153,8 @@ impl Template<'_> {
                     range.start + body..range.end + body
                 }),
             ),
-            _ => (
-                "begin with +++, id, version, inputs and answer, +++; `create-dump prompts export` writes examples",
-                None,
-            ),
+            Error::FrontMatter { place, .. } => (WRITE_FRONT_MATTER, Some(place.clone())),
+            Error::Unknown { .. } => (WRITE_FRONT_MATTER, None),
         };
         let message = match error {
             // Its line counts from behind the front matter: the place says it better.

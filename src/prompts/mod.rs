@@ -30,6 +30,8 @@ pub(crate) use inputs::{
 };
 pub(crate) use template::Prompts;
 
+use std::ops::Range;
+
 use crate::redact::Clean;
 
 /// The prompts that ship with the program: id and template.
@@ -93,6 +95,8 @@ pub(crate) enum Error {
         id: &'static str,
         /// What is wrong with it.
         message: String,
+        /// The bytes of the template that are.
+        place: Range<usize>,
     },
     /// The template does not parse, or does not render with what it was given.
     #[error("render the prompt `{id}`")]

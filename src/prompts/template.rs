@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use minijinja::syntax::SyntaxConfig;
@@ -184,33 +185,58 @@ impl Prompts {
     }
 }
 
+/// What a template begins with.
+const MARK: &str = "+++\n";
+
+/// Where a key of the front matter stands in the template.
+fn key_of(front: &str, key: &str) -> Range<usize> {
+    let mut start = MARK.len();
+    for line in front.split_inclusive('\n') {
+        if line.starts_with(key) {
+            return start..start + line.trim_end().len();
+        }
+        start += line.len();
+    }
+    0..0
+}
+
 impl Template {
     fn add(
         id: &'static str,
         source: &str,
         environment: &mut Environment<'static>,
     ) -> Result<Self, Error> {
-        let wrong = |message: String| Error::FrontMatter { id, message };
-        let (front, body) = source
-            .strip_prefix("+++\n")
+        let wrong =
+            |message: String, place: Range<usize>| Error::FrontMatter { id, message, place };
+        let (text, body) = source
+            .strip_prefix(MARK)
             .and_then(|rest| rest.split_once("\n+++\n"))
-            .ok_or_else(|| wrong("it does not stand between two `+++` lines".to_owned()))?;
-        let front: FrontMatter =
-            toml::from_str(front).map_err(|error| wrong(error.message().to_owned()))?;
+            .ok_or_else(|| {
+                let first = source.lines().next().unwrap_or_default();
+                let message = "it does not stand between two `+++` lines";
+                wrong(message.to_owned(), 0..first.len())
+            })?;
+        let front: FrontMatter = toml::from_str(text).map_err(|error| {
+            let place = error.span().unwrap_or_default();
+            let message = error.message().to_owned();
+            wrong(message, MARK.len() + place.start..MARK.len() + place.end)
+        })?;
         if front.id != id {
-            return Err(wrong(format!("it says that the id is `{}`", front.id)));
+            let message = format!("it says that the id is `{}`", front.id);
+            return Err(wrong(message, key_of(text, "id")));
         }
         let answer = ANSWERS.iter().find(|answer| answer.id == front.answer);
-        let answer = answer.ok_or_else(|| wrong(format!("no answer `{}`", front.answer)))?;
+        let answer = answer.ok_or_else(|| {
+            let message = format!("no answer `{}`", front.answer);
+            wrong(message, key_of(text, "answer"))
+        })?;
         environment
             .add_template_owned(id, body.to_owned())
             .map_err(|source| Error::Template { id, source })?;
         let used = used_inputs(environment, id).map_err(|source| Error::Template { id, source })?;
         if used != front.inputs {
-            return Err(wrong(format!(
-                "inputs are {:?}, used are {used:?}",
-                front.inputs
-            )));
+            let message = format!("inputs are {:?}, used are {used:?}", front.inputs);
+            return Err(wrong(message, key_of(text, "inputs")));
         }
         Ok(Self {
             id,

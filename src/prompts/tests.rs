@@ -484,26 +484,58 @@ fn a_template_that_lets_text_out_of_its_boundary_is_refused() {
 }
 
 #[test]
-fn what_is_wrong_with_a_template_is_underlined() {
-    let (code, _, message) = problem("{{ language }}", "{{ langauge }}");
-    assert_eq!(code, "prompt-unknown-input");
-    assert!(
-        message.ends_with("   |\n46 | language: {{ langauge }}\n   |              ^^^^^^^^"),
-        "{message}"
-    );
-    assert_eq!(
-        problem("{% endblock %}", "{% endblok %}").0,
-        "prompt-template"
-    );
-    assert_eq!(
-        problem("version = 1", "version = \"a\"").0,
-        "prompt-front-matter"
-    );
-    assert_eq!(
-        problem("answer = \"file-review\"", "answer = \"module-summary\"").0,
-        "prompt-front-matter"
-    );
-    assert_eq!(problem("+++\nid", "id").0, "prompt-front-matter");
+fn what_is_wrong_with_a_template_is_marked() {
+    let (_, source) = PROMPTS[1];
+    for (from, to, code, marked) in [
+        (
+            "{{ language }}",
+            "{{ langauge }}",
+            "prompt-unknown-input",
+            "langauge",
+        ),
+        (
+            "{% endblock %}",
+            "{% endblok %}",
+            "prompt-template",
+            "endblok",
+        ),
+        (
+            "version = 1",
+            "version = \"a\"",
+            "prompt-front-matter",
+            "\"a\"",
+        ),
+        (
+            "id = \"file-review\"",
+            "id = \"x\"",
+            "prompt-front-matter",
+            "id = \"x\"",
+        ),
+        (
+            "answer = \"file-review\"",
+            "answer = \"module-summary\"",
+            "prompt-front-matter",
+            "answer",
+        ),
+        (
+            "answer = \"file-review\"",
+            "answer = \"x\"",
+            "prompt-front-matter",
+            "answer = \"x\"",
+        ),
+        (
+            "+++\nid",
+            "id",
+            "prompt-front-matter",
+            "id = \"file-review\"",
+        ),
+    ] {
+        assert!(source.contains(from), "{from}");
+        let problem = check("file-review", &source.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(problem.code, code, "{to}");
+        let place = problem.place.unwrap();
+        assert_eq!(&place.text[place.marked.clone()], marked, "{to}");
+    }
 }
 
 #[test]

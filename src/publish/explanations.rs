@@ -37,7 +37,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "The target takes a review, and was given a report, or the other way round.",
         "A pull request is told what its change did, not how the whole source is.",
         "The key `schema` of the JSON says which of the two it is.",
-        "Make a review with `create-dump review --base REV --format json=review.json`.",
+        "Make a review with `create-dump review --base REV --format json=review.json`, or a report with `create-dump analyze --format json=report.json`, as the message asks.",
     ),
     code(
         "publish-destination",

@@ -302,3 +302,20 @@ fn what_is_shown_as_json_names_values_and_origins() {
         assert_eq!(shown["diagnostics"][0]["code"], "config-untrusted-key");
     }
 }
+
+#[test]
+fn a_variable_names_the_file_and_the_command_line_is_stronger() {
+    let tree = TempTree::of(&[
+        ("repo/create-dump.toml", "dump.max_tokens = 1"),
+        ("mine.toml", "dump.max_tokens = 2"),
+        ("other.toml", "dump.max_tokens = 3"),
+    ]);
+    let shown = |arguments: &[&str]| {
+        let program = Program::new().with("CREATE_DUMP_CONFIG", "mine.toml");
+        let arguments = [&["config", "show", "repo"], arguments].concat();
+        program.run_in(&tree.path(), &arguments).stdout
+    };
+    assert!(shown(&[]).contains("max_tokens = 2  # file mine.toml, line 1"));
+    assert!(shown(&["--config", "other.toml"]).contains("max_tokens = 3"));
+    assert!(shown(&["--no-config"]).contains("max_tokens is not set"));
+}

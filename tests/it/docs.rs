@@ -56,7 +56,7 @@ fn the_page_of_settings_is_the_table() {
     let mut page = "# Settings\n\nOrder: command line > environment > profile > local file > global \
         file > defaults; [configuration](configuration.md) says where files stand and what they may \
         say. A variable is named after its key: `CREATE_DUMP_LLM_MODEL` for `llm.model`; lists are \
-        separated by commas. `OPENAI_BASE_URL`, `OPENAI_API_KEY` and `CREATE_DUMP_PROFILE` are \
+        separated by commas. `OPENAI_BASE_URL`, `OPENAI_API_KEY`, `CREATE_DUMP_PROFILE` and `CREATE_DUMP_CONFIG` are \
         understood as well. `create-dump config show` prints every value with its \
         origin.\n\nKeys marked *trusted* decide where data or money \
         goes, or what is shown to whom: a file found in the analysed tree cannot set them.\n\n\

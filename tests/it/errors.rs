@@ -276,3 +276,23 @@ fn colours_are_written_where_they_are_asked_for() {
         .with("NO_COLOR", "1");
     assert!(!coloured(both, &["dump"]));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_is_not_read_to_it() {
+    let folder = TempTree::of(&[("a.rs", "fn main() {}\n")]);
+    for (arguments, code) in [
+        (&["analyze", "--history", "/dev/zero"][..], 4),
+        (&["analyze", "--secrets-baseline", "/dev/zero"], 2),
+        (&["dump", "--instructions", "/dev/zero"], 2),
+        (
+            &["prompts", "render", "file-review", "--input", "/dev/zero"],
+            2,
+        ),
+    ] {
+        let run = Program::new().run_in(&folder.path(), arguments);
+        assert_eq!(run.code, code, "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains("`/dev/zero`: it is "), "{}", run.stderr);
+        assert_eq!(run.stdout, "");
+    }
+}

@@ -5,7 +5,8 @@ use std::fs;
 
 use create_dump::{config, dump, language, pipeline, publish, report, tokens};
 
-use crate::support::root;
+use crate::program::Program;
+use crate::support::{TempTree, root};
 
 fn assert_unique<'a>(what: &str, ids: impl IntoIterator<Item = &'a str>) {
     let mut seen = BTreeSet::new();
@@ -124,5 +125,20 @@ fn targets_are_unique_and_the_documents_name_them() {
         let named = format!("`{}`", target.id());
         let is_named = pages.iter().any(|page| page.contains(&named));
         assert!(is_named, "no document names {named}");
+    }
+}
+
+#[test]
+fn every_figure_of_a_report_is_explained() {
+    let tree = TempTree::of(&[("a.rs", "fn a(b: u8) -> u8 {\n    b + 1\n}\n")]);
+    let arguments = ["analyze", ".", "-q", "--format", "json"];
+    let run = Program::new().run_in(&tree.path(), &arguments);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let file = &report["files"][0];
+    for measured in [file, &file["functions"][0]] {
+        for name in measured["metrics"].as_object().unwrap().keys() {
+            let is_known = pipeline::explanations().iter().any(|it| it.id == name);
+            assert!(is_known, "{name}");
+        }
     }
 }

@@ -132,7 +132,7 @@ fn a_mistake_suppresses_nothing_and_is_named() {
     for (text, said) in [
         (entry(""), "it gives no `reason`"),
         (entry("reason = \"  \""), "it gives no `reason`"),
-        (entry("reason = 7"), "entry 1"),
+        (entry("reason = 7"), "entry 1 (line 1)"),
         (entry("reason = \"a\"\nexpires = \"soon\""), "no date"),
         (entry("reason = \"a\"\nexpires = 12:00:00"), "no date"),
         (entry("reason = \"a\"\nuntil = 2030-01-01"), "entry 1"),
@@ -145,7 +145,10 @@ fn a_mistake_suppresses_nothing_and_is_named() {
             "[[suppress]]\nrule = \"*\"\npath = \"[\"\nreason = \"a\"\n".to_owned(),
             "glob",
         ),
-        ("suppress = 3\n".to_owned(), "no finding is suppressed"),
+        (
+            "\nsuppress = 3\n".to_owned(),
+            "no finding is suppressed: line 2",
+        ),
         ("\u{0}\u{1}{{{".to_owned(), "no finding is suppressed"),
         ("x = 1\n".repeat(300_000), "no finding is suppressed"),
     ] {

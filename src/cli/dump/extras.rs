@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use crate::cli::error::{About, Failure};
 use crate::cli::exit::Exit;
+use crate::cli::given;
 use crate::pipeline::ExtrasRequest;
 
-/// Longer instructions are a mistake in the name of the file, in bytes.
-const LONGEST: u64 = 1024 * 1024;
+/// Longer instructions are a mistake in the name of the file.
+const LONGEST_MIB: u64 = 1;
 
 /// What a dump tells before the files.
 #[derive(Debug, clap::Args)]
@@ -46,11 +47,7 @@ impl ExtrasArgs {
             exit: Exit::Wrong,
             about: About::thing(path.display()),
         };
-        let size = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
-        if size.len() > LONGEST {
-            return Err(unreadable(&"it is larger than 1 MiB"));
-        }
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
+        let text = given::text(path, LONGEST_MIB).map_err(|error| unreadable(&error))?;
         Ok(Some(text))
     }
 }

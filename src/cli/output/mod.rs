@@ -195,6 +195,16 @@ fn rewrite_file<T>(
     staged.publish(path).map(Some)
 }
 
+impl Output {
+    /// The file whose place a new one takes.
+    pub(super) fn replaced(&self) -> Option<&Path> {
+        match self {
+            Self::File { path, .. } => Some(path).filter(|path| is_replaced(path)).map(|it| &**it),
+            Self::Stdout => None,
+        }
+    }
+}
+
 /// Whether a new file takes this place. A link, pipe or device is written through instead.
 fn is_replaced(path: &Path) -> bool {
     path.symlink_metadata()
