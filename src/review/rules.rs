@@ -153,7 +153,7 @@ const REASONS: &[Row] = &[
     ),
     (
         "not-asked",
-        "The model was not asked about the file, because it had stopped answering others.",
+        "The model was not asked about the file, because it had not answered others, or with nothing of use.",
         "See the diagnostics for what the server said, and run again: what was answered is cached.",
     ),
     (

@@ -11,12 +11,18 @@ const MOST_FAILURES: usize = 5;
 /// every question waits for it in turn.
 const MOST_IN_A_ROW: usize = 25;
 
+/// Answers of no use before the first useful one, after which nothing more is sent: a model that
+/// answers everything with prose is paid for each time, and once more for the repair.
+const MOST_USELESS: usize = 8;
+
 /// Opens when asking on is of no use: at once where the key, the credit or the model is wrong, and
-/// after some failures where the server does not answer.
+/// after some failures where the server does not answer or the model never says what it is asked for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Breaker {
     answered: bool,
     unreachable: usize,
+    useful: bool,
+    useless: usize,
     open: bool,
 }
 
@@ -25,16 +31,28 @@ impl Breaker {
     pub(super) fn watch<T>(&mut self, result: &Result<T, Failure>) -> bool {
         match result {
             Err(Failure::Model(error)) => self.failed(error),
-            _ => {
-                self.answered = true;
-                self.unreachable = 0;
+            Err(_) => self.answered(),
+            Ok(_) => {
+                self.useful = true;
+                self.answered();
             }
         }
+        let is_useless = matches!(
+            result,
+            Err(Failure::Unusable | Failure::Model(Error::Empty { .. } | Error::CutOff { .. }))
+        );
+        self.useless += usize::from(is_useless);
+        self.open |= !self.useful && self.useless >= MOST_USELESS;
         !self.open
     }
 
     pub(super) fn is_open(&self) -> bool {
         self.open
+    }
+
+    fn answered(&mut self) {
+        self.answered = true;
+        self.unreachable = 0;
     }
 
     fn failed(&mut self, error: &Error) {

@@ -92,7 +92,7 @@ impl Failure {
                     .to_owned()
             }
             Self::NotAsked => {
-                "the model was not asked, because it had stopped answering".to_owned()
+                "the model was not asked, because it had stopped giving answers of use".to_owned()
             }
             Self::Interrupted => {
                 "the model was not asked, because the run was interrupted".to_owned()

@@ -399,6 +399,31 @@ async fn nothing_more_is_sent_when_nothing_can_succeed() {
 }
 
 #[tokio::test]
+async fn a_model_that_says_nothing_of_use_is_not_asked_for_long() {
+    let prose = |_: &ChatRequest| Ok("I like this code very much.".to_owned());
+    let empty = |_: &ChatRequest| Err(Error::Empty { said: said("") });
+    for rule in [Box::new(prose) as Box<Rule>, Box::new(empty)] {
+        let model = Scripted::new(rule);
+        let answers = answers(&many(33), &model).await;
+        let asked = model.asked.lock().unwrap().len();
+        assert!((8..=11).contains(&asked), "asked {asked} questions");
+        let not_asked = answers.files.values();
+        let not_asked = not_asked.filter(|(_, why)| *why == Some("not-asked"));
+        assert_eq!(not_asked.count(), 33 - asked);
+    }
+}
+
+#[tokio::test]
+async fn answers_of_no_use_beside_a_useful_one_do_not_stop_the_stage() {
+    let model = Scripted::new(|request| match subject(request).as_str() {
+        "src/f0.rs" => honest(request),
+        _ => Ok("I like this code very much.".to_owned()),
+    });
+    run(&many(20), &model, 1, None).await;
+    assert_eq!(model.count("file-review/"), 20);
+}
+
+#[tokio::test]
 async fn failures_after_an_answer_do_not_stop_the_stage() {
     let model = Scripted::new(|request| match subject(request).as_str() {
         "src/f0.rs" => honest(request),
