@@ -11,6 +11,9 @@ use super::value::{Kind, Value};
 /// The variable that says for whom errors are written: no setting, as errors of settings obey it too.
 pub const ERROR_FORMAT_VARIABLE: &str = "CREATE_DUMP_ERROR_FORMAT";
 
+/// The variable that says what is logged.
+pub const LOG_VARIABLE: &str = "CREATE_DUMP_LOG";
+
 const VARIABLE_PREFIX: &str = "CREATE_DUMP_";
 
 /// Variables that others use too, or that are shorter than those named after their keys.
@@ -20,11 +23,7 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// Variables of a terminal, which no file could set.
-const NO_SETTINGS: &[&str] = &[
-    "CREATE_DUMP_LOG",
-    "CREATE_DUMP_PAGER",
-    ERROR_FORMAT_VARIABLE,
-];
+const NO_SETTINGS: &[&str] = &[LOG_VARIABLE, "CREATE_DUMP_PAGER", ERROR_FORMAT_VARIABLE];
 
 /// A setting that somebody made.
 #[derive(Clone, Debug)]

@@ -40,7 +40,7 @@ pub use commented::{Scope, commented};
 pub use environment::Environment;
 pub use error::{Error, explanations};
 pub use keys::{KEYS, Key};
-pub use layer::{Assignment, ERROR_FORMAT_VARIABLE, Values};
+pub use layer::{Assignment, ERROR_FORMAT_VARIABLE, LOG_VARIABLE, Values};
 pub use load::{ConfigRequest, Loaded, load};
 pub use origin::Origin;
 pub use overrides::{OVERRIDE_KEYS, Override};
