@@ -10,6 +10,7 @@ use super::extends;
 use super::find;
 use super::layer::{self, Layer, Values, first_of};
 use super::load::ConfigRequest;
+use super::place::seen_from;
 use super::standing::Standing;
 use super::value::Value;
 use crate::model::Diagnostic;
@@ -70,7 +71,7 @@ fn local(
         found
             .passed_over
             .iter()
-            .map(|path| passed_over(path, &found.path)),
+            .map(|path| passed_over(path, &found.path, &source)),
     );
     let is_trusted = is_trusted(&found.path, above);
     let standing = Standing::of_local(found.path, &source, is_trusted);
@@ -87,7 +88,8 @@ fn is_trusted(path: &Path, above: &Values) -> bool {
     trusted.into_iter().any(|it| path.starts_with(it))
 }
 
-fn passed_over(path: &Path, stronger: &Path) -> Diagnostic {
+fn passed_over(path: &Path, stronger: &Path, source: &Path) -> Diagnostic {
+    let (path, stronger) = (seen_from(source, path), seen_from(source, stronger));
     let (path, stronger) = (path.display(), stronger.display());
     let message = format!("`{path}` was not read: `{stronger}` beside it is stronger");
     Diagnostic::new("config-passed-over", message)

@@ -80,13 +80,15 @@ fn first(problems: Vec<Error>) -> Result<(), Error> {
 
 /// Takes out what a file of the analysed tree may not decide.
 fn distrust(document: &mut Document, notes: &mut Vec<Diagnostic>) {
+    let source = document.standing.source.clone().unwrap_or_default();
     for layer in document.layers_mut() {
         let (refused, obeyed): (Layer, Layer) = std::mem::take(layer)
             .into_iter()
             .partition(|entry| entry.key.trusted_only);
         *layer = obeyed;
-        notes.extend(refused.iter().map(|entry| {
-            let problem = Error::untrusted(entry);
+        notes.extend(refused.into_iter().map(|mut entry| {
+            entry.origin = entry.origin.seen_from(&source);
+            let problem = Error::untrusted(&entry);
             let message = format!("failed to {problem}; it was not obeyed");
             Diagnostic::new("config-untrusted-key", message)
         }));

@@ -1,6 +1,8 @@
 //! Where a value comes from.
 
-use super::place::Place;
+use std::path::Path;
+
+use super::place::{Place, seen_from};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,15 @@ impl Origin {
             Self::Profile(_, place) | Self::File(place) => Some(place),
             Self::CommandLine(_) | Self::Variable(_) | Self::Default => None,
         }
+    }
+
+    /// The same, with the file as it is seen from a folder.
+    pub(super) fn seen_from(&self, folder: &Path) -> Self {
+        let mut seen = self.clone();
+        if let Self::Profile(_, place) | Self::File(place) = &mut seen {
+            place.path = seen_from(folder, &place.path).into();
+        }
+        seen
     }
 }
 

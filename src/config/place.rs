@@ -1,7 +1,7 @@
 //! Places in configuration files: what an error points at, and where a value comes from.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::model::Excerpt;
 
@@ -49,8 +49,42 @@ impl Place {
     }
 }
 
+/// A path as it is seen from a folder. Reports name files so: where they stand on a machine is nobody
+/// else's business, and would make two reports of one source differ.
+pub(super) fn seen_from(folder: &Path, path: &Path) -> PathBuf {
+    let (mut inward, mut outward) = (path.components().peekable(), folder.components().peekable());
+    while inward.peek().is_some() && inward.peek() == outward.peek() {
+        inward.next();
+        outward.next();
+    }
+    let up = outward.map(|_| Component::ParentDir);
+    up.chain(inward).collect()
+}
+
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}, line {}", self.path.display(), self.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seen_from;
+
+    #[test]
+    fn paths_are_seen_from_a_folder() {
+        for (folder, path, seen) in [
+            ("/repo", "/repo/a.toml", "a.toml"),
+            (
+                "/repo/src/a",
+                "/repo/.config/a.toml",
+                "../../.config/a.toml",
+            ),
+            ("/repo/src", "/repo/src2/a.toml", "../src2/a.toml"),
+            ("/", "/a.toml", "a.toml"),
+        ] {
+            let found = seen_from(folder.as_ref(), path.as_ref());
+            assert_eq!(found, std::path::Path::new(seen), "{folder} {path}");
+        }
     }
 }

@@ -14,6 +14,10 @@ pub(super) fn layers<'a>(
     let Some((Value::Text(name), origin)) = chosen.get("default_profile") else {
         return Ok(Vec::new());
     };
+    // An empty name takes back what a weaker layer chooses.
+    if name.is_empty() {
+        return Ok(Vec::new());
+    }
     // A file of the analysed tree must not choose what the user keeps for other occasions.
     let path = origin.place().map(|place| &*place.path);
     let chooser = documents

@@ -157,32 +157,40 @@ fn moved_by(files: &[&FileReport], score: f64) -> Vec<Factor> {
     factors
 }
 
+/// Told of the file that lost most by it: there the most can be had back.
 fn moved(id: &'static str, parts: &[(f64, &FileReport, &Factor)], impact: f64) -> Option<Factor> {
-    let (_, file, worst) = parts.iter().min_by(|(_, left, a), (_, right, b)| {
-        (b.percentile.total_cmp(&a.percentile))
-            .then_with(|| b.value.total_cmp(&a.value))
-            .then_with(|| left.path.cmp(&right.path))
+    let (_, file, most) = { parts.iter() }.min_by(|(left, a, _), (right, b, _)| {
+        right.total_cmp(left).then_with(|| a.path.cmp(&b.path))
     })?;
     let kind = words::by_id(id);
-    let beyond = parts.iter().filter(|(.., factor)| factor.percentile > 0.85);
-    let beyond = match beyond.count() {
-        0 => "nothing unusual".to_owned(),
-        files => format!("{} beyond 85 % of the corpus", count(files, "file")),
-    };
     let text = format!(
-        "{}: {beyond}; first of all {} with {}",
+        "{}: {}, most in {} with {}",
         kind.plural,
+        spread(parts),
         code(&file.path),
-        kind.in_words(worst.value),
+        kind.in_words(most.value),
     );
     Some(Factor {
         id,
         impact,
-        value: worst.value,
-        percentile: worst.percentile,
+        value: most.value,
+        percentile: most.percentile,
         place: None,
         text,
     })
+}
+
+/// Whether some files stand out or many lose a little.
+fn spread(parts: &[(f64, &FileReport, &Factor)]) -> String {
+    let losing = parts.iter().filter(|(weight, ..)| *weight > 0.0).count();
+    let beyond = parts.iter().filter(|(.., factor)| factor.percentile > 0.85);
+    match beyond.count() {
+        0 => format!(
+            "a little in {}, none beyond 85 % of the corpus",
+            count(losing, "file")
+        ),
+        files => format!("{} beyond 85 % of the corpus", count(files, "file")),
+    }
 }
 
 fn confidence(files: &[&FileReport], history: Option<&History>) -> Vec<String> {

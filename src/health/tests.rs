@@ -309,6 +309,26 @@ fn the_summary_weighs_by_code_and_its_factors_add_up() {
 }
 
 #[test]
+fn a_loss_that_no_file_stands_out_by_names_where_most_of_it_is() {
+    // The larger file loses more points by complexity, though the function of the smaller is harder.
+    let of = |path, functions| score_file(measured(path, functions));
+    let large = (0..8).map(|at| function(&format!("f{at}"), 1 + 20 * at, 20, 5.0));
+    let files = [
+        of("a.rs", vec![function("go", 1, 8, 6.0)]),
+        of("b.rs", large.collect()),
+    ];
+    let summary = summarise(&files, &[], None);
+    assert!(!summary.moved_by.is_empty());
+    for factor in &summary.moved_by {
+        let text = &factor.text;
+        let (_, words) = text.split_once(": ").expect("a name, then words");
+        assert!(words.contains(", most in `b.rs` with "), "{text}");
+        let is_spread = words.starts_with("a little in ");
+        assert_eq!(is_spread, factor.percentile <= 0.85, "{text}");
+    }
+}
+
+#[test]
 fn nothing_to_score_has_no_score() {
     let tests = [of_kind(FileKind::Test, hard("t.rs"))];
     let blank = [score_file(measured("a.rs", Vec::new()))];

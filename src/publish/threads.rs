@@ -72,6 +72,8 @@ pub(super) struct Plan {
     pub(super) told: BTreeSet<usize>,
     /// Fingerprints of all that was told on a line ever.
     pub(super) posted: BTreeSet<String>,
+    /// Path and line of measurements that are told or dismissed there.
+    spoken: BTreeSet<(String, usize)>,
 }
 
 /// What is known of the review and of what is there.
@@ -117,7 +119,11 @@ impl Plan {
             }
             open += usize::from(state == State::Open);
             let is_measured = marker.field("origin") != Some("llm");
-            plan.judge(thread, state, places.get(id.as_str()).copied(), || {
+            let place = places.get(id.as_str()).copied();
+            if let Some(at) = place {
+                plan.takes(known, at);
+            }
+            plan.judge(thread, state, place, || {
                 (known.was_seen)(&thread.path, is_measured)
             });
             plan.posted.insert(id);
@@ -160,16 +166,26 @@ impl Plan {
             if known.posted.contains(&note.id) {
                 // It was told, and its comment is gone: somebody removed it.
                 self.dismissed.insert(at);
+                self.takes(known, at);
                 continue;
             }
             if room > 0
-                && let Some(line) = (known.line)(at)
+                && let Some(line) = self.takes(known, at)
             {
                 room -= 1;
                 self.post.push((at, line));
                 self.told.insert(at);
             }
         }
+    }
+
+    /// The line to tell a finding on. Several measurements of one function stand on the same line,
+    /// and are one thing to a reader: `None` where another one has it.
+    fn takes(&mut self, known: &Known<'_>, at: usize) -> Option<usize> {
+        let note = &known.notes[at];
+        let line = (known.line)(at)?;
+        let is_free = !note.is_measured || self.spoken.insert((note.path.clone(), line));
+        is_free.then_some(line)
     }
 }
 

@@ -52,7 +52,7 @@ impl Limits {
 
     /// What is set aside for asking again about findings, where `maps` are the requests about files, each as often as it is asked:
     /// the questions are shorter, most files have none, and the rest is not asked about.
-    pub(super) fn verification(&self, maps: Totals) -> Totals {
+    pub(crate) fn verification(&self, maps: Totals) -> Totals {
         if !self.scrutiny.verify {
             return Totals::default();
         }

@@ -159,6 +159,12 @@ fn a_file_of_the_tree_does_not_decide_where_data_goes() {
     assert_eq!(loaded.settings.selection.exclude, ["a"]);
     let codes: Vec<_> = loaded.diagnostics.iter().map(|note| note.code).collect();
     assert_eq!(codes, ["config-untrusted-key", "config-untrusted-key"]);
+    // Notes stand in reports, which say nothing of the machine.
+    let message = &loaded.diagnostics[0].message;
+    assert!(
+        message.contains("(file create-dump.toml, line 2)"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -496,6 +502,19 @@ fn a_file_of_the_tree_chooses_among_its_own_profiles_only() {
     })
     .unwrap_err();
     assert_eq!(error.code(), "config-unknown-profile");
+}
+
+#[test]
+fn an_empty_name_of_a_profile_chooses_none() {
+    let local = "default_profile = 'ci'\n[profile.ci]\ncollect.hidden = true";
+    for (command_line, is_chosen) in [(&[][..], true), (&[("default_profile", "")], false)] {
+        let loaded = load(&Case {
+            command_line,
+            local,
+            ..NOTHING
+        });
+        assert_eq!(loaded.unwrap().settings.selection.hidden, is_chosen);
+    }
 }
 
 #[test]

@@ -59,6 +59,7 @@ fn the_nearest_file_up_to_the_root_of_the_repository_is_read() {
 fn of_several_files_in_a_folder_the_others_are_named() {
     let files = [
         GIT,
+        ("repo/a/x.rs", ""),
         (
             "repo/pyproject.toml",
             "[tool.create-dump.dump]\nmax_tokens = 1",
@@ -66,11 +67,14 @@ fn of_several_files_in_a_folder_the_others_are_named() {
         ("repo/.config/create-dump.toml", "dump.max_tokens = 2"),
         ("repo/create-dump.toml", "dump.max_tokens = 3"),
     ];
-    for (count, most) in [(4, 3), (3, 2), (2, 1)] {
-        let loaded = load(&files[..count], "repo", &[]).unwrap();
+    for (count, most) in [(5, 3), (4, 2), (3, 1)] {
+        let loaded = load(&files[..count], "repo/a", &[]).unwrap();
         assert_eq!(loaded.settings.max_tokens, Some(most));
         let codes: Vec<_> = loaded.diagnostics.iter().map(|note| note.code).collect();
-        assert_eq!(codes, vec!["config-passed-over"; count - 2]);
+        assert_eq!(codes, vec!["config-passed-over"; count - 3]);
+        for note in loaded.diagnostics {
+            assert!(note.message.starts_with("`../"), "{}", note.message);
+        }
     }
 }
 

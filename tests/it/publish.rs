@@ -525,6 +525,45 @@ fn no_more_conversations_stand_open_than_the_budget_allows() {
     );
 }
 
+/// Several figures of one function are one thing to a reader: a line gets one of them, and the next
+/// only when that is mended. What was dismissed there calls up no other.
+#[test]
+fn a_line_is_told_one_measurement_at_a_time() {
+    let github = github();
+    let both = [(A, "a.py", 1, "def one"), (B, "a.py", 1, "def one")];
+    let once = |id: &str| BTreeMap::from([(id.to_owned(), 1)]);
+    publish(&github, &review(HEAD, &both));
+    assert_eq!(told(&github.state()), once(A));
+    assert!(github.state().comments[0].body.contains(B));
+    github.state().writes.clear();
+    assert!(publish(&github, &review(HEAD, &both)).done.is_empty());
+    github.state().threads[0].is_resolved = true;
+    publish(&github, &review(HEAD, &both));
+    assert_eq!(told(&github.state()), once(A), "somebody closed it");
+    github.state().threads.clear();
+    publish(&github, &review(HEAD, &both));
+    assert_eq!(
+        told(&github.state()),
+        BTreeMap::new(),
+        "somebody removed it"
+    );
+    publish(&github, &review(HEAD, &both[1..]));
+    assert_eq!(told(&github.state()), once(B));
+}
+
+/// What a model says of a line is told beside what was measured there.
+#[test]
+fn a_measurement_keeps_no_other_claim_from_its_line() {
+    let github = github();
+    let mut review = review(
+        HEAD,
+        &[(A, "a.py", 1, "def one"), (B, "a.py", 1, "def one")],
+    );
+    review["findings"][1]["origin"] = json!("llm");
+    publish(&github, &review);
+    assert_eq!(told(&github.state()).len(), 2);
+}
+
 /// A line that moved since, and one that reads otherwise at the head, get no comment.
 #[test]
 fn a_comment_stands_only_where_the_quoted_code_stands() {

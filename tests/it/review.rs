@@ -414,7 +414,15 @@ fn what_is_no_code_is_named_and_breaks_nothing() {
     }
     assert!(rules(&review["resolved"]).contains(&"complex-function"));
     let page = Program::new().run(&["review", tree.path().to_str().unwrap(), "--base", "HEAD~1"]);
-    assert!(page.stdout.starts_with("**Code health"), "{}", page.stdout);
+    assert!(
+        page.stdout.starts_with("**What was there"),
+        "{}",
+        page.stdout
+    );
+    assert!(
+        page.stdout.contains("1 new finding"),
+        "a name that reads otherwise"
+    );
     assert!(!page.stdout.contains('\u{202e}'));
 }
 

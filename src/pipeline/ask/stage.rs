@@ -178,7 +178,9 @@ impl Asking<'_> {
         else {
             return;
         };
-        let enough = self.request.limits.enough_for(&cheapest, llm::UNSEEN);
+        let limits = self.request.limits;
+        let with_checks = cheapest + limits.verification(cheapest);
+        let enough = limits.enough_for(&with_checks, llm::UNSEEN);
         let message = format!(
             "the limits of the run are too small for any question about a file: it takes {} to ask one",
             enough.join(", ")
