@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::error::{About, Failure};
 use super::exit::Exit;
-use crate::model::{Diagnostic, RECORD_SCHEMA, Record};
+use crate::model::{Diagnostic, RECORD_SCHEMA, Record, words};
 
 /// What earlier runs wrote, in the order of their dates, and what the reader must know about it. A
 /// file that does not exist yet is empty.
@@ -24,8 +24,9 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<Diagnostic>), Failur
         return Err(strange_file(path, lines.newer > 0));
     }
     let note = (strange > 0).then(|| {
+        let lines = words::counted(strange, "line that is", "lines that are");
         let message = format!(
-            "{strange} lines of the history file are damaged or of a newer version; they are kept and not read"
+            "the history file holds {lines} damaged or of a newer version, kept there and not read"
         );
         Diagnostic::new("history-line", message)
     });

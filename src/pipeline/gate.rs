@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::progress::before;
 use crate::model::{
     Diagnostic, FileChange, FileKind, Finding, Gate, GateResult, GateRule, Record, Report, Verdict,
     words,
@@ -21,6 +22,13 @@ pub(super) struct Facts<'a> {
     pub(super) earlier: &'a [Record],
     /// Whether findings and changes in a file count.
     pub(super) is_gated: &'a dyn Fn(&str) -> bool,
+}
+
+impl Facts<'_> {
+    /// The run before this one.
+    fn last(&self) -> Option<&Record> {
+        before(self.report, self.earlier).last()
+    }
 }
 
 /// Decides gates, with a note on each that decides nothing here.
@@ -121,7 +129,7 @@ fn coverage(gate: &Gate, report: &Report, least: f64) -> GateResult {
 fn against_the_past(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
     let now = (facts.report.summary.score? * 10.0).round();
     let then = match gate.rule {
-        GateRule::ScoreDrop(_) => facts.earlier.last()?.score,
+        GateRule::ScoreDrop(_) => facts.last()?.score,
         _ => { facts.earlier.iter() }
             .map(|record| record.score)
             .reduce(f64::max)?,
@@ -215,7 +223,7 @@ fn declined(facts: &Facts<'_>) -> Option<Vec<String>> {
         });
         return Some(changed.collect());
     }
-    let last = facts.earlier.last()?;
+    let last = facts.last()?;
     let known = last
         .files
         .iter()

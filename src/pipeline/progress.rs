@@ -22,6 +22,7 @@ pub(super) fn progress(now: &Report, earlier: &[Record]) -> Vec<Progress> {
     if now.summary.score.is_none() {
         return Vec::new();
     }
+    let earlier = before(now, earlier);
     let Some(last) = earlier.last() else {
         return Vec::new();
     };
@@ -32,6 +33,18 @@ pub(super) fn progress(now: &Report, earlier: &[Record]) -> Vec<Progress> {
     let old = earlier[..earlier.len() - 1].iter().rev().find(is_old);
     let old = old.map(|record| since("90-days", record, now));
     [since("last", last, now)].into_iter().chain(old).collect()
+}
+
+/// The runs before this one. A run of the same commit is no other: compared with it, what failed would
+/// pass when it is run again.
+pub(super) fn before<'a>(now: &Report, earlier: &'a [Record]) -> &'a [Record] {
+    let source = &now.source;
+    let is_this = |record: &&Record| {
+        let is_clean = !source.dirty && !record.dirty;
+        is_clean && source.revision.is_some() && record.revision == source.revision
+    };
+    let again = earlier.iter().rev().take_while(is_this).count();
+    &earlier[..earlier.len() - again]
 }
 
 /// Days since 1970.

@@ -871,6 +871,10 @@ fn lines_of_azure(world: &World, request: &Received, place: &str) -> Option<Repl
                        "originalLineNumberStart": 1, "originalLinesCount": 1})
             };
             let blocks = json!([block(0, 1, 1), block(1, 2, 2), block(0, 4, 1)]);
+            if files.iter().any(|it| it["path"] == "/gone.rs") {
+                let said = json!({"message": "TF401174: The item '/gone.rs' could not be found"});
+                return Some(Reply::json(404, &said));
+            }
             let is_new = |it: &&Value| it["path"] == "/new.rs";
             let files = files.iter().filter(is_new);
             let files: Vec<Value> = files
@@ -1392,6 +1396,18 @@ fn a_line_that_was_there_before_has_two_numbers_where_the_host_wants_both() {
     let running = Running::start(host("gitlab-mr"));
     push(&running, 1, &[finding('d', 4, "fn d() {}")]).unwrap();
     assert_eq!(on_lines(&running), [(4, false)]);
+}
+
+/// Azure DevOps refuses to compare ten files where it cannot compare one of them.
+#[test]
+fn a_file_that_cannot_be_compared_keeps_no_other_from_its_lines() {
+    let running = Running::start(host("azure-pr"));
+    let mut gone = finding('d', 1, "fn d() {}");
+    gone["evidence"][0]["path"] = json!("gone.rs");
+    let [a, ..] = findings();
+    push(&running, 1, &[a, gone]).unwrap();
+    assert_eq!(on_lines(&running), [(2, false)]);
+    assert!(running.world().own()[0].body.contains("Finding d"));
 }
 
 #[test]

@@ -110,13 +110,21 @@ fn gates_look_back() {
         assert_eq!(gate["passed"], false, "{gate}");
         assert!(gate["why"].as_str().unwrap().contains("to pass"), "{gate}");
     }
+    let passed = |report: &Value| -> Vec<bool> {
+        let gates = report["gates"].as_array().unwrap().iter();
+        gates
+            .map(|gate| gate["passed"].as_bool().unwrap())
+            .collect()
+    };
+    // The same commit is no other run: what failed does not pass when it is run again.
+    let (code, again) = runs.run(2, &all);
+    assert_eq!((code, passed(&again)), (1, vec![false, false, false]));
+    assert_eq!(again["progress"], worse["progress"]);
     // The last run was as bad, the best one was not.
-    let (code, same) = runs.run(2, &all);
-    assert_eq!(code, 1);
-    let passed: Vec<bool> = { same["gates"].as_array().unwrap().iter() }
-        .map(|gate| gate["passed"].as_bool().unwrap())
-        .collect();
-    assert_eq!(passed, [false, true, true]);
+    let empty = ["commit", "--quiet", "--allow-empty", "--message", "empty"];
+    runs.tree.git(&empty);
+    let (code, same) = runs.run(3, &all);
+    assert_eq!((code, passed(&same)), (1, vec![false, true, true]));
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl LineComments for Pull {
             return Ok(diff);
         };
         for some in paths.chunks(FILES_AT_ONCE) {
-            for file in self.changed_lines(&last, some).await? {
+            for file in self.changed_files(&last, some).await? {
                 self.add(&mut diff, file, &last.source_ref_commit).await?;
             }
         }
@@ -157,7 +157,25 @@ impl LineComments for Pull {
 }
 
 impl Pull {
-    async fn changed_lines(&self, of: &Iteration, paths: &[&str]) -> Result<Vec<FileShape>, Error> {
+    /// One file that Azure DevOps cannot compare has it refuse all that are asked of with it: then each
+    /// is asked of by itself. What is found in that one is told in the comment.
+    async fn changed_files(&self, of: &Iteration, paths: &[&str]) -> Result<Vec<FileShape>, Error> {
+        if let Some(files) = self.changed_lines(of, paths).await? {
+            return Ok(files);
+        }
+        let mut files = Vec::new();
+        for path in paths.chunks(1).filter(|_| paths.len() > 1) {
+            files.extend(self.changed_lines(of, path).await?.into_iter().flatten());
+        }
+        Ok(files)
+    }
+
+    /// What changed in these files; `None` where Azure DevOps refuses to say.
+    async fn changed_lines(
+        &self,
+        of: &Iteration,
+        paths: &[&str],
+    ) -> Result<Option<Vec<FileShape>>, Error> {
         let file =
             |path: &&str| json!({"path": format!("/{path}"), "originalPath": format!("/{path}")});
         let path = format!("{}/filediffs?{VERSION}", self.repository);
@@ -167,12 +185,11 @@ impl Pull {
             "fileDiffParams": paths.iter().map(file).collect::<Vec<_>>(),
         }));
         match self.call(request.repeatable()).await {
-            Ok(reply) => Ok(match reply.json::<List<FileShape>>() {
+            Ok(reply) => Ok(Some(match reply.json::<List<FileShape>>() {
                 Ok(list) => list.value,
                 Err(_) => reply.json()?,
-            }),
-            // One of the files is not in that commit: what is found there is told in the comment.
-            Err(Error::NotFound { .. } | Error::Refused { .. }) => Ok(Vec::new()),
+            })),
+            Err(Error::NotFound { .. } | Error::Refused { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
