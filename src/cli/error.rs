@@ -92,6 +92,7 @@ impl Failure {
                 column: Some(place.column),
             }),
             exit_code: Some(self.exit as u8),
+            timings: None,
         });
     }
 

@@ -212,6 +212,7 @@ const RARE: &[&str] = &[
     "max_total_tokens",
     "no_config",
     "no_verify",
+    "log_format",
     "notebooks",
     "null",
     "paging",

@@ -35,6 +35,7 @@ mod secrets;
 mod snippet;
 mod terminal;
 mod timings;
+mod trace;
 mod usage;
 mod voice;
 
@@ -44,11 +45,13 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use tracing::field::Empty;
+use tracing::{Span, info_span};
 
 use self::error::Failure;
 use self::exit::Exit;
 use self::terminal::TerminalArgs;
-use self::voice::{ErrorFormat, Voice};
+use self::voice::{ErrorFormat, Form, Voice};
 use crate::config::Environment;
 
 /// How healthy is this code, what to mend first, and why.
@@ -62,6 +65,10 @@ struct Cli {
     /// CREATE_DUMP_ERROR_FORMAT says, else for people
     #[arg(long, global = true, value_name = "FORMAT")]
     error_format: Option<ErrorFormat>,
+
+    /// Log what the run does to standard error, stage by stage; CREATE_DUMP_LOG says how closely
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<Form>,
 
     /// Tell every note, and every cause of an error
     #[arg(short, long, global = true)]
@@ -105,16 +112,35 @@ fn started(arguments: &[OsString]) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     match parsed(arguments) {
         Ok(cli) => {
-            Voice::of(cli.error_format, cli.verbose, &environment).adopt();
+            let voice = Voice {
+                is_logged: trace::is_logged(cli.log_format, &environment),
+                ..Voice::of(cli.error_format, cli.verbose, &environment)
+            };
+            voice.adopt();
             Voice::check(&environment)?;
             cli.terminal.choose();
-            cli.command.run()
+            let _traces = trace::begin(cli.log_format, &environment)?;
+            traced(arguments, || cli.command.run())
         }
         Err(error) => {
             Voice::guess(arguments, &environment).adopt();
             usage(&error, arguments)
         }
     }
+}
+
+/// Runs a command as a span of which all others are parts.
+fn traced(
+    arguments: &[OsString],
+    run: impl FnOnce() -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    let command = read_command(arguments);
+    let span = info_span!("run", command, status = Empty, exit_code = Empty);
+    let end = span.in_scope(run);
+    span.record("status", end.as_ref().map_or_else(|it| it.code, |_| "ok"));
+    let exit = end.as_ref().map_or_else(|it| it.exit, |exit| *exit);
+    span.record("exit_code", exit as u8);
+    end
 }
 
 impl Command {
@@ -224,5 +250,6 @@ where
         .num_threads(jobs.unwrap_or(0).min(MOST_THREADS))
         .build()
         .map_err(|error| Failure::unreachable("start the threads", &error))?;
-    pool.install(|| runtime.block_on(use_case))
+    let here = Span::current();
+    pool.install(|| here.in_scope(|| runtime.block_on(use_case)))
 }

@@ -10,6 +10,7 @@ use clap::Args;
 use super::error::{About, Failure};
 use super::exit::Exit;
 use super::progress::When;
+use super::voice::Form;
 use crate::config::{self, Assignment, ConfigRequest, Environment, Loaded};
 use crate::source::{FileList, RemoteOptions, SourceRequest, Token};
 
@@ -246,9 +247,9 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: When,
 
-    /// Say on standard error at the end how long each stage took
-    #[arg(long)]
-    pub timings: bool,
+    /// Say on standard error at the end how long each stage took: in a table, or as JSON
+    #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true)]
+    pub timings: Option<Option<Form>>,
 
     /// Tell every note, not only the first few
     #[arg(short, long, conflicts_with = "quiet")]

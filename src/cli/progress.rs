@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::notes::tell;
 use super::options::RunArgs;
 use super::timings::Timings;
+use super::voice::{Form, Said, Voice, say};
 use crate::config::Environment;
 use crate::pipeline::{Event, Stage};
 
@@ -28,6 +29,8 @@ pub(super) enum When {
 pub(super) struct Progress {
     shown: Mutex<Shown>,
     timings: Option<Mutex<Timings>>,
+    /// For whom they are told.
+    form: Form,
 }
 
 enum Shown {
@@ -40,8 +43,10 @@ impl Progress {
     pub(super) fn new(args: &RunArgs) -> Self {
         let (when, quiet) = (args.progress, args.quiet);
         let environment = Environment::of_process();
-        let is_bar =
-            std::io::stderr().is_terminal() && environment.variable("TERM") != Some("dumb");
+        // A bar and a log would overwrite each other.
+        let is_bar = !Voice::current().is_logged
+            && std::io::stderr().is_terminal()
+            && environment.variable("TERM") != Some("dumb");
         let is_ci = environment.variable("CI").is_some_and(|it| it != "false");
         let shown = match when {
             When::Never => Shown::Nothing,
@@ -52,7 +57,8 @@ impl Progress {
         };
         Self {
             shown: Mutex::new(shown),
-            timings: (args.timings).then(|| Mutex::new(Timings::new(Instant::now()))),
+            timings: (args.timings).map(|_| Mutex::new(Timings::new(Instant::now()))),
+            form: args.timings.flatten().unwrap_or_default(),
         }
     }
 
@@ -60,6 +66,10 @@ impl Progress {
         if let Some(timings) = &self.timings {
             let mut timings = timings.lock().unwrap_or_else(PoisonError::into_inner);
             timings.on(event, Instant::now());
+        }
+        // It goes on beside the measuring, of which more is to be told.
+        if let Event::Began(Stage::History, _) | Event::Ended(Stage::History) = event {
+            return;
         }
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *shown {
@@ -79,7 +89,17 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if let Some(timings) = &self.timings {
             let timings = timings.lock().unwrap_or_else(PoisonError::into_inner);
-            tell(timings.table(Instant::now()).trim_end());
+            let told = timings.told(Instant::now());
+            let is_json = self.form == Form::Json || Voice::current().is_json();
+            match is_json {
+                true => say(&Said {
+                    level: "note",
+                    message: "how long each stage took, in seconds",
+                    timings: Some(&told),
+                    ..Said::default()
+                }),
+                false => tell(told.table().trim_end()),
+            }
         }
     }
 }
@@ -105,8 +125,11 @@ pub(super) fn name(stage: Stage) -> &'static str {
     match stage {
         Stage::List => "listing files",
         Stage::Measure => "measuring",
+        Stage::History => "reading history",
         Stage::Pack => "packing",
+        Stage::Judge => "judging",
         Stage::Ask => "asking the model",
+        Stage::Write => "writing",
     }
 }
 

@@ -4,6 +4,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tracing::info_span;
+
 use super::error::{About, Failure};
 use super::exit::Exit;
 use super::model::ModelArgs;
@@ -14,7 +16,7 @@ use super::secrets::BaselineArgs;
 use super::{interrupt, notes, wait_for};
 use crate::config::{Environment, Loaded, Settings};
 use crate::model::{Diagnostic, PlanReport, Report};
-use crate::pipeline::{self, AnalyzeRequest, Event, Services};
+use crate::pipeline::{self, AnalyzeRequest, Event, Services, Stage};
 use crate::redact::Baseline;
 use crate::report::{self, Reporter};
 use crate::source::SourceRequest;
@@ -140,10 +142,16 @@ impl Ready<'_> {
         &self,
         write: impl Fn(&dyn Reporter, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let written: Vec<_> = self
-            .outputs
-            .iter()
-            .map(|(reporter, output)| output.write(|out| write(*reporter, out)))
+        let on = |event| self.on(event);
+        let _writing = Stage::Write.begin(&on, None);
+        let written: Vec<_> = { self.outputs.iter() }
+            .map(|(reporter, output)| {
+                let rendering = |out: &mut dyn Write| {
+                    let span = info_span!("render", format = reporter.id());
+                    span.in_scope(|| write(*reporter, out))
+                };
+                output.write(rendering)
+            })
             .collect();
         written.into_iter().collect()
     }

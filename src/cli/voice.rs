@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::terminal;
+use super::{terminal, timings};
 use crate::config::{self, ERROR_FORMAT_VARIABLE as VARIABLE, Environment, Origin};
 
 /// For whom errors and notes are written.
@@ -20,6 +20,16 @@ pub(super) enum ErrorFormat {
     Json,
 }
 
+/// For whom something is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
 /// How the program speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Voice {
@@ -29,6 +39,8 @@ pub(super) struct Voice {
     pub is_coloured: bool,
     /// Whether every cause is told.
     pub is_verbose: bool,
+    /// Whether what the run does is logged there too.
+    pub is_logged: bool,
 }
 
 /// One for the process, as there is one standard error.
@@ -49,6 +61,9 @@ pub(super) struct Said<'a> {
     pub location: Option<Location<'a>>,
     /// How the run ends, where this ends it.
     pub exit_code: Option<u8>,
+    /// How long its stages took, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timings: Option<&'a timings::Told>,
 }
 
 /// Where it is.
@@ -72,6 +87,7 @@ impl Voice {
             format: format.or(named).unwrap_or_default(),
             is_coloured: terminal::is_coloured(),
             is_verbose,
+            is_logged: false,
         }
     }
 

@@ -14,6 +14,9 @@ pub const ERROR_FORMAT_VARIABLE: &str = "CREATE_DUMP_ERROR_FORMAT";
 /// The variable that names a file as `--config` does.
 pub(super) const CONFIG_VARIABLE: &str = "CREATE_DUMP_CONFIG";
 
+/// The variable that says what is logged.
+pub const LOG_VARIABLE: &str = "CREATE_DUMP_LOG";
+
 const VARIABLE_PREFIX: &str = "CREATE_DUMP_";
 
 /// Variables that others use too, or that are shorter than those named after their keys.
@@ -25,7 +28,7 @@ const ALIASES: &[(&str, &str)] = &[
 /// Variables of a terminal, which no file could set.
 const NO_SETTINGS: &[&str] = &[
     CONFIG_VARIABLE,
-    "CREATE_DUMP_LOG",
+    LOG_VARIABLE,
     "CREATE_DUMP_PAGER",
     ERROR_FORMAT_VARIABLE,
 ];

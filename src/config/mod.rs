@@ -40,7 +40,7 @@ pub use commented::{Scope, commented};
 pub use environment::Environment;
 pub use error::{Error, explanations};
 pub use keys::{KEYS, Key};
-pub use layer::{Assignment, ERROR_FORMAT_VARIABLE, Values};
+pub use layer::{Assignment, ERROR_FORMAT_VARIABLE, LOG_VARIABLE, Values};
 pub use load::{ConfigRequest, Loaded, load};
 pub(crate) use nearest::nearest;
 pub use origin::Origin;

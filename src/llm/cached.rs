@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use super::meter::Meter;
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, request_key};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, request_key, traced};
 use crate::cache::Store;
 use crate::model::json::find_object;
 use crate::redact::Redactor;
@@ -63,6 +63,16 @@ impl<M: ChatModel> Cached<M> {
 #[deny(clippy::missing_trait_methods)]
 impl<M: ChatModel> ChatModel for Cached<M> {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
+        traced::question(request, self.answer(request)).await
+    }
+
+    fn info(&self) -> &ModelInfo {
+        self.inner.info()
+    }
+}
+
+impl<M: ChatModel> Cached<M> {
+    async fn answer(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
         if let Some(response) = self.recall(request) {
             self.meter.hit(&response.model);
             return Ok(response);
@@ -74,10 +84,6 @@ impl<M: ChatModel> ChatModel for Cached<M> {
         response.text = clean(&self.redactor, object, text);
         self.keep(request, &response);
         Ok(response)
-    }
-
-    fn info(&self) -> &ModelInfo {
-        self.inner.info()
     }
 }
 

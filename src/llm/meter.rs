@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Tier, Usage, models};
+use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Tier, Usage, models, traced};
 use crate::model::UsageReport;
 
 /// What was counted.
@@ -167,7 +167,7 @@ impl<M: ChatModel> ChatModel for Metered<M> {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
         let model = &self.info().name;
         self.meter.change(model, |counts| counts.requests += 1);
-        let answer = self.inner.chat(request).await;
+        let answer = traced::attempt(model, self.inner.chat(request)).await;
         self.meter.change(model, |counts| match &answer {
             Ok(response) => counts.add(request, response, self.meter.tier),
             Err(error) if error.was_sent() => counts.add_failure(request, error),

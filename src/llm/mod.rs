@@ -35,6 +35,7 @@ mod reply;
 mod retry;
 mod shape;
 mod stream;
+mod traced;
 mod wire;
 mod words;
 

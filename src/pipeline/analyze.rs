@@ -1,11 +1,12 @@
 //! Measures, ranks, asks and reports.
 
 use tokio::sync::watch;
+use tracing::Span;
 
 use super::ask;
 use super::assemble::{Parts, assemble};
 use super::error::Error;
-use super::event::Event;
+use super::event::{Event, Stage};
 use super::intake::{self, Texts};
 use super::measured::Measured;
 use super::services::Services;
@@ -111,9 +112,10 @@ async fn look(
     let suppressions = Suppressions::of(&tree, today(cx)).exempting(&request.exemptions)?;
     let paths = past::paths(&tree);
     let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
+    let here = Span::current();
     let (mut intake, (past, notes)) = rayon::join(
-        || intake::take_in(cx, &tree, &collector, on),
-        || past::read(cx, &tree, &paths, &is_secret),
+        || here.in_scope(|| intake::take_in(cx, &tree, &collector, on)),
+        || here.in_scope(|| past::read(cx, &tree, &paths, &is_secret, on)),
     );
     intake.diagnostics.extend(notes);
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
@@ -122,6 +124,7 @@ async fn look(
     if !is_renamed && intake::names_hold_known(&tree, &cx.redactor) {
         return Box::pin(look(cx, request, true, on)).await;
     }
+    let judging = Stage::Judge.begin(on, None);
     intake.clean_names(cx);
     let names = names::of(&intake, cx.model.is_some());
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
@@ -132,6 +135,7 @@ async fn look(
         true => excerpts::of(&measured.files, &texts),
         false => Vec::new(),
     };
+    drop(judging);
     let question = ask::Question {
         tree: &tree,
         files: &measured.files,

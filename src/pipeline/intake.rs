@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
+use tracing::{Span, debug_span};
 
 use super::attempts::Attempted;
 use super::error::Error;
@@ -82,15 +83,15 @@ pub(super) async fn open(
     selection: &Selection,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Tree, Error> {
-    on(Event::Began(Stage::List, None));
-    let tree = source::select(source)?.open(selection).await?;
-    let tree = clean_paths(tree, &|path| {
-        let key = blake3::hash(path.as_bytes()).into();
-        let scan = cx.memory.scan(&cx.redactor, &key, path);
-        cx.redactor.apply(path.to_owned(), &scan)
-    });
-    on(Event::Ended(Stage::List));
-    Ok(tree)
+    let listed = async {
+        let tree = source::select(source)?.open(selection).await?;
+        Ok(clean_paths(tree, &|path| {
+            let key = blake3::hash(path.as_bytes()).into();
+            let scan = cx.memory.scan(&cx.redactor, &key, path);
+            cx.redactor.apply(path.to_owned(), &scan)
+        }))
+    };
+    Stage::List.during(on, None, listed).await
 }
 
 /// Whether what the texts of files gave away stands in the name of one: where the source was listed,
@@ -216,16 +217,19 @@ pub(super) fn take_in(
     collector: &Collector<'_>,
     on: &(dyn Fn(Event) + Sync),
 ) -> Intake {
-    on(Event::Began(Stage::Measure, Some(tree.entries.len())));
+    let measuring = Stage::Measure.begin(on, Some(tree.entries.len()));
+    let stage = Span::current();
     let taken: Vec<(Taken, Found)> = (0..tree.entries.len())
         .into_par_iter()
         .map(|index| {
-            let taken = take_safely(cx, collector, &tree.entries[index].path, index);
+            let file = debug_span!(parent: &stage, "file", index);
+            let path = &tree.entries[index].path;
+            let taken = file.in_scope(|| take_safely(cx, collector, path, index));
             on(Event::Advanced(Stage::Measure));
             taken
         })
         .collect();
-    on(Event::Ended(Stage::Measure));
+    drop(measuring);
     let mut intake = sort_out(tree, taken);
     intake
         .diagnostics
@@ -240,7 +244,8 @@ fn take_safely(
     path: &str,
     index: usize,
 ) -> (Taken, Found) {
-    let take = || take(cx, collector.decide(index));
+    let read = || debug_span!("read").in_scope(|| collector.decide(index));
+    let take = || take(cx, read());
     catch_unwind(AssertUnwindSafe(take)).unwrap_or_else(|_| {
         let message = "reading or measuring it failed inside create-dump, which is a bug";
         let note = Diagnostic::on_file(INTERNAL_ERROR, path, message);
@@ -286,7 +291,11 @@ fn remark(file: &SourceFile, measured: &Measured) -> Option<&'static str> {
 fn measure(cx: &Services, file: &SourceFile) -> Option<Counted> {
     let (mut measured, fresh) = match cx.memory.measured(file) {
         Some(measured) => (measured, None),
-        None => (metrics::measure(file)?, memory::measured_key(file)),
+        None => {
+            let counting = debug_span!("count");
+            let measured = counting.in_scope(|| metrics::measure(file))?;
+            (measured, memory::measured_key(file))
+        }
     };
     let tokens = cx.tokenizer.count(&file.text);
     measured.file.metrics.set("tokens", tokens as f64);

@@ -43,7 +43,7 @@ pub use dump::{
 };
 pub use error::Error;
 pub use evaluate::{EvaluateRequest, evaluate};
-pub use event::{Event, Stage};
+pub use event::{Event, Running, Stage};
 pub use explain::explanations;
 pub use models::{check_server, find_server, known_models, server_models, wants_local_server};
 pub use plan::{plan, plan_review};

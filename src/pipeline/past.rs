@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::event::{Event, Stage};
 use super::intake::Intake;
 use super::services::Services;
 use crate::collector;
@@ -24,12 +25,14 @@ pub(super) fn read<'a>(
     tree: &'a Tree,
     paths: &'a [&'a str],
     is_secret: &'a (dyn Fn(&str) -> bool + Sync),
+    on: &(dyn Fn(Event) + Sync),
 ) -> (Option<Past<'a>>, Vec<Diagnostic>) {
     let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
     else {
         let note = "there is no git history around the source";
         return (None, vec![Diagnostic::new("history-absent", note)]);
     };
+    let reading = Stage::History.begin(on, None);
     let read = history::read(&HistoryRequest {
         repository,
         revision,
@@ -38,6 +41,7 @@ pub(super) fn read<'a>(
         is_test: &collector::is_test_path,
         remembered: cx.memory.history(is_secret),
     });
+    drop(reading);
     match read {
         Ok(mut past) => {
             let notes = std::mem::take(&mut past.diagnostics);
@@ -55,10 +59,14 @@ fn is_code(path: &str) -> bool {
 }
 
 /// The same where only the files matter.
-pub(super) fn of_files(cx: &Services, tree: &Tree) -> (Option<History>, Vec<Diagnostic>) {
+pub(super) fn of_files(
+    cx: &Services,
+    tree: &Tree,
+    on: &(dyn Fn(Event) + Sync),
+) -> (Option<History>, Vec<Diagnostic>) {
     let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
     let paths = paths(tree);
-    let (past, notes) = read(cx, tree, &paths, &is_secret);
+    let (past, notes) = read(cx, tree, &paths, &is_secret, on);
     (past.map(|past| past.history), notes)
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tracing::{Instrument, info_span};
+
 use super::error::Error;
 use super::explain::explanations;
 use crate::llm;
@@ -32,7 +34,9 @@ pub async fn publish(request: PublishRequest<'_>) -> Result<Published, Error> {
     if delivery.is_rehearsal && lacks_token(request.target, delivery) {
         return Ok(posting.rehearsed());
     }
-    Ok(request.target.publish(posting, delivery).await?)
+    let span = info_span!("publish", target_id = request.target.id());
+    let published = request.target.publish(posting, delivery);
+    Ok(published.instrument(span).await?)
 }
 
 /// Whether the target needs a token and has none: what is there cannot be read then.

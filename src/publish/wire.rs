@@ -10,6 +10,8 @@ use reqwest::{Client, Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
+use tracing::field::Empty;
+use tracing::{Instrument, info_span};
 
 use super::Error;
 use super::pace::{Pace, asked_wait};
@@ -145,7 +147,17 @@ impl Wire {
             if let Some(body) = &request.body {
                 sent = sent.json(body);
             }
-            let reply = match self.receive(sent, &request.what).await {
+            let span = info_span!(
+                "request",
+                method = request.method.as_str(),
+                http_status = Empty
+            );
+            let received = self.receive(sent, &request.what).instrument(span.clone());
+            let received = received.await;
+            if let Ok(reply) = &received {
+                span.record("http_status", reply.status);
+            }
+            let reply = match received {
                 Ok(reply) => reply,
                 Err(broken) => return Ok(Attempt::Broken(broken)),
             };

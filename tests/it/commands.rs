@@ -65,6 +65,8 @@ fn run(paths: &[PathBuf], unset: &[&str]) {
         ("XDG_CACHE_HOME", ""),
         ("XDG_CONFIG_HOME", ""),
         ("CREATE_DUMP_ERROR_FORMAT", ""),
+        ("CREATE_DUMP_LOG", ""),
+        ("OTEL_SDK_DISABLED", "true"),
         ("NO_COLOR", "1"),
         ("OPENAI_BASE_URL", ""),
         ("GIT_CONFIG_GLOBAL", "/dev/null"),

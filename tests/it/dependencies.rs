@@ -323,6 +323,18 @@ const REASONS: &[(&str, &str, &str, &str)] = &[
         "the seam through which async-openai lets our client be put; brought by reqwest anyway",
     ),
     (
+        "tracing",
+        "MIT",
+        "2025-12",
+        "spans of what a run does; brought by reqwest anyway",
+    ),
+    (
+        "tracing-subscriber",
+        "MIT",
+        "2026-03",
+        "logs of these spans, filtered by directives that users know",
+    ),
+    (
         "tree-sitter",
         "MIT",
         "2026-10",

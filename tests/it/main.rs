@@ -68,4 +68,5 @@ mod support;
 mod suppressions;
 mod terminal;
 mod tidy;
+mod traces;
 mod trend;

@@ -380,7 +380,16 @@ fn timings_stand_on_standard_error_alone() {
         .collect();
     assert_eq!(
         rows,
-        ["stage", "listing files", "measuring", "the rest", "all"]
+        [
+            "stage",
+            "listing files",
+            "measuring",
+            "reading history",
+            "judging",
+            "writing",
+            "the rest",
+            "all"
+        ]
     );
     assert!(!run.stdout.contains("listing files"));
 }

@@ -13,7 +13,9 @@ use crate::cli::progress::Progress;
 use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
 use crate::model::{Diagnostic, Selection};
-use crate::pipeline::{self, DumpSourceRequest, ExtrasRequest, Listed, Packed, Services, Written};
+use crate::pipeline::{
+    self, DumpSourceRequest, ExtrasRequest, Listed, Packed, Services, Stage, Written,
+};
 use crate::redact::Redactor;
 use crate::source::SourceRequest;
 
@@ -241,6 +243,8 @@ impl<'a> Job<'a> {
             interrupt::clean_up(self.source.scratch.clone());
             let packed = self.pack().await?;
             let mut judged = self.judge(&packed)?;
+            let on = |event| self.progress.on(event);
+            let writing = Stage::Write.begin(&on, None);
             let mut together = Together::default();
             let written = if judged.may_be_written {
                 write(&packed, &mut together)?
@@ -250,6 +254,7 @@ impl<'a> Job<'a> {
             self.args.packing.explain(&packed, &mut together)?;
             judged.write_baseline(&mut together)?;
             together.publish()?;
+            drop(writing);
             self.args.delivery.prune()?;
             Ok(self.end(&packed, &judged, &written))
         })

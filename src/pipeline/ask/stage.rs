@@ -119,7 +119,13 @@ pub(super) fn question(prompt: &Prompt, max_answer_tokens: usize) -> ChatRequest
 impl Asking<'_> {
     pub(super) async fn run(&self, plan: Plan) -> Answers {
         let requests = plan.totals.requests + plan.verification.requests;
-        (self.on)(Event::Began(Stage::Ask, Some(requests as usize)));
+        let asked = self.asked(plan);
+        Stage::Ask
+            .during(self.on, Some(requests as usize), asked)
+            .await
+    }
+
+    async fn asked(&self, plan: Plan) -> Answers {
         let mut answers = Answers::default();
         self.note_left_out(&plan, &mut answers);
         let mut breaker = Breaker::default();
@@ -130,7 +136,6 @@ impl Asking<'_> {
             .await;
         self.say_what_was_not_read(&mut answers);
         self.say_what_would_be_enough(&plan, &mut answers);
-        (self.on)(Event::Ended(Stage::Ask));
         answers
     }
 

@@ -127,12 +127,14 @@ async fn dump_tree(
     tree: Tree,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Packed, Error> {
-    on(Event::Began(Stage::Pack, Some(tree.entries.len())));
-    let gathered = gather(cx, request, tree, false, on).await?;
-    let mut packed = decide(cx, request, gathered)?;
-    packed.diagnostics.extend(cx.memory.save());
-    on(Event::Ended(Stage::Pack));
-    Ok(packed)
+    let files = Some(tree.entries.len());
+    let packed = async {
+        let gathered = gather(cx, request, tree, false, on).await?;
+        let mut packed = decide(cx, request, gathered)?;
+        packed.diagnostics.extend(cx.memory.save());
+        Ok(packed)
+    };
+    Stage::Pack.during(on, files, packed).await
 }
 
 /// What a dump is made of.

@@ -9,11 +9,13 @@ mod news;
 mod risk;
 mod sides;
 
+use tracing::Span;
+
 use super::analyze::{self, AnalyzeRequest};
 use super::ask::{self, Asked};
 use super::assemble::{Parts, assemble};
 use super::error::Error;
-use super::event::Event;
+use super::event::{Event, Stage};
 use super::intake::{self, Intake, Texts};
 use super::measured::Measured;
 use super::services::Services;
@@ -117,11 +119,12 @@ async fn compare(
     )?;
     let collector = Collector::new(&tree, &analyze.selection)?;
     let difference = Difference::between(&base, &tree, &collector);
+    let here = Span::current();
     let (mut head, ((history, notes), familiarity)) = rayon::join(
-        || intake::take_in(cx, &tree, &collector, on),
+        || here.in_scope(|| intake::take_in(cx, &tree, &collector, on)),
         || {
             rayon::join(
-                || past::of_files(cx, &base),
+                || here.in_scope(|| past::of_files(cx, &base, on)),
                 || risk::familiarity(cx, &tree, &base, &difference),
             )
         },
@@ -174,6 +177,7 @@ impl Taken<'_> {
         analyze: &AnalyzeRequest,
         on: &(dyn Fn(Event) + Sync),
     ) -> Review {
+        let judging = Stage::Judge.begin(on, None);
         let (difference, head, old) = (self.difference, &mut self.head, &mut self.old);
         let lines = difference.lines(self.collector, self.base, self.base_collector);
         let found = analyze::judge(std::mem::take(&mut head.hits), analyze.baseline.as_ref());
@@ -188,6 +192,7 @@ impl Taken<'_> {
         let texts = Texts::new(self.collector, &cx.redactor, head);
         let sides = (&old_texts, &texts);
         let news = news::of(cx, &both, &changes, difference, &lines, sides);
+        drop(judging);
         let question = ask::Question {
             tree: self.tree,
             files: &both.head.files,
