@@ -276,6 +276,7 @@ const NO_SETTINGS: &[&str] = &[
     "instructions",
     "jobs",
     "keep",
+    "log-format",
     "lossless",
     "manifest",
     "no-config",
