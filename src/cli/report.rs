@@ -28,6 +28,10 @@ pub(super) struct ReportArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
 
+    /// Rank hotspots by the history since this date, such as 2026-01-31, or this git revision
+    #[arg(long, value_name = "DATE|REV", help_heading = "Report")]
+    since: Option<String>,
+
     #[command(flatten)]
     baseline: BaselineArgs,
 
@@ -110,6 +114,7 @@ impl Ready<'_> {
         AnalyzeRequest {
             stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
             selection: settings.selection.clone(),
+            since: self.args.since.clone(),
             gates: settings.gates.clone(),
             exemptions: settings.exemptions.clone(),
             baseline: self.baseline.clone(),

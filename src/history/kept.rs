@@ -153,6 +153,7 @@ pub(super) fn history_key(request: &HistoryRequest<'_>, boundary: &HashSet<Objec
     };
     add(request.revision.as_bytes());
     add(request.repository.prefix.as_bytes());
+    add(&request.since.unwrap_or(i64::MIN).to_le_bytes());
     let mut boundary: Vec<_> = boundary.iter().collect();
     boundary.sort();
     for commit in boundary {

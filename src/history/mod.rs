@@ -29,12 +29,14 @@ mod renames;
 mod spans;
 mod tally;
 mod versions;
+mod window;
 
 pub use error::Error;
 pub use familiarity::{FamiliarityRequest, familiarity};
 pub use kept::Remembered;
 pub use past::{FileLines, Past};
 pub use recent::{RecentCommit, recent};
+pub use window::since;
 
 use crate::git;
 use crate::model::{Explanation, RepositoryLocation};
@@ -57,8 +59,18 @@ pub struct HistoryRequest<'a> {
     pub is_source: &'a (dyn Fn(&str) -> bool + Sync),
     /// Whether a path is that of a test.
     pub is_test: &'a (dyn Fn(&str) -> bool + Sync),
+    /// The first second since 1970 that counts: what was done before weighs nothing. All counts where
+    /// this is `None`.
+    pub since: Option<i64>,
     /// What earlier runs read.
     pub remembered: Option<Remembered<'a>>,
+}
+
+impl HistoryRequest<'_> {
+    /// Whether something was done before the part of the history that counts.
+    fn is_before(&self, date: i64) -> bool {
+        self.since.is_some_and(|since| date < since)
+    }
 }
 
 /// Reads the history.

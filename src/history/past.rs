@@ -67,12 +67,19 @@ impl Commits {
     }
 
     /// What the commits did to each of some files, newest first.
-    fn steps(&self, files: &HashSet<u32>) -> BTreeMap<u32, Vec<Step>> {
+    fn steps(
+        &self,
+        request: &HistoryRequest<'_>,
+        files: &HashSet<u32>,
+    ) -> BTreeMap<u32, Vec<Step>> {
         let mut steps: BTreeMap<u32, Vec<Step>> = BTreeMap::new();
         for (commit, touched) in (0..).zip(&self.touched) {
             let Some(change) = &self.changes.commits[commit as usize] else {
                 continue;
             };
+            if request.is_before(self.log.commits[commit as usize].date) {
+                continue;
+            }
             for it in touched.iter().filter(|it| files.contains(&it.file)) {
                 let touch = change.touched[it.touch as usize];
                 steps.entry(it.file).or_default().push(Step {
@@ -183,7 +190,7 @@ impl<'a> Past<'a> {
             .iter()
             .map(|file| place(file.path).map(|place| place as u32))
             .collect();
-        let steps = commits.steps(&places.iter().flatten().copied().collect());
+        let steps = commits.steps(&self.request, &places.iter().flatten().copied().collect());
         let read: Vec<(Vec<LinesHistory>, bool)> = files
             .par_iter()
             .zip(&places)

@@ -36,6 +36,9 @@ pub(super) fn history(
         }
         commits += 1;
         since = since.min(commit.date);
+        if request.is_before(commit.date) {
+            continue;
+        }
         let with_tests = !mass && change.paths().any(|path| is_test[path as usize]);
         for file in files {
             let tally = &mut tallies[file.file as usize];

@@ -24,6 +24,8 @@ pub struct AnalyzeRequest {
     pub source: SourceRequest,
     /// Which files count.
     pub selection: Selection,
+    /// From when on the history counts: a date such as `2026-01-31`, or a revision.
+    pub since: Option<String>,
     /// What makes the run fail.
     pub gates: Vec<Gate>,
     /// What is not held against some of the files; later ones are stronger.
@@ -48,6 +50,7 @@ impl AnalyzeRequest {
         Self {
             source,
             selection: Selection::default(),
+            since: None,
             gates: Vec::new(),
             exemptions: Vec::new(),
             baseline: None,
@@ -110,12 +113,13 @@ async fn look(
     let tree = intake::open(cx, &request.source, &request.selection, on).await?;
     let collector = Collector::new(&tree, &request.selection)?;
     let suppressions = Suppressions::of(&tree, today(cx)).exempting(&request.exemptions)?;
+    let since = past::since(&tree, request.since.as_deref())?;
     let paths = past::paths(&tree);
     let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
     let here = Span::current();
     let (mut intake, (past, notes)) = rayon::join(
         || here.in_scope(|| intake::take_in(cx, &tree, &collector, on)),
-        || here.in_scope(|| past::read(cx, &tree, &paths, &is_secret, on)),
+        || here.in_scope(|| past::read(cx, &tree, &paths, &is_secret, since, on)),
     );
     intake.diagnostics.extend(notes);
     let secrets = judge(std::mem::take(&mut intake.hits), request.baseline.as_ref());
@@ -131,10 +135,8 @@ async fn look(
     let texts = Texts::new(&collector, &cx.redactor, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let attempts = attempts::findings(&intake.attempts, &cx.redactor);
-    let excerpts = match request.shows_code {
-        true => excerpts::of(&measured.files, &texts),
-        false => Vec::new(),
-    };
+    let shown = request.shows_code.then_some(&measured.files);
+    let excerpts = shown.map_or_else(Vec::new, |files| excerpts::of(files, &texts));
     drop(judging);
     let question = ask::Question {
         tree: &tree,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::Error;
 use super::event::{Event, Stage};
 use super::intake::Intake;
 use super::services::Services;
@@ -12,11 +13,24 @@ use crate::language;
 use crate::model::{
     Diagnostic, FileKind, FileReport, FunctionReport, History, LineRange, LinesHistory, Tree,
 };
+use crate::source;
 
 /// The paths of a tree, in its order.
 pub(super) fn paths(tree: &Tree) -> Vec<&str> {
     let entries = tree.entries.iter();
     entries.map(|entry| entry.path.as_str()).collect()
+}
+
+/// The first second that counts of the history of a tree, as the user named it.
+pub(super) fn since(tree: &Tree, value: Option<&str>) -> Result<Option<i64>, Error> {
+    let named = value.map(|value| history::since(value, tree.origin.repository.as_ref()));
+    named.transpose().map_err(|reason| {
+        Error::Source(source::Error::RevisionNotFound {
+            location: tree.origin.location.clone(),
+            revision: value.unwrap_or_default().to_owned(),
+            reason,
+        })
+    })
 }
 
 /// What git knows of the files of a tree, or why it knows nothing.
@@ -25,6 +39,7 @@ pub(super) fn read<'a>(
     tree: &'a Tree,
     paths: &'a [&'a str],
     is_secret: &'a (dyn Fn(&str) -> bool + Sync),
+    since: Option<i64>,
     on: &(dyn Fn(Event) + Sync),
 ) -> (Option<Past<'a>>, Vec<Diagnostic>) {
     let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
@@ -39,6 +54,7 @@ pub(super) fn read<'a>(
         paths,
         is_source: &is_code,
         is_test: &collector::is_test_path,
+        since,
         remembered: cx.memory.history(is_secret),
     });
     drop(reading);
@@ -62,11 +78,12 @@ fn is_code(path: &str) -> bool {
 pub(super) fn of_files(
     cx: &Services,
     tree: &Tree,
+    since: Option<i64>,
     on: &(dyn Fn(Event) + Sync),
 ) -> (Option<History>, Vec<Diagnostic>) {
     let is_secret = |path: &str| !cx.redactor.scan(path).is_empty();
     let paths = paths(tree);
-    let (past, notes) = read(cx, tree, &paths, &is_secret, on);
+    let (past, notes) = read(cx, tree, &paths, &is_secret, since, on);
     (past.map(|past| past.history), notes)
 }
 

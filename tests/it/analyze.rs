@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -685,4 +686,40 @@ fn a_secret_in_a_file_name_leaves_the_other_files_their_history() {
             .unwrap();
         assert_eq!(hotspot["commits"], 1, "{path}");
     }
+}
+
+#[test]
+fn history_counts_from_the_date_or_revision_that_is_named() {
+    let tree = TempTree::of(&[]);
+    tree.git(&["init", "--quiet"]);
+    for (date, body) in [
+        ("2020-01-01", "1"),
+        ("2021-01-01", "2"),
+        ("2022-01-01", "3"),
+    ] {
+        tree.write(
+            "a.py",
+            format!("def a(x):\n    if x:\n        return {body}\n    return 0\n"),
+        );
+        let when = format!("{date}T12:00:00Z");
+        let script =
+            "git add . && git -c user.name=A -c user.email=a@a commit --quiet --message=Change";
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).current_dir(tree.path());
+        let dates = [("GIT_AUTHOR_DATE", &when), ("GIT_COMMITTER_DATE", &when)];
+        assert!(shell.envs(dates).status().unwrap().success());
+    }
+    let commits = |since: &[&str]| {
+        let (_, report) = Program::new().analyze(&tree.path(), since);
+        report["hotspots"][0]["commits"].as_u64()
+    };
+    assert_eq!(commits(&[]), Some(3));
+    assert_eq!(commits(&["--since", "2021-01-01"]), Some(2));
+    assert_eq!(commits(&["--since", "HEAD"]), Some(1));
+    assert_eq!(commits(&["--since", "HEAD~1"]), Some(2));
+    let place = tree.path().to_str().unwrap().to_owned();
+    let run = Program::new().run(&["analyze", &place, "--since", "lately"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("neither a date"), "{}", run.stderr);
+    assert!(run.stderr.contains("revision-not-found"));
 }

@@ -113,6 +113,7 @@ fn try_read(
         revision,
         paths: &paths,
         is_source: &|path| path.ends_with(".rs"),
+        since: None,
         is_test: &|path| path.contains("test"),
         remembered: None,
     };
@@ -579,6 +580,7 @@ fn lines(
         revision: &revision,
         paths: &paths,
         is_source: &|path| path.ends_with(".rs"),
+        since: None,
         is_test: &|_| false,
         remembered: table.map(|table| Remembered {
             table,

@@ -77,7 +77,7 @@ impl Reading {
         for (&index, rank) in self.nodes.iter().zip(&self.graph.rank) {
             signals[index].rank = *rank;
         }
-        let (history, mut notes) = past::of_files(cx, tree, &|_| {});
+        let (history, mut notes) = past::of_files(cx, tree, None, &|_| {});
         for (file, signals) in files.iter().zip(&mut signals) {
             let history = history
                 .as_ref()

@@ -111,6 +111,7 @@ async fn compare(
     let analyze = &request.analyze;
     let tree = intake::open(cx, &analyze.source, &analyze.selection, on).await?;
     let base = open_base(cx, request, &tree).await?;
+    let since = past::since(&tree, analyze.since.as_deref())?;
     let base_revision = base.origin.revision.clone();
     let suppressions = Suppressions::of_base(&base, &tree, today(cx)).exempting_as_in_base(
         &analyze.exemptions,
@@ -124,7 +125,7 @@ async fn compare(
         || here.in_scope(|| intake::take_in(cx, &tree, &collector, on)),
         || {
             rayon::join(
-                || here.in_scope(|| past::of_files(cx, &base, on)),
+                || here.in_scope(|| past::of_files(cx, &base, since, on)),
                 || risk::familiarity(cx, &tree, &base, &difference),
             )
         },

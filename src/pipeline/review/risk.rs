@@ -30,6 +30,7 @@ pub(super) fn familiarity(
             paths: &paths,
             is_source: &is_source,
             is_test: &collector::is_test_path,
+            since: None,
             remembered: cx.memory.history(&is_secret),
         },
         base: base.origin.revision.as_deref()?,

@@ -67,6 +67,7 @@ fn read_history(tree: &Tree) -> Result<()> {
         revision,
         paths: &paths,
         is_source: &is_source,
+        since: None,
         is_test: &collector::is_test_path,
         remembered: None,
     })?;

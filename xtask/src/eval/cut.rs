@@ -79,6 +79,7 @@ fn cut(
         revision: then,
         paths: &paths,
         is_source: &is_code,
+        since: None,
         is_test: &collector::is_test_path,
         remembered: Some(Remembered {
             table,
