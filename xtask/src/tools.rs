@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::say;
 
@@ -182,11 +182,13 @@ pub(crate) fn answers(program: impl AsRef<std::ffi::OsStr>) -> bool {
     output.is_ok_and(|output| output.status.success())
 }
 
-/// What a program prints.
+/// What a program prints, if it ends well.
 pub(crate) fn output_of(command: &mut Command) -> Result<String> {
     let output = command
         .output()
         .with_context(|| format!("start {command:?}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{command:?} failed: {said}");
     Ok(String::from_utf8(output.stdout)?)
 }
 

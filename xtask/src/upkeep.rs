@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result};
 
 use crate::tools::{
     cargo, cargo_command, if_brought, install_crate, install_python, output_of, root, run,
@@ -74,9 +74,9 @@ pub(crate) fn build_features() -> Result<()> {
 fn last_release() -> Result<String> {
     let mut git = Command::new("git");
     git.args(["describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD^"]);
-    let tag = output_of(git.current_dir(root()?))?.trim().to_owned();
-    ensure!(!tag.is_empty(), "nothing was released yet: name a revision");
-    Ok(tag)
+    let tag = output_of(git.current_dir(root()?));
+    let tag = tag.context("nothing was released yet: name a revision")?;
+    Ok(tag.trim().to_owned())
 }
 
 /// `cargo xtask oldest`: whether the program builds with the oldest releases of the crates that its
