@@ -1,6 +1,6 @@
 //! What holds for every command at a terminal: colours, and paging.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use anstream::ColorChoice;
 use clap::ValueEnum as _;
@@ -40,25 +40,37 @@ impl TerminalArgs {
 /// Decides about colours before the command line is understood: what is wrong with it is in colour
 /// too.
 pub(super) fn choose_colour(arguments: &[OsString]) {
-    let mut choice = ColorChoice::Auto;
-    let mut words = arguments.iter().take_while(|word| *word != "--");
-    while let Some(word) = words.next() {
-        let value = match word.to_str().and_then(|word| word.strip_prefix("--color")) {
-            Some("") => words.next().map(OsString::as_os_str),
-            Some(rest) => rest.strip_prefix('=').map(OsStr::new),
-            None => None,
-        };
-        let when = value
-            .and_then(OsStr::to_str)
-            .map(|value| When::from_str(value, false));
-        choice = match when {
-            Some(Ok(When::Always)) => ColorChoice::Always,
-            Some(Ok(When::Never)) => ColorChoice::Never,
-            Some(Ok(When::Auto)) => ColorChoice::Auto,
-            _ => choice,
-        };
-    }
+    let values = values_of(arguments, "--color");
+    let choice = match values
+        .filter_map(|it| When::from_str(it, false).ok())
+        .last()
+    {
+        Some(When::Always) => ColorChoice::Always,
+        Some(When::Never) => ColorChoice::Never,
+        Some(When::Auto) | None => ColorChoice::Auto,
+    };
     choice.write_global();
+}
+
+/// The values that arguments give to an option, where they cannot be parsed as a whole yet.
+pub(super) fn values_of<'a>(
+    arguments: &'a [OsString],
+    option: &'a str,
+) -> impl Iterator<Item = &'a str> {
+    let mut words = arguments.iter().take_while(|word| *word != "--");
+    std::iter::from_fn(move || {
+        loop {
+            let word = words.next()?.to_str();
+            let value = match word.and_then(|word| word.strip_prefix(option)) {
+                Some("") => words.next().and_then(|next| next.to_str()),
+                Some(rest) => rest.strip_prefix('='),
+                None => None,
+            };
+            if value.is_some() {
+                return value;
+            }
+        }
+    })
 }
 
 /// Whether standard error is written in colour.

@@ -93,17 +93,10 @@ impl Voice {
 
     /// What arguments ask for that cannot be parsed as a whole.
     pub(super) fn guess(arguments: &[OsString], environment: &Environment) -> Self {
-        let options = arguments.iter().skip(1).take_while(|it| *it != "--");
-        let options: Vec<_> = options.map(|it| it.to_string_lossy()).collect();
-        let value = |option: &str| {
-            let at = options.iter().rposition(|it| it.starts_with(option))?;
-            match options[at].strip_prefix(option)?.strip_prefix('=') {
-                Some(value) => Some(value.to_owned()),
-                None => options.get(at + 1).map(ToString::to_string),
-            }
-        };
-        let format = value("--error-format").and_then(|it| ErrorFormat::from_str(&it, false).ok());
-        let is_verbose = options.iter().any(|it| it == "-v" || it == "--verbose");
+        let format = terminal::values_of(arguments, "--error-format").last();
+        let format = format.and_then(|it| ErrorFormat::from_str(it, false).ok());
+        let mut options = arguments.iter().skip(1).take_while(|it| *it != "--");
+        let is_verbose = options.any(|it| it == "-v" || it == "--verbose");
         Self::of(format, is_verbose, environment)
     }
 
