@@ -112,6 +112,10 @@ impl Wrong<'_> {
             (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => {
                 ("missing-argument", "a command is missing".to_owned())
             }
+            (ErrorKind::InvalidUtf8, _) => (
+                "bad-argument",
+                "a value that must be text is not UTF-8; paths alone may be anything".to_owned(),
+            ),
             (_, Some(name)) => ("bad-argument", self.bad_value(&name)),
             (_, None) => ("bad-argument", self.parser_says()),
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::keys;
-use super::layer::Entry;
+use super::layer::{self, Entry};
 use super::origin::Origin;
 use super::place::Place;
 use crate::model::Explanation;
@@ -39,7 +39,7 @@ pub enum Error {
         reason: String,
     },
     /// A key that does not exist.
-    #[error("set `{key}` ({origin}): there is no such setting{}", nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    #[error("set `{key}` ({origin}): there is no such setting{}", nearest.map(|name| format!("; did you mean `{}`?", spelled(name, origin))).unwrap_or_default())]
     UnknownKey {
         /// The key as it was written.
         key: String,
@@ -86,6 +86,14 @@ pub enum Error {
         /// What was written.
         text: String,
     },
+}
+
+/// The name of a key as it is written where somebody set it.
+fn spelled(key: &str, origin: &Origin) -> String {
+    match origin {
+        Origin::Variable(_) => layer::variable_of(key),
+        _ => key.to_owned(),
+    }
 }
 
 impl Error {

@@ -103,8 +103,8 @@ pub(super) fn command_line(assignments: &[Assignment<'_>]) -> Result<Layer, Erro
 }
 
 /// The variable of a key: `CREATE_DUMP_LLM_MODEL` for `llm.model`.
-fn variable(key: &Key) -> String {
-    let name = key.name.replace('.', "_").to_ascii_uppercase();
+pub(super) fn variable_of(key: &str) -> String {
+    let name = key.replace('.', "_").to_ascii_uppercase();
     format!("{VARIABLE_PREFIX}{name}")
 }
 
@@ -117,7 +117,7 @@ pub(super) fn variables(environment: &Environment) -> (Layer, Vec<Error>) {
         Some((name, rest)).filter(|_| is_setting)
     });
     let own = own.map(|(name, rest)| {
-        let key = KEYS.iter().find(|key| variable(key) == *name);
+        let key = KEYS.iter().find(|key| variable_of(key.name) == *name);
         key.map(|key| (name.as_str(), key)).ok_or_else(|| {
             let meant = rest.to_ascii_lowercase().replacen('_', ".", 1);
             Error::UnknownKey {

@@ -353,7 +353,10 @@ fn mistakes_are_named_with_the_place_and_the_nearest_right_spelling() {
                 ..NOTHING
             },
             "config-unknown-key",
-            &["CREATE_DUMP_LLM_MODLE", "did you mean `llm.model`?"],
+            &[
+                "CREATE_DUMP_LLM_MODLE",
+                "did you mean `CREATE_DUMP_LLM_MODEL`?",
+            ],
         ),
         (
             Case {

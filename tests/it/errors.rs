@@ -278,6 +278,20 @@ fn colours_are_written_where_they_are_asked_for() {
     assert!(!coloured(both, &["dump"]));
 }
 
+#[cfg(unix)]
+#[test]
+fn text_that_is_not_utf8_is_told_as_that() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = TempTree::of(&[("a.rs", "fn main() {}\n")]);
+    let program = Program::new();
+    let mut command = program.command(&folder.path(), &["explain"]);
+    let run = command.arg(std::ffi::OsStr::from_bytes(b"\xff")).output();
+    let run = run.unwrap();
+    let told = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    assert!(told.contains("is not UTF-8; paths alone"), "{told}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_without_room_is_told_as_one() {
