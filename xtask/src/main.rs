@@ -6,6 +6,7 @@ mod calls;
 mod coverage;
 mod eval;
 mod fuzz;
+mod mutants;
 mod new;
 mod norms;
 mod package;
@@ -52,6 +53,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
              hold a tag to the version; list the crates in the program; say what commits brought
   fuzz SECONDS
              run every fuzz target for so long
+  mutants [MODULE] [K/N]
+             plant faults one by one, here or in all the modules of .cargo/mutants.toml, or in a share of
+             them, and list those that no test notices
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
   eval human DIR [--labels FILE]
@@ -81,6 +85,7 @@ fn main() -> ExitCode {
         ["semver", ref arguments @ ..] => upkeep::compare_api(arguments),
         ["features"] => upkeep::build_features(),
         ["new", kind, name] => new::add(kind, name),
+        ["mutants", ref words @ ..] => mutants::plant(words),
         ["fuzz", seconds] => fuzz::run_all(seconds),
         ["released", tag] => release::check(tag),
         ["contents"] => release::list_contents(),
