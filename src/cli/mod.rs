@@ -221,13 +221,14 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> Result<Exit, Failure> {
     if error.use_stderr() && (!is_bare || Voice::current().is_json()) {
         return Err(usage::failure(error, &read_command(arguments)));
     }
-    // Whoever has stopped to read it does not want it.
-    let _ = error.print();
-    Ok(if error.use_stderr() {
-        Exit::Wrong
-    } else {
-        Exit::Done
-    })
+    match error.print() {
+        _ if error.use_stderr() => Ok(Exit::Wrong),
+        // Whoever has stopped to read it does not want it.
+        Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(output::stdout_failure(&failed))
+        }
+        _ => Ok(Exit::Done),
+    }
 }
 
 /// More threads than any machine has cores only steal work from each other.
