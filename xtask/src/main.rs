@@ -54,8 +54,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   fuzz SECONDS
              run every fuzz target for so long
   mutants [MODULE] [K/N]
-             plant faults one by one, here or in all the modules of .cargo/mutants.toml, or in a share of
-             them, and list those that no test notices
+             plant faults one by one, in one module or in all whose answers are believed, or in a
+             share `K/N` of the places, and list those that no test notices
   bench SOURCE... [--history REPOSITORY]... [--rounds N]
              measure what runs cost, beside peers that are on the path
   eval human DIR [--labels FILE]
