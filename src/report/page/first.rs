@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::ADVICE;
-use crate::model::{Advice, Extract, Factor, FileKind, Grade, Origin, Progress, Report, Summary};
+use crate::model::{
+    Advice, Extract, Factor, FileKind, Grade, Origin, Progress, Report, SourceReport, Summary,
+};
 use crate::report::escape::{Markdown, code_span, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
@@ -19,6 +21,8 @@ const LITTLE_LESS: f64 = 0.8;
 const LONGEST_CODE: usize = 100;
 /// Most earlier scores that are shown.
 const EARLIER: usize = 10;
+/// Points that read as a tenth.
+const SEEN: f64 = 0.05;
 
 #[derive(Serialize)]
 pub(super) struct First {
@@ -101,7 +105,16 @@ fn facts(report: &Report, links: &Links) -> Markdown {
     let commit = links.commit(&report.source);
     let commit = commit.map(|c| Markdown::vouch(format!("commit {}{changed}", c.as_str())));
     let date: String = report.generated_at.chars().take(10).collect();
-    Markdown::joined(size.chain(commit).chain([text(&date)]), " · ")
+    let window = window(&report.source);
+    Markdown::joined(size.chain(commit).chain([text(&date), window]), " · ")
+}
+
+/// From when on the history counts, where that is not all of it.
+fn window(source: &SourceReport) -> Markdown {
+    let since = source.history_since.as_deref();
+    since.map_or_else(Markdown::default, |day| {
+        text(&format!("history counts since {day}"))
+    })
 }
 
 fn size(summary: &Summary) -> Vec<String> {
@@ -179,9 +192,17 @@ pub(super) fn lost_by(factor: &Factor) -> Markdown {
     Markdown::vouch(format!("{}: {}", points(factor.impact), text.as_str()))
 }
 
+/// Whether what a factor took from a score is worth telling: nothing is of one that reads as ten, and
+/// hundredths of a point are only where no more was lost.
+fn is_told(of_all: f64, factor: &Factor) -> bool {
+    let is_most = -factor.impact > (10.0 - of_all) / (FACTORS as f64 + 1.0);
+    lost(of_all) != "0.0" && factor.impact < 0.0 && (is_most || factor.impact <= -SEEN)
+}
+
 fn moved_by(summary: &Summary) -> Vec<Markdown> {
-    let factors = summary.moved_by.iter().take(FACTORS);
-    factors.map(lost_by).collect()
+    let factors = summary.moved_by.iter();
+    let is_told = |it: &&Factor| summary.score.is_some_and(|score| is_told(score, it));
+    factors.filter(is_told).take(FACTORS).map(lost_by).collect()
 }
 
 /// What the mean would hide.
