@@ -441,6 +441,59 @@ fn a_key_loses_every_line_and_the_text_no_line() {
     );
 }
 
+/// What is cut off, or stands beside a key, tells how far a key goes.
+#[test]
+fn a_key_goes_as_far_as_it_does() {
+    let begin = "-----BEGIN PRIVATE KEY-----";
+    let end = "-----END PRIVATE KEY-----";
+    let key = "MIIEpAIBAAKCAQEA7bqMIIE";
+    let gone = "[redacted:private-key]";
+    for (text, expected) in [
+        // In one line, with its breaks escaped: all of the armour goes, and nothing behind it.
+        (
+            format!("k = \"{begin}\\n{key}\\n{end}\\n\", next"),
+            format!("k = \"{gone}\\n\", next"),
+        ),
+        (
+            format!("{begin}\\n{key}\\n{end},behind\n"),
+            format!("{gone},behind\n"),
+        ),
+        // Its end stands in its line: the next line is another matter.
+        (
+            format!("{begin}\\n{key}\\n{end}\nabcdefghijklmnopqrst\nlast\n"),
+            format!("{gone}\nabcdefghijklmnopqrst\nlast\n"),
+        ),
+        // Cut off in its line.
+        (format!("{begin}\\n{key}\\nMII"), gone.to_owned()),
+        // Armour without a key.
+        (format!("{begin}\\n\""), format!("{begin}\\n\"")),
+        (format!("{begin}\n{end}\n"), format!("{begin}\n{end}\n")),
+        // Cut off in its lines: up to the first blank one behind the key.
+        (
+            format!("{begin}\n\n{key}\n\ntext\n"),
+            format!("{gone}\n\n{gone}\n\ntext\n"),
+        ),
+        // Code stands before what looks like its end.
+        (
+            format!("{begin}\n{key}\n}}\n{end}\n"),
+            format!("{gone}\n{gone}\n}}\n{end}\n"),
+        ),
+        // Its lines are known elsewhere; its headers and its last few letters are not.
+        (
+            format!(
+                "{begin}\nDEK-Info: AES-128-CBC,0123456789ABCDEF01\n\n{key}\nc2hvcnQ=\n{end}\n\
+                 AES-128-CBC,0123456789ABCDEF01 c2hvcnQ= {key}\n"
+            ),
+            format!(
+                "{gone}\n{gone}\n\n{gone}\n{gone}\n{gone}\n\
+                 AES-128-CBC,0123456789ABCDEF01 c2hvcnQ= {gone}\n"
+            ),
+        ),
+    ] {
+        assert_eq!(cleaned(&text), expected, "{text}");
+    }
+}
+
 #[test]
 fn lines_are_cut_from_the_shared_text() {
     let text = Clean::vouch("one\ntwo\r\nthree\n\nfive");
