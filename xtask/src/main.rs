@@ -52,8 +52,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
              hold a tag to the version; list the crates in the program; say what commits brought
   fuzz SECONDS
              run every fuzz target for so long
-  bench SOURCE... [--history REPOSITORY]... [--rounds N]
-             measure what runs cost, beside peers that are on the path
+  bench SOURCE... [--history REPOSITORY]... [--rounds N] [--against NAME] [--save NAME]
+             measure what runs cost, beside peers that are on the path; compare the ratios with those
+             of a baseline in benches/baselines, or keep them as one
   eval human DIR [--labels FILE]
              compare the score with experts' judgement of the files below DIR
   eval history REPOSITORY... [--rows FILE]
