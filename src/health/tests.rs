@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::extract;
 use super::norms::{self, Norms};
 use super::{
     Judged, Known, Promise, advice, explanations, hotspots, modules, note_past, score_file,
     summarise,
 };
 use crate::model::{
-    DuplicateGroup, FileHistory, FileKind, FileMeasurement, FileReport, Finding,
+    Block, DuplicateGroup, Extraction, FileHistory, FileKind, FileMeasurement, FileReport, Finding,
     FunctionMeasurement, Grade, History, Hotspot, ImportCycle, ImportStep, LineRange, LinesHistory,
-    Metrics, Place, Severity,
+    Metrics, Place, Severity, Shape,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -1339,4 +1340,79 @@ fn functions_rank_by_the_commits_that_touched_them() {
     note_past(&mut files, None, &BTreeMap::new());
     let priority = |at: usize| files[0].functions[at].past.clone().unwrap().priority;
     assert!(close(priority(0), 1.0) && priority(1) < 1.0);
+}
+
+/// A block on these lines that takes so much away from a function of 120 lines and complexity 90.
+fn block(start: usize, end: usize, cognitive: f64) -> Extraction {
+    let shape = |cognitive: f64, code_lines: f64| Shape {
+        cognitive,
+        cyclomatic: 1.0 + cognitive / 2.0,
+        code_lines,
+        nesting: (cognitive / 6.0).floor().min(8.0),
+    };
+    let lines = (end + 1 - start) as f64;
+    Extraction {
+        lines: LineRange::new(start, end),
+        block: Block::Loop,
+        parameters: 2,
+        results: 0,
+        leaves: false,
+        rest: shape(90.0 - cognitive, 121.0 - lines),
+        own: shape(cognitive - 2.0, lines + 2.0),
+    }
+}
+
+#[test]
+fn what_stays_hard_is_taken_apart_in_several_steps() {
+    let mut one = function("parse", 1, 120, 90.0);
+    one.extractions = vec![
+        block(10, 39, 30.0),
+        block(12, 38, 29.0),
+        block(50, 79, 28.0),
+        block(90, 109, 20.0),
+        block(112, 116, 1.0),
+    ];
+    let file = score_file(measured("a.rs", vec![one]));
+    let (extract, _) = extract::best(&file, &file.functions[0], "cognitive").unwrap();
+    assert_eq!((extract.start_line, extract.end_line), (10, 39));
+    let then: Vec<_> = { extract.then.iter() }
+        .map(|it| {
+            (
+                it.start_line,
+                it.end_line,
+                it.cognitive_after,
+                it.code_lines_after,
+            )
+        })
+        .collect();
+    assert_eq!(then, [(50, 79, 32.0, 62.0), (90, 109, 12.0, 43.0)]);
+    let scores: Vec<f64> = extract
+        .then
+        .iter()
+        .map(|it| it.function_score_after)
+        .collect();
+    assert!(
+        extract.function_score_after < scores[0] && scores[0] < scores[1],
+        "{scores:?}"
+    );
+    let sentence = extract::sentence(&extract, Block::Loop, "loop {");
+    assert!(
+        sentence.contains(" Then lines 50–79 and 90–109: "),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn one_block_is_advised_once() {
+    let mut one = function("parse", 1, 120, 90.0);
+    one.extractions = vec![block(10, 39, 30.0)];
+    let files = [score_file(measured("a.rs", vec![one]))];
+    let text = |_: &str| Some(Redactor::new().clean(&"fn parse() {\n".repeat(120)).text);
+    let found = findings(&files, &[], &[], &text, &Redactor::new());
+    let of_function = found
+        .iter()
+        .filter(|it| it.title.as_str().contains("parse"));
+    assert!(of_function.count() > 1);
+    let advised = found.iter().filter(|it| it.extract.is_some());
+    assert_eq!(advised.count(), 1);
 }
