@@ -737,12 +737,51 @@ fn copies_are_findings_where_they_matter() {
         ]
     );
     let all = findings(&files, &groups, &ranked, &text, &redactor);
+    assert!(all[0].suggestion.contains("about 8 lines less"));
     let advised = advice(&all, &files, &ranked, 5, &redactor);
     let title = advised[0].title.as_str();
     assert_eq!(
         title,
         "Merge the copies in `a.rs`: 8 lines stand in 2 places of one file"
     );
+}
+
+/// Copies come by what merging them would save: the same code often is more than more code twice.
+#[test]
+fn copies_come_by_what_merging_them_saves() {
+    let files = [simple("a.rs"), simple("b.rs")];
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(text_of(80));
+    // Lines, tokens and places. 250 × 4 is more than 900 × 1.
+    let groups = [(8, 250, 2), (20, 900, 2), (8, 250, 5)].map(|(lines, tokens, places)| {
+        let place = |at: usize| Place {
+            path: ["a.rs", "b.rs"][at % 2].to_owned(),
+            start_line: 1 + 10 * at,
+            end_line: lines + 10 * at,
+        };
+        DuplicateGroup {
+            lines,
+            tokens,
+            places: (0..places).map(place).collect(),
+        }
+    });
+    for (ranked, severity) in [
+        (Vec::new(), Severity::Low),
+        (hotspots(&files, None), Severity::Medium),
+    ] {
+        let found = findings(&files, &groups, &ranked, &text, &redactor);
+        let told: Vec<_> = found
+            .iter()
+            .map(|it| (it.severity, it.title.as_str()))
+            .collect();
+        let title = [
+            "8 lines stand in 5 places of 2 files",
+            "20 lines stand in 2 places of 2 files",
+            "8 lines stand in 2 places of 2 files",
+        ];
+        assert_eq!(told, title.map(|title| (severity, title)));
+        assert!(found[0].suggestion.contains("about 32 lines less"));
+    }
 }
 
 #[test]
@@ -1217,6 +1256,14 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         (
             ImportCycle {
                 at_load: false,
+                ..circle_of(&many, through.clone())
+            },
+            Severity::Medium,
+            "`f00.py`, `f01.py` and 10 other files import each other in a circle",
+        ),
+        (
+            ImportCycle {
+                at_load: false,
                 ..small.clone()
             },
             Severity::Low,
@@ -1239,10 +1286,51 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         );
     }
     assert!(found(circle_of(&["a.py", "b.py"], Vec::new())).is_empty());
+    for (paths, others) in [(&["a.py", "b.py"][..], false), (&many[..], true)] {
+        let found = found(circle_of(paths, through.clone()));
+        let said = found[0].suggestion.contains("Other ways round remain");
+        assert_eq!(said, others, "{paths:?}");
+    }
     let advised = advice(&found(small), &files, &ranked, 1, &redactor);
     assert_eq!(
         advised[0].title.as_str(),
         "Cut a circle of imports at line 2 of `a.py`: `a.py` and `b.py` import each other"
+    );
+}
+
+/// Where nobody works, a circle weighs by its size.
+#[test]
+fn circles_where_nobody_works_come_largest_first() {
+    let through = vec![step("a.py", "b.py", 2, 1), step("b.py", "a.py", 3, 4)];
+    let small = circle_of(&["a.py", "b.py"], through.clone());
+    let large = circle_of(&["a.py", "b.py", "c.py", "d.py", "e.py"], through);
+    let compiled = ImportCycle {
+        is_compiled_as_one: true,
+        ..small.clone()
+    };
+    let judged = Judged {
+        touched: None,
+        files: &[simple("a.py"), simple("b.py")],
+        duplicates: &[],
+        cycles: &[compiled, small, large],
+        hotspots: &[],
+        known: Some(NOTHING),
+    };
+    let found = super::findings(&judged, &|_| Some(text_of(9)), &Redactor::new());
+    let found: Vec<_> = found
+        .iter()
+        .map(|it| (it.severity, it.title.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                Severity::Low,
+                "`a.py`, `b.py` and 3 other files import each other in a circle"
+            ),
+            (Severity::Low, "`a.py` and `b.py` import each other"),
+            (Severity::Info, "`a.py` and `b.py` import each other"),
+        ]
     );
 }
 
@@ -1305,6 +1393,17 @@ fn the_past_speaks_against_hotspots() {
         found(&|it| it.most_knowledge = 0.8, &tested, NOW),
         ["knowledge-island"]
     );
+    let told = past_findings(|it| it.gone_share = 0.8, &tested, NOW - 3 * YEAR);
+    let told: Vec<_> = told
+        .iter()
+        .map(|it| format!("{} {}", it.title.as_str(), it.explanation.as_str()))
+        .collect();
+    for said in [
+        "those who know `src/a.rs` are gone: 80 % of the work on it is theirs",
+        "The line of the oldest was written 3 years before",
+    ] {
+        assert!(told.iter().any(|told| told.contains(said)), "{told:?}");
+    }
     let few = |it: &mut FileHistory| {
         it.gone_share = 1.0;
         it.commits = 9;
