@@ -738,12 +738,51 @@ fn copies_are_findings_where_they_matter() {
         ]
     );
     let all = findings(&files, &groups, &ranked, &text, &redactor);
+    assert!(all[0].suggestion.contains("about 8 lines less"));
     let advised = advice(&all, &files, &ranked, 5, &redactor);
     let title = advised[0].title.as_str();
     assert_eq!(
         title,
         "Merge the copies in `a.rs`: 8 lines stand in 2 places of one file"
     );
+}
+
+/// Copies come by what merging them would save: the same code often is more than more code twice.
+#[test]
+fn copies_come_by_what_merging_them_saves() {
+    let files = [simple("a.rs"), simple("b.rs")];
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(text_of(80));
+    // Lines, tokens and places. 250 × 4 is more than 900 × 1.
+    let groups = [(8, 250, 2), (20, 900, 2), (8, 250, 5)].map(|(lines, tokens, places)| {
+        let place = |at: usize| Place {
+            path: ["a.rs", "b.rs"][at % 2].to_owned(),
+            start_line: 1 + 10 * at,
+            end_line: lines + 10 * at,
+        };
+        DuplicateGroup {
+            lines,
+            tokens,
+            places: (0..places).map(place).collect(),
+        }
+    });
+    for (ranked, severity) in [
+        (Vec::new(), Severity::Low),
+        (hotspots(&files, None), Severity::Medium),
+    ] {
+        let found = findings(&files, &groups, &ranked, &text, &redactor);
+        let told: Vec<_> = found
+            .iter()
+            .map(|it| (it.severity, it.title.as_str()))
+            .collect();
+        let title = [
+            "8 lines stand in 5 places of 2 files",
+            "20 lines stand in 2 places of 2 files",
+            "8 lines stand in 2 places of 2 files",
+        ];
+        assert_eq!(told, title.map(|title| (severity, title)));
+        assert!(found[0].suggestion.contains("about 32 lines less"));
+    }
 }
 
 #[test]
@@ -1218,6 +1257,14 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         (
             ImportCycle {
                 at_load: false,
+                ..circle_of(&many, through.clone())
+            },
+            Severity::Medium,
+            "`f00.py`, `f01.py` and 10 other files import each other in a circle",
+        ),
+        (
+            ImportCycle {
+                at_load: false,
                 ..small.clone()
             },
             Severity::Low,
@@ -1240,10 +1287,51 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         );
     }
     assert!(found(circle_of(&["a.py", "b.py"], Vec::new())).is_empty());
+    for (paths, others) in [(&["a.py", "b.py"][..], false), (&many[..], true)] {
+        let found = found(circle_of(paths, through.clone()));
+        let said = found[0].suggestion.contains("Other ways round remain");
+        assert_eq!(said, others, "{paths:?}");
+    }
     let advised = advice(&found(small), &files, &ranked, 1, &redactor);
     assert_eq!(
         advised[0].title.as_str(),
         "Cut a circle of imports at line 2 of `a.py`: `a.py` and `b.py` import each other"
+    );
+}
+
+/// Where nobody works, a circle weighs by its size.
+#[test]
+fn circles_where_nobody_works_come_largest_first() {
+    let through = vec![step("a.py", "b.py", 2, 1), step("b.py", "a.py", 3, 4)];
+    let small = circle_of(&["a.py", "b.py"], through.clone());
+    let large = circle_of(&["a.py", "b.py", "c.py", "d.py", "e.py"], through);
+    let compiled = ImportCycle {
+        is_compiled_as_one: true,
+        ..small.clone()
+    };
+    let judged = Judged {
+        touched: None,
+        files: &[simple("a.py"), simple("b.py")],
+        duplicates: &[],
+        cycles: &[compiled, small, large],
+        hotspots: &[],
+        known: Some(NOTHING),
+    };
+    let found = super::findings(&judged, &|_| Some(text_of(9)), &Redactor::new());
+    let found: Vec<_> = found
+        .iter()
+        .map(|it| (it.severity, it.title.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                Severity::Low,
+                "`a.py`, `b.py` and 3 other files import each other in a circle"
+            ),
+            (Severity::Low, "`a.py` and `b.py` import each other"),
+            (Severity::Info, "`a.py` and `b.py` import each other"),
+        ]
     );
 }
 
@@ -1306,6 +1394,17 @@ fn the_past_speaks_against_hotspots() {
         found(&|it| it.most_knowledge = 0.8, &tested, NOW),
         ["knowledge-island"]
     );
+    let told = past_findings(|it| it.gone_share = 0.8, &tested, NOW - 3 * YEAR);
+    let told: Vec<_> = told
+        .iter()
+        .map(|it| format!("{} {}", it.title.as_str(), it.explanation.as_str()))
+        .collect();
+    for said in [
+        "those who know `src/a.rs` are gone: 80 % of the work on it is theirs",
+        "The line of the oldest was written 3 years before",
+    ] {
+        assert!(told.iter().any(|told| told.contains(said)), "{told:?}");
+    }
     let few = |it: &mut FileHistory| {
         it.gone_share = 1.0;
         it.commits = 9;
@@ -1343,7 +1442,7 @@ fn functions_rank_by_the_commits_that_touched_them() {
 }
 
 /// A block on these lines that takes so much away from a function of 120 lines and complexity 90.
-fn block(start: usize, end: usize, cognitive: f64) -> Extraction {
+fn loop_at(start: usize, end: usize, cognitive: f64) -> Extraction {
     let shape = |cognitive: f64, code_lines: f64| Shape {
         cognitive,
         cyclomatic: 1.0 + cognitive / 2.0,
@@ -1366,11 +1465,11 @@ fn block(start: usize, end: usize, cognitive: f64) -> Extraction {
 fn what_stays_hard_is_taken_apart_in_several_steps() {
     let mut one = function("parse", 1, 120, 90.0);
     one.extractions = vec![
-        block(10, 39, 30.0),
-        block(12, 38, 29.0),
-        block(50, 79, 28.0),
-        block(90, 109, 20.0),
-        block(112, 116, 1.0),
+        loop_at(10, 39, 30.0),
+        loop_at(12, 38, 29.0),
+        loop_at(50, 79, 28.0),
+        loop_at(90, 109, 20.0),
+        loop_at(112, 116, 1.0),
     ];
     let file = score_file(measured("a.rs", vec![one]));
     let (extract, _) = extract::best(&file, &file.functions[0], "cognitive").unwrap();
@@ -1405,7 +1504,7 @@ fn what_stays_hard_is_taken_apart_in_several_steps() {
 #[test]
 fn one_block_is_advised_once() {
     let mut one = function("parse", 1, 120, 90.0);
-    one.extractions = vec![block(10, 39, 30.0)];
+    one.extractions = vec![loop_at(10, 39, 30.0)];
     let files = [score_file(measured("a.rs", vec![one]))];
     let text = |_: &str| Some(Redactor::new().clean(&"fn parse() {\n".repeat(120)).text);
     let found = findings(&files, &[], &[], &text, &Redactor::new());
@@ -1415,4 +1514,148 @@ fn one_block_is_advised_once() {
     assert!(of_function.count() > 1);
     let advised = found.iter().filter(|it| it.extract.is_some());
     assert_eq!(advised.count(), 1);
+}
+
+/// The function `hard` of 120 lines and complexity 60, out of which these blocks can be taken.
+fn with_blocks(extractions: Vec<Extraction>) -> FileReport {
+    let hard = FunctionMeasurement {
+        extractions,
+        ..function("hard", 1, 120, 60.0)
+    };
+    score_file(measured("a.rs", vec![hard, function("go", 121, 8, 1.0)]))
+}
+
+/// Complexity and lines of what stays and of what is taken out; the least nested of both.
+fn block(start: usize, rest: (f64, f64), own: (f64, f64)) -> Extraction {
+    let shape = |(cognitive, code_lines): (f64, f64)| Shape {
+        cognitive,
+        cyclomatic: 1.0 + cognitive / 2.0,
+        code_lines,
+        nesting: 3.0,
+    };
+    Extraction {
+        lines: LineRange::new(start, start + 9),
+        block: Block::Loop,
+        parameters: 0,
+        results: 0,
+        leaves: false,
+        rest: shape(rest),
+        own: shape(own),
+    }
+}
+
+fn findings_of(file: FileReport) -> Vec<Finding> {
+    let text = |_: &str| Some(text_of(308));
+    findings(&[file], &[], &[], &text, &Redactor::new())
+}
+
+/// The first line of the block that is advised, with each of two orders where they are no equals.
+#[test]
+fn the_block_that_helps_most_is_advised() {
+    let plain = |start| block(start, (40.0, 100.0), (15.0, 20.0));
+    let with = |start, parameters, results| Extraction {
+        parameters,
+        results,
+        ..plain(start)
+    };
+    let chosen = |blocks: Vec<Extraction>| {
+        let found = findings_of(with_blocks(blocks));
+        let complex = found.iter().find(|it| it.rule == "complex-function");
+        let extract = complex.expect("it is complex").extract.as_ref();
+        extract.map(|extract| extract.start_line)
+    };
+    for (why, better, worse) in [
+        (
+            "less complex",
+            block(10, (30.0, 100.0), (15.0, 20.0)),
+            plain(50),
+        ),
+        (
+            "both are less complex",
+            block(10, (30.0, 60.0), (30.0, 60.0)),
+            block(50, (15.0, 60.0), (45.0, 60.0)),
+        ),
+        ("shorter", block(10, (40.0, 60.0), (15.0, 60.0)), plain(50)),
+        (
+            "complexity before length",
+            block(10, (30.0, 100.0), (15.0, 20.0)),
+            block(50, (40.0, 90.0), (15.0, 30.0)),
+        ),
+        ("fewer parameters", with(10, 4, 0), with(50, 6, 0)),
+        ("fewer results", with(10, 2, 2), with(50, 2, 4)),
+        ("fewer of both", with(10, 2, 2), with(50, 5, 0)),
+        (
+            "it does not leave",
+            plain(10),
+            Extraction {
+                leaves: true,
+                ..plain(50)
+            },
+        ),
+    ] {
+        let orders = [[&better, &worse], [&worse, &better]];
+        for order in orders {
+            let blocks = order.map(Clone::clone).to_vec();
+            assert_eq!(chosen(blocks), Some(10), "{why}");
+        }
+    }
+    // Three values cost nothing, and the first of equals stays.
+    assert_eq!(chosen(vec![with(50, 2, 1), plain(10)]), Some(50));
+    assert_eq!(chosen(vec![plain(10), with(50, 2, 1)]), Some(10));
+    // What leaves the function as complex as it was is no help.
+    assert_eq!(chosen(vec![block(10, (60.0, 110.0), (1.0, 10.0))]), None);
+    assert_eq!(chosen(Vec::new()), None);
+}
+
+/// What is promised of a block is what is measured once it is taken out.
+#[test]
+fn what_is_promised_of_a_block_comes_true() {
+    let mut taken = block(10, (40.0, 100.0), (15.0, 25.0));
+    (taken.parameters, taken.results) = (2, 1);
+    let of = |name: &str, start, shape: &Shape, parameters| {
+        let mut part = function(name, start, shape.code_lines as usize, shape.cognitive);
+        part.metrics.set("nesting", shape.nesting);
+        part.metrics.set("parameters", parameters);
+        part.metrics.set("statements", 120.0);
+        part.metrics.set("bumps", 7.0);
+        part
+    };
+    let after = score_file(measured(
+        "a.rs",
+        vec![
+            of("hard", 1, &taken.rest, 2.0),
+            of("taken", 101, &taken.own, 2.0),
+            function("go", 126, 8, 1.0),
+        ],
+    ));
+    let before = with_blocks(vec![taken]);
+    let scores = (before.score, before.functions[0].score);
+    let found = findings_of(before);
+    let complex = found.iter().find(|it| it.rule == "complex-function");
+    let complex = complex.expect("it is complex");
+    let extract = complex.extract.as_ref().expect("a block");
+    assert_eq!((extract.start_line, extract.end_line), (10, 19));
+    assert_eq!(
+        (extract.score_before, extract.function_score_before),
+        scores
+    );
+    // The functions beside it are not measured again, which moves the last digit.
+    for (promised, measured) in [
+        (extract.score_after, after.score),
+        (extract.function_score_after, after.functions[0].score),
+    ] {
+        assert!((promised - measured).abs() < 0.02, "{extract:?} {measured}");
+    }
+    for said in [
+        "Extract lines 10–19 (the loop `line 10 {`): that takes cognitive complexity from 60 to 40, \
+         the length from 120 to 100",
+        "The new function would have a cognitive complexity of 15 and need about 2 parameters and \
+         give one value back.",
+    ] {
+        assert!(
+            complex.suggestion.contains(said),
+            "{}",
+            complex.suggestion.as_str()
+        );
+    }
 }

@@ -527,6 +527,9 @@ fn the_writer_quotes_and_escapes() {
         out.finish().as_str(),
         "<\"a\\n\\\"b\\\"\u{202e}\\\\n`\"|a\\n\"b\"\\u{202e}\\\\n`--7"
     );
+    let mut out = CleanWriter::new();
+    out.one_line(&Clean::vouch("a\r\tb"));
+    assert_eq!(out.finish().as_str(), "a\\r\\tb");
 }
 
 /// The key of the planted line for GitHub, as long as the rule stands.
@@ -642,7 +645,8 @@ fn what_is_left_as_it_was_says_so_in_every_piece() {
             .text
             .is_as_it_was()
     );
-    let pieces: [fn(&mut CleanWriter, &Clean); 3] = [
+    let pieces: [fn(&mut CleanWriter, &Clean); 4] = [
+        |out, text| _ = out.clean_but(text, |_, _| false),
         |out, text| _ = out.clean(text),
         |out, text| _ = out.json(text),
         |out, text| _ = out.one_line(text),
@@ -904,10 +908,16 @@ fn placeholders_of_nobody_hide_nothing() {
     let key = a_key();
     let longest = rules().map(|rule| rule.id).max_by_key(|id| id.len());
     let longest = longest.expect("rules");
+    // As short as an id may be.
+    let access_key = format!("AKIA{}", "Q2W3E4R5T6Y7U2I3");
     for (text, expected) in [
         (
             format!("[redacted:{key}]"),
             "[redacted:[redacted:github-token]]".to_owned(),
+        ),
+        (
+            format!("[redacted:{access_key}]"),
+            "[redacted:[redacted:aws-access-key-id]]".to_owned(),
         ),
         (
             format!("password = \"[redacted:{longest}]\""),
