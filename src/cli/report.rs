@@ -107,12 +107,21 @@ impl ReportArgs {
 }
 
 impl Ready<'_> {
-    /// What to analyse, and how. From now on an interruption ends the questions to the model.
+    /// What to analyse, and how. From now on an interruption ends the questions to the model or, where
+    /// none is asked, the run.
     pub(super) fn request(&self, source: SourceRequest) -> AnalyzeRequest {
         let mut outputs = self.outputs.iter();
         let settings = &self.loaded.settings;
+        let scratch = source.scratch.clone();
+        let stop = match self.services.model {
+            Some(_) => Some(interrupt::listen(INTERRUPTED, scratch)),
+            None => {
+                interrupt::clean_up(scratch);
+                None
+            }
+        };
         AnalyzeRequest {
-            stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
+            stop,
             selection: settings.selection.clone(),
             since: self.args.since.clone(),
             gates: settings.gates.clone(),

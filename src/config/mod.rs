@@ -46,6 +46,7 @@ pub(crate) use nearest::nearest;
 pub use origin::Origin;
 pub use overrides::{OVERRIDE_KEYS, Override};
 pub use place::Place;
+pub use profile::profiles;
 pub use schema::schema;
 pub use settings::{LlmMode, LlmSettings, Settings};
 pub use show::{settings_named, show, show_json};

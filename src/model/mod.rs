@@ -22,6 +22,7 @@ mod ledger;
 mod lines;
 mod measurement;
 mod path;
+mod plain;
 mod plan;
 mod record;
 mod report;
@@ -53,6 +54,7 @@ pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
 pub use path::{path_bytes, path_text};
+pub(crate) use plain::plain;
 pub use plan::{CostRange, PLAN_SCHEMA, PlanReport, PlannedRequests, PlannedStage, PricedModel};
 pub use record::{Progress, RECORD_SCHEMA, Record};
 pub use report::{

@@ -48,10 +48,10 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     code(
         "publish-no-token",
-        "There is no token to sign in to the host with.",
+        "There is no token to sign in to the host with, or no secret to sign a message with.",
         "Tokens are read from the environment alone: on a command line everybody on the machine sees them.",
         "Each target names its variables; the first one that is set is taken.",
-        "Set the named variable for this one step, at GitHub as in `env: GITHUB_TOKEN: ${{ github.token }}`; --dry-run needs none.",
+        "Set the named variable for this one step, from the secrets of your CI system; --dry-run needs none.",
     ),
     code(
         "publish-model-key",

@@ -75,6 +75,13 @@ const CODES: &[Explanation] = &[
         "Name a folder that you may write to, with room for the files.",
     ),
     code(
+        "restore-interrupted",
+        "Somebody interrupted the run before the last file of the dump.",
+        "The tree is not whole. Every file that was written is.",
+        "A signal, as Ctrl-C sends it, is looked for before each file.",
+        "Restore the dump again, with `--force` to replace what was written.",
+    ),
+    code(
         "not-restored",
         "The dump names a file that it does not hold whole, or that must not be written here.",
         "What was shortened, changed, redacted or left out is not the file, and is not written as if it were. Nor is a file written whose name means something else here: one in a `.git`, on Windows a device, or, where case is folded, another file of the dump.",

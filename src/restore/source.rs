@@ -211,6 +211,11 @@ pub struct Dump {
 }
 
 impl Dump {
+    /// What the user calls it, or its first part.
+    pub(crate) fn name(&self) -> &str {
+        self.sources.first().map_or("", Source::name)
+    }
+
     /// Puts the parts in their order. Where one part of several is given, the others are looked for
     /// beside it.
     pub fn of(sources: Vec<Source>) -> Result<Self, Error> {

@@ -31,6 +31,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a machine without clipboard and terminal",
         "tests/it/delivery.rs",
     ),
+    ("restore-interrupted", "a signal", "tests/it/restore.rs"),
     ("unreachable", "a machine without threads", ""),
     ("bug", "a mistake of the program", "src/cli/crash.rs"),
     (
