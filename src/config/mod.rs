@@ -48,5 +48,5 @@ pub use overrides::{OVERRIDE_KEYS, Override};
 pub use place::Place;
 pub use schema::schema;
 pub use settings::{LlmMode, LlmSettings, Settings};
-pub use show::{show, show_json};
+pub use show::{settings_named, show, show_json};
 pub use value::{Kind, Value};
