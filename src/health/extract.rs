@@ -214,6 +214,26 @@ fn after(
             metrics.set(id, before + change);
         }
     }
+    let own: Vec<&Metrics> = parts.iter().map(|part| &part.metrics).collect();
+    let is_gone = |other: &FunctionReport| std::ptr::eq(other, function);
+    of_largest(file, &mut metrics, is_gone, &own);
+    FileMeasurement {
+        path: String::new(),
+        language: file.language,
+        kind: file.kind,
+        metrics,
+        functions: parts,
+        parse_error_share: 0.0,
+    }
+}
+
+/// What a file has by its largest functions, where some are gone and others come.
+pub(super) fn of_largest(
+    file: &FileReport,
+    metrics: &mut Metrics,
+    is_gone: impl Fn(&FunctionReport) -> bool,
+    come: &[&Metrics],
+) {
     for (id, of_function) in LARGEST {
         let Some(before) = metrics.get(id) else {
             continue;
@@ -225,22 +245,11 @@ fn after(
         };
         // What is larger than all functions stands outside of them.
         let outside = before > largest(&mut file.functions.iter().map(|other| &other.metrics));
-        let others = file
-            .functions
-            .iter()
-            .filter(|other| !std::ptr::eq(*other, function));
+        let others = file.functions.iter().filter(|other| !is_gone(other));
         let mut left = others
             .map(|other| &other.metrics)
-            .chain(parts.iter().map(|part| &part.metrics));
+            .chain(come.iter().copied());
         metrics.set(id, if outside { before } else { largest(&mut left) });
-    }
-    FileMeasurement {
-        path: String::new(),
-        language: file.language,
-        kind: file.kind,
-        metrics,
-        functions: parts,
-        parse_error_share: 0.0,
     }
 }
 

@@ -1107,7 +1107,7 @@ fn functions_without_a_name_are_told_by_their_line() {
     let advised = advice(&found, &[file], &[], 1, &redactor);
     assert_eq!(
         advised[0].title.as_str(),
-        "Simplify the unnamed function at line 40: 30 lines, cognitive complexity 45"
+        "Simplify the unnamed function at line 40 of `Desk`: 30 lines, cognitive complexity 45"
     );
 }
 
@@ -1658,4 +1658,43 @@ fn what_is_promised_of_a_block_comes_true() {
             complex.suggestion.as_str()
         );
     }
+}
+
+#[test]
+fn a_large_file_is_told_which_functions_belong_together() {
+    let start = |index: usize| 1 + index * 50;
+    let names = [
+        "load_route",
+        "save_route",
+        "draw_route",
+        "find_price",
+        "check_price",
+        "print_price",
+        "Desk::open",
+        "Desk::close",
+        "Desk::book",
+        "Desk::list",
+        "main",
+        "go",
+    ];
+    let functions = names.iter().enumerate();
+    let functions = functions.map(|(index, name)| function(name, start(index), 70, 12.0));
+    let file = score_file(measured("a.rs", functions.collect()));
+    let text = |_: &str| Some(Redactor::new().clean(&"fn go() {\n".repeat(900)).text);
+    let found = findings(&[file], &[], &[], &text, &Redactor::new());
+    let large = found.iter().find(|it| it.rule == "large-file").unwrap();
+    let suggestion = large.suggestion.as_str();
+    for part in [
+        "`Desk` (`open`, `close`, `book` and 1 more: 4 functions, 280 code lines)",
+        "what is about “price” (`find_price`, `check_price`, `print_price`: 3 functions, 210 code lines)",
+        "what is about “route” (",
+        "What stays has 140 code lines and its health goes from ",
+    ] {
+        assert!(suggestion.contains(part), "{part}: {suggestion}");
+    }
+    let places = ["go", "stop", "halt"].map(|name| function(name, 1, 300, 12.0));
+    let file = score_file(measured("a.rs", places.into()));
+    let found = findings(&[file], &[], &[], &text, &Redactor::new());
+    let large = found.iter().find(|it| it.rule == "large-file").unwrap();
+    assert!(large.suggestion.as_str().starts_with("Move functions"));
 }
