@@ -212,6 +212,7 @@ impl ConfigArgs {
         for text in &self.set {
             let (key, value) = text
                 .split_once('=')
+                .filter(|(key, _)| !key.trim().is_empty())
                 .ok_or_else(|| config::Error::NotAnAssignment { text: text.clone() })?;
             command_line.push(Assignment {
                 key: key.trim(),

@@ -229,6 +229,7 @@ fn outputs(
     let mut outputs = Vec::new();
     for written in formats {
         match written.split_once('=') {
+            Some((_, "")) => return Err(without_file(written)),
             Some((name, file)) => {
                 outputs.push((reporter(name)?, Output::of(Some(file.as_ref()))));
             }
@@ -241,6 +242,16 @@ fn outputs(
     }
     apart(&outputs)?;
     Ok(outputs)
+}
+
+fn without_file(written: &str) -> Failure {
+    Failure {
+        code: "bad-argument",
+        message: format!("understand `--format {written}`: no file is named behind `=`"),
+        help: "write it as in `--format json=report.json`, or without `=`".to_owned(),
+        exit: Exit::Wrong,
+        about: About::thing("--format"),
+    }
 }
 
 /// Fails where one result would take the place of another.

@@ -29,6 +29,10 @@ pub(super) fn failure(error: &clap::Error, command: &str) -> Failure {
 /// What is wrong with a value, without the words of the language that the program is written in.
 fn reason(why: &dyn Error) -> String {
     let why = why.to_string();
+    if let Some((_, range)) = why.split_once(" is not in ") {
+        let least = range.split("..").next().unwrap_or_default();
+        return format!("it must be a whole number, {least} or more, and not too large");
+    }
     let found = NUMBERS.iter().find(|(words, _)| why == *words);
     found.map_or(why, |(_, said)| (*said).to_owned())
 }
@@ -97,7 +101,10 @@ impl Wrong<'_> {
             ),
             (ErrorKind::MissingRequiredArgument, Some(name)) => (
                 "missing-argument",
-                format!("`{}` is missing", name.replace(", ", "` and `")),
+                match name.split(", ").count() {
+                    1 => format!("`{name}` is missing"),
+                    _ => format!("`{}` are missing", name.replace(", ", "` and `")),
+                },
             ),
             (ErrorKind::MissingSubcommand | ErrorKind::MissingRequiredArgument, _) => {
                 ("missing-argument", "a command is missing".to_owned())
@@ -149,7 +156,8 @@ impl Wrong<'_> {
                 "did you mean `{}`?",
                 nearest.replace(", ", "` or `")
             ));
-        } else if let Some(choice) = choice {
+        }
+        if let Some(choice) = choice {
             steps.push(format!("choose one of {choice};"));
         } else if let Some(value) = self.value_like_an_option() {
             steps.push(format!(

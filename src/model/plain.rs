@@ -64,6 +64,8 @@ const WORDS: &[(&str, &str)] = &[
         r"invalid length (\d+), expected a set",
         "a list of ${1}, expected a set",
     ),
+    (r"stream did not contain valid UTF-8", "it is not UTF-8"),
+    (r"EOF while parsing", "it ends within"),
     (r"unknown variant `", "unknown value `"),
     (r"unknown field `", "unknown key `"),
     (r"missing field `", "missing key `"),

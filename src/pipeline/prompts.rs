@@ -39,15 +39,16 @@ impl PromptFile {
     /// # Errors
     /// It cannot be read, or no template of the program has its name.
     pub fn read(path: &Path) -> Result<Self, Error> {
+        let unreadable = |cause| Error::PromptUnreadable {
+            path: path.to_owned(),
+            cause,
+        };
+        fs::metadata(path).map_err(unreadable)?;
         let name = path.file_name().map(|name| name.to_string_lossy());
         let name = name.unwrap_or_default();
         let id = name.strip_suffix(Self::ENDING).unwrap_or(&name);
         let row = PROMPTS.iter().find(|(known, _)| *known == id);
         let (id, _) = row.ok_or_else(|| Error::PromptUnknown { id: id.to_owned() })?;
-        let unreadable = |cause| Error::PromptUnreadable {
-            path: path.to_owned(),
-            cause,
-        };
         let mut source = String::new();
         let file = fs::File::open(path).map_err(unreadable)?;
         let read = file.take(LARGEST + 1).read_to_string(&mut source);
