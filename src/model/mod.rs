@@ -42,7 +42,7 @@ pub use diagnostic::Diagnostic;
 pub use excerpt::Excerpt;
 pub use exemption::{Exemption, Sayer};
 pub use explanation::Explanation;
-pub use extraction::{Block, Extract, Extraction, Shape};
+pub use extraction::{Block, Extract, Extraction, FurtherExtract, Shape};
 pub use file::{FileKind, SourceFile};
 pub use finding::{Basis, Evidence, Finding, Fingerprint, Origin, Severity, Verification};
 pub use gate::{Gate, GateRule};

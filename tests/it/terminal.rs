@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::program::Program;
-use crate::support::TempTree;
+use crate::support::{TempTree, kept_variables};
 
 /// The folder of the program that is tested.
 fn program_folder() -> &'static Path {
@@ -26,6 +26,7 @@ fn with_program(name: &str, home: &Path) -> Command {
     command
         .current_dir(home)
         .env_clear()
+        .envs(kept_variables())
         .env("HOME", home)
         .env("PATH", path);
     command
