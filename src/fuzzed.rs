@@ -5,18 +5,23 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::changes::LineDiff;
 use crate::config::{ConfigRequest, Environment, load};
+use crate::language::detect;
 use crate::llm::Recording;
-use crate::model::Selection;
+use crate::metrics::{duplicates, measure};
+use crate::model::{FileKind, Selection, SourceFile, Spelling};
 use crate::prompts::answer::{
     ChangeReview, FileReview, FindingCheck, ModuleSummary, Read as _, RepositorySynthesis,
 };
 use crate::prompts::{PROMPTS, check};
 use crate::publish::diff::Diff;
+use crate::redact::Redactor;
 use crate::restore::{self, Dump, Names, Source};
 use crate::source::{SourceRequest, select};
+use crate::views;
 
 /// A name and what is done with bytes under it.
 type Target = (&'static str, fn(&[u8]));
@@ -29,6 +34,7 @@ pub static TARGETS: &[Target] = &[
     ("diff", diff),
     ("archive", archive),
     ("dump", dump),
+    ("code", code),
 ];
 
 /// Runs one target; an unknown name is a mistake in `fuzz/`.
@@ -39,18 +45,13 @@ pub fn run(target: &str, bytes: &[u8]) {
     body(bytes);
 }
 
-/// The first byte decides between kinds, the rest is the input.
-fn split(bytes: &[u8]) -> (usize, &[u8]) {
-    let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
-    (usize::from(*first), rest)
-}
-
-/// A prompt that a user wrote.
+/// A prompt that a user wrote, in place of each of ours.
 fn front_matter(bytes: &[u8]) {
-    let (kind, bytes) = split(bytes);
-    let (id, _) = PROMPTS[kind % PROMPTS.len()];
-    if let Err(problem) = check(id, &String::from_utf8_lossy(bytes)) {
-        assert!(!problem.message.is_empty());
+    let text = String::from_utf8_lossy(bytes);
+    for (id, _) in PROMPTS {
+        if let Err(problem) = check(id, &text) {
+            assert!(!problem.message.is_empty());
+        }
     }
 }
 
@@ -103,29 +104,26 @@ fn diff(bytes: &[u8]) {
     }
 }
 
-/// An archive of source code, of each kind that is read.
+/// An archive of source code, under the name of each kind that is read.
 fn archive(bytes: &[u8]) {
-    const KINDS: [&str; 4] = ["a.tar", "a.tar.gz", "a.tar.zst", "a.zip"];
-    let (kind, bytes) = split(bytes);
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(KINDS[kind % KINDS.len()]);
-    fs::write(&path, bytes).expect("a file");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    let request = SourceRequest::at(&path, None);
-    let opened =
-        select(&request).and_then(|source| runtime.block_on(source.open(&Selection::default())));
-    let Ok(tree) = opened else { return };
-    for (index, entry) in tree.entries.iter().enumerate() {
-        assert!(!Path::new(&entry.path).is_absolute(), "{}", entry.path);
-        assert!(
-            !entry.path.split('/').any(|part| part == ".."),
-            "{}",
-            entry.path
-        );
-        let _ = tree.contents.read(index, 1 << 20);
+    for name in ["a.tar", "a.tar.gz", "a.tar.zst", "a.zip"] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("a file");
+        let request = SourceRequest::at(&path, None);
+        let opened = select(&request)
+            .and_then(|source| runtime.block_on(source.open(&Selection::default())));
+        let Ok(tree) = opened else { continue };
+        for (index, entry) in tree.entries.iter().enumerate() {
+            let is_inside = !Path::new(&entry.path).is_absolute()
+                && !entry.path.split('/').any(|part| part == "..");
+            assert!(is_inside, "{}", entry.path);
+            let _ = tree.contents.read(index, 1 << 20);
+        }
     }
 }
 
@@ -137,24 +135,60 @@ fn dump(bytes: &[u8]) {
     let _ = restore::read(&dump, Names::Exact, &mut |_| Ok(()));
 }
 
+/// A file of a language with its name on the first line, through secrets, grammars, metrics and views.
+fn code(bytes: &[u8]) {
+    static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::new);
+    let text = String::from_utf8_lossy(bytes);
+    let (path, text) = text.split_once('\n').unwrap_or((&text, ""));
+    let file = SourceFile {
+        path: path.to_owned(),
+        language: detect(path, text).map(|language| language.id),
+        kind: FileKind::Source,
+        text: text.to_owned(),
+        spelling: Spelling::UTF8,
+        bytes: text.len() as u64,
+        hash: [0; 32],
+        executable: false,
+    };
+    let mut measured: Vec<_> = measure(&file).into_iter().collect();
+    duplicates(&mut measured);
+    let most = text.lines().count();
+    for function in measured
+        .iter()
+        .flat_map(|measured| &measured.file.functions)
+    {
+        let lines = &function.lines;
+        assert!(
+            1 <= lines.start_line && lines.start_line <= lines.end_line && lines.end_line <= most
+        );
+    }
+    let clean = REDACTOR.clean(text).text;
+    views::signatures(file.language, &clean);
+    views::without_comments(file.language, &clean);
+    views::one_line(file.language, &clean);
+    views::shorten_data(&clean);
+    views::notebook(&clean);
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    /// Good examples, which chance makes worse: of nothing it would not make an archive.
-    const SEEDS: &[(&str, &[u8])] = &[
-        ("front_matter", include_bytes!("../prompts/file-review.md.j2")),
-        ("front_matter", include_bytes!("../prompts/finding-check.md.j2")),
-        ("config", b"[llm]\nmodel = \"a\"\n[analyze]\nfail_on = [\"score-below=6\"]\n[profile.ci.llm]\nmode = \"off\"\n"),
-        ("answer", b"Sure:\n```json\n{\"summary\": \"s\", \"findings\": [{\"severity\": \"high\", \"evidence\": [{\"path\": \"a\", \"start_line\": \"1\", \"end_line\": 2, \"quote\": \"q\"}]}]}\n```"),
-        ("answer", b"<think>{</think>{\"verdict\": 1, \"overview\": {}}"),
-        ("diff", b"@@ -1,3 +1,4 @@ fn a\n one\n-two\n+zwei\r\n+drei\n four\n\\ No newline at end of file\n@@ -10 +11,2 @@\n ten\n+elf\0one\ntwo\n"),
-        ("archive", include_bytes!("../fuzz/seeds/archive.zip")),
-        ("archive", include_bytes!("../fuzz/seeds/archive.tar.gz")),
-        ("dump", b"<dump format=\"create-dump/1\" layout=\"xml\">\n<file path=\"a\" digest=\"0123456789abcdef\">\nx\n</file>\n</dump>\n"),
-    ];
+    /// Good examples, which chance makes worse: of nothing it would not make an archive. libFuzzer
+    /// begins with the same files.
+    static SEEDS: LazyLock<Vec<(&str, Vec<u8>)>> = LazyLock::new(|| {
+        let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+        let files = |&(name, _): &Target| {
+            let folder = fs::read_dir(seeds.join(name)).unwrap();
+            let mut paths: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+            paths.sort();
+            let read = move |path| (name, fs::read(path).unwrap());
+            paths.into_iter().map(read)
+        };
+        TARGETS.iter().flat_map(files).collect()
+    });
 
     #[test]
     fn every_target_has_a_seed_and_a_program() {
@@ -162,6 +196,23 @@ mod tests {
             assert!(SEEDS.iter().any(|(seed, _)| seed == name), "{name}");
             let manifest = include_str!("../fuzz/Cargo.toml");
             assert!(manifest.contains(&format!("name = \"{name}\"")), "{name}");
+        }
+    }
+
+    #[test]
+    fn seeds_are_good_before_they_are_harmed() {
+        for (target, seed) in SEEDS.iter() {
+            run(target, seed);
+            if *target == "dump" {
+                let dump = Dump::of(vec![Source::bytes("fuzz", seed.clone())]).unwrap();
+                let mut files = 0;
+                let count = &mut |_| {
+                    files += 1;
+                    Ok(())
+                };
+                restore::read(&dump, Names::Exact, count).unwrap();
+                assert_eq!(files, 3);
+            }
         }
     }
 
@@ -208,15 +259,10 @@ mod tests {
         #[test]
         fn bad_input_is_refused_and_nothing_panics(
             seed in 0..SEEDS.len(),
-            kind in any::<u8>(),
             harms in prop::collection::vec(harm(), 0..6),
         ) {
-            let (target, seed) = SEEDS[seed];
-            let mut bytes = harmed(seed, &harms);
-            if ["front_matter", "archive"].contains(&target) {
-                bytes.insert(0, kind % 8);
-            }
-            run(target, &bytes);
+            let (target, seed) = &SEEDS[seed];
+            run(target, &harmed(seed, &harms));
         }
 
         #[test]

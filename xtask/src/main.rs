@@ -12,6 +12,7 @@ mod norms;
 mod package;
 mod page;
 mod release;
+mod stubs;
 mod targets;
 mod test;
 mod tools;
@@ -41,6 +42,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   coverage   test with coverage and fail below the floor
   new metric|language|provider|format|publisher|source NAME
              write the stubs of an addition
+  stubs      compile the stubs of every kind, in a copy of the repository
   upkeep [--advisories]
              judge spelling, crates that nobody uses, and licences and sources of those that are
   semver [REVISION]
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         ["features"] => upkeep::build_features(),
         ["new", kind, name] => new::add(kind, name),
         ["mutants", ref words @ ..] => mutants::plant(words),
+        ["stubs"] => stubs::check(),
         ["fuzz", seconds] => fuzz::run_all(seconds),
         ["released", tag] => release::check(tag),
         ["contents"] => release::list_contents(),

@@ -163,10 +163,19 @@ static KINDS: &[Kind] = &[
     },
 ];
 
+/// What can be added.
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.name)
+}
+
 /// Writes the stubs, all or none.
 pub(crate) fn add(kind: &str, name: &str) -> Result<()> {
-    let root = root()?;
-    for (path, text) in planned(kind, name, &root)? {
+    add_below(&root()?, kind, name)
+}
+
+/// The same, for a repository that lies elsewhere.
+pub(crate) fn add_below(root: &Path, kind: &str, name: &str) -> Result<()> {
+    for (path, text) in planned(kind, name, root)? {
         fs::write(root.join(&path), text).with_context(|| format!("write {path}"))?;
         say(&path);
     }

@@ -20,6 +20,11 @@ pub(crate) fn judge(arguments: &[&str]) -> Result<()> {
     let machete = install_crate("cargo-machete", "0.9.2")?;
     // From the root, so that the workspace of the fuzz targets is judged too.
     run(Command::new(machete).current_dir(&root))?;
+    // Their crates stay those that the last run had, until somebody says otherwise.
+    run(
+        cargo_command(&["fetch", "--locked", "--manifest-path", "fuzz/Cargo.toml"])
+            .current_dir(&root),
+    )?;
     let deny = install_crate("cargo-deny", "0.20.2")?;
     let checks: &[&str] = match arguments {
         ["--advisories"] => &["advisories"],
