@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Error;
-use super::words::said;
+use super::words::{line, said};
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ impl Reply {
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.body).map_err(|error| Error::Malformed {
             what: self.what.clone(),
-            said: error.to_string(),
+            said: line(&error.to_string()),
         })
     }
 

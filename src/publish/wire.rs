@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use memchr::memmem;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
 };
@@ -23,6 +24,8 @@ const LARGEST_REPLY: usize = 64 << 20;
 const MOST_REDIRECTS: usize = 3;
 /// Most pages of a list: ten thousand entries.
 const MOST_PAGES: usize = 100;
+/// Stands where the token stood in what a host said.
+const HIDDEN: &str = "[token]";
 
 /// What became of one attempt.
 enum Attempt {
@@ -208,7 +211,19 @@ impl Wire {
             }
             reply.body.extend_from_slice(&piece);
         }
+        self.forget_token(&mut reply.body);
         Ok(reply)
+    }
+
+    /// Some hosts, and what stands before them, say in a refusal what they refused.
+    fn forget_token(&self, body: &mut Vec<u8>) {
+        let token = self.token.expose_secret();
+        let found = !token.is_empty() && memmem::find(body, token.as_bytes()).is_some();
+        if found {
+            *body = String::from_utf8_lossy(body)
+                .replace(token, HIDDEN)
+                .into_bytes();
+        }
     }
 
     /// An error and its causes on one line, the token nowhere in it.
@@ -223,7 +238,7 @@ impl Wire {
         if token.is_empty() {
             text
         } else {
-            text.replace(token, "[token]")
+            text.replace(token, HIDDEN)
         }
     }
 }

@@ -1289,6 +1289,31 @@ fn a_token_follows_no_redirect_to_elsewhere() {
 }
 
 #[test]
+fn a_host_that_knows_one_answer_is_told_by_it() {
+    for (status, code) in [
+        (200, "publish-malformed"),
+        (401, "publish-token-rejected"),
+        (404, "publish-not-found"),
+        (410, "publish-not-found"),
+        (418, "publish-refused"),
+        (500, "publish-host-fails"),
+    ] {
+        let server =
+            Server::start(move |_| Reply::json(status, &json!({"message": TOKEN, "values": 1})));
+        for host in HOSTS {
+            let mut delivery = Running::start(host).delivery();
+            delivery.destination.api = Some(server.base_url().to_owned());
+            let error = Running::start(host)
+                .deliver(host.target, &review(&commit(1)), &delivery)
+                .unwrap_err();
+            let shown = format!("{} {status}: {error}", host.target);
+            assert_eq!(error.code(), code, "{shown}");
+            assert!(!shown.contains(TOKEN), "{shown}");
+        }
+    }
+}
+
+#[test]
 fn a_report_is_no_review() {
     on_every_host(|running| {
         let error = running

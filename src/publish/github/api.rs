@@ -10,6 +10,7 @@ use super::place::Place;
 use super::refusal::{judge, judge_graphql};
 use crate::publish::sticky::{Comment, Step};
 use crate::publish::wire::{Reply, Request, Wire};
+use crate::publish::words::line;
 use crate::publish::{Delivery, Error, Posting};
 
 /// GitHub, signed in to, and the repository in question.
@@ -102,7 +103,7 @@ impl Api {
         let data = self.graphql(query, what, "metadata: read").await?;
         serde_json::from_value(data["viewer"].clone()).map_err(|error| Error::Malformed {
             what: what.to_owned(),
-            said: error.to_string(),
+            said: line(&error.to_string()),
         })
     }
 

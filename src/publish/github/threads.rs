@@ -16,6 +16,7 @@ use crate::publish::marker::Marker;
 use crate::publish::sticky;
 use crate::publish::threads::{OFFER, Thread};
 use crate::publish::wire::Request;
+use crate::publish::words::line;
 use crate::publish::{Error, Posting};
 
 const THREADS: &str = "query($owner: String!, $name: String!, $number: Int!, $after: String) {
@@ -191,7 +192,7 @@ impl Talk {
         let page = data["repository"]["pullRequest"]["reviewThreads"].take();
         serde_json::from_value(page).map_err(|error| Error::Malformed {
             what: what.to_owned(),
-            said: error.to_string(),
+            said: line(&error.to_string()),
         })
     }
 
