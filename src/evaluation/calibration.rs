@@ -43,6 +43,14 @@ pub(super) fn squared_error(claims: &[(f64, bool)]) -> Option<f64> {
     (!claims.is_empty()).then(|| squares.sum::<f64>() / claims.len() as f64)
 }
 
+/// The same findings, each as sure as they are true taken together: what confidence has to be better
+/// than to tell one finding from another.
+pub(super) fn alike(claims: &[(f64, bool)]) -> Vec<(f64, bool)> {
+    let is_true = claims.iter().filter(|(_, is_true)| *is_true).count();
+    let share = is_true as f64 / claims.len().max(1) as f64;
+    claims.iter().map(|(_, it)| (share, *it)).collect()
+}
+
 /// The bins that hold findings.
 pub(super) fn bins(claims: &[(f64, bool)]) -> Vec<Bin> {
     let bins = EDGES.windows(2).map(|edge| {
@@ -89,6 +97,9 @@ mod tests {
         assert_eq!(error(&[]), None);
         assert_eq!(squared_error(&[]), None);
         let squares = squared_error(&[(0.9, true), (0.5, false)]).unwrap();
+        let alike = alike(&[(0.9, true), (0.5, false), (0.4, false), (0.1, false)]);
+        assert_eq!(alike[0], (0.25, true));
+        assert_eq!(squared_error(&alike), Some(0.1875));
         assert!((squares - 0.13).abs() < 1e-9);
     }
 }

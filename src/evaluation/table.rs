@@ -174,9 +174,12 @@ fn confidence(evaluation: &Evaluation) -> String {
     let square = |claims: &[(f64, bool)]| shown(calibration::squared_error(claims), 3);
     let _ = writeln!(
         page,
-        "\nConfidence is off by {error:.2} on average. Its mean squared error is {}, and {} with weights \
+        "\nConfidence of these {} findings is off by {error:.2} on average. Its mean squared error is {}; \
+         it would be {} if every finding showed the share of all that is true, and {} with weights \
          fitted to the other repositories.",
+        claims.len(),
         square(&claims),
+        square(&calibration::alike(&claims)),
         square(&refit::refitted(evaluation)),
     );
     page

@@ -530,4 +530,11 @@ fn a_run_that_is_killed_while_its_batch_is_made_pays_once() {
     assert_eq!((books.files.len(), books.batches.len()), (2, 2));
     assert_eq!(books.charged.len(), 7);
     assert!(books.charged.values().all(|times| *times == 1));
+    let direct = Server::start(|request: &Received| Reply::answer(&said(&request.json())));
+    let more = ["--model", "gpt-5-mini", "--base-url", direct.base_url()];
+    let (code, asked_at_once) = Program::new().analyze(&source, &more);
+    assert_eq!((code, direct.journal().len()), (0, 7));
+    for part in ["summary", "findings", "files", "folders", "diagnostics"] {
+        assert_eq!(report[part], asked_at_once[part], "{part}");
+    }
 }
