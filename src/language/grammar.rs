@@ -14,6 +14,8 @@ pub(crate) struct Grammar {
     pub(super) queries: &'static [&'static str],
     pub(crate) captures: Captures<Role>,
     pub(crate) bends: Bends,
+    /// Kinds whose names are never those of variables.
+    no_variables: Vec<bool>,
     /// How files are outlined.
     pub(super) outline: Option<Rules>,
     #[cfg(test)]
@@ -81,15 +83,22 @@ impl Grammar {
         let captures = Captures::compile(&parser, queries)
             .expect("a test compiles every query file of the table");
         Self {
-            parser,
             #[cfg(test)]
             queries,
+            no_variables: no_variables(&parser),
+            parser,
             captures,
             bends,
             outline: None,
             #[cfg(test)]
             outline_queries: &[],
         }
+    }
+
+    /// Whether names of this kind are never those of variables.
+    pub(crate) fn names_no_variable(&self, kind: u16) -> bool {
+        let known = self.no_variables.get(usize::from(kind));
+        known.copied().unwrap_or_default()
     }
 
     /// The same with outlines by these query files.
@@ -103,6 +112,26 @@ impl Grammar {
         }
         self
     }
+}
+
+/// For each kind, whether its name says that what is called so is no variable.
+fn no_variables(parser: &tree_sitter::Language) -> Vec<bool> {
+    const OTHERS: [&str; 8] = [
+        "type",
+        "field",
+        "property",
+        "label",
+        "self",
+        "this",
+        "word",
+        "namespace",
+    ];
+    let says = |kind| {
+        let name = parser.node_kind_for_id(kind).unwrap_or_default();
+        OTHERS.iter().any(|other| name.contains(other))
+    };
+    let kinds = u16::try_from(parser.node_kind_count()).unwrap_or(u16::MAX);
+    (0..kinds).map(says).collect()
 }
 
 pub(super) static RUST: LazyLock<Grammar> = LazyLock::new(|| {

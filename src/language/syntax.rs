@@ -156,6 +156,10 @@ pub(super) fn parse_within(grammar: &Grammar, text: &str, reports: usize) -> Opt
 
 /// Whether a statement opens more angle brackets than sensible text does.
 fn opens_too_much(text: &str) -> bool {
+    let opens = memchr::memchr_iter(b'<', text.as_bytes());
+    if opens.take(MOST_OPEN_ANGLES + 1).count() <= MOST_OPEN_ANGLES {
+        return false;
+    }
     let mut open = 0_usize;
     text.bytes().any(|byte| {
         open = match byte {
@@ -306,6 +310,9 @@ impl<'tree> Walk<'tree> {
             self.token(&node, kind, TokenClass::Literal);
         }
         let open = self.capture(&node, kind, roles, above);
+        if is_literal && is_plain(&node, &open) {
+            return false;
+        }
         if open.left > 0 && cursor.goto_first_child() {
             self.open.push(open);
             return true;
@@ -407,6 +414,14 @@ impl<'tree> Walk<'tree> {
         open.is_captured = true;
         open
     }
+}
+
+/// Whether a literal holds nothing but quotes and text: of leaves in it nothing would be noted.
+fn is_plain(node: &tree_sitter::Node<'_>, open: &Open) -> bool {
+    open.left > 0
+        && !open.has_rules
+        && node.descendant_count() == open.left as usize + 1
+        && !node.has_error()
 }
 
 fn is_end_of_word(sign: char) -> bool {

@@ -30,6 +30,8 @@ pub(super) enum LineKind {
 #[derive(Debug)]
 pub(super) struct Code<'text> {
     pub(super) text: &'text str,
+    /// Whether every byte is a character.
+    pub(super) is_ascii: bool,
     pub(super) syntax: Syntax,
     /// What ties the file to others.
     pub(super) links: FileLinks,
@@ -87,6 +89,7 @@ impl<'text> Code<'text> {
         let lines = line_kinds(line_texts.len(), &syntax);
         let mut code = Self {
             text,
+            is_ascii: text.is_ascii(),
             is_parsed,
             bends: grammar.map(|grammar| grammar.bends),
             grammar,
@@ -135,6 +138,12 @@ impl<'text> Code<'text> {
         let grammar = self.grammar;
         let name = grammar.and_then(|grammar| grammar.parser.node_kind_for_id(kind));
         name.unwrap_or_default()
+    }
+
+    /// Whether names of this kind are never those of variables.
+    pub(super) fn names_no_variable(&self, kind: u16) -> bool {
+        let grammar = self.grammar;
+        grammar.is_some_and(|grammar| grammar.names_no_variable(kind))
     }
 
     /// The text of a token.

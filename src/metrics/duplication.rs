@@ -186,44 +186,42 @@ impl Seen {
 
 /// The kept windows of a file with their hashes.
 fn fingerprints(symbols: &[u16]) -> Vec<(u32, u64)> {
-    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-    if symbols.len() < WINDOW {
-        return Vec::new();
-    }
-    let leaving = (1..WINDOW).fold(1_u64, |power, _| power.wrapping_mul(BASE));
-    let mut hash = 0_u64;
+    let hashes = window_hashes(symbols);
     let mut kept = Vec::new();
-    // Candidates of the current run, hashes rising: the first is the smallest.
-    let mut candidates: std::collections::VecDeque<(u32, u64)> = std::collections::VecDeque::new();
-    for (index, symbol) in symbols.iter().enumerate() {
-        let value = u64::from(blind(*symbol)) + 1;
-        if index >= WINDOW {
-            let old = u64::from(blind(symbols[index - WINDOW])) + 1;
-            hash = hash.wrapping_sub(old.wrapping_mul(leaving));
+    let mut smallest = 0;
+    for (start, hash) in hashes.iter().enumerate() {
+        if *hash <= hashes[smallest] {
+            smallest = start;
+        } else if smallest + KEPT_OF <= start {
+            // Of equals the last.
+            let run = smallest + 1..=start;
+            smallest = run.rev().min_by_key(|at| hashes[*at]).unwrap_or(start);
         }
-        hash = hash.wrapping_mul(BASE).wrapping_add(value);
-        let Some(start) = (index + 1).checked_sub(WINDOW) else {
-            continue;
-        };
-        let mixed = mix(hash);
-        while candidates.back().is_some_and(|(_, other)| *other >= mixed) {
-            candidates.pop_back();
-        }
-        candidates.push_back((start as u32, mixed));
-        while candidates
-            .front()
-            .is_some_and(|(first, _)| *first as usize + KEPT_OF <= start)
-        {
-            candidates.pop_front();
-        }
-        if start + 1 >= KEPT_OF
-            && let Some(&smallest) = candidates.front()
-            && kept.last() != Some(&smallest)
-        {
-            kept.push(smallest);
+        let found = (smallest as u32, hashes[smallest]);
+        if start + 1 >= KEPT_OF && kept.last() != Some(&found) {
+            kept.push(found);
         }
     }
     kept
+}
+
+/// The hash of every window, by what its symbols are but for the choice of names.
+fn window_hashes(symbols: &[u16]) -> Vec<u64> {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let leaving = (1..WINDOW).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let value = |symbol: u16| u64::from(blind(symbol)) + 1;
+    let mut hash = 0_u64;
+    let mut hashes = Vec::with_capacity(symbols.len());
+    for (index, symbol) in symbols.iter().enumerate() {
+        if index >= WINDOW {
+            hash = hash.wrapping_sub(value(symbols[index - WINDOW]).wrapping_mul(leaving));
+        }
+        hash = hash.wrapping_mul(BASE).wrapping_add(value(*symbol));
+        if index + 1 >= WINDOW {
+            hashes.push(mix(hash));
+        }
+    }
+    hashes
 }
 
 /// Spreads a polynomial hash, whose low bits follow the last tokens alone.

@@ -66,13 +66,27 @@ fn listed_inside(code: &Code<'_>) -> Vec<Vec<usize>> {
 /// Every token as the number of its word, or `None` where it does not count.
 pub(super) fn words(code: &Code<'_>) -> Vec<Option<u32>> {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
+    // A word of the language is known by its kind, mostly.
+    let mut of_kinds: Vec<(&str, u32)> = Vec::new();
     let tokens = code.syntax.tokens.iter();
     let number = |token: &Token| {
-        let text = &code.text[token.start as usize..token.end as usize];
-        counts(token, text).then(|| {
-            let next = numbers.len() as u32;
-            *numbers.entry(text).or_insert(next)
-        })
+        let text = code.token_text(token);
+        if !counts(token, text) {
+            return None;
+        }
+        let next = numbers.len() as u32;
+        if token.class != TokenClass::Operator {
+            return Some(*numbers.entry(text).or_insert(next));
+        }
+        let kind = usize::from(token.kind);
+        if of_kinds.len() <= kind {
+            of_kinds.resize(kind + 1, ("", 0));
+        }
+        let known = &mut of_kinds[kind];
+        if known.0 != text {
+            *known = (text, *numbers.entry(text).or_insert(next));
+        }
+        Some(known.1)
     };
     tokens.map(number).collect()
 }

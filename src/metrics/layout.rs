@@ -18,11 +18,8 @@ impl Metric for LongestLine {
     }
 
     fn file(&self, code: &Code<'_>) -> Option<f64> {
-        let longest = code
-            .line_texts
-            .iter()
-            .map(|line| line.chars().count())
-            .max();
+        let lines = code.line_texts.iter();
+        let longest = lines.map(|line| characters(code, line)).max();
         Some(longest.unwrap_or(0) as f64)
     }
 }
@@ -43,11 +40,20 @@ impl Metric for MeanLine {
 
     fn file(&self, code: &Code<'_>) -> Option<f64> {
         let lines = code.line_texts.iter();
-        let lines = lines.filter(|line| !line.trim_start().is_empty());
+        // Hardly a line begins with white space of another kind.
+        let lines = lines.filter(|line| !line.trim_ascii_start().trim_start().is_empty());
         let (count, sum) = lines.fold((0_u64, 0_u64), |(count, sum), line| {
-            (count + 1, sum + line.chars().count() as u64)
+            (count + 1, sum + characters(code, line) as u64)
         });
         Some(sum as f64 / count.max(1) as f64)
+    }
+}
+
+fn characters(code: &Code<'_>, line: &str) -> usize {
+    if code.is_ascii {
+        line.len()
+    } else {
+        line.chars().count()
     }
 }
 

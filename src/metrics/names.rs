@@ -151,6 +151,9 @@ fn receiver_type(receiver: &str) -> &str {
 /// Computed names may be whole expressions.
 fn one_line(name: &str) -> String {
     const LONGEST: usize = 80;
+    if name.len() <= LONGEST && !name.contains(char::is_whitespace) {
+        return name.to_owned();
+    }
     let words: Vec<_> = name.split_whitespace().collect();
     words.join(" ").chars().take(LONGEST).collect()
 }

@@ -1,6 +1,6 @@
 //! Functions that lead back to themselves within their file.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::{Code, Role};
 

@@ -7,18 +7,21 @@ pub(super) fn read(words: &Words<'_>, links: &mut FileLinks) {
     let mut checked_until = 0;
     let mut at = 0;
     while let Some(token) = words.token(at) {
-        let kind = if token.start < checked_until {
-            ImportKind::Types
-        } else {
-            words.moment(at)
+        let is_checked = token.start < checked_until;
+        let kind = || {
+            if is_checked {
+                ImportKind::Types
+            } else {
+                words.moment(at)
+            }
         };
         at = match words.text_of(token) {
-            "if" if kind != ImportKind::Types && is_type_check(words, at) => {
+            "if" if !is_checked && is_type_check(words, at) => {
                 checked_until = words.branch_end(at).unwrap_or(0);
                 at + 1
             }
-            "import" => import(words, links, at, kind),
-            "from" if begins_statement(words, at) => from(words, links, at, kind),
+            "import" => import(words, links, at, kind()),
+            "from" if begins_statement(words, at) => from(words, links, at, kind()),
             _ => at + 1,
         };
     }

@@ -135,19 +135,8 @@ fn declared<'text>(code: &Code<'text>, tokens: &[Token]) -> Vec<&'text str> {
 }
 
 pub(in crate::metrics) fn is_name(code: &Code<'_>, token: &Token) -> bool {
-    const OTHERS: [&str; 8] = [
-        "type",
-        "field",
-        "property",
-        "label",
-        "self",
-        "this",
-        "word",
-        "namespace",
-    ];
-    let kind = code.kind_name(token.kind);
     token.class == TokenClass::Identifier
-        && !OTHERS.iter().any(|other| kind.contains(other))
+        && !code.names_no_variable(token.kind)
         && !matches!(
             code.token_text(token),
             "self" | "this" | "super" | "cls" | "_"
