@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::extract;
 use super::norms::{self, Norms};
 use super::{
     Judged, Known, Promise, advice, explanations, hotspots, modules, note_past, score_file,
@@ -1106,7 +1107,7 @@ fn functions_without_a_name_are_told_by_their_line() {
     let advised = advice(&found, &[file], &[], 1, &redactor);
     assert_eq!(
         advised[0].title.as_str(),
-        "Simplify the unnamed function at line 40: 30 lines, cognitive complexity 45"
+        "Simplify the unnamed function at line 40 of `Desk`: 30 lines, cognitive complexity 45"
     );
 }
 
@@ -1440,6 +1441,81 @@ fn functions_rank_by_the_commits_that_touched_them() {
     assert!(close(priority(0), 1.0) && priority(1) < 1.0);
 }
 
+/// A block on these lines that takes so much away from a function of 120 lines and complexity 90.
+fn loop_at(start: usize, end: usize, cognitive: f64) -> Extraction {
+    let shape = |cognitive: f64, code_lines: f64| Shape {
+        cognitive,
+        cyclomatic: 1.0 + cognitive / 2.0,
+        code_lines,
+        nesting: (cognitive / 6.0).floor().min(8.0),
+    };
+    let lines = (end + 1 - start) as f64;
+    Extraction {
+        lines: LineRange::new(start, end),
+        block: Block::Loop,
+        parameters: 2,
+        results: 0,
+        leaves: false,
+        rest: shape(90.0 - cognitive, 121.0 - lines),
+        own: shape(cognitive - 2.0, lines + 2.0),
+    }
+}
+
+#[test]
+fn what_stays_hard_is_taken_apart_in_several_steps() {
+    let mut one = function("parse", 1, 120, 90.0);
+    one.extractions = vec![
+        loop_at(10, 39, 30.0),
+        loop_at(12, 38, 29.0),
+        loop_at(50, 79, 28.0),
+        loop_at(90, 109, 20.0),
+        loop_at(112, 116, 1.0),
+    ];
+    let file = score_file(measured("a.rs", vec![one]));
+    let (extract, _) = extract::best(&file, &file.functions[0], "cognitive").unwrap();
+    assert_eq!((extract.start_line, extract.end_line), (10, 39));
+    let then: Vec<_> = { extract.then.iter() }
+        .map(|it| {
+            (
+                it.start_line,
+                it.end_line,
+                it.cognitive_after,
+                it.code_lines_after,
+            )
+        })
+        .collect();
+    assert_eq!(then, [(50, 79, 32.0, 62.0), (90, 109, 12.0, 43.0)]);
+    let scores: Vec<f64> = extract
+        .then
+        .iter()
+        .map(|it| it.function_score_after)
+        .collect();
+    assert!(
+        extract.function_score_after < scores[0] && scores[0] < scores[1],
+        "{scores:?}"
+    );
+    let sentence = extract::sentence(&extract, Block::Loop, "loop {");
+    assert!(
+        sentence.contains(" Then lines 50–79 and 90–109: "),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn one_block_is_advised_once() {
+    let mut one = function("parse", 1, 120, 90.0);
+    one.extractions = vec![loop_at(10, 39, 30.0)];
+    let files = [score_file(measured("a.rs", vec![one]))];
+    let text = |_: &str| Some(Redactor::new().clean(&"fn parse() {\n".repeat(120)).text);
+    let found = findings(&files, &[], &[], &text, &Redactor::new());
+    let of_function = found
+        .iter()
+        .filter(|it| it.title.as_str().contains("parse"));
+    assert!(of_function.count() > 1);
+    let advised = found.iter().filter(|it| it.extract.is_some());
+    assert_eq!(advised.count(), 1);
+}
+
 /// The function `hard` of 120 lines and complexity 60, out of which these blocks can be taken.
 fn with_blocks(extractions: Vec<Extraction>) -> FileReport {
     let hard = FunctionMeasurement {
@@ -1531,40 +1607,6 @@ fn the_block_that_helps_most_is_advised() {
     assert_eq!(chosen(Vec::new()), None);
 }
 
-/// A block helps against what it makes less.
-#[test]
-fn blocks_are_advised_against_what_they_mend() {
-    for (rest, nesting, expected) in [
-        (
-            (40.0, 90.0),
-            3.0,
-            &[
-                "bumpy-road",
-                "complex-function",
-                "deep-nesting",
-                "large-function",
-            ][..],
-        ),
-        ((40.0, 120.0), 8.0, &["bumpy-road", "complex-function"]),
-        (
-            (40.0, 90.0),
-            8.0,
-            &["bumpy-road", "complex-function", "large-function"],
-        ),
-    ] {
-        let mut block = block(10, rest, (15.0, 20.0));
-        block.rest.nesting = nesting;
-        let found = findings_of(with_blocks(vec![block]));
-        let mut rules: Vec<_> = found
-            .iter()
-            .filter(|it| it.extract.is_some())
-            .map(|it| it.rule.as_str())
-            .collect();
-        rules.sort_unstable();
-        assert_eq!(rules, expected, "{rest:?}, {nesting}");
-    }
-}
-
 /// What is promised of a block is what is measured once it is taken out.
 #[test]
 fn what_is_promised_of_a_block_comes_true() {
@@ -1616,4 +1658,43 @@ fn what_is_promised_of_a_block_comes_true() {
             complex.suggestion.as_str()
         );
     }
+}
+
+#[test]
+fn a_large_file_is_told_which_functions_belong_together() {
+    let start = |index: usize| 1 + index * 50;
+    let names = [
+        "load_route",
+        "save_route",
+        "draw_route",
+        "find_price",
+        "check_price",
+        "print_price",
+        "Desk::open",
+        "Desk::close",
+        "Desk::book",
+        "Desk::list",
+        "main",
+        "go",
+    ];
+    let functions = names.iter().enumerate();
+    let functions = functions.map(|(index, name)| function(name, start(index), 70, 12.0));
+    let file = score_file(measured("a.rs", functions.collect()));
+    let text = |_: &str| Some(Redactor::new().clean(&"fn go() {\n".repeat(900)).text);
+    let found = findings(&[file], &[], &[], &text, &Redactor::new());
+    let large = found.iter().find(|it| it.rule == "large-file").unwrap();
+    let suggestion = large.suggestion.as_str();
+    for part in [
+        "`Desk` (`open`, `close`, `book` and 1 more: 4 functions, 280 code lines)",
+        "what is about “price” (`find_price`, `check_price`, `print_price`: 3 functions, 210 code lines)",
+        "what is about “route” (",
+        "What stays has 140 code lines and its health goes from ",
+    ] {
+        assert!(suggestion.contains(part), "{part}: {suggestion}");
+    }
+    let places = ["go", "stop", "halt"].map(|name| function(name, 1, 300, 12.0));
+    let file = score_file(measured("a.rs", places.into()));
+    let found = findings(&[file], &[], &[], &text, &Redactor::new());
+    let large = found.iter().find(|it| it.rule == "large-file").unwrap();
+    assert!(large.suggestion.as_str().starts_with("Move functions"));
 }

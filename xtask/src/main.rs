@@ -56,8 +56,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   mutants [MODULE] [K/N]
              plant faults one by one, in one module or in all whose answers are believed, or in a
              share `K/N` of the places, and list those that no test notices
-  bench SOURCE... [--history REPOSITORY]... [--rounds N]
-             measure what runs cost, beside peers that are on the path
+  bench SOURCE... [--history REPOSITORY]... [--rounds N] [--against NAME] [--save NAME]
+             measure what runs cost, beside peers that are on the path; compare the ratios with those
+             of a baseline in benches/baselines, or keep them as one
   eval human DIR [--labels FILE]
              compare the score with experts' judgement of the files below DIR
   eval history REPOSITORY... [--rows FILE]

@@ -55,7 +55,7 @@ pub(crate) fn write(target: &str) -> Result<()> {
 }
 
 /// When the commit was made that is built: the only time that a package may know.
-fn commit_time(root: &Path) -> Result<u64> {
+pub(crate) fn commit_time(root: &Path) -> Result<u64> {
     let mut git = Command::new("git");
     let printed = output_of(git.args(["log", "-1", "--format=%ct"]).current_dir(root))?;
     printed.trim().parse().context("git names no commit")

@@ -4,6 +4,7 @@
 //! Nothing is downloaded: sources are named, and peers that are not on the path are left out and
 //! named. The rounds go over all rows in turn, so that what else the machine does hits all of them.
 
+mod baseline;
 mod parts;
 mod process;
 mod promises;
@@ -16,6 +17,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::say;
 use crate::tools::cargo;
+use baseline::Ratios;
 pub(crate) use parts::run as run_part;
 use process::{Run, measure};
 use rows::Row;
@@ -28,6 +30,10 @@ struct Request {
     sources: Vec<PathBuf>,
     repositories: Vec<PathBuf>,
     rounds: usize,
+    /// The baseline that the ratios are compared with.
+    against: Option<String>,
+    /// The baseline that they become.
+    save: Option<String>,
 }
 
 /// A row with what came of it; no runs where its program is missing.
@@ -36,30 +42,48 @@ pub(crate) struct Measured {
     runs: Vec<Run>,
 }
 
-/// Runs `bench SOURCE... [--history REPOSITORY]... [--rounds N]`.
+/// Runs `bench SOURCE... [--history REPOSITORY]... [--rounds N] [--against NAME] [--save NAME]`.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let request = Request::parse(arguments)?;
+    let before = request.against.as_deref().map(baseline::load).transpose()?;
     cargo(&["build", "--release", "--workspace", "--locked"])?;
     let scratch = tempfile::tempdir()?;
     let mut page = table::head();
+    let mut ratios = Ratios::new();
     for source in &request.sources {
         let bench = rows::Bench::of(source, scratch.path())?;
-        page += &bench.title()?;
-        for rows in [bench.dump_rows(), bench.analyze_rows()] {
-            page += &section(&measured(rows?, request.rounds)?);
-        }
+        let sections = [bench.dump_rows()?, bench.analyze_rows()?];
+        page += &measure_all(&bench.title()?, sections, &request, &mut ratios)?;
     }
     for repository in &request.repositories {
         let bench = rows::Bench::of(repository, scratch.path())?;
-        page += &bench.title()?;
-        page += &section(&measured(bench.history_rows()?, request.rounds)?);
+        let sections = [bench.history_rows()?];
+        page += &measure_all(&bench.title()?, sections, &request, &mut ratios)?;
+    }
+    if let Some(before) = before {
+        page += &baseline::compared(&before, &ratios);
     }
     print(&page);
-    Ok(())
+    let save = |name: &String| baseline::save(name, &ratios);
+    request.save.as_ref().map_or(Ok(()), save)
 }
 
-fn section(measured: &[Measured]) -> String {
-    table::rows(measured) + &promises::rows(measured)
+/// The tables of one source; its ratios go to those of the others.
+fn measure_all(
+    title: &str,
+    sections: impl IntoIterator<Item = Vec<Row>>,
+    request: &Request,
+    ratios: &mut Ratios,
+) -> Result<String> {
+    let mut page = format!("\n## {title}\n");
+    for rows in sections {
+        let measured = measured(rows, request.rounds)?;
+        page += &table::rows(&measured);
+        page += &promises::rows(&measured);
+        let kept = ratios.entry(title.to_owned()).or_default();
+        kept.extend(promises::ratios(&measured));
+    }
+    Ok(page)
 }
 
 impl Request {
@@ -68,6 +92,8 @@ impl Request {
             sources: Vec::new(),
             repositories: Vec::new(),
             rounds: 5,
+            against: None,
+            save: None,
         };
         let mut arguments = arguments.iter();
         let path = |text: &str| {
@@ -83,6 +109,14 @@ impl Request {
                 "--rounds" => {
                     let rounds = arguments.next().context("--rounds needs a number")?;
                     request.rounds = rounds.parse().context("--rounds needs a number")?;
+                }
+                "--against" | "--save" => {
+                    let name = arguments.next().context("a baseline needs a name")?;
+                    let place = match *argument {
+                        "--save" => &mut request.save,
+                        _ => &mut request.against,
+                    };
+                    *place = Some((*name).to_owned());
                 }
                 option if option.starts_with("--") => bail!("there is no option {option}"),
                 source => request.sources.push(path(source)?),

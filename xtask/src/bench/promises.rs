@@ -1,9 +1,9 @@
 //! What the figures are to be, beside what they are.
 
 use super::Measured;
-use super::process::{Run, median};
+use super::baseline::Spread;
+use super::process::Run;
 use super::rows::REVIEW;
-use super::table::cpu;
 
 /// What of two rows is compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,21 +75,12 @@ const PROMISES: &[Promise] = &[
 pub(crate) fn rows(measured: &[Measured]) -> String {
     let mut page = String::new();
     for promise in PROMISES {
-        let Some(ratio) = promise.ratio(measured) else {
+        let Some(ratio) = Spread::of(promise.ratios(measured)).map(Spread::middle) else {
             continue;
         };
-        let figure = match promise.figure {
-            Figure::Cpu => "CPU",
-            Figure::Wall => "wall",
-        };
-        let [ours, theirs] = [0, 1].map(|side| {
-            let less = promise.less[side].map(|less| format!(" − {less}"));
-            less.unwrap_or_default()
-        });
         page += &format!(
-            "| {}{ours} ÷ {}{theirs} | {figure} | {ratio:.2} | {:.2} | {} |\n",
-            promise.ours,
-            promise.theirs,
+            "| {} | {ratio:.2} | {:.2} | {} |\n",
+            promise.name(" | "),
             promise.most,
             if ratio <= promise.most {
                 "kept"
@@ -104,23 +95,85 @@ pub(crate) fn rows(measured: &[Measured]) -> String {
     format!("\n| promise | of | is | at most | |\n|---|---|---:|---:|---|\n{page}")
 }
 
+/// What is promised of the rows that were run, with the spread of its rounds.
+pub(crate) fn ratios(measured: &[Measured]) -> impl Iterator<Item = (String, Spread)> {
+    let spread = |promise: &Promise| {
+        let spread = Spread::of(promise.ratios(measured))?;
+        Some((promise.name(", "), spread))
+    };
+    PROMISES.iter().filter_map(spread)
+}
+
 impl Promise {
-    fn ratio(&self, measured: &[Measured]) -> Option<f64> {
-        let value = |name: &str| {
-            let found = measured.iter().find(|measured| measured.row.name == name)?;
-            self.value(&found.runs)
+    /// Both rows, and what of them is compared.
+    fn name(&self, between: &str) -> String {
+        let figure = match self.figure {
+            Figure::Cpu => "CPU",
+            Figure::Wall => "wall",
         };
-        let side = |name: &str, less: Option<&str>| {
-            let less = less.map_or(Some(0.0), value)?;
-            Some(value(name)? - less)
-        };
-        Some(side(self.ours, self.less[0])? / side(self.theirs, self.less[1])?)
+        let [ours, theirs] = [0, 1].map(|side| {
+            let less = self.less[side].map(|less| format!(" − {less}"));
+            less.unwrap_or_default()
+        });
+        format!(
+            "{}{ours} ÷ {}{theirs}{between}{figure}",
+            self.ours, self.theirs
+        )
     }
 
-    fn value(&self, runs: &[Run]) -> Option<f64> {
+    /// One ratio a round: rows of the same round met the same machine.
+    fn ratios(&self, measured: &[Measured]) -> Vec<f64> {
+        let value = |name: &str, round: usize| {
+            let found = measured.iter().find(|measured| measured.row.name == name)?;
+            found.runs.get(round).map(|run| self.value(run))
+        };
+        let side = |name: &str, less: Option<&str>, round: usize| {
+            let less = less.map_or(Some(0.0), |less| value(less, round))?;
+            Some(value(name, round)? - less)
+        };
+        let ratio = |round| {
+            let theirs = side(self.theirs, self.less[1], round)?;
+            Some(side(self.ours, self.less[0], round)? / theirs)
+        };
+        (0..)
+            .map_while(ratio)
+            .filter(|ratio| ratio.is_finite())
+            .collect()
+    }
+
+    fn value(&self, run: &Run) -> f64 {
         match self.figure {
-            Figure::Cpu => cpu(runs),
-            Figure::Wall => median(runs, |run| run.wall),
+            Figure::Cpu => run.cpu,
+            Figure::Wall => run.wall,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::Row;
+    use super::*;
+
+    #[test]
+    fn rows_of_one_round_are_compared_and_missing_ones_end_it() {
+        let run = |cpu| Run {
+            cpu,
+            wall: 1.0,
+            memory: 1.0,
+        };
+        let rows = [("a", vec![4.0, 9.0]), ("b", vec![2.0, 3.0, 1.0])];
+        let measured = rows.map(|(name, runs)| Measured {
+            row: Row::named(name),
+            runs: runs.into_iter().map(run).collect(),
+        });
+        assert_eq!(cpu_of("a", "b", 1.0).ratios(&measured), [2.0, 3.0]);
+        let less = [Some("b"), None];
+        let promise = Promise {
+            less,
+            ..cpu_of("a", "b", 1.0)
+        };
+        assert_eq!(promise.ratios(&measured), [1.0, 2.0]);
+        assert_eq!(promise.name(", "), "a − b ÷ b, CPU");
+        assert!(cpu_of("a", "c", 1.0).ratios(&measured).is_empty());
     }
 }

@@ -78,6 +78,20 @@ impl Row {
         self.start = Start::Warm;
         self
     }
+
+    /// One that is not run.
+    #[cfg(test)]
+    pub(crate) fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            program: PathBuf::new(),
+            arguments: Vec::new(),
+            folder: PathBuf::new(),
+            memory: PathBuf::new(),
+            start: Start::Cold,
+            input: None,
+        }
+    }
 }
 
 /// A source and where rows keep things.
@@ -101,7 +115,7 @@ impl<'a> Bench<'a> {
         Ok(bench)
     }
 
-    /// A heading that says how large the source is.
+    /// A name that says how large the source is.
     pub(crate) fn title(&self) -> Result<String> {
         let names = fs::read_to_string(&self.list)?;
         let names = names.split_terminator('\0');
@@ -113,7 +127,7 @@ impl<'a> Bench<'a> {
             .unwrap_or_default()
             .to_string_lossy();
         Ok(format!(
-            "\n## {name}: {} text files, {:.1} MB\n",
+            "{name}: {} text files, {:.1} MB",
             sizes.len(),
             sizes.iter().sum::<u64>() as f64 / 1e6
         ))
