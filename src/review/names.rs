@@ -91,3 +91,56 @@ impl FileNames {
         self.defines.binary_search(&name).is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The letter that a name begins with stands for it.
+    fn hash(name: &str) -> u32 {
+        u32::from(name.as_bytes()[0])
+    }
+
+    fn file(path: &str, is_test: bool, defines: &[&str], mentions: &[&str]) -> FileNames {
+        let hashes = |names: &[&str]| {
+            let mut hashes: Vec<u32> = names.iter().map(|name| hash(name)).collect();
+            hashes.sort_unstable();
+            hashes
+        };
+        FileNames {
+            path: path.to_owned(),
+            is_test,
+            defines: hashes(defines),
+            mentions: hashes(mentions),
+        }
+    }
+
+    #[test]
+    fn names_are_known_by_file() {
+        let names = KnownNames::new(
+            hash,
+            vec![
+                file("a.rs", false, &["alone", "both", "called"], &["alone"]),
+                file("b.rs", false, &["both"], &["both", "called"]),
+                file("t.rs", true, &[], &["tried"]),
+            ],
+            BTreeSet::from(["a.rs".to_owned()]),
+        );
+        for (name, held, used_outside, defined, tested) in [
+            // Only its own file speaks of it.
+            ("alone", true, false, true, false),
+            // Another file has one of its own and means that.
+            ("both", true, false, true, false),
+            ("called", true, true, true, false),
+            ("tried", true, true, false, true),
+            ("unknown", false, false, false, false),
+        ] {
+            assert_eq!(names.hold(name), held, "{name}");
+            assert_eq!(names.used_outside(name, "a.rs"), used_outside, "{name}");
+            assert_eq!(names.defined_at(name, "a.rs"), defined, "{name}");
+            assert_eq!(names.tested(name), tested, "{name}");
+        }
+        assert!(names.defined_at("both", "b.rs") && !names.defined_at("alone", "b.rs"));
+        assert!(names.reached_by_tests("a.rs") && !names.reached_by_tests("b.rs"));
+    }
+}

@@ -35,6 +35,7 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
     ),
     ("docs/model-evaluation.md", "export OPENAI_API_KEY", MODEL),
     ("docs/models.md", "create-dump analyze", MODEL),
+    ("docs/mutation.md", "cargo xtask", REPOSITORY),
     ("docs/publish.md", "create-dump review", HOST),
     ("docs/release.md", "docker run", SYSTEM),
     ("docs/sources.md", "create-dump dump pallets", NETWORK),

@@ -195,3 +195,81 @@ impl Figure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tenth may be rounding, and where code is easy before and after, less than a point is no news.
+    #[test]
+    fn a_difference_counts_by_how_hard_the_code_is() {
+        use Verdict::{Degraded, Improved, Unchanged};
+        for (before, after, expected) in [
+            (5.0, 5.0, Unchanged),
+            (5.0, 5.19, Unchanged),
+            (5.0, 5.2, Improved),
+            (5.2, 5.0, Degraded),
+            (5.19, 5.0, Unchanged),
+            // Eight is the line, on either side of the change.
+            (8.0, 8.99, Unchanged),
+            (8.0, 9.0, Improved),
+            (9.0, 8.0, Degraded),
+            (8.99, 8.0, Unchanged),
+            (7.99, 8.2, Improved),
+            (8.2, 7.99, Degraded),
+        ] {
+            assert_eq!(by_scores(before, after), expected, "{before} → {after}");
+        }
+    }
+
+    #[test]
+    fn figures_are_noticed_from_a_step_of_their_own() {
+        let metrics = |cognitive, nesting| {
+            let mut metrics = Metrics::default();
+            metrics.set("cognitive", cognitive);
+            metrics.set("nesting", nesting);
+            metrics
+        };
+        let both = &["cognitive", "nesting"][..];
+        for (asked, before, after, expected) in [
+            (both, (10.0, 3.0), (10.0, 3.0), false),
+            (both, (10.0, 3.0), (12.0, 3.0), false),
+            (both, (10.0, 3.0), (13.0, 3.0), true),
+            (both, (13.0, 3.0), (10.0, 3.0), true),
+            (both, (10.0, 3.0), (10.0, 4.0), true),
+            (&["cognitive"], (10.0, 3.0), (10.0, 4.0), false),
+        ] {
+            let [before, after] = [before, after].map(|(one, other)| metrics(one, other));
+            assert_eq!(is_noticed(asked, &before, &after), expected, "{after:?}");
+        }
+    }
+
+    /// Neither what moved the other way is named, nor what moved little beside another.
+    #[test]
+    fn the_figure_that_moved_it_is_named() {
+        let row = Norms::shipped().row("rust");
+        let metrics = |[cognitive, lines, nesting]: [f64; 3]| {
+            let mut metrics = Metrics::default();
+            metrics.set("cognitive", cognitive);
+            metrics.set("code_lines", lines);
+            metrics.set("nesting", nesting);
+            metrics
+        };
+        let low = metrics([5.0, 20.0, 4.0]);
+        let high = metrics([40.0, 60.0, 2.0]);
+        for (verdict, before, after, expected) in [
+            (Verdict::Degraded, &low, &high, &["cognitive 5 → 40"][..]),
+            (Verdict::Improved, &high, &low, &["cognitive 40 → 5"]),
+            (Verdict::Unchanged, &low, &high, &[]),
+        ] {
+            let figures = ["nesting", "code_lines", "cognitive"].map(|metric| Figure {
+                metric,
+                id: metric,
+                words: metric.to_owned(),
+            });
+            let shifts = shifts(verdict, &row.functions, figures, (before, after));
+            let told: Vec<_> = shifts.iter().map(|shift| shift.text.as_str()).collect();
+            assert_eq!(told, expected, "{verdict:?}");
+        }
+    }
+}
