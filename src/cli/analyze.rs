@@ -23,7 +23,8 @@ pub(super) struct Args {
     format: Vec<String>,
 
     /// Fail with exit code 1 when this holds: score-below=N, severity=LEVEL, coverage-below=PERCENT,
-    /// secrets, secrets=all, and with --history: new-findings, ratchet, score-drop=N; repeatable
+    /// secrets, secrets=all, and with --history: new-findings, hotspot-decline, ratchet, score-drop=N;
+    /// repeatable
     #[arg(long, value_name = "GATE", help_heading = "Report")]
     fail_on: Vec<String>,
 

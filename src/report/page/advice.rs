@@ -28,7 +28,7 @@ pub(super) fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdo
     let why = labelled("Why", Markdown::joined(why.chain([author]), "; "));
     let code = code_span(&in_one_line(&advice.evidence.quote));
     let how = finding.map_or_else(Markdown::default, |finding| match &finding.extract {
-        Some(extract) => text(&extracted(extract)),
+        Some(extract) => extracted(extract),
         None => suggested(finding),
     });
     Markdown::joined([what, labelled("How", how), why, code], "\\\n   ")
@@ -42,7 +42,7 @@ fn labelled(label: &str, text: Markdown) -> Markdown {
 }
 
 /// What to take out of a function, and what that would do.
-fn extracted(extract: &Extract) -> String {
+fn extracted(extract: &Extract) -> Markdown {
     let it = extract;
     let last = it.then.last();
     let after = |first: f64, of: fn(&FurtherExtract) -> f64| last.map_or(first, of);
@@ -68,21 +68,23 @@ fn extracted(extract: &Extract) -> String {
     let is_little =
         is_little(it.cognitive_before, cognitive) && is_little(it.code_lines_before, code_lines);
     let begin = match is_little {
-        true => "in several steps, as no block by itself takes much away; to begin with, ",
+        true => "in several steps, to begin with ",
         false => "",
     };
-    format!("{begin}extract {}: {}", blocks(it), effects.join(", "))
+    // Told apart, as a text is cut where it gets long.
+    let parts = [format!("{begin}extract {}", blocks(it)), effects.join(", ")];
+    Markdown::joined(parts.iter().map(|part| text(part)), ": ")
 }
 
-/// The lines of all blocks, each with what goes in and out.
+/// The lines of all blocks, each with how many values go in and out.
 fn blocks(it: &Extract) -> String {
-    let block = |start: usize, end: usize, into: u32, out: u32| {
-        let into = counted(into as usize, "value", "values");
-        format!("lines {start}–{end} (about {into} in and {out} out)")
-    };
-    let first = block(it.start_line, it.end_line, it.parameters, it.results);
-    let then = it.then.iter();
-    let then = then.map(|it| block(it.start_line, it.end_line, it.parameters, it.results));
+    let (start, end) = (it.start_line, it.end_line);
+    let into = counted(it.parameters as usize, "value", "values");
+    let first = format!("lines {start}–{end} (about {into} in, {} out)", it.results);
+    let then = it.then.iter().map(|it| {
+        let (start, end) = (it.start_line, it.end_line);
+        format!("{start}–{end} ({} in, {} out)", it.parameters, it.results)
+    });
     let mut all: Vec<String> = [first].into_iter().chain(then).collect();
     let last = all.pop().unwrap_or_default();
     match all.join(", ") {
