@@ -47,6 +47,7 @@ fuzz_target!(|input: Input| {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("target");
     let restored = pipeline::restore(RestoreRequest {
+        stop: None,
         sources: vec![Source::bytes("fuzz", dump)],
         folder: Some(target.clone()),
         replaces: false,

@@ -2,8 +2,10 @@
 
 use clap::builder::PossibleValue;
 use clap::{Arg, ValueHint};
+use clap_complete::engine::CompletionCandidate;
 
-use crate::config::{KEYS, Kind};
+use super::options::{Assignments, ConfigArgs};
+use crate::config::{self, Environment, KEYS, Kind};
 use crate::dump::LAYOUTS;
 use crate::publish::PUBLISHERS;
 use crate::report::{REPORTERS, Reporter};
@@ -116,6 +118,18 @@ fn models() -> Vec<PossibleValue> {
     known.map(|known| known.model.into()).collect()
 }
 
+/// Profiles of the configuration that a run in this folder would read. A name that a shell would not
+/// take as one word is left to whoever types it.
+pub(super) fn profiles() -> Vec<CompletionCandidate> {
+    let environment = Environment::of_process();
+    let config = ConfigArgs::default();
+    let here = config.request(".".as_ref(), Assignments::default(), &environment);
+    let names = here.map(|here| config::profiles(&here)).unwrap_or_default();
+    let is_word = |c: char| c.is_alphanumeric() || "._-".contains(c);
+    let words = names.into_iter().filter(|name| name.chars().all(is_word));
+    words.map(CompletionCandidate::new).collect()
+}
+
 fn choices(key: &str) -> Vec<PossibleValue> {
     let key = KEYS.iter().find(|known| known.name == key);
     match key.map(|key| key.kind) {
@@ -126,7 +140,7 @@ fn choices(key: &str) -> Vec<PossibleValue> {
 
 /// Every setting with what it may be, or its default where it may be anything.
 fn assignments() -> Vec<PossibleValue> {
-    let of_key = |key: &'static crate::config::Key| {
+    let of_key = |key: &'static config::Key| {
         let values: Vec<&str> = match key.kind {
             Kind::Flag => vec!["true", "false"],
             Kind::Choice(choices) => choices.to_vec(),

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
+use clap_complete::engine::ArgValueCandidates;
 use clap_complete::env::{CompleteEnv, Shells};
 
 use super::error::Failure;
@@ -73,6 +74,9 @@ fn offering(command: &str, argument: Arg) -> Arg {
     let values = choices::of(command, argument.get_id().as_str());
     if !values.is_empty() {
         return argument.value_parser(clap::builder::PossibleValuesParser::new(values));
+    }
+    if argument.get_id() == "profile" {
+        return argument.add(ArgValueCandidates::new(choices::profiles));
     }
     match choices::hint(&argument) {
         Some(hint) => argument.value_hint(hint),

@@ -1,16 +1,18 @@
 //! `create-dump config`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 
-use super::error::Failure;
+use super::error::{About, Failure};
 use super::exit::Exit;
 use super::notes;
 use super::options::{Assignments, ConfigArgs};
 use super::output::Output;
 use crate::config::{self, Checked, Environment, Scope};
+use crate::pipeline;
 use crate::redact::Redactor;
+use crate::source::{self, SourceRequest};
 
 /// Show the effective settings and where each comes from
 #[derive(Debug, clap::Args)]
@@ -33,9 +35,10 @@ enum Command {
 
 #[derive(Debug, Default, clap::Args)]
 struct ShowArgs {
-    /// Source whose repository may hold a configuration file
-    #[arg(default_value = ".", value_name = "SOURCE")]
-    source: PathBuf,
+    /// Source whose repository may hold a configuration file; or the setting to print alone, as
+    /// llm.model, or the section, as llm
+    #[arg(default_value = ".", value_name = "SOURCE|KEY")]
+    about: PathBuf,
 
     /// How to print: as text that is TOML, or as JSON
     #[arg(long, value_name = "NAME", default_value = "text")]
@@ -54,9 +57,12 @@ enum Format {
 
 #[derive(Debug, clap::Args)]
 struct CheckArgs {
-    /// File to check; without one, the variables and the files that a run in this folder would read
-    #[arg(value_name = "FILE")]
+    /// File to check alone; without one, all that a run in this folder with these options would obey
+    #[arg(value_name = "FILE", conflicts_with_all = ["config", "no_config", "set", "profile"])]
     file: Option<PathBuf>,
+
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         Some(Command::Show(args)) => show(args, &environment),
         None => {
             let here = ShowArgs {
-                source: ".".into(),
+                about: ".".into(),
                 ..ShowArgs::default()
             };
             show(&here, &environment)
@@ -96,23 +102,60 @@ fn pretty(json: &serde_json::Value) -> String {
 }
 
 fn show(args: &ShowArgs, environment: &Environment) -> Result<Exit, Failure> {
-    let loaded = args
-        .config
-        .load(&args.source, Assignments::default(), environment)?;
+    let (source, name) = args.wanted()?;
+    let assignments = Assignments::default();
+    let loaded = args.config.load(source, assignments, environment)?;
     notes::tell_all(&loaded.diagnostics, true);
     let shown = match args.format {
-        Format::Text => config::show(&loaded),
-        Format::Json => pretty(&config::show_json(&loaded)),
+        Format::Text => config::show(&loaded, name),
+        Format::Json => pretty(&config::show_json(&loaded, name)),
     };
     // An address may hold a password, and any text a key.
     print(&Redactor::new().clean(&shown).text.to_string())
+}
+
+impl ShowArgs {
+    /// The source, and the setting or section of it that is wanted. What is there is a source.
+    fn wanted(&self) -> Result<(&Path, Option<&str>), Failure> {
+        let request = SourceRequest::at(&self.about, None);
+        let is_source =
+            self.about.exists() || source::is_elsewhere(&request).map_err(pipeline::Error::from)?;
+        let name = self.about.to_str().filter(|_| !is_source);
+        match name {
+            Some(_) if config::settings_named(name).next().is_some() => Ok((".".as_ref(), name)),
+            None if is_source => Ok((&self.about, None)),
+            _ => Err(unknown(&self.about.to_string_lossy())),
+        }
+    }
+}
+
+fn unknown(name: &str) -> Failure {
+    let keys = config::KEYS.iter().map(|key| key.name);
+    let meant = config::nearest(name, keys).map(|it| format!("; did you mean `{it}`?"));
+    Failure {
+        code: "config-unknown-key",
+        message: format!(
+            "show `{name}`: there is no such setting, section or source{}",
+            meant.unwrap_or_default()
+        ),
+        help: "`create-dump config show` lists every setting".to_owned(),
+        exit: Exit::Wrong,
+        about: About::thing(name),
+    }
 }
 
 /// Tells every mistake; the last one ends the run.
 fn check(args: &CheckArgs, environment: &Environment) -> Result<Exit, Failure> {
     let Checked { files, problems } = match &args.file {
         Some(file) => config::check_file(file, environment),
-        None => config::check(&ConfigArgs::default().request(".".as_ref(), environment)),
+        None => {
+            let assignments = Assignments::default();
+            config::check(
+                &args
+                    .config
+                    .request(".".as_ref(), assignments, environment)?,
+            )
+        }
     };
     let mut problems = problems.into_iter().map(Failure::from).rev();
     if let Some(last) = problems.next() {

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::notes::one_line;
 use super::snippet;
 use super::voice::{Location, Said, Voice, say};
-use crate::model::Excerpt;
+use crate::model::{Excerpt, plain};
 use crate::{config, evaluation, pipeline};
 
 /// A run that produced nothing.
@@ -84,7 +84,7 @@ impl Failure {
             code: Some(self.code),
             message: &self.sentence(),
             subject: self.about.subject.as_deref(),
-            causes: &self.about.causes,
+            causes: &self.causes(),
             help: Some(&self.help),
             location: place.map(|place| Location {
                 path: &place.path,
@@ -100,6 +100,10 @@ impl Failure {
         format!("failed to {}", clean(&self.message))
     }
 
+    fn causes(&self) -> Vec<String> {
+        self.about.causes.iter().map(|cause| plain(cause)).collect()
+    }
+
     /// Writes it for people.
     fn write(&self, out: &mut dyn Write, voice: Voice) -> std::io::Result<()> {
         let label = |text: &str, style: &str| match voice.is_coloured {
@@ -112,9 +116,9 @@ impl Failure {
             writeln!(out, "{}", snippet::shown(place, voice.is_coloured))?;
         }
         let cause = label("cause", "1");
-        let causes = self.about.causes.iter().filter(|_| voice.is_verbose);
+        let causes = self.causes().into_iter().filter(|_| voice.is_verbose);
         for text in causes {
-            writeln!(out, "  {cause}: {}", one_line(text))?;
+            writeln!(out, "  {cause}: {}", one_line(&text))?;
         }
         writeln!(
             out,
@@ -128,7 +132,8 @@ impl Failure {
     }
 }
 
-/// A message without the numbers that the operating system gives its words.
+/// A message without the numbers that the operating system gives its words, and without the words that
+/// readers of data have for what is theirs.
 fn clean(message: &str) -> String {
     let mut rest = message;
     let mut cleaned = String::new();
@@ -137,7 +142,7 @@ fn clean(message: &str) -> String {
         rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
         rest = rest.strip_prefix(')').unwrap_or(rest);
     }
-    cleaned + rest
+    plain(&(cleaned + rest))
 }
 
 impl From<config::Error> for Failure {

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::given;
 use super::model::ModelArgs;
 use super::options::{self, Assignments, ConfigArgs, RunArgs};
-use super::output::Output;
+use super::output::{self, Output};
 use super::progress::Progress;
 use super::{interrupt, wait_for};
 use crate::config::Environment;
@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         }
         Some(Command::Export { folder }) => {
             for case in evaluation::built_in()? {
-                export(&case, folder).map_err(|error| Failure::unreachable("export", &error))?;
+                export(&case, folder).map_err(|error| output::failure(folder, error))?;
             }
             Ok(Exit::Done)
         }

@@ -138,7 +138,8 @@ fn failure(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
     Failure {
         code: "history-file-unusable",
         message: format!("{verb} `{}`: {error}", path.display()),
-        help: "name a file in a folder that exists and that you may write to".to_owned(),
+        help: "name a file in a folder that exists, that you may write to and that has room"
+            .to_owned(),
         exit: Exit::Unreachable,
         about: About::thing(path.display()),
     }

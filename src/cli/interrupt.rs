@@ -28,10 +28,12 @@ pub(super) fn listen(answer: &'static str, scratch: Scratch) -> watch::Receiver<
     stopped
 }
 
-/// Ends the process with the first interruption, and leaves nothing that was fetched. Needs a runtime.
+/// Ends the process with the first interruption, and leaves nothing that was fetched or is half written.
+/// Needs a runtime.
 pub(super) fn clean_up(scratch: Scratch) {
     tokio::spawn(async move {
         if interrupted().await {
+            tell("interrupted: what was not finished is not written");
             end(&scratch);
         }
     });

@@ -44,7 +44,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing::field::Empty;
 use tracing::{Span, info_span};
 
@@ -166,7 +166,18 @@ impl Command {
 
 /// The command line as it is parsed, told and completed.
 fn command() -> clap::Command {
-    help::explained(Cli::command())
+    help::explained(taking_negative_numbers(Cli::command()))
+}
+
+/// A number behind an option is its value, however wrong: only so can be told what is wrong with it.
+fn taking_negative_numbers(command: clap::Command) -> clap::Command {
+    let taking = |argument: Arg| {
+        let is_taken = !argument.is_positional() && argument.get_action().takes_values();
+        argument.allow_negative_numbers(is_taken)
+    };
+    command
+        .mut_args(taking)
+        .mut_subcommands(taking_negative_numbers)
 }
 
 fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -221,13 +232,14 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> Result<Exit, Failure> {
     if error.use_stderr() && (!is_bare || Voice::current().is_json()) {
         return Err(usage::failure(error, &read_command(arguments)));
     }
-    // Whoever has stopped to read it does not want it.
-    let _ = error.print();
-    Ok(if error.use_stderr() {
-        Exit::Wrong
-    } else {
-        Exit::Done
-    })
+    match error.print() {
+        _ if error.use_stderr() => Ok(Exit::Wrong),
+        // Whoever has stopped to read it does not want it.
+        Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(output::stdout_failure(&failed))
+        }
+        _ => Ok(Exit::Done),
+    }
 }
 
 /// More threads than any machine has cores only steal work from each other.

@@ -36,15 +36,15 @@ pub(super) struct ModelArgs {
     samples: Option<String>,
 
     /// Most US dollars to spend
-    #[arg(long, value_name = "USD", allow_negative_numbers = true)]
+    #[arg(long, value_name = "USD")]
     max_cost: Option<String>,
 
     /// Most tokens of prompts and answers together
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N")]
     max_total_tokens: Option<String>,
 
     /// Most requests to send, those sent again included
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N")]
     max_requests: Option<String>,
 
     /// Language of what the model writes, as in de or pt-BR

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::snippet;
 use super::voice::{Location, Said, Voice, say};
 use crate::model::{Diagnostic, Explanation, GateResult};
 use crate::pipeline;
@@ -32,6 +33,9 @@ pub(super) fn tell_all<'a>(notes: impl IntoIterator<Item = &'a Diagnostic>, all:
     let shown = if all { notes.len() } else { MOST };
     for note in notes.iter().take(shown) {
         tell(line(note));
+        if let Some(place) = &note.place {
+            tell(snippet::shown(place, Voice::current().is_coloured));
+        }
     }
     if notes.len() > shown {
         tell(format!(
@@ -73,8 +77,8 @@ fn warn(notes: &[&Diagnostic]) {
             help: Some(help.as_str()).filter(|help| !help.is_empty()),
             location: path.map(|path| Location {
                 path,
-                line: None,
-                column: None,
+                line: note.place.as_ref().map(|place| place.line),
+                column: note.place.as_ref().map(|place| place.column),
             }),
             ..Said::default()
         });

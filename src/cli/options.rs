@@ -189,17 +189,30 @@ pub(super) struct ConfigArgs {
 }
 
 impl ConfigArgs {
-    /// Loads the settings. Options of their own are stronger than `--set`.
+    /// Loads the settings.
     pub(super) fn load(
         &self,
         source: &Path,
-        mut assignments: Assignments,
+        assignments: Assignments,
         environment: &Environment,
     ) -> Result<Loaded, Failure> {
+        Ok(config::load(&self.request(
+            source,
+            assignments,
+            environment,
+        )?)?)
+    }
+
+    /// What the command line sets. Options of their own are stronger than `--set`.
+    fn command_line(
+        &self,
+        mut assignments: Assignments,
+    ) -> Result<Vec<Assignment<'_>>, config::Error> {
         let mut command_line = Vec::new();
         for text in &self.set {
             let (key, value) = text
                 .split_once('=')
+                .filter(|(key, _)| !key.trim().is_empty())
                 .ok_or_else(|| config::Error::NotAnAssignment { text: text.clone() })?;
             command_line.push(Assignment {
                 key: key.trim(),
@@ -209,20 +222,18 @@ impl ConfigArgs {
         }
         assignments.option("default_profile", "--profile", self.profile.as_ref());
         command_line.extend(assignments.0);
-        Ok(config::load(&ConfigRequest {
-            command_line,
-            ..self.request(source, environment)
-        })?)
+        Ok(command_line)
     }
 
-    /// What settings are made of, without what the command line sets.
+    /// What settings are made of.
     pub(super) fn request<'a>(
         &'a self,
         source: &'a Path,
+        assignments: Assignments,
         environment: &'a Environment,
-    ) -> ConfigRequest<'a> {
-        ConfigRequest {
-            command_line: Vec::new(),
+    ) -> Result<ConfigRequest<'a>, Failure> {
+        Ok(ConfigRequest {
+            command_line: self.command_line(assignments)?,
             environment,
             // An archive has no settings, nor has it to do with the repository that it lies in.
             source: source.is_dir().then_some(source),
@@ -231,7 +242,7 @@ impl ConfigArgs {
                 named.filter(|_| !self.no_config)
             }),
             files: !self.no_config,
-        }
+        })
     }
 }
 

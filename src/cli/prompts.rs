@@ -193,7 +193,12 @@ fn read_inputs(path: &Path) -> Result<serde_json::Value, Failure> {
         about: About::thing(path.display()),
     };
     let text = given::text(path, 16).map_err(|error| wrong(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
+    let inputs: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    match inputs.is_object() {
+        true => Ok(inputs),
+        false => Err(wrong("it is no JSON object".to_owned())),
+    }
 }
 
 fn shown(prompt: &RenderedPrompt) -> String {
@@ -223,6 +228,13 @@ fn check(args: &CheckArgs) -> Result<Exit, Failure> {
         true => PromptFile::all(path)?,
         false => vec![PromptFile::read(path)?],
     };
+    if files.is_empty() {
+        return print(&format!(
+            "nothing was checked: `{}` holds no template, whose name ends with {}\n",
+            path.display(),
+            PromptFile::ENDING
+        ));
+    }
     let mut wrong = Vec::new();
     let mut text = String::new();
     for file in &files {

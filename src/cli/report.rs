@@ -107,12 +107,21 @@ impl ReportArgs {
 }
 
 impl Ready<'_> {
-    /// What to analyse, and how. From now on an interruption ends the questions to the model.
+    /// What to analyse, and how. From now on an interruption ends the questions to the model or, where
+    /// none is asked, the run.
     pub(super) fn request(&self, source: SourceRequest) -> AnalyzeRequest {
         let mut outputs = self.outputs.iter();
         let settings = &self.loaded.settings;
+        let scratch = source.scratch.clone();
+        let stop = match self.services.model {
+            Some(_) => Some(interrupt::listen(INTERRUPTED, scratch)),
+            None => {
+                interrupt::clean_up(scratch);
+                None
+            }
+        };
         AnalyzeRequest {
-            stop: Some(interrupt::listen(INTERRUPTED, source.scratch.clone())),
+            stop,
             selection: settings.selection.clone(),
             since: self.args.since.clone(),
             gates: settings.gates.clone(),
@@ -220,6 +229,7 @@ fn outputs(
     let mut outputs = Vec::new();
     for written in formats {
         match written.split_once('=') {
+            Some((_, "")) => return Err(without_file(written)),
             Some((name, file)) => {
                 outputs.push((reporter(name)?, Output::of(Some(file.as_ref()))));
             }
@@ -232,6 +242,16 @@ fn outputs(
     }
     apart(&outputs)?;
     Ok(outputs)
+}
+
+fn without_file(written: &str) -> Failure {
+    Failure {
+        code: "bad-argument",
+        message: format!("understand `--format {written}`: no file is named behind `=`"),
+        help: "write it as in `--format json=report.json`, or without `=`".to_owned(),
+        exit: Exit::Wrong,
+        about: About::thing("--format"),
+    }
 }
 
 /// Fails where one result would take the place of another.

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::error::Failure;
 use super::exit::Exit;
-use super::notes;
 use super::output::Output;
+use super::{interrupt, notes, wait_for};
 use crate::model::{Diagnostic, Excerpt};
 use crate::pipeline::{self, RestoreRequest, Restored};
 use crate::restore::Source;
+use crate::source::Scratch;
 
 /// Write the files of a dump back, byte for byte
 ///
@@ -81,12 +82,18 @@ fn restored(args: &Args, dumps: &[PathBuf], folder: PathBuf) -> Result<Restored,
             _ => Source::file(path),
         })
         .collect();
-    let result = pipeline::restore(RestoreRequest {
+    let mut request = RestoreRequest {
         sources: sources.map_err(pipeline::Error::from)?,
         folder: (!args.check).then_some(folder),
         replaces: args.force,
         writes: !args.check && !args.dry_run,
-    });
+        stop: None,
+    };
+    // Reading may take as long as the writer of a pipe; from here on files are written.
+    let result = wait_for(Some(1), async {
+        request.stop = Some(interrupt::listen(INTERRUPTED, Scratch::default()));
+        Ok(pipeline::restore(request))
+    })?;
     result.map_err(|error| {
         let place = match &error {
             pipeline::Error::Restore(error) => error.line().and_then(excerpt),
@@ -94,9 +101,16 @@ fn restored(args: &Args, dumps: &[PathBuf], folder: PathBuf) -> Result<Restored,
         };
         let mut failure = Failure::from(error);
         failure.about.place = place;
+        if failure.code == "restore-interrupted" {
+            failure.exit = Exit::Partial;
+        }
         failure
     })
 }
+
+/// Said when the user interrupts.
+const INTERRUPTED: &str =
+    "interrupted: the file that is being written is finished; interrupt again to stop at once";
 
 /// More of a dump is not read again for the sake of one line.
 const FARTHEST: u64 = 64 << 20;

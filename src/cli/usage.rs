@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ErrorKind};
 
 use super::error::{About, Failure};
 use super::exit::Exit;
+use crate::config::nearest;
 
 /// What a user reads of a command line that cannot be parsed, which was that of `command`.
 pub(super) fn failure(error: &clap::Error, command: &str) -> Failure {
@@ -24,6 +25,38 @@ pub(super) fn failure(error: &clap::Error, command: &str) -> Failure {
         }),
     }
 }
+
+/// What is wrong with a value, without the words of the language that the program is written in.
+fn reason(why: &dyn Error) -> String {
+    let why = why.to_string();
+    if let Some((_, range)) = why.split_once(" is not in ") {
+        let least = range.split("..").next().unwrap_or_default();
+        return format!("it must be a whole number, {least} or more, and not too large");
+    }
+    let found = NUMBERS.iter().find(|(words, _)| why == *words);
+    found.map_or(why, |(_, said)| (*said).to_owned())
+}
+
+/// What its numbers say of texts that are none.
+const NUMBERS: &[(&str, &str)] = &[
+    (
+        "invalid digit found in string",
+        "it is no whole number, zero or more",
+    ),
+    (
+        "number too large to fit in target type",
+        "it is too large a number",
+    ),
+    (
+        "number too small to fit in target type",
+        "it is too small a number",
+    ),
+    (
+        "number would be zero for non-zero type",
+        "it must be one or more",
+    ),
+    ("invalid float literal", "it is no number"),
+];
 
 /// A command line that cannot be parsed, as the parser sees it.
 struct Wrong<'a> {
@@ -68,7 +101,10 @@ impl Wrong<'_> {
             ),
             (ErrorKind::MissingRequiredArgument, Some(name)) => (
                 "missing-argument",
-                format!("`{}` is missing", name.replace(", ", "` and `")),
+                match name.split(", ").count() {
+                    1 => format!("`{name}` is missing"),
+                    _ => format!("`{}` are missing", name.replace(", ", "` and `")),
+                },
             ),
             (ErrorKind::MissingSubcommand | ErrorKind::MissingRequiredArgument, _) => {
                 ("missing-argument", "a command is missing".to_owned())
@@ -84,7 +120,9 @@ impl Wrong<'_> {
     fn bad_value(&self, name: &str) -> String {
         let value = self.get(ContextKind::InvalidValue);
         match (value, self.error.source()) {
-            (Some(value), Some(why)) => format!("`{name}` does not take `{value}`: {why}"),
+            (Some(value), Some(why)) => {
+                format!("`{name}` does not take `{value}`: {}", reason(why))
+            }
             (Some(value), None) if self.error.kind() == ErrorKind::InvalidValue => {
                 format!("`{name}` does not take `{value}`")
             }
@@ -110,6 +148,7 @@ impl Wrong<'_> {
             ContextKind::SuggestedValue,
         ];
         let nearest = nearest.into_iter().find_map(|kind| self.get(kind));
+        let nearest = nearest.filter(|_| self.is_like_what_there_is());
         let choice = self.get(ContextKind::ValidValue);
         let mut steps = Vec::new();
         if let Some(nearest) = nearest {
@@ -117,12 +156,12 @@ impl Wrong<'_> {
                 "did you mean `{}`?",
                 nearest.replace(", ", "` or `")
             ));
-        } else if let Some(choice) = choice {
+        }
+        if let Some(choice) = choice {
             steps.push(format!("choose one of {choice};"));
-        } else if let Some(tip) = self.get(ContextKind::Suggested) {
+        } else if let Some(value) = self.value_like_an_option() {
             steps.push(format!(
-                "{};",
-                tip.trim().replace('\n', " ").replace('\'', "`")
+                "if `{value}` is the value of an option, write it as in `--option={value}`, and a path as `./{value}`;"
             ));
         }
         steps.push(format!(
@@ -130,6 +169,24 @@ impl Wrong<'_> {
             self.command()
         ));
         steps.join(" ")
+    }
+
+    /// Whether the parser's guess is one: its commands need not be alike.
+    fn is_like_what_there_is(&self) -> bool {
+        let written = self.get(ContextKind::InvalidSubcommand);
+        let guessed = self.get(ContextKind::SuggestedSubcommand);
+        written.zip(guessed).is_none_or(|(written, guessed)| {
+            let mut guessed = guessed.split(", ");
+            guessed.clone().any(|it| it.starts_with(&written))
+                || nearest(&written, &mut guessed).is_some()
+        })
+    }
+
+    /// What was taken for an option and may be meant as a value, as `-3`.
+    fn value_like_an_option(&self) -> Option<String> {
+        self.get(ContextKind::Suggested)?;
+        let name = self.get(ContextKind::InvalidArg)?;
+        (name.starts_with('-') && !name.starts_with("--")).then_some(name)
     }
 
     /// The command that was being read, as its usage names it.

@@ -33,7 +33,8 @@ pub fn check(request: &ConfigRequest<'_>) -> Checked {
         Err(problem) => return Checked::failed(problem),
     };
     let mut problems = gathered.problems;
-    problems.extend(gathered.variables.iter().flat_map(problems_with));
+    let outside = gathered.command_line.iter().chain(&gathered.variables);
+    problems.extend(outside.flat_map(problems_with));
     let mut checked = Checked::of(&gathered.documents, problems);
     if checked.problems.is_empty() {
         checked.problems.extend(load(request).err());

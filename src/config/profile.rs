@@ -1,10 +1,21 @@
 //! Profiles: settings of a file that count for those who choose them by name.
 
+use std::collections::BTreeSet;
+
 use super::document::Document;
 use super::error::Error;
+use super::gather::Gathered;
 use super::layer::{Layer, Values};
+use super::load::ConfigRequest;
 use super::nearest::nearest;
 use super::value::Value;
+
+/// Names of the profiles that can be chosen; none where the files cannot be read.
+pub fn profiles(request: &ConfigRequest<'_>) -> BTreeSet<String> {
+    let documents = Gathered::of(request).map_or_else(|_| Vec::new(), |found| found.documents);
+    let all = documents.into_iter().flat_map(|document| document.profiles);
+    all.map(|(name, _)| name).collect()
+}
 
 /// The layers of the profile that was chosen, in the order of the files.
 pub(super) fn layers<'a>(

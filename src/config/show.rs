@@ -4,24 +4,50 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::keys::KEYS;
+use super::keys::{KEYS, Key};
 use super::load::Loaded;
 use super::origin::Origin;
 
-/// Every setting with its value and origin, as TOML that can be kept: a setting without a value
-/// stands as a comment.
-pub fn show(loaded: &Loaded) -> String {
+/// The settings that a name means: one, those of a section as `llm`, or all where none is given.
+pub fn settings_named(name: Option<&str>) -> impl Iterator<Item = &'static Key> {
+    let is_meant = move |key: &&Key| match name.map(|name| key.name.strip_prefix(name)) {
+        Some(rest) => rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+        None => true,
+    };
+    KEYS.iter().filter(is_meant)
+}
+
+/// Every setting, or those that `name` means, with its value and origin, as TOML that can be kept: a
+/// setting without a value stands as a comment.
+pub fn show(loaded: &Loaded, name: Option<&str>) -> String {
+    let settings = shown(loaded, settings_named(name));
+    match name {
+        Some(_) => settings,
+        None => settings + &shown_beside(loaded),
+    }
+}
+
+fn shown(loaded: &Loaded, keys: impl Iterator<Item = &'static Key>) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
         writeln!(out, "{text}").expect("writing to a string does not fail");
     };
-    for key in KEYS {
+    for key in keys {
         line(format!("# {}", key.doc));
         line(match loaded.origins.get(key.name) {
             Some((value, origin)) => format!("{} = {value}  # {origin}\n", key.name),
             None => format!("# {} is not set\n", key.name),
         });
     }
+    out
+}
+
+/// What stands beside the settings: the key of the model server, and what is said of some paths.
+fn shown_beside(loaded: &Loaded) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| {
+        writeln!(out, "{text}").expect("writing to a string does not fail");
+    };
     let llm = &loaded.settings.llm;
     let state = match &llm.api_key {
         Some(_) => "is set",
@@ -43,9 +69,9 @@ pub fn show(loaded: &Loaded) -> String {
 }
 
 /// The same for programs.
-pub fn show_json(loaded: &Loaded) -> Json {
+pub fn show_json(loaded: &Loaded, name: Option<&str>) -> Json {
     let mut settings = Map::new();
-    for key in KEYS {
+    for key in settings_named(name) {
         let found = loaded.origins.get(key.name);
         let shown = json!({
             "value": found.map(|(value, _)| value.to_json()),

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::Error;
 use super::kinds::{self, Kind};
-use crate::model::LineRange;
+use crate::model::{Excerpt, LineRange};
 
 /// The name of the file with the labels, and of the folder beside it.
 const LABELS: &str = "defects.toml";
@@ -118,7 +118,14 @@ fn case(name: String, mut files: Files) -> Result<Case, Error> {
     let labels = files
         .remove(LABELS)
         .ok_or_else(|| label(format!("it has no {LABELS}")))?;
-    let labels: Labels = toml::from_str(&labels).map_err(|error| label(error.to_string()))?;
+    let labels: Labels = toml::from_str(&labels).map_err(|error| {
+        let place = Excerpt::of(LABELS, &labels, error.span().unwrap_or_default());
+        label(format!(
+            "{LABELS}, line {}: {}",
+            place.line,
+            error.message()
+        ))
+    })?;
     let clean: Files = files
         .into_iter()
         .filter_map(|(path, text)| Some((path.strip_prefix(CLEAN)?.to_owned(), text)))

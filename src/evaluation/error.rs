@@ -66,7 +66,9 @@ impl Error {
     /// What the user can do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::Unreadable { .. } => "name a folder that you may read".to_owned(),
+            Self::Unreadable { .. } => {
+                "name a folder of cases or a file of an evaluation that you may read".to_owned()
+            }
             Self::NoCases => "name a folder that holds NAME/defects.toml beside NAME/clean, or a \
                               name or language among the built-in ones"
                 .to_owned(),

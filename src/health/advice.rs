@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cohesion::type_of;
 use super::findings::{risks, weight};
 use super::norms::Norms;
 use super::priority;
@@ -10,6 +11,9 @@ use super::smells;
 use super::words::{self, code, count, function_name, number};
 use crate::model::{Advice, Evidence, FileReport, Finding, FunctionReport, Hotspot, Severity};
 use crate::redact::Redactor;
+
+/// How the name of a function ends that has none.
+const UNNAMED: &str = "<anonymous>";
 
 /// Code lines below which a function is better simplified than split.
 const SHORT: f64 = 40.0;
@@ -149,11 +153,27 @@ impl<'a> Subject<'a> {
         number(self.number(metric))
     }
 
+    /// The name of a function; of one that has none, what stands around it.
+    fn name_of(&self, function: &FunctionReport) -> String {
+        let name = function_name(&function.name, function.start_line);
+        let holds = |it: &&FunctionReport| {
+            it.start_line <= function.start_line
+                && function.end_line <= it.end_line
+                && !it.name.ends_with(UNNAMED)
+        };
+        let around = self.file.functions.iter().filter(holds);
+        let around = around.min_by_key(|it| it.end_line - it.start_line);
+        let scope = around.map_or_else(|| type_of(&function.name), |it| it.name.as_str());
+        match function.name.ends_with(UNNAMED) && !scope.is_empty() {
+            true => format!("{name} of {}", code(scope)),
+            false => name,
+        }
+    }
+
     fn title(&self) -> String {
-        let name = self.function.map_or_else(
-            || code(&self.file.path),
-            |f| function_name(&f.name, f.start_line),
-        );
+        let name = self
+            .function
+            .map_or_else(|| code(&self.file.path), |function| self.name_of(function));
         match self.finding.rule.as_str() {
             "complex-function" => {
                 let action = if self.number("code_lines") < SHORT {

@@ -80,16 +80,18 @@ fn falls_apart<'a>(
 }
 
 /// `A::b` → `A`.
-fn type_of(name: &str) -> &str {
-    let end = name.rfind(['.', ':', '#', '\\']).unwrap_or(name.len());
+pub(super) fn type_of(name: &str) -> &str {
+    let end = name.rfind(['.', ':', '#', '\\']).unwrap_or(0);
     name[..end].trim_end_matches(':')
 }
 
+/// `A::b` → `b`.
+pub(super) fn own_name(name: &str) -> &str {
+    name[type_of(name).len()..].trim_start_matches([':', '.', '#', '\\'])
+}
+
 fn names(group: &[&FunctionReport]) -> String {
-    let own = |method: &&FunctionReport| {
-        let start = type_of(&method.name).len();
-        code(method.name[start..].trim_start_matches([':', '.', '#', '\\']))
-    };
+    let own = |method: &&FunctionReport| code(own_name(&method.name));
     let told: Vec<_> = group.iter().take(MOST_NAMES).map(own).collect();
     match group.len().saturating_sub(MOST_NAMES) {
         0 => told.join(", "),

@@ -1,10 +1,11 @@
 //! Which block to take out of a function: the candidate after which function and file score best.
 
 use super::score::score_file;
+use super::smells;
 use super::words::{self, code, count, number};
 use crate::model::{
     Block, Extract, Extraction, FileMeasurement, FileReport, FunctionMeasurement, FunctionReport,
-    Metrics, Shape,
+    FurtherExtract, Metrics, Shape,
 };
 
 /// Metrics of a file with the metric of its functions that they are the largest of.
@@ -22,56 +23,115 @@ const FREE_VALUES: u32 = 3;
 /// Points for the whole complexity of a function: the order of blocks that leave the score as it is.
 const PER_COMPLEXITY: f64 = 2.0;
 
-/// A candidate with the scores it leads to.
+/// Blocks after the first that are told …
+const MOST_FURTHER: usize = 2;
+/// … each of which takes more than this share of the complexity or of the lines away.
+const LEAST_STEP: f64 = 0.05;
+
+/// Blocks that are taken out together, first things first, with what stays and the scores it leads to.
 struct Judged<'a> {
-    extraction: &'a Extraction,
+    taken: Vec<&'a Extraction>,
+    rest: Shape,
     file_score: f64,
     function_score: f64,
     worth: f64,
 }
 
-/// The best block to take out of a function, or `None` where none helps.
-/// `metric` is what is to get better.
+/// The best block to take out of a function, and where that leaves it hard those after it, or `None`
+/// where none helps. `metric` is what is to get better.
 pub(super) fn best(
     file: &FileReport,
     function: &FunctionReport,
     metric: &str,
 ) -> Option<(Extract, Block)> {
-    let judged = function.extractions.iter();
-    let judged = judged.map(|extraction| judge(file, function, extraction));
     let helps = |judged: &Judged| {
-        let rest = value_of(&judged.extraction.rest, metric);
+        let rest = value_of(&judged.rest, metric);
         let is_less = rest.zip(function.metrics.get(metric));
         judged.file_score >= file.score
             && judged.function_score >= function.score
             && is_less.is_none_or(|(rest, before)| rest < before)
     };
-    let best = judged.filter(helps).reduce(|best, next| {
+    let first = next(file, function, &[], helps)?;
+    let extraction = first.taken[0];
+    let cognitive = function.metrics.get("cognitive").unwrap_or(0.0);
+    let extract = Extract {
+        start_line: extraction.lines.start_line,
+        end_line: extraction.lines.end_line,
+        cognitive_before: cognitive,
+        cognitive_after: first.rest.cognitive,
+        cognitive_extracted: extraction.own.cognitive,
+        code_lines_before: function.metrics.get("code_lines").unwrap_or(0.0),
+        code_lines_after: first.rest.code_lines,
+        function_score_before: function.score,
+        function_score_after: first.function_score,
+        score_before: file.score,
+        score_after: first.file_score,
+        parameters: extraction.parameters,
+        results: extraction.results,
+        then: then(file, function, first),
+    };
+    Some((extract, extraction.block))
+}
+
+/// The block that is best taken out after those that are.
+fn next<'a>(
+    file: &FileReport,
+    function: &'a FunctionReport,
+    taken: &[&'a Extraction],
+    helps: impl Fn(&Judged) -> bool,
+) -> Option<Judged<'a>> {
+    let is_apart = |one: &Extraction, other: &Extraction| {
+        one.lines.end_line < other.lines.start_line || other.lines.end_line < one.lines.start_line
+    };
+    let candidates = function.extractions.iter();
+    let candidates = candidates.filter(|it| taken.iter().all(|other| is_apart(it, other)));
+    let judged = candidates.map(|it| judge(file, function, [taken, &[it]].concat()));
+    judged.filter(helps).reduce(|best, next| {
         // The first of equals stays.
         if next.worth > best.worth { next } else { best }
-    })?;
-    let cognitive = function.metrics.get("cognitive").unwrap_or(0.0);
-    let Extraction {
-        lines, rest, own, ..
-    } = best.extraction;
-    Some((
-        Extract {
-            start_line: lines.start_line,
-            end_line: lines.end_line,
-            cognitive_before: cognitive,
-            cognitive_after: rest.cognitive,
-            cognitive_extracted: own.cognitive,
-            code_lines_before: function.metrics.get("code_lines").unwrap_or(0.0),
-            code_lines_after: rest.code_lines,
-            function_score_before: function.score,
-            function_score_after: best.function_score,
-            score_before: file.score,
-            score_after: best.file_score,
-            parameters: best.extraction.parameters,
-            results: best.extraction.results,
-        },
-        best.extraction.block,
-    ))
+    })
+}
+
+/// What to take out after the first block.
+fn then<'a>(
+    file: &FileReport,
+    function: &'a FunctionReport,
+    first: Judged<'a>,
+) -> Vec<FurtherExtract> {
+    let value = |id: &str| function.metrics.get(id).unwrap_or(0.0);
+    let (cognitive, lines) = (value("cognitive"), value("code_lines"));
+    let mut further = Vec::new();
+    let mut last = first;
+    while further.len() < MOST_FURTHER && is_hard(&last.rest) {
+        let goes_on = |next: &Judged| {
+            let (was, is) = (&last.rest, &next.rest);
+            next.file_score >= last.file_score
+                && next.function_score >= last.function_score
+                && (was.cognitive - is.cognitive > LEAST_STEP * cognitive
+                    || was.code_lines - is.code_lines > LEAST_STEP * lines)
+        };
+        let Some(step) = next(file, function, &last.taken, goes_on) else {
+            break;
+        };
+        further.extend(step.taken.last().map(|block| FurtherExtract {
+            start_line: block.lines.start_line,
+            end_line: block.lines.end_line,
+            cognitive_after: step.rest.cognitive,
+            code_lines_after: step.rest.code_lines,
+            function_score_after: step.function_score,
+            score_after: step.file_score,
+            parameters: block.parameters,
+            results: block.results,
+        }));
+        last = step;
+    }
+    further
+}
+
+/// Whether a function is still what a finding would be about.
+fn is_hard(shape: &Shape) -> bool {
+    let beyond = |rule: &str, value: f64| smells::of(rule).is_some_and(|it| value > it.threshold);
+    beyond("complex-function", shape.cognitive) || beyond("large-function", shape.code_lines)
 }
 
 /// The value of a metric that the extraction works out.
@@ -87,58 +147,93 @@ fn value_of(shape: &Shape, metric: &str) -> Option<f64> {
 fn judge<'a>(
     file: &FileReport,
     function: &FunctionReport,
-    extraction: &'a Extraction,
+    taken: Vec<&'a Extraction>,
 ) -> Judged<'a> {
-    let after = score_file(after(file, function, extraction));
-    let [rest, own] = [0, 1].map(|index| after.functions[index].score);
-    let complexity = function.metrics.get("cognitive").unwrap_or(0.0).max(1.0);
-    let lines = function.metrics.get("code_lines").unwrap_or(0.0).max(1.0);
-    let spared = |before: f64, of: fn(&Shape) -> f64| {
-        1.0 - of(&extraction.rest).max(of(&extraction.own)) / before
+    let rest = rest(function, &taken);
+    let after = score_file(after(file, function, &rest, &taken));
+    let worst = after.functions.iter().map(|it| it.score).reduce(f64::min);
+    let value = |id: &str| function.metrics.get(id).unwrap_or(0.0).max(1.0);
+    let spared = |id: &str, of: fn(&Shape) -> f64| {
+        let parts = taken.iter().map(|block| of(&block.own));
+        1.0 - parts.fold(of(&rest), f64::max) / value(id)
     };
-    let values = extraction.parameters + extraction.results;
+    let last = taken.last();
+    let values = last.map_or(0, |it| it.parameters + it.results);
     let values = f64::from(values.saturating_sub(FREE_VALUES));
-    let gain = (after.score - file.score) + (rest.min(own) - function.score);
-    let spared =
-        spared(complexity, |shape| shape.cognitive) + 0.5 * spared(lines, |shape| shape.code_lines);
-    let asked = if extraction.leaves { 0.5 } else { 0.0 };
+    let gain = (after.score - file.score) + (worst.unwrap_or(function.score) - function.score);
+    let spared = spared("cognitive", |shape| shape.cognitive)
+        + 0.5 * spared("code_lines", |shape| shape.code_lines);
+    let asked = if last.is_some_and(|it| it.leaves) {
+        0.5
+    } else {
+        0.0
+    };
     Judged {
-        extraction,
         file_score: after.score,
-        function_score: rest,
+        function_score: after.functions[0].score,
         worth: gain + PER_COMPLEXITY * spared - PER_VALUE * values - asked,
+        rest,
+        taken,
     }
 }
 
-/// The file as it would be measured, with what stays of the function and the new one alone: no score
-/// asks for the others by themselves.
-fn after(file: &FileReport, function: &FunctionReport, extraction: &Extraction) -> FileMeasurement {
-    let Extraction { rest, own, .. } = extraction;
+/// What stays of a function without some blocks that share no lines.
+fn rest(function: &FunctionReport, taken: &[&Extraction]) -> Shape {
     let value = |id: &str| function.metrics.get(id).unwrap_or(0.0);
+    let left = |id: &str, of: fn(&Shape) -> f64| {
+        let whole = value(id);
+        let gone: f64 = taken.iter().map(|block| whole - of(&block.rest)).sum();
+        (whole - gone).max(0.0)
+    };
+    let nesting = taken.iter().map(|block| block.rest.nesting);
+    Shape {
+        cognitive: left("cognitive", |shape| shape.cognitive),
+        cyclomatic: left("cyclomatic", |shape| shape.cyclomatic),
+        code_lines: left("code_lines", |shape| shape.code_lines),
+        nesting: nesting.fold(value("nesting"), f64::min),
+    }
+}
+
+/// The file as it would be measured, with what stays of the function and the new ones alone: no score
+/// asks for the others by themselves.
+fn after(
+    file: &FileReport,
+    function: &FunctionReport,
+    rest: &Shape,
+    taken: &[&Extraction],
+) -> FileMeasurement {
+    let mut parts = vec![part(function, rest, function.metrics.get("parameters"))];
+    let own = taken.iter();
+    parts.extend(own.map(|it| part(function, &it.own, Some(f64::from(it.parameters)))));
     let mut metrics = file.metrics.clone();
-    let changes = [
-        (
-            "code_lines",
-            rest.code_lines + own.code_lines - value("code_lines"),
-        ),
-        (
-            "cognitive",
-            rest.cognitive + own.cognitive - value("cognitive"),
-        ),
-        (
-            "cyclomatic",
-            rest.cyclomatic + own.cyclomatic - value("cyclomatic"),
-        ),
-    ];
-    for (id, change) in changes {
+    let sums = ["code_lines", "cognitive", "cyclomatic"];
+    for id in sums {
+        let parts: f64 = parts.iter().filter_map(|part| part.metrics.get(id)).sum();
         if let Some(before) = metrics.get(id) {
+            let change = parts - function.metrics.get(id).unwrap_or(0.0);
             metrics.set(id, before + change);
         }
     }
-    let parts = [
-        part(function, rest, function.metrics.get("parameters")),
-        part(function, own, Some(f64::from(extraction.parameters))),
-    ];
+    let own: Vec<&Metrics> = parts.iter().map(|part| &part.metrics).collect();
+    let is_gone = |other: &FunctionReport| std::ptr::eq(other, function);
+    of_largest(file, &mut metrics, is_gone, &own);
+    FileMeasurement {
+        path: String::new(),
+        language: file.language,
+        kind: file.kind,
+        metrics,
+        functions: parts,
+        parse_error_share: 0.0,
+    }
+}
+
+/// What a file has by its largest functions, where some are gone and others come.
+pub(super) fn of_largest(
+    file: &FileReport,
+    metrics: &mut Metrics,
+    is_gone: impl Fn(&FunctionReport) -> bool,
+    come: &[&Metrics],
+) {
     for (id, of_function) in LARGEST {
         let Some(before) = metrics.get(id) else {
             continue;
@@ -150,22 +245,11 @@ fn after(file: &FileReport, function: &FunctionReport, extraction: &Extraction) 
         };
         // What is larger than all functions stands outside of them.
         let outside = before > largest(&mut file.functions.iter().map(|other| &other.metrics));
-        let others = file
-            .functions
-            .iter()
-            .filter(|other| !std::ptr::eq(*other, function));
+        let others = file.functions.iter().filter(|other| !is_gone(other));
         let mut left = others
             .map(|other| &other.metrics)
-            .chain(parts.iter().map(|part| &part.metrics));
+            .chain(come.iter().copied());
         metrics.set(id, if outside { before } else { largest(&mut left) });
-    }
-    FileMeasurement {
-        path: String::new(),
-        language: file.language,
-        kind: file.kind,
-        metrics,
-        functions: parts.into(),
-        parse_error_share: 0.0,
     }
 }
 
@@ -220,12 +304,30 @@ pub(super) fn sentence(extract: &Extract, block: Block, head: &str) -> String {
         .flatten()
         .collect();
     format!(
-        "Extract lines {}–{} ({what}): that takes {}. The new function would have a cognitive complexity of {} and {}.",
+        "Extract lines {}–{} ({what}): that takes {}. The new function would have a cognitive complexity of {} and {}.{}",
         extract.start_line,
         extract.end_line,
         listed(&changes),
         number(extract.cognitive_extracted),
         values(extract),
+        further(extract),
+    )
+}
+
+/// What to take out after that.
+fn further(extract: &Extract) -> String {
+    let Some(last) = extract.then.last() else {
+        return String::new();
+    };
+    let blocks = extract.then.iter();
+    let blocks = blocks.map(|it| format!("{}–{}", it.start_line, it.end_line));
+    format!(
+        " Then lines {}: what stays has a cognitive complexity of {}, {} and health {}, the file health {}.",
+        listed(&blocks.collect::<Vec<_>>()),
+        number(last.cognitive_after),
+        count(last.code_lines_after as usize, "code line"),
+        words::score(last.function_score_after),
+        words::score(last.score_after),
     )
 }
 

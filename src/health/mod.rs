@@ -8,6 +8,7 @@ mod advice;
 pub mod change;
 mod circles;
 mod cohesion;
+mod division;
 mod explanations;
 mod extract;
 mod findings;

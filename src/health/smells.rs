@@ -2,6 +2,7 @@
 //!
 //! They label what the score has already counted: a finding deducts nothing.
 
+use super::division;
 use super::words::{count, number};
 use crate::model::{FileReport, FunctionReport, Severity};
 
@@ -238,8 +239,10 @@ pub(super) fn large_file(file: &FileReport, name: &str, value: &str) -> Words {
         explanation: format!(
             "{functions} share one file and see each other's details; changes to unrelated things meet here."
         ),
-        suggestion: format!(
-            "Move functions and types that belong together into files of their own, those that change most often first: about {parts:.0} files of 400 lines."
-        ),
+        suggestion: division::sentence(file).unwrap_or_else(|| {
+            format!(
+                "Move functions and types that belong together into files of their own, those that change most often first: about {parts:.0} files of 400 lines."
+            )
+        }),
     }
 }

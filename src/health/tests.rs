@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::extract;
 use super::norms::{self, Norms};
 use super::{
     Judged, Known, Promise, advice, explanations, hotspots, modules, note_past, score_file,
     summarise,
 };
 use crate::model::{
-    DuplicateGroup, FileHistory, FileKind, FileMeasurement, FileReport, Finding,
+    Block, DuplicateGroup, Extraction, FileHistory, FileKind, FileMeasurement, FileReport, Finding,
     FunctionMeasurement, Grade, History, Hotspot, ImportCycle, ImportStep, LineRange, LinesHistory,
-    Metrics, Place, Severity,
+    Metrics, Place, Severity, Shape,
 };
 use crate::redact::{Clean, Redactor};
 
@@ -224,6 +225,60 @@ fn the_shipped_norms_know_the_main_languages_and_rise() {
         .to_vec();
     assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
     assert!(scores[0] > 9.0 && scores[4] < 3.0, "{scores:?}");
+}
+
+/// The line from percentile to score, as `docs/metrics.md` gives it.
+#[test]
+fn scores_lie_on_the_documented_line() {
+    let mut reached = [false; 4];
+    for size in 1..120 {
+        let lines = size * size / 2 + 4;
+        let hardest = function("go", 1, lines, size as f64 * 2.0);
+        let file = score_file(measured("a.rs", vec![hardest]));
+        let percentile = 100.0 - 100.0 * file.percentile;
+        let (stretch, expected) = match percentile {
+            at if at <= 50.0 => (0, 10.0 - at / 100.0),
+            at if at <= 85.0 => (1, 9.5 - (at - 50.0) * 1.5 / 35.0),
+            at if at <= 98.0 => (2, 8.0 - (at - 85.0) * 4.0 / 13.0),
+            at if at <= 99.9 => (3, 4.0 - (at - 98.0) * 3.0 / 1.9),
+            _ => (3, 1.0),
+        };
+        reached[stretch] = true;
+        assert!(
+            (file.score - expected).abs() < 0.03,
+            "{lines} lines: {} at {percentile}, not {expected}",
+            file.score
+        );
+        for factor in &file.factors {
+            assert!((0.0..=1.0).contains(&factor.percentile), "{factor:?}");
+        }
+        assert_eq!(file.metrics.get("parse_error_share"), None);
+    }
+    assert_eq!(reached, [true; 4]);
+}
+
+#[test]
+fn a_score_at_the_line_is_not_below_it() {
+    let files = [3.99, 4.0, 7.99, 8.0].map(|score| FileReport {
+        score,
+        ..simple("a.rs")
+    });
+    let summary = summarise(&files, &[], None);
+    assert!(close(summary.share_below_8, 0.75) && close(summary.share_below_4, 0.25));
+    for (score, is_active, expected) in [
+        (1.0, true, Severity::High),
+        (3.99, true, Severity::High),
+        (4.0, true, Severity::Medium),
+        (7.99, true, Severity::Medium),
+        (8.0, true, Severity::Info),
+        (3.99, false, Severity::Medium),
+        (4.0, false, Severity::Low),
+        (7.99, false, Severity::Low),
+        (8.0, false, Severity::Info),
+    ] {
+        let risk = if is_active { 1.0 } else { 0.0 };
+        assert_eq!(super::findings::severity(score, risk), expected, "{score}");
+    }
 }
 
 #[test]
@@ -683,12 +738,51 @@ fn copies_are_findings_where_they_matter() {
         ]
     );
     let all = findings(&files, &groups, &ranked, &text, &redactor);
+    assert!(all[0].suggestion.contains("about 8 lines less"));
     let advised = advice(&all, &files, &ranked, 5, &redactor);
     let title = advised[0].title.as_str();
     assert_eq!(
         title,
         "Merge the copies in `a.rs`: 8 lines stand in 2 places of one file"
     );
+}
+
+/// Copies come by what merging them would save: the same code often is more than more code twice.
+#[test]
+fn copies_come_by_what_merging_them_saves() {
+    let files = [simple("a.rs"), simple("b.rs")];
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(text_of(80));
+    // Lines, tokens and places. 250 × 4 is more than 900 × 1.
+    let groups = [(8, 250, 2), (20, 900, 2), (8, 250, 5)].map(|(lines, tokens, places)| {
+        let place = |at: usize| Place {
+            path: ["a.rs", "b.rs"][at % 2].to_owned(),
+            start_line: 1 + 10 * at,
+            end_line: lines + 10 * at,
+        };
+        DuplicateGroup {
+            lines,
+            tokens,
+            places: (0..places).map(place).collect(),
+        }
+    });
+    for (ranked, severity) in [
+        (Vec::new(), Severity::Low),
+        (hotspots(&files, None), Severity::Medium),
+    ] {
+        let found = findings(&files, &groups, &ranked, &text, &redactor);
+        let told: Vec<_> = found
+            .iter()
+            .map(|it| (it.severity, it.title.as_str()))
+            .collect();
+        let title = [
+            "8 lines stand in 5 places of 2 files",
+            "20 lines stand in 2 places of 2 files",
+            "8 lines stand in 2 places of 2 files",
+        ];
+        assert_eq!(told, title.map(|title| (severity, title)));
+        assert!(found[0].suggestion.contains("about 32 lines less"));
+    }
 }
 
 #[test]
@@ -747,6 +841,153 @@ fn every_smell_speaks_for_itself() {
             .iter()
             .all(|f| !nuisance(&f.rule) || f.severity == Severity::Low)
     );
+}
+
+/// A finding of a model in the given lines of a file, in a file of that score and priority.
+struct Advisable {
+    path: &'static str,
+    score: f64,
+    risk: f64,
+    severity: Severity,
+}
+
+/// The paths that advice comes to, in its order.
+fn advised_in_order(rows: &[Advisable]) -> Vec<String> {
+    let redactor = Redactor::new();
+    let template = hard("b.rs");
+    let text = |_: &str| Some(text_of(308));
+    let finding = findings(&[template], &[], &[], &text, &redactor).swap_remove(0);
+    let of_row = |row: &Advisable| FileReport {
+        score: row.score,
+        functions: Vec::new(),
+        ..simple(row.path)
+    };
+    let files: Vec<_> = rows.iter().map(of_row).collect();
+    let mut ranked = hotspots(&files, None);
+    for hotspot in &mut ranked {
+        let row = rows.iter().find(|row| row.path == hotspot.path);
+        hotspot.risk = row.expect("its row").risk;
+    }
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let mut finding = finding.clone();
+            finding.rule = "llm/error-handling".to_owned();
+            finding.severity = row.severity;
+            finding.evidence[0].path = row.path.to_owned();
+            finding
+        })
+        .collect();
+    let advised = advice(&found, &files, &ranked, 9, &redactor);
+    let ranks: Vec<_> = advised.iter().map(|advice| advice.rank).collect();
+    assert_eq!(ranks, Vec::from_iter(1..=rows.len()));
+    advised
+        .into_iter()
+        .map(|advice| advice.evidence.path)
+        .collect()
+}
+
+/// Advice goes by health, priority and severity together.
+#[test]
+fn advice_comes_in_the_order_of_what_it_is_worth() {
+    use Severity::{Critical, High, Info, Low, Medium};
+    let row = |path, score, risk, severity| Advisable {
+        path,
+        score,
+        risk,
+        severity,
+    };
+    for (why, rows) in [
+        (
+            "severity",
+            vec![
+                row("f", 5.0, 0.5, Info),
+                row("e", 5.0, 0.5, Low),
+                row("d", 5.0, 0.5, Medium),
+                row("c", 5.0, 0.5, High),
+                row("b", 5.0, 0.5, Critical),
+            ],
+        ),
+        (
+            "health",
+            vec![row("c", 7.0, 0.5, Low), row("b", 2.0, 0.5, Low)],
+        ),
+        (
+            "priority",
+            vec![row("c", 5.0, 0.1, Low), row("b", 5.0, 0.5, Low)],
+        ),
+        // 0.1 × 5 × 4 is less than 1 × 3 × 1, though its sums are more.
+        (
+            "all of them",
+            vec![row("c", 5.0, 0.1, High), row("b", 7.0, 1.0, Low)],
+        ),
+        // What nobody touches counts for a hundredth.
+        (
+            "untouched",
+            vec![row("c", 1.0, 0.0, Low), row("b", 9.0, 0.1, Low)],
+        ),
+    ] {
+        let mut expected: Vec<_> = rows.iter().map(|row| row.path).collect();
+        expected.reverse();
+        assert_eq!(advised_in_order(&rows), expected, "{why}");
+    }
+}
+
+/// What a piece of advice says of the function it is about, and which lines it names.
+#[test]
+fn advice_speaks_of_the_innermost_function() {
+    let redactor = Redactor::new();
+    let text = |_: &str| Some(text_of(308));
+    let finding = findings(&[hard("b.rs")], &[], &[], &text, &redactor).swap_remove(0);
+    let outer = function("outer", 1, 200, 60.0);
+    let mut inner = function("inner", 101, 80, 48.0);
+    inner.metrics.set("parameters", 7.0);
+    inner.metrics.set("condition_operands", 9.0);
+    let file = score_file(measured("a.rs", vec![outer, inner]));
+    let inner = LineRange::new(101, 180);
+    let own = LineRange::new(110, 120);
+    for (rule, title, lines) in [
+        (
+            "complex-function",
+            "Split `inner`: 80 lines, cognitive complexity 48",
+            inner,
+        ),
+        (
+            "large-function",
+            "Break up `inner`: 80 lines in one function",
+            inner,
+        ),
+        (
+            "deep-nesting",
+            "Flatten `inner`: 8 levels of nesting",
+            inner,
+        ),
+        (
+            "bumpy-road",
+            "Extract the 6 nested blocks of `inner` into functions",
+            inner,
+        ),
+        (
+            "complex-condition",
+            "Name the parts of the condition in `inner`: 9 operands",
+            inner,
+        ),
+        (
+            "many-parameters",
+            "Group the 7 parameters of `inner`",
+            inner,
+        ),
+        ("duplication", "Merge the copies in `a.rs`: Twice", own),
+    ] {
+        let mut finding = finding.clone();
+        finding.rule = rule.to_owned();
+        finding.title = Clean::literal("Twice");
+        finding.evidence[0].path = "a.rs".to_owned();
+        (finding.evidence[0].start_line, finding.evidence[0].end_line) = (110, 120);
+        let advised = advice(&[finding], std::slice::from_ref(&file), &[], 9, &redactor);
+        assert_eq!(advised[0].title.as_str(), title);
+        assert_eq!(advised[0].lines, lines, "{rule}");
+    }
 }
 
 #[test]
@@ -866,7 +1107,7 @@ fn functions_without_a_name_are_told_by_their_line() {
     let advised = advice(&found, &[file], &[], 1, &redactor);
     assert_eq!(
         advised[0].title.as_str(),
-        "Simplify the unnamed function at line 40: 30 lines, cognitive complexity 45"
+        "Simplify the unnamed function at line 40 of `Desk`: 30 lines, cognitive complexity 45"
     );
 }
 
@@ -1016,6 +1257,14 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         (
             ImportCycle {
                 at_load: false,
+                ..circle_of(&many, through.clone())
+            },
+            Severity::Medium,
+            "`f00.py`, `f01.py` and 10 other files import each other in a circle",
+        ),
+        (
+            ImportCycle {
+                at_load: false,
                 ..small.clone()
             },
             Severity::Low,
@@ -1038,10 +1287,51 @@ fn circles_name_the_import_that_is_cheapest_to_cut() {
         );
     }
     assert!(found(circle_of(&["a.py", "b.py"], Vec::new())).is_empty());
+    for (paths, others) in [(&["a.py", "b.py"][..], false), (&many[..], true)] {
+        let found = found(circle_of(paths, through.clone()));
+        let said = found[0].suggestion.contains("Other ways round remain");
+        assert_eq!(said, others, "{paths:?}");
+    }
     let advised = advice(&found(small), &files, &ranked, 1, &redactor);
     assert_eq!(
         advised[0].title.as_str(),
         "Cut a circle of imports at line 2 of `a.py`: `a.py` and `b.py` import each other"
+    );
+}
+
+/// Where nobody works, a circle weighs by its size.
+#[test]
+fn circles_where_nobody_works_come_largest_first() {
+    let through = vec![step("a.py", "b.py", 2, 1), step("b.py", "a.py", 3, 4)];
+    let small = circle_of(&["a.py", "b.py"], through.clone());
+    let large = circle_of(&["a.py", "b.py", "c.py", "d.py", "e.py"], through);
+    let compiled = ImportCycle {
+        is_compiled_as_one: true,
+        ..small.clone()
+    };
+    let judged = Judged {
+        touched: None,
+        files: &[simple("a.py"), simple("b.py")],
+        duplicates: &[],
+        cycles: &[compiled, small, large],
+        hotspots: &[],
+        known: Some(NOTHING),
+    };
+    let found = super::findings(&judged, &|_| Some(text_of(9)), &Redactor::new());
+    let found: Vec<_> = found
+        .iter()
+        .map(|it| (it.severity, it.title.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                Severity::Low,
+                "`a.py`, `b.py` and 3 other files import each other in a circle"
+            ),
+            (Severity::Low, "`a.py` and `b.py` import each other"),
+            (Severity::Info, "`a.py` and `b.py` import each other"),
+        ]
     );
 }
 
@@ -1104,6 +1394,17 @@ fn the_past_speaks_against_hotspots() {
         found(&|it| it.most_knowledge = 0.8, &tested, NOW),
         ["knowledge-island"]
     );
+    let told = past_findings(|it| it.gone_share = 0.8, &tested, NOW - 3 * YEAR);
+    let told: Vec<_> = told
+        .iter()
+        .map(|it| format!("{} {}", it.title.as_str(), it.explanation.as_str()))
+        .collect();
+    for said in [
+        "those who know `src/a.rs` are gone: 80 % of the work on it is theirs",
+        "The line of the oldest was written 3 years before",
+    ] {
+        assert!(told.iter().any(|told| told.contains(said)), "{told:?}");
+    }
     let few = |it: &mut FileHistory| {
         it.gone_share = 1.0;
         it.commits = 9;
@@ -1138,4 +1439,262 @@ fn functions_rank_by_the_commits_that_touched_them() {
     note_past(&mut files, None, &BTreeMap::new());
     let priority = |at: usize| files[0].functions[at].past.clone().unwrap().priority;
     assert!(close(priority(0), 1.0) && priority(1) < 1.0);
+}
+
+/// A block on these lines that takes so much away from a function of 120 lines and complexity 90.
+fn loop_at(start: usize, end: usize, cognitive: f64) -> Extraction {
+    let shape = |cognitive: f64, code_lines: f64| Shape {
+        cognitive,
+        cyclomatic: 1.0 + cognitive / 2.0,
+        code_lines,
+        nesting: (cognitive / 6.0).floor().min(8.0),
+    };
+    let lines = (end + 1 - start) as f64;
+    Extraction {
+        lines: LineRange::new(start, end),
+        block: Block::Loop,
+        parameters: 2,
+        results: 0,
+        leaves: false,
+        rest: shape(90.0 - cognitive, 121.0 - lines),
+        own: shape(cognitive - 2.0, lines + 2.0),
+    }
+}
+
+#[test]
+fn what_stays_hard_is_taken_apart_in_several_steps() {
+    let mut one = function("parse", 1, 120, 90.0);
+    one.extractions = vec![
+        loop_at(10, 39, 30.0),
+        loop_at(12, 38, 29.0),
+        loop_at(50, 79, 28.0),
+        loop_at(90, 109, 20.0),
+        loop_at(112, 116, 1.0),
+    ];
+    let file = score_file(measured("a.rs", vec![one]));
+    let (extract, _) = extract::best(&file, &file.functions[0], "cognitive").unwrap();
+    assert_eq!((extract.start_line, extract.end_line), (10, 39));
+    let then: Vec<_> = { extract.then.iter() }
+        .map(|it| {
+            (
+                it.start_line,
+                it.end_line,
+                it.cognitive_after,
+                it.code_lines_after,
+            )
+        })
+        .collect();
+    assert_eq!(then, [(50, 79, 32.0, 62.0), (90, 109, 12.0, 43.0)]);
+    let scores: Vec<f64> = extract
+        .then
+        .iter()
+        .map(|it| it.function_score_after)
+        .collect();
+    assert!(
+        extract.function_score_after < scores[0] && scores[0] < scores[1],
+        "{scores:?}"
+    );
+    let sentence = extract::sentence(&extract, Block::Loop, "loop {");
+    assert!(
+        sentence.contains(" Then lines 50–79 and 90–109: "),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn one_block_is_advised_once() {
+    let mut one = function("parse", 1, 120, 90.0);
+    one.extractions = vec![loop_at(10, 39, 30.0)];
+    let files = [score_file(measured("a.rs", vec![one]))];
+    let text = |_: &str| Some(Redactor::new().clean(&"fn parse() {\n".repeat(120)).text);
+    let found = findings(&files, &[], &[], &text, &Redactor::new());
+    let of_function = found
+        .iter()
+        .filter(|it| it.title.as_str().contains("parse"));
+    assert!(of_function.count() > 1);
+    let advised = found.iter().filter(|it| it.extract.is_some());
+    assert_eq!(advised.count(), 1);
+}
+
+/// The function `hard` of 120 lines and complexity 60, out of which these blocks can be taken.
+fn with_blocks(extractions: Vec<Extraction>) -> FileReport {
+    let hard = FunctionMeasurement {
+        extractions,
+        ..function("hard", 1, 120, 60.0)
+    };
+    score_file(measured("a.rs", vec![hard, function("go", 121, 8, 1.0)]))
+}
+
+/// Complexity and lines of what stays and of what is taken out; the least nested of both.
+fn block(start: usize, rest: (f64, f64), own: (f64, f64)) -> Extraction {
+    let shape = |(cognitive, code_lines): (f64, f64)| Shape {
+        cognitive,
+        cyclomatic: 1.0 + cognitive / 2.0,
+        code_lines,
+        nesting: 3.0,
+    };
+    Extraction {
+        lines: LineRange::new(start, start + 9),
+        block: Block::Loop,
+        parameters: 0,
+        results: 0,
+        leaves: false,
+        rest: shape(rest),
+        own: shape(own),
+    }
+}
+
+fn findings_of(file: FileReport) -> Vec<Finding> {
+    let text = |_: &str| Some(text_of(308));
+    findings(&[file], &[], &[], &text, &Redactor::new())
+}
+
+/// The first line of the block that is advised, with each of two orders where they are no equals.
+#[test]
+fn the_block_that_helps_most_is_advised() {
+    let plain = |start| block(start, (40.0, 100.0), (15.0, 20.0));
+    let with = |start, parameters, results| Extraction {
+        parameters,
+        results,
+        ..plain(start)
+    };
+    let chosen = |blocks: Vec<Extraction>| {
+        let found = findings_of(with_blocks(blocks));
+        let complex = found.iter().find(|it| it.rule == "complex-function");
+        let extract = complex.expect("it is complex").extract.as_ref();
+        extract.map(|extract| extract.start_line)
+    };
+    for (why, better, worse) in [
+        (
+            "less complex",
+            block(10, (30.0, 100.0), (15.0, 20.0)),
+            plain(50),
+        ),
+        (
+            "both are less complex",
+            block(10, (30.0, 60.0), (30.0, 60.0)),
+            block(50, (15.0, 60.0), (45.0, 60.0)),
+        ),
+        ("shorter", block(10, (40.0, 60.0), (15.0, 60.0)), plain(50)),
+        (
+            "complexity before length",
+            block(10, (30.0, 100.0), (15.0, 20.0)),
+            block(50, (40.0, 90.0), (15.0, 30.0)),
+        ),
+        ("fewer parameters", with(10, 4, 0), with(50, 6, 0)),
+        ("fewer results", with(10, 2, 2), with(50, 2, 4)),
+        ("fewer of both", with(10, 2, 2), with(50, 5, 0)),
+        (
+            "it does not leave",
+            plain(10),
+            Extraction {
+                leaves: true,
+                ..plain(50)
+            },
+        ),
+    ] {
+        let orders = [[&better, &worse], [&worse, &better]];
+        for order in orders {
+            let blocks = order.map(Clone::clone).to_vec();
+            assert_eq!(chosen(blocks), Some(10), "{why}");
+        }
+    }
+    // Three values cost nothing, and the first of equals stays.
+    assert_eq!(chosen(vec![with(50, 2, 1), plain(10)]), Some(50));
+    assert_eq!(chosen(vec![plain(10), with(50, 2, 1)]), Some(10));
+    // What leaves the function as complex as it was is no help.
+    assert_eq!(chosen(vec![block(10, (60.0, 110.0), (1.0, 10.0))]), None);
+    assert_eq!(chosen(Vec::new()), None);
+}
+
+/// What is promised of a block is what is measured once it is taken out.
+#[test]
+fn what_is_promised_of_a_block_comes_true() {
+    let mut taken = block(10, (40.0, 100.0), (15.0, 25.0));
+    (taken.parameters, taken.results) = (2, 1);
+    let of = |name: &str, start, shape: &Shape, parameters| {
+        let mut part = function(name, start, shape.code_lines as usize, shape.cognitive);
+        part.metrics.set("nesting", shape.nesting);
+        part.metrics.set("parameters", parameters);
+        part.metrics.set("statements", 120.0);
+        part.metrics.set("bumps", 7.0);
+        part
+    };
+    let after = score_file(measured(
+        "a.rs",
+        vec![
+            of("hard", 1, &taken.rest, 2.0),
+            of("taken", 101, &taken.own, 2.0),
+            function("go", 126, 8, 1.0),
+        ],
+    ));
+    let before = with_blocks(vec![taken]);
+    let scores = (before.score, before.functions[0].score);
+    let found = findings_of(before);
+    let complex = found.iter().find(|it| it.rule == "complex-function");
+    let complex = complex.expect("it is complex");
+    let extract = complex.extract.as_ref().expect("a block");
+    assert_eq!((extract.start_line, extract.end_line), (10, 19));
+    assert_eq!(
+        (extract.score_before, extract.function_score_before),
+        scores
+    );
+    // The functions beside it are not measured again, which moves the last digit.
+    for (promised, measured) in [
+        (extract.score_after, after.score),
+        (extract.function_score_after, after.functions[0].score),
+    ] {
+        assert!((promised - measured).abs() < 0.02, "{extract:?} {measured}");
+    }
+    for said in [
+        "Extract lines 10–19 (the loop `line 10 {`): that takes cognitive complexity from 60 to 40, \
+         the length from 120 to 100",
+        "The new function would have a cognitive complexity of 15 and need about 2 parameters and \
+         give one value back.",
+    ] {
+        assert!(
+            complex.suggestion.contains(said),
+            "{}",
+            complex.suggestion.as_str()
+        );
+    }
+}
+
+#[test]
+fn a_large_file_is_told_which_functions_belong_together() {
+    let start = |index: usize| 1 + index * 50;
+    let names = [
+        "load_route",
+        "save_route",
+        "draw_route",
+        "find_price",
+        "check_price",
+        "print_price",
+        "Desk::open",
+        "Desk::close",
+        "Desk::book",
+        "Desk::list",
+        "main",
+        "go",
+    ];
+    let functions = names.iter().enumerate();
+    let functions = functions.map(|(index, name)| function(name, start(index), 70, 12.0));
+    let file = score_file(measured("a.rs", functions.collect()));
+    let text = |_: &str| Some(Redactor::new().clean(&"fn go() {\n".repeat(900)).text);
+    let found = findings(&[file], &[], &[], &text, &Redactor::new());
+    let large = found.iter().find(|it| it.rule == "large-file").unwrap();
+    let suggestion = large.suggestion.as_str();
+    for part in [
+        "`Desk` (`open`, `close`, `book` and 1 more: 4 functions, 280 code lines)",
+        "what is about “price” (`find_price`, `check_price`, `print_price`: 3 functions, 210 code lines)",
+        "what is about “route” (",
+        "What stays has 140 code lines and its health goes from ",
+    ] {
+        assert!(suggestion.contains(part), "{part}: {suggestion}");
+    }
+    let places = ["go", "stop", "halt"].map(|name| function(name, 1, 300, 12.0));
+    let file = score_file(measured("a.rs", places.into()));
+    let found = findings(&[file], &[], &[], &text, &Redactor::new());
+    let large = found.iter().find(|it| it.rule == "large-file").unwrap();
+    assert!(large.suggestion.as_str().starts_with("Move functions"));
 }

@@ -128,6 +128,7 @@ struct KeptHistory {
     commits: usize,
     until: i64,
     since: i64,
+    counted_from: Option<i64>,
     shallow: bool,
     files: BTreeMap<String, FileHistory>,
     coupling: Vec<KeptPair>,
@@ -173,6 +174,7 @@ pub(super) fn recall(table: &Table, key: &[u8; 32]) -> Option<History> {
         commits: kept.commits,
         until: kept.until,
         since: kept.since,
+        counted_from: kept.counted_from,
         shallow: kept.shallow,
         files: kept.files,
         coupling: coupling
@@ -197,6 +199,7 @@ pub(super) fn keep(table: &Table, key: &[u8; 32], history: &History) {
         commits: history.commits,
         until: history.until,
         since: history.since,
+        counted_from: history.counted_from,
         shallow: history.shallow,
         files: history.files.clone(),
         coupling: coupling

@@ -53,6 +53,7 @@ pub(super) fn history(
         commits,
         until: log.until,
         since,
+        counted_from: request.since,
         shallow: log.shallow,
         coupling: coupling(request, &small),
         knowledge: people.knowledge(

@@ -151,12 +151,13 @@ impl Complaint {
             || status == 413 && !self.says(CONTEXT)
     }
 
-    /// The parameter that the server does not take: the one it names, or else one that its words
-    /// mention. A failure of the server itself counts only where it is about the format of the
-    /// answer, as llama-cpp-python's is.
+    /// The parameter that the server does not take: the one it names, or else one that its words or
+    /// its code mention. A failure of the server itself counts only where it is about the format of
+    /// the answer, as llama-cpp-python's is.
     fn parameter(&self, status: u16) -> Option<String> {
         let words = self.param.as_deref().unwrap_or(&self.low);
-        let known = PARAMETERS.iter().find(|(name, _)| words.contains(name));
+        let named = |words: &str| PARAMETERS.iter().find(|(name, _)| words.contains(name));
+        let known = named(words).or_else(|| named(&self.kind));
         let known = known.map(|(_, parameter)| (*parameter).to_owned());
         match status {
             400 | 422 => known.or_else(|| self.param.clone()),
@@ -312,6 +313,12 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("tool call", "tools"),
     ("tools", "tools"),
     ("function call", "tools"),
+    ("json schema", "response_format"),
+    ("response_schema", "response_format"),
+    ("json mode", "response_format"),
+    // Groq checks what its model has written, and gives the complaint in the place of the answer.
+    ("json_validate_failed", "response_format"),
+    ("tool_use_failed", "tools"),
 ];
 
 static NUMBERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {

@@ -16,6 +16,7 @@ impl Error {
                 | Self::RateLimited { .. }
                 | Self::Server { .. }
                 | Self::Malformed { .. }
+                | Self::Empty { .. }
         )
     }
 

@@ -131,7 +131,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         id: "llm-empty",
         what: "The answer holds no text.",
         why: NOT_ANALYSED,
-        how: "The reply was whole, but its message had no content.",
+        how: "The reply was whole, but its message had no content, and asking once more did not help.",
         source: "",
         advice: "Choose another model, or check the server's chat template.",
     },

@@ -8,8 +8,8 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use regex::Regex;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// What is longer is the time of a clock: some servers say when, and not how long. Whether ours
-/// agrees with theirs nobody knows, so that it says nothing.
+/// What is longer is the time of a clock: some servers say when, and not how long, and some dates are
+/// those of two clocks. Whether ours agrees with theirs nobody knows, so that it says nothing.
 const LONGEST_DURATION: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What the headers of a reply say about waiting.
@@ -104,8 +104,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     }
     let parse = |text: &str| DateTimeParser::new().parse_timestamp(text).ok();
     let now = parse(headers.get(DATE)?.to_str().ok()?)?;
-    let wait = parse(value)?.duration_since(now);
-    Some(Duration::try_from(wait).unwrap_or_default())
+    let wait = Duration::try_from(parse(value)?.duration_since(now));
+    Some(wait.unwrap_or_default()).filter(|wait| *wait <= LONGEST_DURATION)
 }
 
 /// A duration as Go prints it: `1s`, `6m0s`, `17ms`, `1m2.5s`; bare numbers are seconds.

@@ -46,8 +46,9 @@ impl<M: ChatModel> Retrying<M> {
                 phase: Phase::Reply | Phase::Body,
                 ..
             } => self.max_retries.min(1),
-            // Whoever says something else altogether is seldom the server that was meant.
-            Error::Malformed { .. } => self.max_retries.min(1),
+            // Whoever says something else altogether is seldom the server that was meant. Nothing at
+            // all is what routers say of a model that is being started, and some models of a prompt.
+            Error::Malformed { .. } | Error::Empty { .. } => self.max_retries.min(1),
             _ => self.max_retries,
         };
         if !error.retryable() || attempt >= retries {

@@ -85,8 +85,7 @@ impl Shape {
         let mut next = self;
         match parameter {
             "max_tokens" | "max_completion_tokens" => next.limit = self.other_limit(),
-            "response_format" if self.rung() != Rung::Tool => next.rung = self.rung_below(),
-            "tools" | "tool_choice" if self.rung() == Rung::Tool => next.rung = self.rung_below(),
+            "response_format" | "tools" | "tool_choice" => next.rung = self.rung_below(),
             name => {
                 let at = OPTIONAL.iter().position(|optional| *optional == name)?;
                 next.takes[at] = false;

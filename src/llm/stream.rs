@@ -3,11 +3,13 @@
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Value, json};
 
-/// Whether a body is a stream of events: by its type, or by how it begins.
+/// Whether a body is a stream of events: by how it begins, or by its type, unless it is one object
+/// after all, as where a stream was wanted and a failure came.
 pub(super) fn is_stream(headers: &HeaderMap, body: &[u8]) -> bool {
     let kind = headers.get(CONTENT_TYPE);
     let said = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
-    said || body.trim_ascii_start().starts_with(b"data:")
+    let begins = |with: &[u8]| body.trim_ascii_start().starts_with(with);
+    begins(b"data:") || said && !begins(b"{")
 }
 
 /// The completion of a stream; `None` where it ends before its end. Lines that are no data, such as

@@ -275,7 +275,7 @@ async fn retried(error: Error) -> (usize, f64) {
 async fn only_what_may_pass_is_tried_again() {
     for error in errors() {
         let attempts = match &error {
-            Error::Malformed { .. } => 2,
+            Error::Malformed { .. } | Error::Empty { .. } => 2,
             error if error.retryable() => 5,
             _ => 1,
         };

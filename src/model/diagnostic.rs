@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::excerpt::Excerpt;
+
 /// Something that the reader must know about the run: a file that could not be read, a history that
 /// is shallow, an answer that was not usable. It never ends the run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -13,6 +15,9 @@ pub struct Diagnostic {
     pub path: Option<String>,
     /// What happened and why, as one sentence.
     pub message: String,
+    /// The place in the file that is to be mended, for those who can be shown it.
+    #[serde(skip)]
+    pub place: Option<Box<Excerpt>>,
 }
 
 impl Diagnostic {
@@ -22,6 +27,7 @@ impl Diagnostic {
             code,
             path: None,
             message: message.into(),
+            place: None,
         }
     }
 
@@ -33,6 +39,15 @@ impl Diagnostic {
     ) -> Self {
         Self {
             path: Some(path.into()),
+            ..Self::new(code, message)
+        }
+    }
+
+    /// A diagnostic about one place in a file.
+    pub fn on_place(code: &'static str, place: Excerpt, message: impl Into<String>) -> Self {
+        Self {
+            path: Some(place.path.clone()),
+            place: Some(Box::new(place)),
             ..Self::new(code, message)
         }
     }

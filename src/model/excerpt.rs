@@ -1,5 +1,6 @@
 //! A place in a text that somebody wrote, with its line: what an error points at.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// A place in a text that somebody wrote, with its line.
@@ -15,6 +16,22 @@ pub struct Excerpt {
     pub text: String,
     /// The bytes of it that are meant.
     pub marked: Range<usize>,
+}
+
+impl Ord for Excerpt {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |it: &Self| (it.line, it.column, it.marked.start, it.marked.end);
+        let texts = |it: &Self| (it.path.clone(), it.text.clone());
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| texts(self).cmp(&texts(other)))
+    }
+}
+
+impl PartialOrd for Excerpt {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Excerpt {

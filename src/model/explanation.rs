@@ -20,6 +20,32 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// What one source says of several ids: each row holds id, what, why, how and advice.
+    pub(crate) const fn rows<const N: usize>(
+        source: &'static str,
+        rows: [[&'static str; 5]; N],
+    ) -> [Self; N] {
+        let mut all = [Self::row(source, [""; 5]); N];
+        let mut at = 0;
+        while at < N {
+            all[at] = Self::row(source, rows[at]);
+            at += 1;
+        }
+        all
+    }
+
+    const fn row(source: &'static str, row: [&'static str; 5]) -> Self {
+        let [id, what, why, how, advice] = row;
+        Self {
+            id,
+            what,
+            why,
+            how,
+            source,
+            advice,
+        }
+    }
+
     /// The advice on a code, as it reads after "help:": without its capital and its full stop. Empty
     /// where `all` holds no such code.
     pub fn help(all: &[Self], code: &str) -> String {

@@ -84,4 +84,30 @@ pub struct Extract {
     pub parameters: u32,
     /// Values that it would give back, about.
     pub results: u32,
+    /// Blocks elsewhere in the function to take out after it, where it stays hard without it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<FurtherExtract>,
+}
+
+/// Another block to take out of the same function, and what becomes of it once all before are gone too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FurtherExtract {
+    /// First line to move, counted from 1.
+    pub start_line: usize,
+    /// Last line to move, included.
+    pub end_line: usize,
+    /// Cognitive complexity of what stays.
+    pub cognitive_after: f64,
+    /// Code lines of what stays.
+    pub code_lines_after: f64,
+    /// Health of what stays.
+    #[serde(serialize_with = "rounded::tenths")]
+    pub function_score_after: f64,
+    /// Health of the file.
+    #[serde(serialize_with = "rounded::tenths")]
+    pub score_after: f64,
+    /// Values that the new function would take, about.
+    pub parameters: u32,
+    /// Values that it would give back, about.
+    pub results: u32,
 }

@@ -24,6 +24,8 @@ pub struct History {
     pub until: i64,
     /// Author date of the oldest of them, seconds since 1970 UTC.
     pub since: i64,
+    /// First second since 1970 UTC that was asked to count; `None` where all counts.
+    pub counted_from: Option<i64>,
     /// Whether the repository is a shallow clone, so that older commits are missing.
     pub shallow: bool,
     /// What happened to each file that stands in the source now, by path; renames are followed.

@@ -52,6 +52,9 @@ pub struct SourceReport {
     /// Path of the source's root inside its repository, with `/`, no slash at either end.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub prefix: String,
+    /// First day of the history that counts, where not all of it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_since: Option<String>,
 }
 
 /// The source in one screen. Speaks of files of kind `source` only.

@@ -12,8 +12,8 @@ use super::suppressions::Suppressions;
 use super::{explain, gate};
 use crate::health;
 use crate::model::{
-    Diagnostic, FileChange, Finding, Ledger, ModuleReport, REPORT_SCHEMA, Record, Report,
-    SourceOrigin, SourceReport, Status, Summary, Tool, UsageReport,
+    self, Diagnostic, FileChange, Finding, History, Ledger, ModuleReport, REPORT_SCHEMA, Record,
+    Report, SourceOrigin, SourceReport, Status, Summary, Tool, UsageReport,
 };
 use crate::redact::FoundSecret;
 
@@ -81,7 +81,7 @@ pub(super) fn assemble(
         excerpts: Vec::new(),
         schema: REPORT_SCHEMA,
         tool: Tool::this(),
-        source: source_report(origin),
+        source: source_report(origin, history.as_ref()),
         generated_at: cx.generated_at.clone(),
         summary,
         advice,
@@ -146,7 +146,7 @@ fn told_by(
     asked.usage
 }
 
-fn source_report(origin: SourceOrigin) -> SourceReport {
+fn source_report(origin: SourceOrigin, history: Option<&History>) -> SourceReport {
     SourceReport {
         kind: origin.kind,
         location: origin.location,
@@ -157,6 +157,7 @@ fn source_report(origin: SourceOrigin) -> SourceReport {
         prefix: origin
             .repository
             .map_or_else(String::new, |repository| repository.prefix),
+        history_since: history.and_then(|it| it.counted_from).map(model::day),
     }
 }
 

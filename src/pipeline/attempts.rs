@@ -54,10 +54,11 @@ impl Attempted {
         })
     }
 
-    /// The same without what stands on lines that do not count.
-    pub(super) fn on_lines(mut self, counts: impl Fn(usize) -> bool) -> Self {
-        self.attempts.retain(|(attempt, _)| {
-            (attempt.lines.start_line..=attempt.lines.end_line).any(&counts)
+    /// The same without a name that is not new and what stands on lines that do not count.
+    pub(super) fn brought(mut self, is_new_name: bool, counts: impl Fn(usize) -> bool) -> Self {
+        self.attempts.retain(|(attempt, _)| match attempt.is_name {
+            true => is_new_name,
+            false => (attempt.lines.start_line..=attempt.lines.end_line).any(&counts),
         });
         self
     }

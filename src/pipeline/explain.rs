@@ -226,7 +226,7 @@ const OWN: &[Explanation] = &[
         why: "A half-written report is worse than none: files appear whole or not at all.",
         how: "The folder does not exist, may not be written to, the disk is full, or the name is that of a folder.",
         source: "",
-        advice: "Name a file in a folder that exists and that you may write to.",
+        advice: "Name a file in a folder that exists, that you may write to and that has room; of standard output, see where it leads.",
     },
     Explanation {
         id: "tokens-estimated",

@@ -18,9 +18,6 @@ use crate::redact::Redactor;
 use crate::source::{FileList, SourceRequest};
 use crate::tokens::Tokenizer;
 
-/// How the files of templates end.
-const ENDING: &str = ".md.j2";
-
 /// Larger files are no templates.
 const LARGEST: u64 = 256 << 10;
 
@@ -34,20 +31,24 @@ pub struct PromptFile {
 }
 
 impl PromptFile {
+    /// How the names of templates end.
+    pub const ENDING: &str = ".md.j2";
+
     /// The template at a path.
     ///
     /// # Errors
     /// It cannot be read, or no template of the program has its name.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let name = path.file_name().map(|name| name.to_string_lossy());
-        let name = name.unwrap_or_default();
-        let id = name.strip_suffix(ENDING).unwrap_or(&name);
-        let row = PROMPTS.iter().find(|(known, _)| *known == id);
-        let (id, _) = row.ok_or_else(|| Error::PromptUnknown { id: id.to_owned() })?;
         let unreadable = |cause| Error::PromptUnreadable {
             path: path.to_owned(),
             cause,
         };
+        fs::metadata(path).map_err(unreadable)?;
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        let name = name.unwrap_or_default();
+        let id = name.strip_suffix(Self::ENDING).unwrap_or(&name);
+        let row = PROMPTS.iter().find(|(known, _)| *known == id);
+        let (id, _) = row.ok_or_else(|| Error::PromptUnknown { id: id.to_owned() })?;
         let mut source = String::new();
         let file = fs::File::open(path).map_err(unreadable)?;
         let read = file.take(LARGEST + 1).read_to_string(&mut source);
@@ -76,7 +77,7 @@ impl PromptFile {
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.to_string_lossy().ends_with(ENDING) {
+            if path.to_string_lossy().ends_with(Self::ENDING) {
                 paths.push(path);
             }
         }
@@ -186,7 +187,7 @@ pub fn prompt_source(id: &str, folder: Option<&Path>) -> Result<String, Error> {
 pub fn built_in_prompts() -> impl Iterator<Item = (String, &'static str)> {
     PROMPTS
         .iter()
-        .map(|(id, source)| (format!("{id}{ENDING}"), *source))
+        .map(|(id, source)| (format!("{id}{}", PromptFile::ENDING), *source))
 }
 
 /// A prompt as it would be sent.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use tokio::sync::watch;
+
 use super::analyze::Outcome;
 use super::error::Error;
 use crate::restore::{self, Contents, Dump, Left, Names, Source, Target};
@@ -18,6 +20,8 @@ pub struct RestoreRequest {
     pub replaces: bool,
     /// Whether files are written, once everything was checked.
     pub writes: bool,
+    /// Becomes true when the user has had enough: looked at before each file.
+    pub stop: Option<watch::Receiver<bool>>,
 }
 
 /// What came of a dump.
@@ -44,7 +48,7 @@ impl Restored {
 ///
 /// # Errors
 /// The dump is damaged, hostile or not all there, or something stands in the way: nothing was
-/// written. Or the target could not be written to: what was written is whole.
+/// written. Or the target could not be written to, or the user interrupts: what was written is whole.
 pub fn restore(request: RestoreRequest) -> Result<Restored, Error> {
     let dump = Dump::of(request.sources)?;
     let mut target = match &request.folder {
@@ -54,7 +58,16 @@ pub fn restore(request: RestoreRequest) -> Result<Restored, Error> {
     let names = target.as_ref().map_or_else(Names::here, Target::names);
     let mut restored = Restored::default();
     let mut refused = BTreeSet::new();
+    let mut written = 0;
+    let go_on = |written| match &request.stop {
+        Some(stop) if *stop.borrow() => Err(restore::Error::Interrupted {
+            dump: dump.name().to_owned(),
+            written,
+        }),
+        _ => Ok(()),
+    };
     restore::read(&dump, names, &mut |contents| {
+        go_on(written)?;
         let file = match contents {
             Contents::Left(left) => {
                 restored.left.push(left);
@@ -78,7 +91,11 @@ pub fn restore(request: RestoreRequest) -> Result<Restored, Error> {
     })?;
     if let (Some(target), true) = (&mut target, request.writes) {
         restore::read(&dump, names, &mut |contents| match contents {
-            Contents::Whole(file) if !refused.contains(&file.name) => target.write(&file),
+            Contents::Whole(file) if !refused.contains(&file.name) => {
+                go_on(written)?;
+                written += 1;
+                target.write(&file)
+            }
             _ => Ok(()),
         })?;
     }

@@ -3,14 +3,19 @@
 //!
 //! A review reads the file of the base: what a change says of itself decides nothing about it.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::error::Error;
 use super::services::Services;
 use crate::collector::GlobTable;
 use crate::model::words::counted;
-use crate::model::{Diagnostic, EntryKind, Exemption, Finding, Sayer, Suppressed, Tree};
+use crate::model::{
+    Diagnostic, EntryKind, Excerpt, Exemption, Finding, Sayer, Suppressed, Tree, plain,
+};
 use crate::redact::Redactor;
 
 /// Name of the file.
@@ -53,20 +58,27 @@ enum Which {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    suppress: Vec<Spanned<toml::Value>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Row {
     fingerprint: Option<String>,
     rule: Option<String>,
-    path: Option<String>,
-    #[serde(default)]
-    reason: String,
-    expires: Option<toml::Value>,
+    path: Option<Spanned<String>>,
+    reason: Option<Spanned<String>>,
+    expires: Option<Spanned<toml::Value>>,
+}
+
+/// What is wrong with the file, and the bytes of it that are.
+struct Mistake {
+    why: String,
+    span: Range<usize>,
+}
+
+impl From<toml::de::Error> for Mistake {
+    fn from(error: toml::de::Error) -> Self {
+        Self {
+            why: plain(error.message().trim_end()),
+            span: error.span().unwrap_or_default(),
+        }
+    }
 }
 
 /// The day that the report bears.
@@ -160,31 +172,34 @@ impl Suppressions {
     }
 
     fn parse(text: &str, today: &str) -> Self {
-        let file: File = match toml::from_str(text) {
-            Ok(file) => file,
-            Err(error) => {
-                let line = line_of(text, error.span().unwrap_or_default().start);
-                return Self::unusable(&format!("line {line}: {}", error.message().trim_end()));
+        let mut read = Self::default();
+        let rows = match rows(text) {
+            Ok(rows) => rows,
+            Err(Mistake { why, span }) => {
+                let place = Excerpt::of(FILE, text, span);
+                let message = format!("no finding is suppressed: line {}: {why}", place.line);
+                read.notes
+                    .push(Diagnostic::on_place(INVALID, place, message));
+                return read;
             }
         };
-        let mut read = Self::default();
-        for (at, row) in file.suppress.into_iter().take(MOST).enumerate() {
-            let entry = format!(
-                "entry {} (line {})",
-                at + 1,
-                line_of(text, row.span().start)
-            );
-            match suppression(row.into_inner()) {
-                Err(why) => {
+        for (at, row) in rows.into_iter().take(MOST).enumerate() {
+            let header = Excerpt::of(FILE, text, row.span());
+            let entry = format!("entry {} (line {})", at + 1, header.line);
+            match suppression(row) {
+                Err(Mistake { why, span }) => {
                     let message = format!("{entry} suppresses nothing: {why}");
-                    read.notes.push(Diagnostic::on_file(INVALID, FILE, message));
+                    let place = Excerpt::of(FILE, text, span);
+                    read.notes
+                        .push(Diagnostic::on_place(INVALID, place, message));
                 }
                 Ok(row) => match &row.expires {
                     Some(last) if last.as_str() < today => {
                         let message = format!(
                             "{entry} expired on {last}: what it was about counts again; mend it, or renew the entry"
                         );
-                        read.notes.push(Diagnostic::on_file(EXPIRED, FILE, message));
+                        read.notes
+                            .push(Diagnostic::on_place(EXPIRED, header, message));
                     }
                     _ => read.rows.push(row),
                 },
@@ -244,36 +259,69 @@ fn bytes(tree: &Tree, file: &str) -> Option<Result<Vec<u8>, String>> {
     })
 }
 
-/// The line of a byte, counted from 1.
-fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|it| *it == b'\n').count() + 1
+/// The entries of the file, each with its place.
+fn rows(text: &str) -> Result<Vec<Spanned<DeValue<'_>>>, Mistake> {
+    let mut rows = Vec::new();
+    for (key, value) in DeTable::parse(text)?.into_inner() {
+        let (span, value_span) = (key.span(), value.span());
+        match (key.get_ref().as_ref(), value.into_inner()) {
+            ("suppress", DeValue::Array(entries)) => rows.extend(entries),
+            ("suppress", _) => {
+                return Err(Mistake {
+                    why: "`suppress` is no list of entries, each headed [[suppress]]".to_owned(),
+                    span: value_span,
+                });
+            }
+            (name, _) => {
+                let why = format!("unknown key `{name}`, expected [[suppress]]");
+                return Err(Mistake { why, span });
+            }
+        }
+    }
+    Ok(rows)
 }
 
-fn suppression(row: toml::Value) -> Result<Suppression, String> {
-    let row: Row = row
-        .try_into()
-        .map_err(|error: toml::de::Error| error.message().to_owned())?;
-    if row.reason.trim().is_empty() {
-        return Err("it gives no `reason`".to_owned());
+fn suppression(row: Spanned<DeValue<'_>>) -> Result<Suppression, Mistake> {
+    let header = row.span();
+    let row = Row::deserialize(ValueDeserializer::from(row))?;
+    let reason = row.reason.as_ref();
+    let given = reason.map_or("", |reason| reason.get_ref().trim());
+    if given.is_empty() {
+        return Err(Mistake {
+            why: "it gives no `reason`".to_owned(),
+            span: reason.map_or(header, Spanned::span),
+        });
     }
     let which = match (row.fingerprint, row.rule, row.path) {
         (Some(id), None, None) if !id.is_empty() => Which::Finding(id),
         (None, Some(rule), Some(path)) if !rule.is_empty() => {
-            let paths = GlobTable::compile(&[(path, ())]);
-            Which::Rule(rule, paths.map_err(|error| error.to_string())?)
+            let span = path.span();
+            let paths = GlobTable::compile(&[(path.into_inner(), ())]);
+            Which::Rule(
+                rule,
+                paths.map_err(|error| Mistake {
+                    why: error.to_string(),
+                    span,
+                })?,
+            )
         }
-        _ => return Err("it has to name a `fingerprint`, or a `rule` and a `path`".to_owned()),
+        _ => {
+            return Err(Mistake {
+                why: "it has to name a `fingerprint`, or a `rule` and a `path`".to_owned(),
+                span: header,
+            });
+        }
     };
     Ok(Suppression {
         which,
-        reason: row.reason.trim().to_owned(),
+        reason: given.to_owned(),
         expires: row.expires.map(day).transpose()?,
     })
 }
 
 /// A day as it is compared: `YYYY-MM-DD`, written as a date of TOML or as a text.
-fn day(value: toml::Value) -> Result<String, String> {
-    let text = match &value {
+fn day(value: Spanned<toml::Value>) -> Result<String, Mistake> {
+    let text = match value.get_ref() {
         toml::Value::Datetime(date) => date.to_string(),
         toml::Value::String(text) => text.clone(),
         _ => String::new(),
@@ -282,8 +330,10 @@ fn day(value: toml::Value) -> Result<String, String> {
         .parse::<toml::value::Datetime>()
         .ok()
         .and_then(|it| it.date);
-    date.map(|date| date.to_string())
-        .ok_or_else(|| "its `expires` is no date like 2027-01-31".to_owned())
+    date.map(|date| date.to_string()).ok_or_else(|| Mistake {
+        why: "its `expires` is no date like 2027-01-31".to_owned(),
+        span: value.span(),
+    })
 }
 
 impl Which {

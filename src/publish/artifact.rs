@@ -122,6 +122,7 @@ fn source(reader: &Reader<'_>, shape: SourceShape) -> Result<SourceReport, Strin
         dirty: shape.dirty,
         web: None,
         prefix: checks::prefix(shape.prefix)?,
+        history_since: shape.history_since.map(|day| reader.text(&day)),
     })
 }
 

@@ -183,6 +183,7 @@ impl<'a> Reader<'a> {
             code: self.id(&shape.code).unwrap_or_default(),
             path: shape.path.map(|path| self.text(&path)),
             message: self.text(&shape.message),
+            place: None,
         }
     }
 

@@ -32,8 +32,8 @@ pub enum Error {
         /// What is missing or wrong.
         what: String,
     },
-    /// There is no token.
-    #[error("publish to {target}: no token; it is read from {variables}")]
+    /// There is no token, or no secret to sign with.
+    #[error("publish to {target}: no token or secret; it is read from {variables}")]
     NoToken {
         /// Id of the target.
         target: &'static str,
@@ -165,7 +165,13 @@ impl Error {
 
     /// What to do about it.
     pub fn help(&self) -> String {
-        Explanation::help(EXPLANATIONS, self.code())
+        let help = Explanation::help(EXPLANATIONS, self.code());
+        match self {
+            Self::NoToken { variables, .. } if variables.starts_with("GITHUB_TOKEN") => {
+                format!("{help}; a workflow writes `env: GITHUB_TOKEN: ${{{{ github.token }}}}`")
+            }
+            _ => help,
+        }
     }
 
     /// Whether the host could not be reached or used, rather than being named wrongly.

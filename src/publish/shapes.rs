@@ -43,6 +43,7 @@ pub(super) struct SourceShape {
     pub(super) dirty: bool,
     #[serde(default)]
     pub(super) prefix: String,
+    pub(super) history_since: Option<String>,
 }
 
 #[derive(Deserialize)]

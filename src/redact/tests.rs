@@ -441,6 +441,59 @@ fn a_key_loses_every_line_and_the_text_no_line() {
     );
 }
 
+/// What is cut off, or stands beside a key, tells how far a key goes.
+#[test]
+fn a_key_goes_as_far_as_it_does() {
+    let begin = "-----BEGIN PRIVATE KEY-----";
+    let end = "-----END PRIVATE KEY-----";
+    let key = "MIIEpAIBAAKCAQEA7bqMIIE";
+    let gone = "[redacted:private-key]";
+    for (text, expected) in [
+        // In one line, with its breaks escaped: all of the armour goes, and nothing behind it.
+        (
+            format!("k = \"{begin}\\n{key}\\n{end}\\n\", next"),
+            format!("k = \"{gone}\\n\", next"),
+        ),
+        (
+            format!("{begin}\\n{key}\\n{end},behind\n"),
+            format!("{gone},behind\n"),
+        ),
+        // Its end stands in its line: the next line is another matter.
+        (
+            format!("{begin}\\n{key}\\n{end}\nabcdefghijklmnopqrst\nlast\n"),
+            format!("{gone}\nabcdefghijklmnopqrst\nlast\n"),
+        ),
+        // Cut off in its line.
+        (format!("{begin}\\n{key}\\nMII"), gone.to_owned()),
+        // Armour without a key.
+        (format!("{begin}\\n\""), format!("{begin}\\n\"")),
+        (format!("{begin}\n{end}\n"), format!("{begin}\n{end}\n")),
+        // Cut off in its lines: up to the first blank one behind the key.
+        (
+            format!("{begin}\n\n{key}\n\ntext\n"),
+            format!("{gone}\n\n{gone}\n\ntext\n"),
+        ),
+        // Code stands before what looks like its end.
+        (
+            format!("{begin}\n{key}\n}}\n{end}\n"),
+            format!("{gone}\n{gone}\n}}\n{end}\n"),
+        ),
+        // Its lines are known elsewhere; its headers and its last few letters are not.
+        (
+            format!(
+                "{begin}\nDEK-Info: AES-128-CBC,0123456789ABCDEF01\n\n{key}\nc2hvcnQ=\n{end}\n\
+                 AES-128-CBC,0123456789ABCDEF01 c2hvcnQ= {key}\n"
+            ),
+            format!(
+                "{gone}\n{gone}\n\n{gone}\n{gone}\n{gone}\n\
+                 AES-128-CBC,0123456789ABCDEF01 c2hvcnQ= {gone}\n"
+            ),
+        ),
+    ] {
+        assert_eq!(cleaned(&text), expected, "{text}");
+    }
+}
+
 #[test]
 fn lines_are_cut_from_the_shared_text() {
     let text = Clean::vouch("one\ntwo\r\nthree\n\nfive");
@@ -474,6 +527,9 @@ fn the_writer_quotes_and_escapes() {
         out.finish().as_str(),
         "<\"a\\n\\\"b\\\"\u{202e}\\\\n`\"|a\\n\"b\"\\u{202e}\\\\n`--7"
     );
+    let mut out = CleanWriter::new();
+    out.one_line(&Clean::vouch("a\r\tb"));
+    assert_eq!(out.finish().as_str(), "a\\r\\tb");
 }
 
 /// The key of the planted line for GitHub, as long as the rule stands.
@@ -589,7 +645,8 @@ fn what_is_left_as_it_was_says_so_in_every_piece() {
             .text
             .is_as_it_was()
     );
-    let pieces: [fn(&mut CleanWriter, &Clean); 3] = [
+    let pieces: [fn(&mut CleanWriter, &Clean); 4] = [
+        |out, text| _ = out.clean_but(text, |_, _| false),
         |out, text| _ = out.clean(text),
         |out, text| _ = out.json(text),
         |out, text| _ = out.one_line(text),
@@ -787,5 +844,163 @@ fn values_that_overlap_hide_no_other() {
         let knowing = redactor.knowing(redactor.secrets(text));
         let cleaned = knowing.clean(bare).text.to_string();
         assert!(!cleaned.contains(secret), "{cleaned}");
+    }
+}
+
+/// What a password in a URL proves of the same letters further on.
+#[test]
+fn a_proven_value_goes_elsewhere_where_it_is_no_accident() {
+    let gone = "[redacted:url-password]";
+    for (value, elsewhere, expected) in [
+        // Behind the place that proves it.
+        ("r7Kq2mZt", "r7Kq2mZt, (r7Kq2mZt)", "§, (§)"),
+        // A part of a word, where it is short.
+        (
+            "r7Kq2mZt",
+            "xr7Kq2mZt r7Kq2mZtx _r7Kq2mZt ér7Kq2mZt",
+            "xr7Kq2mZt r7Kq2mZtx _r7Kq2mZt ér7Kq2mZt",
+        ),
+        ("r7Kq2mZtPw4", "xr7Kq2mZtPw4", "xr7Kq2mZtPw4"),
+        ("r7Kq2mZtPw4B", "xr7Kq2mZtPw4Bx", "x§x"),
+        // What may be a word or a name proves nothing; twenty letters are no name.
+        ("hunters", "two hunters", "two hunters"),
+        ("correct-horse", "a correct-horse", "a correct-horse"),
+        (
+            "correcthorsebattery",
+            "correcthorsebattery",
+            "correcthorsebattery",
+        ),
+        ("correcthorsebatterys", "correcthorsebatterys", "§"),
+        ("hunter2", "two hunter2", "two §"),
+    ] {
+        let proof = format!("https://me:{value}@git.acme.test/o/r.git\n");
+        let (first, _) = proof.split_once(value).expect("it stands there");
+        let text = format!("{proof}{elsewhere}\n");
+        let expected = expected.replace('§', gone);
+        assert_eq!(
+            cleaned(&text),
+            format!("{first}{gone}@git.acme.test/o/r.git\n{expected}\n"),
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn what_several_texts_prove_is_known_together() {
+    let redactor = Redactor::new();
+    let [one, two] = ["r7Kq2mZt", "x4Wn8bLc"];
+    let proof = |value: &str| format!("https://me:{value}@git.acme.test/\n");
+    let mut secrets = redactor.secrets(&proof(one));
+    secrets.extend(redactor.secrets(&proof(two)));
+    let text = redactor
+        .knowing(secrets)
+        .clean(&format!("{two} {one}"))
+        .text;
+    assert_eq!(
+        text.as_str(),
+        "[redacted:url-password] [redacted:url-password]"
+    );
+}
+
+/// Only a placeholder of a rule shields what it holds: a text cannot write itself one.
+#[test]
+fn placeholders_of_nobody_hide_nothing() {
+    let key = a_key();
+    let longest = rules().map(|rule| rule.id).max_by_key(|id| id.len());
+    let longest = longest.expect("rules");
+    // As short as an id may be.
+    let access_key = format!("AKIA{}", "Q2W3E4R5T6Y7U2I3");
+    for (text, expected) in [
+        (
+            format!("[redacted:{key}]"),
+            "[redacted:[redacted:github-token]]".to_owned(),
+        ),
+        (
+            format!("[redacted:{access_key}]"),
+            "[redacted:[redacted:aws-access-key-id]]".to_owned(),
+        ),
+        (
+            format!("password = \"[redacted:{longest}]\""),
+            format!("password = \"[redacted:{longest}]\""),
+        ),
+    ] {
+        assert_eq!(cleaned(&text), expected);
+    }
+}
+
+#[test]
+fn hits_tell_the_line_where_a_secret_begins() {
+    let key = a_key();
+    let armour = "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bqxzz\n-----END PRIVATE KEY-----";
+    let text = format!("one\n'{key}' '{key}'\n\n{armour}\nlast '{key}'\n");
+    let lines: Vec<_> = Redactor::new()
+        .clean(&text)
+        .hits
+        .iter()
+        .map(|hit| (hit.line, hit.rule))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            (2, "github-token"),
+            (2, "github-token"),
+            (4, "private-key"),
+            (7, "github-token")
+        ]
+    );
+}
+
+/// A scan is kept as bytes: whatever its numbers are, it comes back, and nothing else is read.
+#[test]
+fn scans_come_back_from_bytes() {
+    let scan = |length, spans: &[Span]| Scan {
+        spans: spans.into(),
+        length,
+        rounds: Box::default(),
+    };
+    for length in [0, 1, 127, 128, 129, 16_383, 16_384, 3_000_000] {
+        let mut spans = Vec::new();
+        if length > 2 {
+            spans = vec![Span::new(3, 0..1), Span::new(0, 1..length).silent()];
+        }
+        let scan = scan(length, &spans);
+        assert_eq!(Scan::from_bytes(&scan.to_bytes()), Some(scan));
+    }
+    let unknown = RULES.rules.len();
+    for wrong in [
+        scan(9, &[Span::new(unknown, 0..4)]),
+        scan(9, &[Span::new(0, 4..4)]),
+        scan(9, &[Span::new(0, 4..10)]),
+    ] {
+        assert_eq!(Scan::from_bytes(&wrong.to_bytes()), None, "{wrong:?}");
+    }
+    assert_eq!(Scan::from_bytes(&[0xff; 20]), None);
+    let text = "let it = be;\n";
+    assert_eq!(Scan::nothing(text), Redactor::new().scan(text));
+}
+
+/// A scan that ended up with a text of the same length, but of other letters.
+#[test]
+fn a_scan_that_would_split_a_character_counts_for_nothing() {
+    let redactor = Redactor::new();
+    let key = a_key();
+    let scan = redactor.scan(&format!("'{key}'"));
+    let length = key.len() + 2;
+    for at in [0, key.len()] {
+        let text = format!("{}é{}", "a".repeat(at), "a".repeat(length - at - 2));
+        assert_eq!(redactor.apply(text.clone(), &scan).text.as_str(), text);
+    }
+}
+
+/// Eight letters cannot look as random as forty.
+#[test]
+fn chance_is_measured_against_the_length() {
+    for (value, goes) in [
+        ("r7Kq2mZr", true),
+        ("aB3aB3aB3aB3", false),
+        ("aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3", false),
+    ] {
+        let text = format!("Authorization: Bearer {value}\n");
+        assert_eq!(!cleaned(&text).contains(value), goes, "{value}");
     }
 }

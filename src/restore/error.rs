@@ -2,7 +2,9 @@
 
 use std::io;
 
-/// Why nothing is restored, or, for the last two, no more.
+use crate::model::words::counted;
+
+/// Why nothing is restored, or, for the last three, no more.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -68,6 +70,14 @@ pub enum Error {
         #[source]
         cause: io::Error,
     },
+    /// The user interrupted it.
+    #[error("restore all of `{dump}`: it was interrupted, with {} written", counted(*written, "file", "files"))]
+    Interrupted {
+        /// The dump.
+        dump: String,
+        /// How many files were written.
+        written: usize,
+    },
 }
 
 impl Error {
@@ -91,6 +101,7 @@ impl Error {
             Self::UnsafeName { .. } => "unsafe-name",
             Self::Occupied { .. } => "target-occupied",
             Self::Unwritable { .. } => "target-unwritable",
+            Self::Interrupted { .. } => "restore-interrupted",
         }
     }
 
@@ -110,7 +121,8 @@ impl Error {
             Self::Unreadable { dump, .. }
             | Self::NotADump { dump }
             | Self::Damaged { dump, .. }
-            | Self::Incomplete { dump, .. } => dump,
+            | Self::Incomplete { dump, .. }
+            | Self::Interrupted { dump, .. } => dump,
             Self::UnsafeName { path, .. }
             | Self::Occupied { path, .. }
             | Self::Unwritable { path, .. } => path,
@@ -127,6 +139,7 @@ impl Error {
             Self::UnsafeName { .. } => "nothing was written; do not trust this dump",
             Self::Occupied { .. } => "nothing was written; name another folder, or pass --force to replace files",
             Self::Unwritable { .. } => "name a folder that you may write to, with room for the files; those that were written are whole",
+            Self::Interrupted { .. } => "what was written is whole; restore it again, with --force to replace that",
         }
         .to_owned()
     }

@@ -43,19 +43,28 @@ impl Source {
         Self::copy(&name, &mut file)
     }
 
-    /// A dump that can be read once. It is copied to a file that nobody sees.
+    /// A dump that can be read once. It is copied to a file that nobody sees, unless its beginning is
+    /// none: what is no dump may have no end.
     pub fn copy(name: &str, bytes: &mut dyn Read) -> Result<Self, Error> {
-        let mut copy = || {
+        let dump = name.to_owned();
+        let mut start = Vec::new();
+        let read = bytes.take(BUFFER as u64).read_to_end(&mut start);
+        let copied = read.and_then(|_| {
+            if !may_be_dump(&start) {
+                return Ok(None);
+            }
             let mut file = tempfile::tempfile()?;
-            io::copy(bytes, &mut file)?;
-            Ok(file)
-        };
-        let place = Place::Copy(copy().map_err(|cause| Error::Unreadable {
-            dump: name.to_owned(),
-            cause,
-        })?);
-        let name = name.to_owned();
-        Ok(Self { name, place })
+            io::copy(&mut start.chain(bytes), &mut file)?;
+            Ok(Some(file))
+        });
+        match copied {
+            Ok(Some(file)) => Ok(Self {
+                name: dump,
+                place: Place::Copy(file),
+            }),
+            Ok(None) => Err(Error::NotADump { dump }),
+            Err(cause) => Err(Error::Unreadable { dump, cause }),
+        }
     }
 
     /// Whether it begins like a dump.
@@ -120,9 +129,7 @@ impl Source {
         let start = bytes
             .fill_buf()
             .map_err(|cause| self.unreadable(1, cause))?;
-        let start = String::from_utf8_lossy(&start[..start.len().min(1024)]).into_owned();
-        let recognised = READERS.iter().find(|reader| reader.recognises(&start));
-        recognised.copied().ok_or_else(|| Error::NotADump {
+        reader_of(start).ok_or_else(|| Error::NotADump {
             dump: self.name.clone(),
         })
     }
@@ -158,6 +165,24 @@ impl Source {
     }
 }
 
+/// The reader of the layout that bytes without compression start like.
+fn reader_of(start: &[u8]) -> Option<&'static dyn Reader> {
+    let start = String::from_utf8_lossy(&start[..start.len().min(1024)]);
+    let recognised = READERS.iter().find(|reader| reader.recognises(&start));
+    recognised.copied()
+}
+
+/// Whether bytes, compressed or not, may be the beginning of a dump.
+fn may_be_dump(start: &[u8]) -> bool {
+    let Ok((mut plain, _)) = decompressed(start, start.len() as u64) else {
+        return true;
+    };
+    // What cannot be unpacked is told as damage, once all of it is there.
+    plain
+        .fill_buf()
+        .map_or(true, |start| reader_of(start).is_some())
+}
+
 fn unpacked<'a>(file: File) -> io::Result<(Box<dyn BufRead + 'a>, u64)> {
     let length = file.metadata()?.len();
     decompressed(buffer(file), length)
@@ -186,6 +211,11 @@ pub struct Dump {
 }
 
 impl Dump {
+    /// What the user calls it, or its first part.
+    pub(crate) fn name(&self) -> &str {
+        self.sources.first().map_or("", Source::name)
+    }
+
     /// Puts the parts in their order. Where one part of several is given, the others are looked for
     /// beside it.
     pub fn of(sources: Vec<Source>) -> Result<Self, Error> {

@@ -194,3 +194,185 @@ impl std::iter::Sum for Totals {
         totals.fold(Self::default(), |sum, each| sum + each)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A model at 2 dollars a million prompt tokens and 8 a million answer tokens.
+    fn limits(spending: SpendingLimits) -> Limits {
+        Limits {
+            spending,
+            input_price: Some(2.0),
+            output_price: Some(8.0),
+            ..Limits::default()
+        }
+    }
+
+    const NONE: SpendingLimits = SpendingLimits {
+        max_requests: None,
+        max_total_tokens: None,
+        max_cost: None,
+    };
+
+    fn requests(most: u64) -> SpendingLimits {
+        SpendingLimits {
+            max_requests: Some(most),
+            ..NONE
+        }
+    }
+
+    fn tokens(most: u64) -> SpendingLimits {
+        SpendingLimits {
+            max_total_tokens: Some(most),
+            ..NONE
+        }
+    }
+
+    fn dollars(most: f64) -> SpendingLimits {
+        SpendingLimits {
+            max_cost: Some(most),
+            ..NONE
+        }
+    }
+
+    /// Three requests: 1500 tokens, 0.6 cents.
+    const TOTALS: Totals = Totals {
+        requests: 3,
+        prompt_tokens: 1_000,
+        answer_tokens: 500,
+    };
+
+    #[test]
+    fn a_limit_may_be_reached_and_not_passed() {
+        for (spending, is_allowed) in [
+            (NONE, true),
+            (requests(3), true),
+            (requests(2), false),
+            (tokens(1_500), true),
+            (tokens(1_499), false),
+            (dollars(0.006), true),
+            (dollars(0.0059), false),
+        ] {
+            assert_eq!(limits(spending).allow(&TOTALS), is_allowed, "{spending:?}");
+        }
+    }
+
+    #[test]
+    fn dollars_cannot_be_watched_without_both_prices() {
+        for (spending, output_price, is_allowed, reason) in [
+            (dollars(1.0), Some(8.0), true, "over-budget"),
+            (dollars(1.0), None, false, "price-unknown"),
+            (NONE, None, true, "over-budget"),
+        ] {
+            let limits = Limits {
+                output_price,
+                ..limits(spending)
+            };
+            assert_eq!(limits.allow(&TOTALS), is_allowed, "{limits:?}");
+            assert_eq!(limits.reason(), reason, "{limits:?}");
+        }
+    }
+
+    #[test]
+    fn the_tightest_limit_says_how_many_are_affordable() {
+        let each = Totals {
+            requests: 1,
+            ..TOTALS
+        };
+        let all = SpendingLimits {
+            max_requests: Some(7),
+            max_total_tokens: Some(6_100),
+            max_cost: Some(0.0301),
+        };
+        for (spending, expected) in [
+            (NONE, usize::MAX),
+            (requests(7), 7),
+            (tokens(6_100), 4),
+            (dollars(0.0301), 5),
+            (dollars(0.001), 0),
+            (all, 4),
+        ] {
+            assert_eq!(limits(spending).affordable(&each), expected, "{spending:?}");
+        }
+        let free = Limits {
+            input_price: Some(0.0),
+            output_price: Some(0.0),
+            ..limits(dollars(0.0))
+        };
+        assert_eq!(free.affordable(&each), usize::MAX);
+    }
+
+    /// Of the limits that are set, and rounded so that they are enough.
+    #[test]
+    fn what_would_be_enough_is_said_as_options() {
+        let totals = Totals {
+            prompt_tokens: 1_001,
+            ..TOTALS
+        };
+        for (spending, expected) in [
+            (NONE, ""),
+            (requests(1), "--max-requests 3"),
+            (tokens(1), "--max-total-tokens 2002"),
+            (dollars(0.001), "--max-cost 0.0071"),
+        ] {
+            let enough = limits(spending).enough_for(&totals, 1.5);
+            assert_eq!(enough.join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn a_part_is_set_aside_for_asking_again() {
+        let maps = |requests, prompt_tokens, answer_tokens| Totals {
+            requests,
+            prompt_tokens,
+            answer_tokens,
+        };
+        for (verify, samples, asked, expected) in [
+            (true, 1, maps(40, 40_000, 8_000), maps(8, 6_000, 1_200)),
+            (true, 2, maps(40, 40_000, 8_000), maps(4, 3_000, 600)),
+            (
+                true,
+                1,
+                maps(2_000, 9_000_000, 900_000),
+                maps(20, 60_000, 20_000),
+            ),
+            (false, 1, maps(40, 40_000, 8_000), maps(0, 0, 0)),
+        ] {
+            let limits = Limits {
+                scrutiny: Scrutiny { verify, samples },
+                ..limits(NONE)
+            };
+            assert_eq!(limits.verification(asked), expected);
+        }
+    }
+
+    #[test]
+    fn answers_leave_room_for_a_prompt() {
+        for (context_window, expected) in [
+            (128_000, (4_000, 1_500)),
+            (8_000, (2_000, 1_500)),
+            (4_000, (1_000, 1_000)),
+        ] {
+            let limits = Limits {
+                context_window,
+                ..limits(NONE)
+            };
+            let limits = limits.for_context();
+            let answers = (limits.review_answer_tokens, limits.summary_answer_tokens);
+            assert_eq!(answers, expected, "{context_window}");
+        }
+    }
+
+    #[test]
+    fn totals_add_up() {
+        let one = Totals::request(10, 4);
+        let expected = Totals {
+            requests: 3,
+            prompt_tokens: 30,
+            answer_tokens: 12,
+        };
+        assert_eq!(one.times(3), expected);
+        assert_eq!([one; 3].into_iter().sum::<Totals>(), expected);
+    }
+}

@@ -286,6 +286,12 @@ mod tests {
             "Reads over 300 lines of input, 100 lines per second.",
             "Waits for 40 seconds and tries 5 times; returns 404.",
             "The score of 700 is a credit score.",
+            "Its cyclomatic complexity is at most 6.",
+            "Its cyclomatic complexity is about 6.",
+            "Its cyclomatic complexity is around 4.",
+            "The class has 16 lines.",
+            "The file has 16 lines.",
+            "It has 1 functions.",
         ] {
             assert!(agree(said, subject), "{said}");
         }
@@ -304,6 +310,14 @@ mod tests {
             "The nesting depth is 7.",
             "The file has 12 functions.",
             "The class has 900 lines.",
+            "Its cyclomatic complexity of 8 makes it hard.",
+            "Its cyclomatic complexity is below 4.",
+            "Its cyclomatic complexity is about 7.",
+            "Its cyclomatic complexity is about 3.",
+            "The class has 17 lines.",
+            "The file has 17 lines.",
+            "The file has 1 functions.",
+            "The function has 300 lines of code.",
         ] {
             assert!(!agree(said, subject), "{said}");
         }

@@ -125,6 +125,23 @@ fn real_files_are_counted_as_the_reference_counts_them() {
     }
 }
 
+/// A piece that was counted before is known by all of it, however alike two of them begin.
+#[test]
+fn long_pieces_that_begin_alike_are_counted_apart() {
+    for shared in [7, 8, 24, 30, 31, 32, 33, 60] {
+        let shared = "a".repeat(shared);
+        for text in [
+            format!("{shared}bcdefghi {shared}zqxjkvwp"),
+            format!("{shared} {shared}b {shared}zq {shared}"),
+        ] {
+            for tokenizer in tokenizers() {
+                let encoded = reference(tokenizer.name()).encode_ordinary(&text);
+                assert_eq!(tokenizer.count(&text), encoded.len(), "{text}");
+            }
+        }
+    }
+}
+
 /// A line that never ends, and blanks that would make the pattern panic.
 #[test]
 fn a_megabyte_of_one_character_is_counted() {

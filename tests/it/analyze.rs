@@ -717,6 +717,12 @@ fn history_counts_from_the_date_or_revision_that_is_named() {
     assert_eq!(commits(&["--since", "2021-01-01"]), Some(2));
     assert_eq!(commits(&["--since", "HEAD"]), Some(1));
     assert_eq!(commits(&["--since", "HEAD~1"]), Some(2));
+    let window = |since: &[&str]| {
+        let (_, report) = Program::new().analyze(&tree.path(), since);
+        report["source"]["history_since"].clone()
+    };
+    assert_eq!(window(&[]), Value::Null);
+    assert_eq!(window(&["--since", "HEAD~1"]), "2021-01-01");
     let place = tree.path().to_str().unwrap().to_owned();
     let run = Program::new().run(&["analyze", &place, "--since", "lately"]);
     assert_eq!(run.code, 2, "{}", run.stderr);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use create_dump::pipeline;
 
-use crate::support::{files_below, printed, root};
+use crate::support::{files_below, kept_variables, printed, root};
 
 const KEYS_OF_OTHERS: [&str; 20] = [
     "AZURE_DEVOPS_TOKEN",
@@ -80,6 +80,9 @@ fn run(paths: &[PathBuf], unset: &[&str]) {
     // Whoever runs the tests may have keys and stand in a pipeline: neither is to reach the program.
     for name in KEYS_OF_OTHERS.iter().chain(unset) {
         cases.env(name.trim_end_matches('='), "");
+    }
+    for (name, value) in kept_variables() {
+        cases.env(name.to_str().unwrap(), value.to_str().unwrap());
     }
     for path in paths {
         cases.case(path);

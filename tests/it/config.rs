@@ -129,7 +129,7 @@ fn what_is_shown_names_values_and_origins_and_never_the_key() {
         ..NOTHING
     })
     .unwrap();
-    let shown = config::show(&loaded);
+    let shown = config::show(&loaded, None);
     assert!(shown.contains("llm.model = \"m\"  # variable CREATE_DUMP_LLM_MODEL"));
     assert!(shown.contains("collect.max_file_size = 5242880  # default"));
     assert!(shown.contains("# llm.max_cost is not set"));

@@ -247,6 +247,67 @@ fn check_says_ok_and_of_which_files() {
 }
 
 #[test]
+fn check_judges_what_a_run_with_the_same_options_would_obey() {
+    let tree = TempTree::of(&[
+        (".git/HEAD", ""),
+        ("create-dump.toml", "dump.max_tokens = 'many'"),
+        ("mine.toml", "[profile.ci]\ncollect.hidden = true"),
+    ]);
+    for (options, code, told) in [
+        (&[][..], 2, "dump.max_tokens"),
+        (&["--no-config"], 0, "ok: "),
+        (&["--config", "mine.toml"], 0, "ok: mine.toml"),
+        (&["--config", "mine.toml", "--profile", "ci"], 0, "ok: "),
+        (
+            &["--config", "mine.toml", "--profile", "co"],
+            2,
+            "did you mean `ci`?",
+        ),
+        (
+            &["--no-config", "--set", "llm.samples=99"],
+            2,
+            "from 1 to 9",
+        ),
+        (&["mine.toml", "--profile", "ci"], 2, "exclude each other"),
+    ] {
+        let arguments = [&["config", "check"], options].concat();
+        let run = Program::new().run_in(&tree.path(), &arguments);
+        assert_eq!(run.code, code, "{options:?}: {run:?}");
+        assert!((run.stdout + &run.stderr).contains(told), "{options:?}");
+    }
+}
+
+#[test]
+fn a_setting_or_a_section_is_shown_alone_and_what_is_there_is_a_source() {
+    let tree = TempTree::of(&[
+        (".git/HEAD", ""),
+        ("create-dump.toml", "dump.max_tokens = 9"),
+        ("collect/a.rs", ""),
+    ]);
+    let names = |name: &str| -> Vec<String> {
+        let arguments = ["config", "show", name, "--format", "json"];
+        let run = Program::new().run_in(&tree.path(), &arguments);
+        let shown: Value = serde_json::from_str(&run.stdout).unwrap();
+        shown["settings"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect()
+    };
+    assert_eq!(names("dump.max_tokens"), ["dump.max_tokens"]);
+    assert!(names("llm").iter().all(|name| name.starts_with("llm.")));
+    assert_eq!(names("collect").len(), KEYS.len());
+    assert_eq!(names(".").len(), KEYS.len());
+    let run = Program::new().run_in(&tree.path(), &["config", "show", "dump.max_tokens"]);
+    assert!(
+        run.stdout.contains("dump.max_tokens = 9  # file "),
+        "{run:?}"
+    );
+    assert!(!run.stdout.contains("key of the model server"), "{run:?}");
+}
+
+#[test]
 fn what_is_shown_as_json_names_values_and_origins() {
     let tree = TempTree::of(&[
         (".git/HEAD", ""),

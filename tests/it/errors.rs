@@ -31,6 +31,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "a machine without clipboard and terminal",
         "tests/it/delivery.rs",
     ),
+    ("restore-interrupted", "a signal", "tests/it/restore.rs"),
     ("unreachable", "a machine without threads", ""),
     ("bug", "a mistake of the program", "src/cli/crash.rs"),
     (
@@ -277,6 +278,35 @@ fn colours_are_written_where_they_are_asked_for() {
     assert!(!coloured(both, &["dump"]));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_without_room_is_told_as_one() {
+    let folder = TempTree::of(&[("a.rs", "fn main() {}\n")]);
+    for arguments in [
+        &["analyze"][..],
+        &["dump"],
+        &["config", "show"],
+        &["explain", "cognitive"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let mut command = Program::new().command(&folder.path(), arguments);
+        let run = command.stdout(full).output().unwrap();
+        let told = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(4), "{arguments:?}: {told}");
+        for part in [
+            "write to standard output: No space",
+            "code: output-unwritable",
+        ] {
+            assert!(told.contains(part), "{arguments:?}: {told}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn what_has_no_end_is_not_read_to_it() {
@@ -289,10 +319,11 @@ fn what_has_no_end_is_not_read_to_it() {
             &["prompts", "render", "file-review", "--input", "/dev/zero"],
             2,
         ),
+        (&["restore", "/dev/zero", "-o", "out"], 2),
     ] {
         let run = Program::new().run_in(&folder.path(), arguments);
         assert_eq!(run.code, code, "{arguments:?}: {}", run.stderr);
-        assert!(run.stderr.contains("`/dev/zero`: it is "), "{}", run.stderr);
+        assert!(run.stderr.contains("`/dev/zero`: it "), "{}", run.stderr);
         assert_eq!(run.stdout, "");
     }
 }

@@ -68,6 +68,8 @@ struct World {
     discussions: Vec<Discussion>,
     /// Lines that are shown and on which no discussion can begin all the same.
     closed_lines: Vec<u64>,
+    /// Whether the change adds `new.rs`.
+    is_added: bool,
 }
 
 /// A host, as it speaks.
@@ -819,10 +821,19 @@ fn azure(world: &mut World, request: &Received, path: &str) -> Option<Reply> {
             world.forget(id).map(|()| Reply::status(200))
         }
         ("POST", ["threads"]) => {
-            let body = body(request, &["comments", "status", "threadContext"]);
+            let keys = [
+                "comments",
+                "status",
+                "threadContext",
+                "pullRequestThreadContext",
+            ];
+            let body = body(request, &keys);
             let first = &body["comments"][0];
             let context = &body["threadContext"];
             if let Some(line) = context["rightFileStart"]["line"].as_u64() {
+                let seen = json!({"firstComparingIteration": 1, "secondComparingIteration": 2});
+                let followed = json!({"changeTrackingId": 3, "iterationContext": seen});
+                assert_eq!(body["pullRequestThreadContext"], followed);
                 let path = context["filePath"].as_str()?.strip_prefix('/')?;
                 assert_eq!(context["rightFileEnd"], json!({"line": line, "offset": 10}));
                 if !world.takes(path, line) {
@@ -859,6 +870,18 @@ fn lines_of_azure(world: &World, request: &Received, place: &str) -> Option<Repl
             let pushes = json!({"count": 2, "value": [push(1, "older"), push(2, &world.head)]});
             Some(Reply::json(200, &pushes))
         }
+        ("GET", "/pullRequests/7/iterations/2/changes") => {
+            let query = request.path.split_once('?')?.1;
+            assert!(query.contains("compareTo=0"), "{query}");
+            let kind = if world.is_added { "add" } else { "edit" };
+            let change = |id: u64, kind: &str, path: &str| json!({"changeTrackingId": id, "changeId": id, "changeType": kind, "item": {"path": path}});
+            let changes = [change(2, "edit", "/gone.rs"), change(3, kind, "/new.rs")];
+            Some(Reply::json(200, &json!({"changeEntries": changes})))
+        }
+        // There is no other version of this one.
+        ("POST", "/filediffs") if !request.path.contains("api-version=7.1-preview.1") => {
+            Some(Reply::json(404, &json!({"message": "no such version"})))
+        }
         ("POST", "/filediffs") => {
             let keys = ["baseVersionCommit", "targetVersionCommit", "fileDiffParams"];
             let asked = body(request, &keys);
@@ -871,6 +894,15 @@ fn lines_of_azure(world: &World, request: &Received, place: &str) -> Option<Repl
                        "originalLineNumberStart": 1, "originalLinesCount": 1})
             };
             let blocks = json!([block(0, 1, 1), block(1, 2, 2), block(0, 4, 1)]);
+            // A file that was not there before has no original to compare with, and any other has.
+            let is_added = |it: &Value| world.is_added && it["path"] == "/new.rs";
+            if files
+                .iter()
+                .any(|it| it["originalPath"].is_null() != is_added(it))
+            {
+                let said = json!({"message": "TF401174: The item could not be found"});
+                return Some(Reply::json(404, &said));
+            }
             if files.iter().any(|it| it["path"] == "/gone.rs") {
                 let said = json!({"message": "TF401174: The item '/gone.rs' could not be found"});
                 return Some(Reply::json(404, &said));
@@ -1408,6 +1440,45 @@ fn a_file_that_cannot_be_compared_keeps_no_other_from_its_lines() {
     push(&running, 1, &[a, gone]).unwrap();
     assert_eq!(on_lines(&running), [(2, false)]);
     assert!(running.world().own()[0].body.contains("Finding d"));
+}
+
+#[test]
+fn a_file_that_the_change_adds_has_lines_too() {
+    on_every_host(|running| {
+        running.world().is_added = true;
+        push(running, 1, &findings()).unwrap();
+        let name = running.host.target;
+        assert_eq!(on_lines(running), [(2, false), (3, false)], "{name}");
+    });
+}
+
+#[test]
+fn a_rebase_and_a_force_push_leave_each_comment_once() {
+    on_every_host(|running| {
+        let name = running.host.target;
+        let [a, b, _] = findings();
+        for number in [1, 2, 3] {
+            push(running, number, &[a.clone(), b.clone()]).unwrap();
+        }
+        // Rebased: other commits, the same findings.
+        push(running, 40, &[a.clone(), b.clone()]).unwrap();
+        assert_eq!(on_lines(running), [(2, false), (3, false)], "{name}");
+        // The review of what was replaced comes late.
+        let mut late = review(&commit(3));
+        late["findings"] = json!([]);
+        let before = running.world().writes;
+        let delivered = running.deliver(running.host.target, &late, &running.delivery());
+        assert!(delivered.is_ok(), "{name}");
+        assert_eq!(running.world().writes, before, "{name}");
+        // Pushed with force: one finding is gone, and then back again in the next.
+        push(running, 50, std::slice::from_ref(&a)).unwrap();
+        assert_eq!(on_lines(running), [(2, false), (3, true)], "{name}");
+        push(running, 60, &[a, b]).unwrap();
+        assert_eq!(on_lines(running), [(2, false), (3, false)], "{name}");
+        let world = running.world();
+        assert_eq!(world.own().len(), 1, "{name}");
+        assert!(world.own()[0].body.contains(&commit(60)), "{name}");
+    });
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! The program as its users start it: a process with nobody's settings.
 
-use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::kept_variables;
 
 /// The program with a home of its own, so that no test sees the settings or the cache of another.
 pub(crate) struct Program {
@@ -101,12 +102,9 @@ impl Program {
             .current_dir(folder)
             .args(arguments)
             .env_clear()
+            .envs(kept_variables())
             .env("HOME", self.home.path())
             .env("SOURCE_DATE_EPOCH", "1735689600");
-        // Coverage of what runs in the process is written where the test runner says.
-        let kept = |name: &OsStr| name == "PATH" || name == "LLVM_PROFILE_FILE";
-        #[expect(clippy::disallowed_methods, reason = "what the runner decides")]
-        command.envs(std::env::vars_os().filter(|(name, _)| kept(name)));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -149,6 +149,32 @@ fn exported_templates_pass_the_check_and_wrong_ones_do_not() {
     assert_eq!(run.code, 2, "a run does not ask with it: {run:?}");
     fs::write(folder.join("poem.md.j2"), "").unwrap();
     assert_eq!(program.run(&["prompts", "check", path]).code, 2);
+    let empty = program.home().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let checked = prompts(&program, &["check", empty.to_str().unwrap()]);
+    assert!(checked.starts_with("nothing was checked: "), "{checked}");
+}
+
+/// As an editor on Windows leaves them.
+#[test]
+fn line_ends_of_another_system_change_nothing_in_a_template() {
+    let program = Program::new();
+    let folder = program.home().join("own");
+    let path = folder.to_str().unwrap();
+    prompts(&program, &["export", path]);
+    let render = |arguments: &[&str]| {
+        let arguments = [&["render", "file-review"], arguments].concat();
+        prompts(&program, &arguments)
+    };
+    let plain = render(&["--prompts", path]);
+    for file in fs::read_dir(&folder).unwrap() {
+        let file = file.unwrap().path();
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(file, text.replace('\n', "\r\n")).unwrap();
+    }
+    assert!(prompts(&program, &["check", path]).contains("can be used"));
+    assert_eq!(render(&["--prompts", path]), plain);
+    assert_eq!(render(&[]), plain);
 }
 
 fn analyze(

@@ -5,7 +5,9 @@ use std::io::Write;
 use std::path::Path;
 
 use create_dump::dump::{Extra, ExtraKind, LAYOUTS};
+use create_dump::pipeline::{self, RestoreRequest};
 use create_dump::redact::Redactor;
+use create_dump::restore::Source;
 use proptest::prelude::*;
 
 use crate::program::Program;
@@ -604,6 +606,30 @@ fn damage_is_named_with_its_line() {
     let run = program.run(&["restore", "nowhere", target.to_str().unwrap()]);
     assert_eq!(run.code, 4);
     assert!(run.stderr.contains("dump-unreadable"), "{run:?}");
+}
+
+#[test]
+fn an_interruption_is_looked_for_before_each_file() {
+    let tree = TempTree::of(&[("a", "x\n"), ("b", "y\n")]);
+    let run = Program::new().run_in(&tree.path(), &["dump", "--format", "jsonl"]);
+    let restore = |is_stopped: bool| {
+        let (_sender, stop) = tokio::sync::watch::channel(is_stopped);
+        pipeline::restore(RestoreRequest {
+            sources: vec![Source::bytes("dump", run.stdout.clone().into_bytes())],
+            folder: Some(tree.beside("out")),
+            replaces: false,
+            writes: true,
+            stop: Some(stop),
+        })
+    };
+    let error = restore(true).unwrap_err();
+    assert_eq!(error.code(), "restore-interrupted");
+    assert!(
+        error.to_string().ends_with("with 0 files written"),
+        "{error}"
+    );
+    assert!(!tree.beside("out").exists());
+    assert_eq!(restore(false).unwrap().files.len(), 2);
 }
 
 #[cfg(unix)]

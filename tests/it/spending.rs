@@ -610,3 +610,18 @@ fn a_server_that_speaks_something_else_is_left_soon() {
     assert!(said.contains("text/html"), "{said}");
     assert!(has_note(&report, "not-asked").is_some());
 }
+
+#[test]
+fn a_server_that_only_says_later_is_left_soon() {
+    let tree = many_files(30);
+    let server = Server::start(move |_| Reply::status(429).header("retry-after-ms", "1"));
+    let more = ["--model", "m", "--base-url", server.base_url()];
+    let (code, report) = Program::new().analyze(&tree.path(), &more);
+    assert_eq!(code, 3);
+    // Each question comes back four times, and eight are under way when five have given up.
+    let sent = server.journal().len();
+    assert!(sent <= 5 * (5 + 8), "{sent}");
+    assert_eq!(report["ledger"]["failed"], 30);
+    assert!(has_note(&report, "llm-rate-limited").is_some());
+    assert!(has_note(&report, "not-asked").is_some());
+}

@@ -1,5 +1,6 @@
 //! What the tests share: temporary trees, git with nobody's settings, the files of this repository.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -83,15 +84,22 @@ impl TempTree {
     }
 }
 
+/// All that a started program keeps of the environment: where other programs are, and where the
+/// coverage of what runs in it goes, which else it would write beside the files of the test.
+pub(crate) fn kept_variables() -> impl Iterator<Item = (OsString, OsString)> {
+    let is_kept = |name: &OsStr| name == "PATH" || name == "LLVM_PROFILE_FILE";
+    #[expect(clippy::disallowed_methods, reason = "what the test runner decides")]
+    let all = std::env::vars_os();
+    all.filter(move |(name, _)| is_kept(name))
+}
+
 /// A program in a folder, with nobody's settings, at a fixed time, as the same person.
 pub(crate) fn command(program: &str, folder: &Path) -> Command {
-    #[expect(clippy::disallowed_methods, reason = "programs have to be found")]
-    let path = std::env::var_os("PATH").unwrap_or_default();
     let mut command = Command::new(program);
     command
         .current_dir(folder)
         .env_clear()
-        .env("PATH", path)
+        .envs(kept_variables())
         .env("HOME", folder)
         .env("LC_ALL", "C")
         .env("GIT_CONFIG_NOSYSTEM", "1")

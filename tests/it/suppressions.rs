@@ -172,6 +172,50 @@ fn a_mistake_suppresses_nothing_and_is_named() {
 }
 
 #[test]
+fn the_place_that_is_wrong_is_shown_as_in_a_configuration() {
+    let entry = |text: &str| format!("[[suppress]]\nrule = \"*\"\npath = \"src/\"\n{text}\n");
+    for (text, line, column, shown) in [
+        (entry(""), 1, 1, "[[suppress]]\n  | ^^"),
+        (entry("reason = 7"), 4, 10, "reason = 7\n  |          ^"),
+        (
+            entry("reason = \"a\"\nuntil = 1"),
+            5,
+            1,
+            "until = 1\n  | ^^^^^",
+        ),
+        (
+            entry("reason = \"a\"\nexpires = \"soon\""),
+            5,
+            11,
+            "\"soon\"\n  |           ^^^^^^",
+        ),
+        (
+            entry("reason = \"a\"\nexpires = 2024-12-31"),
+            1,
+            1,
+            "[[suppress]]\n  | ^^",
+        ),
+        (entry("reason = "), 4, 10, "4 | reason ="),
+        ("supress = 1\n".to_owned(), 1, 1, "supress = 1\n  | ^^^^^^^"),
+    ] {
+        let tree = tree();
+        tree.write(FILE, &text);
+        let program = Program::new();
+        let run = program.run_in(&tree.path(), &["analyze"]);
+        assert!(run.stderr.contains(shown), "{text}{}", run.stderr);
+        assert!(!run.stderr.contains("struct"), "{}", run.stderr);
+        let run = program.run_in(&tree.path(), &["analyze", "--error-format", "json"]);
+        let notes = run
+            .stderr
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        let mut places = notes.map(|note: Value| note["location"].clone());
+        let place = serde_json::json!({"path": FILE, "line": line, "column": column});
+        assert!(places.any(|it| it == place), "{text}{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_review_goes_by_the_file_of_the_base() {
     let all = "[[suppress]]\nrule = \"*\"\npath = \"src/\"\nreason = \"Known.\"\n";
     for in_base in [false, true] {

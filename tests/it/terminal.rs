@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::program::Program;
-use crate::support::TempTree;
+use crate::support::{TempTree, kept_variables};
 
 /// The folder of the program that is tested.
 fn program_folder() -> &'static Path {
@@ -26,6 +26,7 @@ fn with_program(name: &str, home: &Path) -> Command {
     command
         .current_dir(home)
         .env_clear()
+        .envs(kept_variables())
         .env("HOME", home)
         .env("PATH", path);
     command
@@ -150,6 +151,7 @@ const WORDS: &[(&str, &[&str])] = &[
         &["analyze.llm=required"],
     ),
     ("create-dump prompts show file-rev", &["file-review"]),
+    ("create-dump review --profile night", &["nightly"]),
 ];
 
 /// What a shell offers for a line; it gets the script's path and the line as arguments.
@@ -159,6 +161,7 @@ fn offered(shell: &str, code: &str, script: &Path, line: &str) -> Vec<String> {
     match shell {
         "bash" => command.args(["--norc", "-c", code, "bash"]),
         "zsh" => command.args(["-f", "-c", code, "zsh"]),
+        "elvish" => command.args(["-norc", "-c", code]),
         _ => command.args(["--no-config", "-c", code]),
     };
     let run = command.arg(script).arg(line).output().unwrap();
@@ -179,6 +182,8 @@ fn shell_offers(shell: &str, code: &str) {
     let run = program.run(&["completions", shell]);
     assert_eq!(run.code, 0, "{run:?}");
     fs::write(&script, run.stdout).unwrap();
+    let profiles = "[profile.nightly]\n[profile.ci]\n[profile.'night; echo']\n";
+    fs::write(program.home().join("create-dump.toml"), profiles).unwrap();
     for (line, expected) in WORDS {
         assert_eq!(
             offered(shell, code, &script, line),
@@ -224,12 +229,34 @@ fn fish_completes_commands_options_and_values() {
     shell_offers("fish", code);
 }
 
+/// Elvish has its editor at a terminal only: the one function that the script sets stands in for it.
 #[test]
-fn the_other_shells_get_a_script() {
-    for shell in ["powershell", "elvish"] {
-        let run = Program::new().run(&["completions", shell]);
-        assert_eq!(run.code, 0, "{run:?}");
-        assert!(run.stdout.contains("COMPLETE"), "{}", run.stdout);
+#[cfg(unix)]
+fn elvish_completes_commands_options_and_values() {
+    let code = r#"
+        use str
+        var edit: = (ns [&completion:=(ns [&arg-completer=[&]])])
+        eval (slurp < $args[0]) &ns=(ns [&edit:=$edit:])
+        var words = [(str:split ' ' $args[1])]
+        $edit:completion:arg-completer[create-dump] $@words"#;
+    shell_offers("elvish", code);
+}
+
+/// There is no PowerShell to ask: the script is there, and its question is answered as it expects.
+#[test]
+fn powershell_gets_a_script_and_answers() {
+    let run = Program::new().run(&["completions", "powershell"]);
+    assert!(
+        run.stdout.contains("$env:COMPLETE = \"powershell\""),
+        "{run:?}"
+    );
+    let program = Program::new().with("COMPLETE", "powershell");
+    for (line, expected) in WORDS.iter().filter(|(line, _)| !line.contains("--profile")) {
+        let words: Vec<&str> = ["--"].into_iter().chain(line.split(' ')).collect();
+        let run = program.run(&words);
+        let lines = run.stdout.lines();
+        let offered: Vec<&str> = lines.filter_map(|line| line.split('\t').next()).collect();
+        assert_eq!(offered, *expected, "{line}");
     }
 }
 

@@ -6,6 +6,7 @@ mod calls;
 mod coverage;
 mod eval;
 mod fuzz;
+mod mutants;
 mod new;
 mod norms;
 mod package;
@@ -54,6 +55,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
              hold a tag to the version; list the crates in the program; say what commits brought
   fuzz SECONDS
              run every fuzz target for so long
+  mutants [MODULE] [K/N]
+             plant faults one by one, in one module or in all whose answers are believed, or in a
+             share `K/N` of the places, and list those that no test notices
   bench SOURCE... [--history REPOSITORY]... [--rounds N] [--against NAME] [--save NAME]
              measure what runs cost, beside peers that are on the path; compare the ratios with those
              of a baseline in benches/baselines, or keep them as one
@@ -85,6 +89,7 @@ fn main() -> ExitCode {
         ["features"] => upkeep::build_features(),
         ["new", kind, name] => new::add(kind, name),
         ["stubs"] => stubs::check(),
+        ["mutants", ref words @ ..] => mutants::plant(words),
         ["fuzz", seconds] => fuzz::run_all(seconds),
         ["released", tag] => release::check(tag),
         ["contents"] => release::list_contents(),

@@ -144,8 +144,7 @@ impl Output {
         content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> Result<T, Failure> {
         match self {
-            Self::Stdout => stream::write(content)
-                .map_err(|error| Failure::unreachable("write to standard output", &error)),
+            Self::Stdout => stream::write(content).map_err(|error| stdout_failure(&error)),
             Self::File { path, has_checksum } => {
                 write_file(path, *has_checksum, content).map_err(|error| failure(path, error))
             }
@@ -236,9 +235,21 @@ pub(super) fn failure(path: &Path, error: impl Display) -> Failure {
     Failure {
         code: "output-unwritable",
         message: format!("write `{}`: {error}", path.display()),
-        help: "name a file in a folder that exists and that you may write to".to_owned(),
+        help: "name a file in a folder that exists, that you may write to and that has room"
+            .to_owned(),
         exit: Exit::Unreachable,
         about: About::thing(path.display()),
+    }
+}
+
+/// What standard output leads to takes nothing more.
+pub(super) fn stdout_failure(error: &io::Error) -> Failure {
+    Failure {
+        code: "output-unwritable",
+        message: format!("write to standard output: {error}"),
+        help: "lead standard output to a place that you may write to and that has room".to_owned(),
+        exit: Exit::Unreachable,
+        about: About::thing(Output::Stdout),
     }
 }
 

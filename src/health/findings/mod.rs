@@ -129,18 +129,25 @@ pub fn findings(
     candidates.sort_by(|a, b| order(a, b));
     let candidates = cut(candidates);
     let mut texts = BTreeMap::new();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut told) = (BTreeSet::new(), BTreeSet::new());
     candidates
         .into_iter()
         .filter_map(|candidate| {
             let advised = advised(&candidate, &by_path);
             let mut finding = proven(candidate, &mut texts, &mut seen, text, redactor)?;
-            if let Some((extract, block)) = advised {
+            if let Some((extract, block)) = advised
+                && told.insert((path_of(&finding), extract.start_line, extract.end_line))
+            {
                 advise(&mut finding, extract, block, &texts, redactor);
             }
             Some(finding)
         })
         .collect()
+}
+
+/// The file that a finding is about.
+fn path_of(finding: &Finding) -> Option<String> {
+    finding.evidence.first().map(|first| first.path.clone())
 }
 
 /// Priority by path.

@@ -36,9 +36,11 @@ const LEAST_LINES: f64 = 4.0;
 /// The largest share of a function that may leave it: with more, what stays says nothing.
 const LARGEST_SHARE: f64 = 0.85;
 /// Candidates whose names are looked up …
-const LOOKED_UP: usize = 24;
-/// … and that are handed on to be judged by the score.
+const LOOKED_UP: usize = 48;
+/// … and that are handed on to be judged by the score …
 const KEPT: usize = 8;
+/// … of which so many may share lines: the others are what else could leave the function.
+const IN_ONE_PLACE: usize = 3;
 /// Values in and out that a function may sensibly have.
 const MOST_VALUES: u32 = 8;
 
@@ -92,7 +94,7 @@ fn of_function(
         .map(|candidate| (candidate.worth(&before), candidate))
         .collect();
     best_first(&mut candidates);
-    candidates.truncate(LOOKED_UP);
+    let candidates = spread(candidates, LOOKED_UP, |it: &Candidate| it.lines);
     let variables = Variables::of(code, function);
     let mut told: Vec<(f64, Extraction)> = candidates
         .into_iter()
@@ -101,7 +103,9 @@ fn of_function(
         .map(|(worth, told)| (worth - awkwardness(&told), told))
         .collect();
     best_first(&mut told);
-    told.truncate(KEPT);
+    let told = spread(told, KEPT, |it| {
+        (it.lines.start_line as u32, it.lines.end_line as u32)
+    });
     let mut kept: Vec<Extraction> = told.into_iter().map(|(_, extraction)| extraction).collect();
     // Collected in the place of all candidates, whose memory nobody needs any more.
     kept.shrink_to_fit();
@@ -111,6 +115,30 @@ fn of_function(
 /// The first of equals stays the first.
 fn best_first<T>(candidates: &mut [(f64, T)]) {
     candidates.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+}
+
+/// The first of them, of which few share lines.
+fn spread<T>(
+    candidates: Vec<(f64, T)>,
+    most: usize,
+    lines: impl Fn(&T) -> (u32, u32),
+) -> Vec<(f64, T)> {
+    let in_one_place = most * IN_ONE_PLACE / KEPT;
+    let mut taken: Vec<(f64, T)> = Vec::with_capacity(most);
+    for (worth, next) in candidates {
+        let (first, last) = lines(&next);
+        let shares = |(_, other): &&(f64, T)| {
+            let (start, end) = lines(other);
+            start <= last && first <= end
+        };
+        if taken.iter().filter(shares).count() < in_one_place {
+            taken.push((worth, next));
+        }
+        if taken.len() == most {
+            break;
+        }
+    }
+    taken
 }
 
 /// What makes a block harder to move, in the measure of [`Candidate::worth`].
@@ -123,6 +151,8 @@ fn awkwardness(extraction: &Extraction) -> f64 {
 /// A function among the nodes and tokens of its file.
 struct Place {
     nodes: Range<usize>,
+    /// What stands in it and is measured by itself.
+    others: Vec<Range<usize>>,
     tokens: Range<usize>,
     /// The deepest node up to each, and from each on.
     deepest_before: Vec<u32>,
@@ -150,23 +180,18 @@ struct Candidate {
 }
 
 impl Place {
-    /// `None` where the function holds others that are measured by themselves, or types in which
-    /// nesting starts from zero.
+    /// `None` where the function is none of the text.
     fn of(code: &Code<'_>, values: &Values, function: usize) -> Option<Self> {
         let start = code.syntax.functions[function].node?;
         let nodes = &code.syntax.nodes;
         let end = nodes[start].end;
         let length = nodes[start + 1..].partition_point(|node| node.start < end);
         let range = start + 1..start + 1 + length;
-        let holds_others = nodes[range.clone()].iter().any(|node| {
-            let is_apart = node.roles.has(Role::Type) && node.roles.has(Role::Apart);
-            let is_other = node.function as usize != function;
-            is_apart || is_other && !is_merged(code, node.function)
-        });
-        if holds_others {
-            return None;
+        let others = others(code, function, &range);
+        let mut depths = values.depth[range.clone()].to_vec();
+        for other in &others {
+            depths[other.start - range.start..other.end - range.start].fill(0);
         }
-        let depths = &values.depth[range.clone()];
         let running = |deepest: &mut u32, depth: &u32| {
             let before = *deepest;
             *deepest = before.max(*depth);
@@ -191,6 +216,7 @@ impl Place {
             around: values.around[function],
             exits: exits(code, &range, &tokens),
             nodes: range,
+            others,
             tokens,
             frame: if closes { 2.0 } else { 1.0 },
             lines: code.functions[function].lines,
@@ -209,6 +235,9 @@ impl Place {
         let end = run.last + 1;
         let inside = nodes[end..self.nodes.end].partition_point(|node| node.start < bytes.end);
         let range = run.first..end + inside;
+        if self.touches_others(&range) {
+            return None;
+        }
         let lines = (nodes[run.first].first_line, nodes[run.last].last_line);
         let code_lines = f64::from(code.code_lines(lines.0, lines.1));
         if code_lines < LEAST_LINES || code_lines > LARGEST_SHARE * before.code_lines {
@@ -254,6 +283,11 @@ impl Place {
 }
 
 impl Place {
+    fn touches_others(&self, nodes: &Range<usize>) -> bool {
+        let mut others = self.others.iter();
+        others.any(|other| other.start < nodes.end && nodes.start < other.end)
+    }
+
     /// Whether control may leave a block other than at its end; `None` where that cannot be moved.
     fn leaves(&self, code: &Code<'_>, bytes: &Range<u32>) -> Option<bool> {
         let start = self.exits.partition_point(|exit| exit.at < bytes.start);
@@ -299,6 +333,32 @@ impl Candidate {
             own,
         }
     }
+}
+
+/// The outermost functions within one that are measured by themselves, and types in which nesting
+/// starts from zero.
+fn others(code: &Code<'_>, function: usize, nodes: &Range<usize>) -> Vec<Range<usize>> {
+    let all = &code.syntax.nodes;
+    let mut others: Vec<Range<usize>> = Vec::new();
+    let mut index = nodes.start;
+    while index < nodes.end {
+        let node = &all[index];
+        let is_apart = node.roles.has(Role::Type) && node.roles.has(Role::Apart);
+        let other = node.function as usize;
+        let holder = code.syntax.functions[other].node;
+        let whole = match holder {
+            _ if is_apart => node,
+            Some(holder) if other != function && !is_merged(code, node.function) => &all[holder],
+            _ => {
+                index += 1;
+                continue;
+            }
+        };
+        let inside = all[index..nodes.end].partition_point(|it| it.start < whole.end);
+        others.push(index..index + inside.max(1));
+        index += inside.max(1);
+    }
+    others
 }
 
 fn is_merged(code: &Code<'_>, function: u32) -> bool {

@@ -3,8 +3,8 @@
 use super::stage::Failure;
 use crate::llm::Error;
 
-/// Failures to reach a server that speaks the protocol, before the first answer, after which nothing
-/// more is sent.
+/// Questions that were tried often enough and never got through to a server that speaks the protocol,
+/// before the first answer, after which nothing more is sent.
 const MOST_FAILURES: usize = 5;
 
 /// The same after an answer, all in a row: a server that has died does not come back to life while
@@ -61,6 +61,8 @@ impl Breaker {
             Error::Transport { .. }
             | Error::Timeout { .. }
             | Error::Server { .. }
+            // Each has waited and come back for as often as it may: this server takes nobody in today.
+            | Error::RateLimited { .. }
             | Error::Malformed { .. } => {
                 let most = if self.answered {
                     MOST_IN_A_ROW

@@ -32,11 +32,12 @@ pub(super) fn secrets(mut found: Vec<FoundSecret>, lines: &Touched) -> Vec<Found
     found
 }
 
-/// Text that wants to be more than text, on lines that the change brings.
+/// Text that wants to be more than text, on lines and in names that the change brings.
 pub(super) fn attempts(found: Vec<Attempted>, lines: &Touched) -> Vec<Attempted> {
     let fresh = found.into_iter().filter_map(|file| {
-        let added = &lines.get(&file.path)?.added;
-        Some(file.on_lines(|line| added.contains(&line)))
+        let touched = lines.get(&file.path)?;
+        let is_new_name = touched.path_before.as_ref() != Some(&file.path);
+        Some(file.brought(is_new_name, |line| touched.added.contains(&line)))
     });
     fresh.collect()
 }

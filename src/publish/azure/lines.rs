@@ -1,7 +1,8 @@
 //! Threads on the lines of a pull request. Azure DevOps gives no patches: which lines are new is asked
-//! of files with findings, and what they read of the files themselves.
+//! of files with findings, and what they read of the files themselves. How each of them changed is in
+//! the list of the last push, as is the number by which a thread follows a file through later pushes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -31,9 +32,57 @@ struct List<T> {
     value: Vec<T>,
 }
 
+/// The comparison of files has no other version.
+const PREVIEW: &str = "api-version=7.1-preview.1";
+/// Changed files of one page.
+const CHANGES_AT_ONCE: usize = 1000;
+
+/// The changed files of the last push, by path, and which push it is.
+pub(super) struct Pushed {
+    number: u64,
+    changes: BTreeMap<String, Change>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    #[serde(default)]
+    change_entries: Vec<Change>,
+}
+
+/// How a file changed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Change {
+    change_tracking_id: Option<u64>,
+    /// Such as `add`, or `edit, rename`.
+    #[serde(default)]
+    change_type: Value,
+    item: Option<Item>,
+    /// Where it was, if it moved.
+    original_path: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    path: Option<String>,
+}
+
+impl Change {
+    /// Its path before the change; `None` where there was none, which Azure DevOps wants to hear.
+    fn before<'a>(&'a self, path: &'a str) -> Option<&'a str> {
+        let is_added = self.change_type.as_str().is_some_and(|kinds| {
+            let mut kinds = kinds.split(',');
+            kinds.any(|kind| kind.trim() == "add")
+        });
+        (!is_added).then(|| self.original_path.as_deref().unwrap_or(path))
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Iteration {
+    id: u64,
     source_ref_commit: Commit,
     common_ref_commit: Commit,
 }
@@ -102,11 +151,17 @@ impl LineComments for Pull {
         let Some(last) = pushes.value.into_iter().next_back() else {
             return Ok(diff);
         };
+        let changes = self.changes(last.id).await?;
         for some in paths.chunks(FILES_AT_ONCE) {
-            for file in self.changed_files(&last, some).await? {
+            for file in self.changed_files(&last, &changes, some).await? {
                 self.add(&mut diff, file, &last.source_ref_commit).await?;
             }
         }
+        // Of two readings of one push the first is as good.
+        let _ = self.pushed.set(Pushed {
+            number: last.id,
+            changes,
+        });
         Ok(diff)
     }
 
@@ -124,8 +179,11 @@ impl LineComments for Pull {
                 "rightFileEnd": {"line": line, "offset": width + 1},
             });
             let what = format!("comment on a line of {path}");
-            let request = Request::new(Method::POST, self.path("/threads"), what)
-                .body(json!({"comments": [first], "status": ACTIVE, "threadContext": context}));
+            let mut body = json!({"comments": [first], "status": ACTIVE, "threadContext": context});
+            if let Some(followed) = self.followed(path) {
+                body["pullRequestThreadContext"] = followed;
+            }
+            let request = Request::new(Method::POST, self.path("/threads"), what).body(body);
             self.call(request).await?;
         }
         Ok(None)
@@ -157,15 +215,68 @@ impl LineComments for Pull {
 }
 
 impl Pull {
+    /// By what a thread follows its file through later pushes.
+    fn followed(&self, path: &str) -> Option<Value> {
+        let pushed = self.pushed.get()?;
+        let id = pushed
+            .changes
+            .get(&format!("/{path}"))?
+            .change_tracking_id?;
+        let seen = json!({"firstComparingIteration": 1, "secondComparingIteration": pushed.number});
+        Some(json!({"changeTrackingId": id, "iterationContext": seen}))
+    }
+
+    /// How each file of a push changed, against the target of the pull request.
+    async fn changes(&self, push: u64) -> Result<BTreeMap<String, Change>, Error> {
+        let mut changes = BTreeMap::new();
+        loop {
+            let path = self.path(&format!("/iterations/{push}/changes"));
+            let path = format!(
+                "{path}&compareTo=0&$top={CHANGES_AT_ONCE}&$skip={}",
+                changes.len()
+            );
+            let request = Request::get(path, "read the changed files");
+            let page: Changes = self.call(request).await?.json()?;
+            let (before, read) = (changes.len(), page.change_entries.len());
+            for change in page.change_entries {
+                let path = change.item.as_ref().and_then(|item| item.path.clone());
+                let gone = change.original_path.clone();
+                if let Some(path) = path.or(gone) {
+                    changes.insert(path, change);
+                }
+            }
+            if read < CHANGES_AT_ONCE || changes.len() == before {
+                return Ok(changes);
+            }
+        }
+    }
+
     /// One file that Azure DevOps cannot compare has it refuse all that are asked of with it: then each
     /// is asked of by itself. What is found in that one is told in the comment.
-    async fn changed_files(&self, of: &Iteration, paths: &[&str]) -> Result<Vec<FileShape>, Error> {
-        if let Some(files) = self.changed_lines(of, paths).await? {
+    async fn changed_files(
+        &self,
+        of: &Iteration,
+        changes: &BTreeMap<String, Change>,
+        paths: &[&str],
+    ) -> Result<Vec<FileShape>, Error> {
+        let asked = { paths.iter().map(|path| format!("/{path}")) }.filter_map(|path| {
+            let before = changes.get(&path)?.before(&path);
+            let mut asked = json!({"path": path});
+            if let Some(before) = before {
+                asked["originalPath"] = before.into();
+            }
+            Some(asked)
+        });
+        let asked: Vec<Value> = asked.collect();
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(files) = self.changed_lines(of, &asked).await? {
             return Ok(files);
         }
         let mut files = Vec::new();
-        for path in paths.chunks(1).filter(|_| paths.len() > 1) {
-            files.extend(self.changed_lines(of, path).await?.into_iter().flatten());
+        for one in asked.chunks(1).filter(|_| asked.len() > 1) {
+            files.extend(self.changed_lines(of, one).await?.into_iter().flatten());
         }
         Ok(files)
     }
@@ -174,15 +285,13 @@ impl Pull {
     async fn changed_lines(
         &self,
         of: &Iteration,
-        paths: &[&str],
+        files: &[Value],
     ) -> Result<Option<Vec<FileShape>>, Error> {
-        let file =
-            |path: &&str| json!({"path": format!("/{path}"), "originalPath": format!("/{path}")});
-        let path = format!("{}/filediffs?{VERSION}", self.repository);
+        let path = format!("{}/filediffs?{PREVIEW}", self.repository);
         let request = Request::new(Method::POST, path, "read the changed lines").body(json!({
             "baseVersionCommit": of.common_ref_commit.commit_id,
             "targetVersionCommit": of.source_ref_commit.commit_id,
-            "fileDiffParams": paths.iter().map(file).collect::<Vec<_>>(),
+            "fileDiffParams": files,
         }));
         match self.call(request.repeatable()).await {
             Ok(reply) => Ok(Some(match reply.json::<List<FileShape>>() {

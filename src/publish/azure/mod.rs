@@ -2,6 +2,8 @@
 
 mod lines;
 
+use std::sync::OnceLock;
+
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -61,6 +63,8 @@ struct Pull {
     number: u64,
     /// Id of the account.
     me: String,
+    /// The last push, once the lines of a review were looked up in it.
+    pushed: OnceLock<lines::Pushed>,
 }
 
 #[derive(Deserialize)]
@@ -176,6 +180,7 @@ impl Pull {
             wire,
             repository: place.repository(),
             number: place.number,
+            pushed: OnceLock::new(),
             me: me.ok_or_else(|| Error::Malformed {
                 what: data.what.clone(),
                 said: "it names no account".to_owned(),

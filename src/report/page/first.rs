@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::ADVICE;
-use crate::model::{Advice, Extract, Factor, FileKind, Grade, Origin, Progress, Report, Summary};
+use super::advice::advised;
+use crate::model::{Factor, FileKind, Grade, Progress, Report, SourceReport, Summary};
 use crate::report::escape::{Markdown, code_span, text};
 use crate::report::link::Links;
 use crate::report::sanitise;
@@ -13,12 +14,10 @@ use crate::report::words::{count, counted, percent, points, score};
 const FACTORS: usize = 6;
 /// Most languages that are named.
 const LANGUAGES: usize = 4;
-/// A function of which more than this share stays is little easier.
-const LITTLE_LESS: f64 = 0.8;
-/// Longest line of code, in characters.
-const LONGEST_CODE: usize = 100;
 /// Most earlier scores that are shown.
 const EARLIER: usize = 10;
+/// Points that read as a tenth.
+const SEEN: f64 = 0.05;
 
 #[derive(Serialize)]
 pub(super) struct First {
@@ -101,7 +100,16 @@ fn facts(report: &Report, links: &Links) -> Markdown {
     let commit = links.commit(&report.source);
     let commit = commit.map(|c| Markdown::vouch(format!("commit {}{changed}", c.as_str())));
     let date: String = report.generated_at.chars().take(10).collect();
-    Markdown::joined(size.chain(commit).chain([text(&date)]), " · ")
+    let window = window(&report.source);
+    Markdown::joined(size.chain(commit).chain([text(&date), window]), " · ")
+}
+
+/// From when on the history counts, where that is not all of it.
+fn window(source: &SourceReport) -> Markdown {
+    let since = source.history_since.as_deref();
+    since.map_or_else(Markdown::default, |day| {
+        text(&format!("history counts since {day}"))
+    })
 }
 
 fn size(summary: &Summary) -> Vec<String> {
@@ -179,9 +187,17 @@ pub(super) fn lost_by(factor: &Factor) -> Markdown {
     Markdown::vouch(format!("{}: {}", points(factor.impact), text.as_str()))
 }
 
+/// Whether what a factor took from a score is worth telling: nothing is of one that reads as ten, and
+/// hundredths of a point are only where no more was lost.
+fn is_told(of_all: f64, factor: &Factor) -> bool {
+    let is_most = -factor.impact > (10.0 - of_all) / (FACTORS as f64 + 1.0);
+    lost(of_all) != "0.0" && factor.impact < 0.0 && (is_most || factor.impact <= -SEEN)
+}
+
 fn moved_by(summary: &Summary) -> Vec<Markdown> {
-    let factors = summary.moved_by.iter().take(FACTORS);
-    factors.map(lost_by).collect()
+    let factors = summary.moved_by.iter();
+    let is_told = |it: &&Factor| summary.score.is_some_and(|score| is_told(score, it));
+    factors.filter(is_told).take(FACTORS).map(lost_by).collect()
 }
 
 /// What the mean would hide.
@@ -243,86 +259,5 @@ fn since(progress: &Progress, report: &Report) -> Markdown {
             let sums = text(&format!("{sums}; moved by "));
             Markdown::vouch(format!("{} {}", sums.as_str(), moved.as_str()))
         }
-    }
-}
-
-/// What to do and where, then why, then the first line of the code concerned.
-fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdown {
-    let (path, lines) = (&advice.evidence.path, advice.lines);
-    let place = links.lines(path, lines.start_line, lines.end_line);
-    let what = match sanitise::line(&advice.title) {
-        title if title.is_empty() => place,
-        title => Markdown::vouch(format!("**{}** {}", title.as_str(), place.as_str())),
-    };
-    let finding = report.findings.iter().find(|f| f.id == advice.finding);
-    let author = match finding.map(|finding| finding.origin) {
-        Some(Origin::Llm) => text("found by the model"),
-        _ => Markdown::default(),
-    };
-    let why = advice.why.iter().map(|why| sanitise::line(why));
-    let why = labelled("Why", Markdown::joined(why.chain([author]), "; "));
-    let code = code_span(&in_one_line(&advice.evidence.quote));
-    let how = finding.and_then(|finding| finding.extract.as_ref());
-    let how = how.map_or_else(Markdown::default, |it| text(&extracted(it)));
-    Markdown::joined([what, labelled("How", how), why, code], "\\\n   ")
-}
-
-fn labelled(label: &str, text: Markdown) -> Markdown {
-    match text {
-        text if text.is_empty() => text,
-        text => Markdown::vouch(format!("{label}: {}", text.as_str())),
-    }
-}
-
-/// What to take out of a function, and what that would do.
-fn extracted(extract: &Extract) -> String {
-    let figure = |name: &str, before: f64, after: f64| {
-        let (before, after) = (before.round(), after.round());
-        (before != after).then(|| format!("{name} {before} → {after}"))
-    };
-    let health = |name: &str, before: f64, after: f64| {
-        let (before, after) = (score(before), score(after));
-        (before != after).then(|| format!("{name} {before} → {after}"))
-    };
-    let it = extract;
-    let effects = [
-        figure(
-            "cognitive complexity",
-            it.cognitive_before,
-            it.cognitive_after,
-        ),
-        figure("code lines", it.code_lines_before, it.code_lines_after),
-        health("health", it.function_score_before, it.function_score_after),
-        health("that of the file", it.score_before, it.score_after),
-    ];
-    let effects: Vec<String> = effects.into_iter().flatten().collect();
-    let begin = match is_small(it) {
-        true => "in several steps, as no block by itself takes much away; to begin with, ",
-        false => "",
-    };
-    format!(
-        "{begin}extract lines {}–{}: {}; about {} in and {} out",
-        it.start_line,
-        it.end_line,
-        effects.join(", "),
-        counted(it.parameters as usize, "value", "values"),
-        count(it.results as usize),
-    )
-}
-
-/// Whether a function stays about as hard without the block.
-fn is_small(it: &Extract) -> bool {
-    let stays = |before: f64, after: f64| after > before * LITTLE_LESS;
-    stays(it.cognitive_before, it.cognitive_after)
-        && stays(it.code_lines_before, it.code_lines_after)
-}
-
-/// A quote as a reminder of the place: in one line, cut where it gets long.
-fn in_one_line(quote: &str) -> String {
-    let words: Vec<_> = quote.split_whitespace().collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(LONGEST_CODE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
     }
 }

@@ -4,6 +4,7 @@
 //! source. The JSON report has all.
 
 mod account;
+mod advice;
 mod findings;
 mod first;
 mod tables;

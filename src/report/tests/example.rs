@@ -29,6 +29,7 @@ pub(super) fn empty() -> Report {
             dirty: false,
             web: None,
             prefix: String::new(),
+            history_since: None,
         },
         generated_at: "2026-01-02T03:04:05Z".into(),
         summary: Summary {
@@ -103,6 +104,7 @@ pub(super) fn rich() -> Report {
                 blob: "blob",
             }),
             prefix: String::new(),
+            history_since: Some("2025-01-01".into()),
         },
         summary: summary(),
         advice: findings.iter().enumerate().map(advice).collect(),

@@ -2,6 +2,7 @@
 
 mod contract;
 mod example;
+mod first;
 mod hostile;
 mod html;
 mod inert;

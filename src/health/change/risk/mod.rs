@@ -3,6 +3,8 @@
 //! with another: how hard the code is and how risky the change are two things.
 
 mod explanations;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

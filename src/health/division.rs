@@ -1,0 +1,264 @@
+//! How a large file could be divided: which functions belong together by their type or by their names,
+//! and what is left of the file without them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cohesion::{own_name, type_of};
+use super::extract::of_largest;
+use super::score::score_file;
+use super::words::{self, code, count, number};
+use crate::model::{FileMeasurement, FileReport, FunctionMeasurement, FunctionReport};
+
+/// Groups that are told …
+const MOST_GROUPS: usize = 3;
+/// … each of so many functions at least …
+const LEAST_FUNCTIONS: usize = 3;
+/// … and so many code lines …
+const LEAST_LINES: f64 = 60.0;
+/// … which are no more than this share of those of all functions: more is not a part.
+const LARGEST_SHARE: f64 = 0.6;
+/// Names of a group that are told.
+const MOST_NAMES: usize = 3;
+/// Letters of the shortest word that says what a function is about.
+const SHORTEST_WORD: usize = 4;
+
+/// Words of names that say what is done and not to what, or nothing at all.
+const WITHOUT_SUBJECT: [&str; 36] = [
+    "anonymous",
+    "apply",
+    "build",
+    "call",
+    "check",
+    "create",
+    "default",
+    "execute",
+    "find",
+    "from",
+    "func",
+    "handle",
+    "have",
+    "helper",
+    "impl",
+    "init",
+    "into",
+    "load",
+    "make",
+    "internal",
+    "parse",
+    "process",
+    "read",
+    "remove",
+    "render",
+    "self",
+    "test",
+    "that",
+    "this",
+    "update",
+    "value",
+    "when",
+    "with",
+    "without",
+    "work",
+    "write",
+];
+
+/// Functions that belong together.
+struct Group<'a> {
+    /// Their type, or a word that their names have in common.
+    subject: String,
+    is_type: bool,
+    functions: Vec<&'a FunctionReport>,
+}
+
+impl Group<'_> {
+    fn lines(&self) -> f64 {
+        lines(&self.functions)
+    }
+
+    fn told(&self) -> String {
+        let (functions, lines) = (&self.functions, number(self.lines()));
+        let names = functions.iter().take(MOST_NAMES);
+        let names: Vec<_> = names.map(|it| code(own_name(&it.name))).collect();
+        let more = match functions.len().saturating_sub(MOST_NAMES) {
+            0 => String::new(),
+            more => format!(" and {} more", number(more as f64)),
+        };
+        let what = match self.is_type {
+            true => code(&self.subject),
+            false => format!("what is about “{}”", self.subject),
+        };
+        format!(
+            "{what} ({}{more}: {}, {lines} code lines)",
+            names.join(", "),
+            count(functions.len(), "function"),
+        )
+    }
+}
+
+fn lines(functions: &[&FunctionReport]) -> f64 {
+    let of = functions.iter();
+    of.filter_map(|it| it.metrics.get("code_lines")).sum()
+}
+
+/// What to give files of their own, and what that does to this one; `None` where no functions are seen
+/// to belong together.
+pub(super) fn sentence(file: &FileReport) -> Option<String> {
+    let groups = groups(file);
+    if groups.is_empty() {
+        return None;
+    }
+    let gone: BTreeSet<usize> = groups
+        .iter()
+        .flat_map(|group| group.functions.iter().map(|it| it.start_line))
+        .collect();
+    let left = score_file(without(file, &gone));
+    let told: Vec<String> = groups.iter().map(Group::told).collect();
+    let health = match (words::score(file.score), words::score(left.score)) {
+        (before, after) if before == after => String::new(),
+        (before, after) => format!(" and its health goes from {before} to {after}"),
+    };
+    Some(format!(
+        "Give files of their own to {}. What stays has {} code lines{health}.",
+        told.join("; "),
+        number(left.metrics.get("code_lines").unwrap_or(0.0)),
+    ))
+}
+
+/// The largest groups, which share no function. A type says more than a word.
+fn groups(file: &FileReport) -> Vec<Group<'_>> {
+    let mut left: Vec<&FunctionReport> = file.functions.iter().collect();
+    let most = lines(&left) * LARGEST_SHARE;
+    let own: BTreeSet<String> = words_of(&file.path).into_iter().collect();
+    let mut found = Vec::new();
+    while found.len() < MOST_GROUPS {
+        let by_type = largest(&left, most, true, |function| {
+            let scope = type_of(&function.name);
+            (!scope.is_empty())
+                .then(|| scope.to_owned())
+                .into_iter()
+                .collect()
+        });
+        let group = by_type.or_else(|| {
+            largest(&left, most, false, |function| {
+                let mut words = words_of(own_name(&function.name));
+                words.retain(|word| !own.contains(word));
+                words
+            })
+        });
+        let Some(group) = group else { break };
+        left.retain(|it| {
+            group
+                .functions
+                .iter()
+                .all(|other| !std::ptr::eq(*it, *other))
+        });
+        found.push(group);
+    }
+    found
+}
+
+/// The largest group of functions that have a subject in common.
+fn largest<'a>(
+    functions: &[&'a FunctionReport],
+    most: f64,
+    is_type: bool,
+    subjects: impl Fn(&FunctionReport) -> Vec<String>,
+) -> Option<Group<'a>> {
+    let mut by_subject: BTreeMap<String, Vec<&FunctionReport>> = BTreeMap::new();
+    for function in functions {
+        for subject in subjects(function) {
+            by_subject.entry(subject).or_default().push(function);
+        }
+    }
+    let groups = by_subject.into_iter().map(|(subject, functions)| Group {
+        subject,
+        is_type,
+        functions,
+    });
+    let is_part = |group: &Group| {
+        let lines = group.lines();
+        group.functions.len() >= LEAST_FUNCTIONS && lines >= LEAST_LINES && lines <= most
+    };
+    groups.filter(is_part).reduce(|best, next| {
+        // The first of equals stays.
+        if next.lines() > best.lines() {
+            next
+        } else {
+            best
+        }
+    })
+}
+
+/// The words of a name that may be its subject, each once: `handle_mouseMove` is about `mouse` and
+/// `move`.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut was_small = false;
+    for letter in name.chars() {
+        if !letter.is_alphabetic() || letter.is_uppercase() && was_small {
+            words.push(String::new());
+        }
+        was_small = letter.is_lowercase();
+        if letter.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| {
+        word.chars().count() >= SHORTEST_WORD && !WITHOUT_SUBJECT.contains(&word.as_str())
+    });
+    words.sort();
+    words.dedup();
+    words
+}
+
+/// The file as it would be measured without the functions that begin on these lines.
+fn without(file: &FileReport, gone: &BTreeSet<usize>) -> FileMeasurement {
+    let stays = |it: &&FunctionReport| !gone.contains(&it.start_line);
+    let left: Vec<&FunctionReport> = file.functions.iter().filter(stays).collect();
+    let mut metrics = file.metrics.clone();
+    for id in ["code_lines", "cognitive", "cyclomatic"] {
+        let of = |it: &FunctionReport| it.metrics.get(id).unwrap_or(0.0);
+        let moved = file.functions.iter().filter(|it| !stays(it));
+        let moved: f64 = moved.map(of).sum();
+        if let Some(before) = metrics.get(id) {
+            metrics.set(id, (before - moved).max(0.0));
+        }
+    }
+    of_largest(file, &mut metrics, |it| gone.contains(&it.start_line), &[]);
+    let left = left.into_iter().map(|it| FunctionMeasurement {
+        name: String::new(),
+        lines: it.lines(),
+        metrics: it.metrics.clone(),
+        extractions: Vec::new(),
+        group: None,
+    });
+    FileMeasurement {
+        path: String::new(),
+        language: file.language,
+        kind: file.kind,
+        metrics,
+        functions: left.collect(),
+        parse_error_share: 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of;
+
+    #[test]
+    fn names_fall_into_words() {
+        for (name, expected) in [
+            ("handle_mouseMove", &["mouse", "move"][..]),
+            ("onPointerDown2", &["down", "pointer"]),
+            ("<anonymous>", &[]),
+            ("a", &[]),
+            ("größeÄndern", &["größe", "ändern"]),
+            ("mouse_of_mouse", &["mouse"]),
+        ] {
+            assert_eq!(words_of(name), expected, "{name}");
+        }
+    }
+}
