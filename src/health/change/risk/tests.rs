@@ -147,7 +147,7 @@ fn authors_are_known_by_their_commits() {
         ..Familiarity::default()
     };
     let told = |known: &Familiarity, id: &str| {
-        let figures = figures(vec![file("a.rs", (1, 1, 9))], Some(known.clone()));
+        let figures = figures(vec![file("a.rs", (1, 1, 9))], Some(*known));
         let (value, text) = of(&figures, id);
         (value, text.to_owned())
     };
@@ -171,7 +171,7 @@ fn authors_are_known_by_their_commits() {
     let one = Familiarity {
         authors: 1,
         commits_by_them: 1,
-        ..known.clone()
+        ..known
     };
     assert_eq!(
         told(&one, "change-authors").1,
@@ -181,7 +181,7 @@ fn authors_are_known_by_their_commits() {
     let first = Familiarity {
         commits: 0,
         commits_by_them: 0,
-        ..known.clone()
+        ..known
     };
     assert_eq!(told(&first, "change-familiarity").0, None);
     let nobody = Familiarity { people: 0, ..known };
