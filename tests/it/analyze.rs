@@ -729,3 +729,37 @@ fn history_counts_from_the_date_or_revision_that_is_named() {
     assert!(run.stderr.contains("neither a date"), "{}", run.stderr);
     assert!(run.stderr.contains("revision-not-found"));
 }
+
+#[test]
+fn files_that_change_together_are_told_with_what_else_ties_them() {
+    const TIES: [(&str, &str, Option<&str>); 4] = [
+        ("app/main.py", "lib/shapes.py", Some("import")),
+        ("src/parse.py", "tests/test_parse.py", Some("test")),
+        ("web/one.py", "web/two.py", Some("same-folder")),
+        ("here/write.py", "there/read.py", None),
+    ];
+    let tree = TempTree::of(&[]);
+    tree.git(&["init", "--quiet", "--initial-branch=main"]);
+    for round in 0..6 {
+        for (a, b, tie) in TIES {
+            let first = match tie {
+                Some("import") => "from lib.shapes import change\n",
+                _ => "import os\n",
+            };
+            tree.write(a, format!("{first}\ndef run():\n    return {round}\n"));
+            tree.write(b, format!("def change():\n    return {round}\n"));
+            tree.git(&["add", "--all"]);
+            tree.git(&["commit", "--quiet", "--message=Change"]);
+        }
+    }
+    let (_, report) = Program::new().analyze(&tree.path(), &[]);
+    let pairs = report["coupling"].as_array().unwrap();
+    let tie = |(a, b): (&str, &str)| {
+        let pair = pairs.iter().find(|it| it["a"] == a && it["b"] == b);
+        pair.map(|it| it["expected"].clone())
+    };
+    for (a, b, expected) in TIES {
+        assert_eq!(tie((a, b)), Some(json!(expected)), "{a} {b}: {pairs:?}");
+    }
+    assert_eq!(pairs.len(), TIES.len());
+}

@@ -1006,6 +1006,34 @@ fn findings_reach_code_scanning() {
     assert_eq!(results[0]["partialFingerprints"]["createDump/v1"], A);
 }
 
+#[test]
+fn what_became_of_the_sarif_is_waited_for_a_little_and_told() {
+    let state = |words: Value| {
+        let reply = Fault::Instead(Reply::json(200, &words));
+        ("GET /code-scanning/sarifs", reply)
+    };
+    let pending = || state(json!({"processing_status": "pending"}));
+    let publish = |faults: Vec<(&'static str, Fault)>| {
+        let github = github();
+        github.state().faults = faults;
+        deliver("github-sarif", &review(HEAD, &[]), &delivery(&github))
+    };
+    let published = publish(vec![pending(), pending()]).unwrap();
+    assert!(published.notes.is_empty(), "{published:?}");
+    let published = publish((0..9).map(|_| pending()).collect()).unwrap();
+    let codes: Vec<&str> = published.notes.iter().map(|it| it.code.as_ref()).collect();
+    assert_eq!(codes, ["publish-pending"]);
+    let words = "rejecting SARIF,\u{202e} as it has no rules";
+    let failed = json!({"processing_status": "failed", "errors": [words]});
+    let error = publish(vec![pending(), state(failed)]).unwrap_err();
+    assert_eq!(error.code(), "publish-refused");
+    let told = error.to_string();
+    assert!(
+        told.contains("rejecting SARIF,  as it has no rules"),
+        "{told}"
+    );
+}
+
 /// What is read back says what the run said, word by word.
 #[test]
 fn what_is_published_is_what_was_reported() {

@@ -196,7 +196,12 @@ fn the_place_that_is_wrong_is_shown_as_in_a_configuration() {
             "[[suppress]]\n  | ^^",
         ),
         (entry("reason = "), 4, 10, "4 | reason ="),
-        ("supress = 1\n".to_owned(), 1, 1, "supress = 1\n  | ^^^^^^^"),
+        (
+            "suppressed = 1\n".to_owned(),
+            1,
+            1,
+            "suppressed = 1\n  | ^^^^^^^^^^",
+        ),
     ] {
         let tree = tree();
         tree.write(FILE, &text);
