@@ -1021,7 +1021,7 @@ fn what_became_of_the_sarif_is_waited_for_a_little_and_told() {
     let published = publish(vec![pending(), pending()]).unwrap();
     assert!(published.notes.is_empty(), "{published:?}");
     let published = publish((0..9).map(|_| pending()).collect()).unwrap();
-    let codes: Vec<&str> = published.notes.iter().map(|it| it.code.as_ref()).collect();
+    let codes: Vec<&str> = published.notes.iter().map(|it| it.code).collect();
     assert_eq!(codes, ["publish-pending"]);
     let words = "rejecting SARIF,\u{202e} as it has no rules";
     let failed = json!({"processing_status": "failed", "errors": [words]});
