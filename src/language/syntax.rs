@@ -283,23 +283,7 @@ impl<'tree> Walk<'tree> {
         let node = cursor.node();
         let kind = node.kind_id();
         let above = self.open[self.open.len() - 1];
-        let mut roles = self.captures.of_kind(kind);
-        let is_named = node.is_named();
-        if let Some(parent) = self.open.last_mut() {
-            parent.left = parent.left.saturating_sub(1);
-        }
-        if above.has_rules {
-            let place = (above.kind, above.before);
-            roles.add(self.captures.of_child(place, kind, is_named, || {
-                cursor.field_id().map(std::num::NonZero::get)
-            }));
-            if let Some(parent) = self.open.last_mut() {
-                parent.before |= self.captures.mark(kind);
-            }
-        }
-        if roles.has(Role::Directive) && above.function == 0 {
-            roles = Roles::default();
-        }
+        let roles = self.roles(cursor, &node, above);
         if roles.has(Role::Comment) {
             let lines = self.lines.of_bytes(node.start_byte(), node.end_byte());
             self.syntax.comments.push(lines);
@@ -318,10 +302,9 @@ impl<'tree> Walk<'tree> {
             return true;
         }
         if !is_literal && !above.is_literal {
-            let class = if is_named {
-                TokenClass::Identifier
-            } else {
-                TokenClass::Operator
+            let class = match node.is_named() {
+                true => TokenClass::Identifier,
+                false => TokenClass::Operator,
             };
             self.token(&node, kind, class);
         }
@@ -332,6 +315,32 @@ impl<'tree> Walk<'tree> {
             self.close_function(open.function);
         }
         false
+    }
+
+    /// The roles of the node at the cursor, by its kind and by its place below the one that is open.
+    fn roles(
+        &mut self,
+        cursor: &TreeCursor<'_>,
+        node: &tree_sitter::Node<'_>,
+        above: Open,
+    ) -> Roles {
+        let kind = node.kind_id();
+        let mut roles = self.captures.of_kind(kind);
+        if let Some(parent) = self.open.last_mut() {
+            parent.left = parent.left.saturating_sub(1);
+        }
+        if above.has_rules {
+            let place = (above.kind, above.before);
+            let field = || cursor.field_id().map(std::num::NonZero::get);
+            roles.add(self.captures.of_child(place, kind, node.is_named(), field));
+            if let Some(parent) = self.open.last_mut() {
+                parent.before |= self.captures.mark(kind);
+            }
+        }
+        match roles.has(Role::Directive) && above.function == 0 {
+            true => Roles::default(),
+            false => roles,
+        }
     }
 
     fn leave(&mut self) {
