@@ -17,6 +17,8 @@ const LEAST_FUNCTIONS: usize = 3;
 const LEAST_LINES: f64 = 60.0;
 /// … which are no more than this share of those of all functions: more is not a part.
 const LARGEST_SHARE: f64 = 0.6;
+/// The share of all groups together: with more, what stays is no file.
+const LARGEST_SUM: f64 = 0.85;
 /// Names of a group that are told.
 const MOST_NAMES: usize = 3;
 /// Letters of the shortest word that says what a function is about.
@@ -107,10 +109,8 @@ pub(super) fn sentence(file: &FileReport) -> Option<String> {
     if groups.is_empty() {
         return None;
     }
-    let gone: BTreeSet<usize> = groups
-        .iter()
-        .flat_map(|group| group.functions.iter().map(|it| it.start_line))
-        .collect();
+    let gone = groups.iter().flat_map(|group| &group.functions);
+    let gone: Vec<&FunctionReport> = gone.copied().collect();
     let left = score_file(without(file, &gone));
     let told: Vec<String> = groups.iter().map(Group::told).collect();
     let health = match (words::score(file.score), words::score(left.score)) {
@@ -124,13 +124,17 @@ pub(super) fn sentence(file: &FileReport) -> Option<String> {
     ))
 }
 
-/// The largest groups, which share no function. A type says more than a word.
+/// The largest groups, which share no function. A type says more than a word. What stands in a
+/// function goes where that goes.
 fn groups(file: &FileReport) -> Vec<Group<'_>> {
-    let mut left: Vec<&FunctionReport> = file.functions.iter().collect();
-    let most = lines(&left) * LARGEST_SHARE;
+    let is_outermost = |it: &&FunctionReport| file.functions.iter().all(|other| !holds(other, it));
+    let mut left: Vec<&FunctionReport> = file.functions.iter().filter(is_outermost).collect();
+    let all = lines(&left);
     let own: BTreeSet<String> = words_of(&file.path).into_iter().collect();
     let mut found = Vec::new();
     while found.len() < MOST_GROUPS {
+        let stays = lines(&left) - all * (1.0 - LARGEST_SUM);
+        let most = stays.min(all * LARGEST_SHARE);
         let by_type = largest(&left, most, true, |function| {
             let scope = type_of(&function.name);
             (!scope.is_empty())
@@ -155,6 +159,12 @@ fn groups(file: &FileReport) -> Vec<Group<'_>> {
         found.push(group);
     }
     found
+}
+
+/// Whether one function stands in the other.
+fn holds(outer: &FunctionReport, inner: &FunctionReport) -> bool {
+    let (outer, inner) = (outer.lines(), inner.lines());
+    outer != inner && outer.start_line <= inner.start_line && inner.end_line <= outer.end_line
 }
 
 /// The largest group of functions that have a subject in common.
@@ -213,21 +223,23 @@ fn words_of(name: &str) -> Vec<String> {
     words
 }
 
-/// The file as it would be measured without the functions that begin on these lines.
-fn without(file: &FileReport, gone: &BTreeSet<usize>) -> FileMeasurement {
-    let stays = |it: &&FunctionReport| !gone.contains(&it.start_line);
-    let left: Vec<&FunctionReport> = file.functions.iter().filter(stays).collect();
+/// The file as it would be measured without these functions and what stands in them.
+fn without(file: &FileReport, gone: &[&FunctionReport]) -> FileMeasurement {
+    let is_gone = |it: &FunctionReport| {
+        let mut gone = gone.iter();
+        gone.any(|other| std::ptr::eq(*other, it) || holds(other, it))
+    };
+    let left = file.functions.iter().filter(|it| !is_gone(it));
     let mut metrics = file.metrics.clone();
     for id in ["code_lines", "cognitive", "cyclomatic"] {
-        let of = |it: &FunctionReport| it.metrics.get(id).unwrap_or(0.0);
-        let moved = file.functions.iter().filter(|it| !stays(it));
-        let moved: f64 = moved.map(of).sum();
+        let moved = gone.iter().filter_map(|it| it.metrics.get(id));
+        let moved: f64 = moved.sum();
         if let Some(before) = metrics.get(id) {
             metrics.set(id, (before - moved).max(0.0));
         }
     }
-    of_largest(file, &mut metrics, |it| gone.contains(&it.start_line), &[]);
-    let left = left.into_iter().map(|it| FunctionMeasurement {
+    of_largest(file, &mut metrics, is_gone, &[]);
+    let left = left.map(|it| FunctionMeasurement {
         name: String::new(),
         lines: it.lines(),
         metrics: it.metrics.clone(),

@@ -1698,3 +1698,43 @@ fn a_large_file_is_told_which_functions_belong_together() {
     let large = found.iter().find(|it| it.rule == "large-file").unwrap();
     assert!(large.suggestion.as_str().starts_with("Move functions"));
 }
+
+/// What a large file is told, whose functions have these names and first and last lines.
+fn division(functions: &[(&str, usize, usize)]) -> String {
+    let functions = functions
+        .iter()
+        .map(|&(name, start, lines)| function(name, start, lines, 12.0));
+    let file = score_file(measured("a.rs", functions.collect()));
+    let text = |_: &str| Some(Redactor::new().clean(&"fn go() {\n".repeat(2000)).text);
+    let found = findings(&[file], &[], &[], &text, &Redactor::new());
+    let large = found.iter().find(|it| it.rule == "large-file").unwrap();
+    large.suggestion.as_str().to_owned()
+}
+
+#[test]
+fn a_large_file_keeps_the_type_that_it_is_about() {
+    let names = [
+        "next_a", "next_b", "next_c", "next_d", "go", "to", "at", "by", "on",
+    ];
+    let names = names.map(|name| format!("Reader::{name}"));
+    let functions = names.iter().enumerate();
+    let functions = functions.map(|(index, name)| (name.as_str(), 1 + index * 150, 140));
+    let told = division(&functions.collect::<Vec<_>>());
+    assert!(
+        told.contains("“next”") && told.contains("What stays has 700 code lines"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_stands_in_a_function_is_no_part_of_its_own() {
+    let names = ["one", "two", "run"];
+    let mut functions = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        functions.push((*name, 1 + index * 400, 390));
+        functions.push(("perform_inside", 10 + index * 400, 100));
+        functions.push(("perform_too", 200 + index * 400, 100));
+    }
+    let told = division(&functions);
+    assert!(told.starts_with("Move functions"), "{told}");
+}
