@@ -70,6 +70,8 @@ struct World {
     closed_lines: Vec<u64>,
     /// Whether the change adds `new.rs`.
     is_added: bool,
+    /// Whether there is always another page of changed files.
+    is_endless: bool,
 }
 
 /// A host, as it speaks.
@@ -873,6 +875,12 @@ fn lines_of_azure(world: &World, request: &Received, place: &str) -> Option<Repl
         ("GET", "/pullRequests/7/iterations/2/changes") => {
             let query = request.path.split_once('?')?.1;
             assert!(query.contains("compareTo=0"), "{query}");
+            if world.is_endless {
+                let first: u64 = query.rsplit_once("$skip=")?.1.parse().ok()?;
+                let change = |id: u64| json!({"changeTrackingId": id, "changeType": "edit", "item": {"path": format!("/{id}.rs")}});
+                let changes: Vec<Value> = (first..first + 1000).map(change).collect();
+                return Some(Reply::json(200, &json!({"changeEntries": changes})));
+            }
             let kind = if world.is_added { "add" } else { "edit" };
             let change = |id: u64, kind: &str, path: &str| json!({"changeTrackingId": id, "changeId": id, "changeType": kind, "item": {"path": path}});
             let changes = [change(2, "edit", "/gone.rs"), change(3, kind, "/new.rs")];
@@ -1465,6 +1473,17 @@ fn a_file_that_cannot_be_compared_keeps_no_other_from_its_lines() {
     push(&running, 1, &[a, gone]).unwrap();
     assert_eq!(on_lines(&running), [(2, false)]);
     assert!(running.world().own()[0].body.contains("Finding d"));
+}
+
+#[test]
+fn a_list_of_changed_files_without_an_end_is_left() {
+    let running = Running::start(host("azure-pr"));
+    running.world().is_endless = true;
+    let told = match push(&running, 1, &findings()) {
+        Ok(published) => format!("{published:?}"),
+        Err(error) => error.to_string(),
+    };
+    assert!(told.contains("more than 100 pages"), "{told}");
 }
 
 #[test]

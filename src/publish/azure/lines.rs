@@ -36,6 +36,8 @@ struct List<T> {
 const PREVIEW: &str = "api-version=7.1-preview.1";
 /// Changed files of one page.
 const CHANGES_AT_ONCE: usize = 1000;
+/// Pages of changed files that are asked for at most: more are those of a server gone astray.
+const MOST_PAGES: usize = 100;
 
 /// The changed files of the last push, by path, and which push it is.
 pub(super) struct Pushed {
@@ -228,15 +230,13 @@ impl Pull {
 
     /// How each file of a push changed, against the target of the pull request.
     async fn changes(&self, push: u64) -> Result<BTreeMap<String, Change>, Error> {
+        let what = "read the changed files";
         let mut changes = BTreeMap::new();
-        loop {
+        for page in 0..MOST_PAGES {
             let path = self.path(&format!("/iterations/{push}/changes"));
-            let path = format!(
-                "{path}&compareTo=0&$top={CHANGES_AT_ONCE}&$skip={}",
-                changes.len()
-            );
-            let request = Request::get(path, "read the changed files");
-            let page: Changes = self.call(request).await?.json()?;
+            let skip = page * CHANGES_AT_ONCE;
+            let path = format!("{path}&compareTo=0&$top={CHANGES_AT_ONCE}&$skip={skip}");
+            let page: Changes = self.call(Request::get(path, what)).await?.json()?;
             let (before, read) = (changes.len(), page.change_entries.len());
             for change in page.change_entries {
                 let path = change.item.as_ref().and_then(|item| item.path.clone());
@@ -249,6 +249,10 @@ impl Pull {
                 return Ok(changes);
             }
         }
+        Err(Error::Malformed {
+            what: what.to_owned(),
+            said: format!("the list has more than {MOST_PAGES} pages"),
+        })
     }
 
     /// One file that Azure DevOps cannot compare has it refuse all that are asked of with it: then each
