@@ -41,6 +41,11 @@ function button(text, onClick) {
   return made;
 }
 
+/** Text of which every other piece, between back-ticks, is code. */
+function withCode(text) {
+  return text.split("`").map((piece, index) => (index % 2 === 1 ? element("code", piece) : piece));
+}
+
 function dot(band) {
   return element("span", "", `dot h${band}`);
 }
@@ -141,7 +146,7 @@ function factorItem([impact, text]) {
   const made = element("li");
   const bar = element("span", "", "bar");
   bar.style.width = `${Math.min(-impact, 5) * 2}rem`;
-  made.append(bar, `${impact.toFixed(1).replace("-", "−")}: ${text}`);
+  made.append(bar, `${impact.toFixed(1).replace("-", "−")}: `, ...withCode(text));
   return made;
 }
 
@@ -246,6 +251,11 @@ function pressed(event) {
   else if (event.key in SIDES) goBy(event);
 }
 
+/** Paper cannot be opened: what the page itself keeps closed is printed open. */
+function openAll() {
+  for (const closed of document.querySelectorAll("main > section > details:not([open])")) closed.open = true;
+}
+
 function start() {
   byId("heads").append(...COLUMNS.map(head));
   const languages = [...new Set(data.files.map((file) => file.language))].sort();
@@ -255,6 +265,7 @@ function start() {
   byId("more").addEventListener("click", drawMore);
   byId("picture").addEventListener("click", (event) => showField(event.target.closest("rect.f")));
   byId("picture").addEventListener("keydown", pressed);
+  addEventListener("beforeprint", openAll);
   draw();
 }
 
