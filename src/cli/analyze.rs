@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         })?;
         return ready.write_plan(&plan);
     }
+    ready.check_history()?;
     let report = ready.wait_for(async {
         Ok(pipeline::analyze(services, request()?, &|event| ready.on(event)).await?)
     })?;

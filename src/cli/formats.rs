@@ -15,7 +15,7 @@ pub(super) struct Formats<'a> {
 }
 
 impl Formats<'_> {
-    /// The forms with their places, at least one: the last plain NAME goes to the named place or to
+    /// The forms with their places, at least one: a plain NAME goes to the named place or to
     /// standard output, each NAME=FILE to FILE. `form` finds one by its name, `place` makes a place of a
     /// file.
     pub(super) fn places<T>(
@@ -30,6 +30,7 @@ impl Formats<'_> {
             match written.split_once('=') {
                 Some((_, "")) => return Err(without_file(written)),
                 Some((name, file)) => places.push((form(name)?, place(file.as_ref()))),
+                None if plain.is_some() => return Err(two_for_one_place(written)),
                 None => plain = Some(form(written)?),
             }
         }
@@ -39,6 +40,16 @@ impl Formats<'_> {
         }
         apart(&places)?;
         Ok(places)
+    }
+}
+
+fn two_for_one_place(written: &str) -> Failure {
+    Failure {
+        code: "bad-argument",
+        message: format!("write `{written}` too: another format goes to the same place"),
+        help: format!("give one of them a file, as in `--format {written}=FILE`"),
+        exit: Exit::Wrong,
+        about: About::thing("--format"),
     }
 }
 

@@ -190,6 +190,11 @@ impl Ready<'_> {
         written.into_iter().collect()
     }
 
+    /// Fails where that could not be done in the end.
+    pub(super) fn check_history(&self) -> Result<(), Failure> {
+        self.args.history.as_deref().map_or(Ok(()), history::check)
+    }
+
     /// Appends what the report says to the history file, if there is one.
     pub(super) fn keep(&self, report: &Report) -> Result<(), Failure> {
         match (&self.args.history, Record::of(report)) {

@@ -35,6 +35,12 @@ pub(super) struct Args {
     report: ReportArgs,
 }
 
+/// The command, told to take less than others do: only a repository has two sides to compare.
+pub(super) fn of_folders(command: clap::Command) -> clap::Command {
+    let help = "What to review: a folder of a git repository on this machine, or a bare repository";
+    command.mut_arg("source", |source| source.help(help).long_help(help))
+}
+
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let ready = args
         .report

@@ -116,6 +116,12 @@ pub(crate) fn is_elsewhere(request: &SourceRequest) -> Result<bool, Error> {
     Ok(address_of(request)?.is_some())
 }
 
+/// Whether a request names a folder of this machine, which alone can have a repository around it: not an
+/// archive, and nothing that lies elsewhere.
+pub(crate) fn is_folder_here(request: &SourceRequest) -> Result<bool, Error> {
+    Ok(!is_elsewhere(request)? && !archive::is_archive(&request.path))
+}
+
 /// The repository elsewhere that the request names. What could be either is a path where there is
 /// one, as for npm.
 fn address_of(request: &SourceRequest) -> Result<Option<remote::Address>, Error> {
