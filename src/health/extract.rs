@@ -30,8 +30,9 @@ const LEAST_STEP: f64 = 0.05;
 
 /// The share of the complexity or of the lines that a change has to take away …
 const LEAST_SPARED: f64 = 0.15;
-/// … or the points that it has to give the function beside a step of those, to be worth advising.
+/// … or the points that it has to give the function beside a smaller share, to be worth advising.
 const LEAST_POINTS: f64 = 0.5;
+const LEAST_BESIDE: f64 = 0.1;
 
 /// A cognitive complexity that need not become less …
 const ENOUGH: f64 = 25.0;
@@ -115,20 +116,25 @@ fn best_of(
     Some((extract, extraction.block))
 }
 
-/// Whether what stays is so much less that somebody would do the work.
+/// Whether the hardest part is so much less than the whole that somebody would do the work: what is only
+/// moved is as hard elsewhere.
 pub(super) fn is_worthwhile(function: &FunctionReport, after: &Judged) -> bool {
     let spares = |least: f64| {
+        let hardest = |of: fn(&Shape) -> f64| {
+            let parts = after.taken.iter().map(|it| of(&it.own));
+            parts.fold(of(&after.rest), f64::max)
+        };
         let figures = [
-            ("cognitive", after.rest.cognitive),
-            ("code_lines", after.rest.code_lines),
+            ("cognitive", hardest(|shape| shape.cognitive)),
+            ("code_lines", hardest(|shape| shape.code_lines)),
         ];
-        figures.iter().any(|(id, rest)| {
+        figures.iter().any(|(id, hardest)| {
             let before = function.metrics.get(id).unwrap_or(0.0);
-            before - rest > least * before
+            before - hardest > least * before
         })
     };
     spares(LEAST_SPARED)
-        || after.function_score - function.score >= LEAST_POINTS && spares(LEAST_STEP)
+        || after.function_score - function.score >= LEAST_POINTS && spares(LEAST_BESIDE)
 }
 
 /// The block that is best taken out after those that are.

@@ -281,6 +281,9 @@ fn conditions_are_inverted_where_that_does_more_than_a_block() {
 fn what_spares_next_to_nothing_is_not_advised() {
     let told = suggested(vec![block(10, (57.0, 115.0), (2.0, 8.0))]);
     assert!(told.starts_with("Split it"), "{told}");
+    // What is moved whole is as hard elsewhere.
+    let moved = suggested(vec![block(10, (3.0, 10.0), (57.0, 112.0))]);
+    assert!(moved.starts_with("Split it"), "{moved}");
 }
 
 #[test]
