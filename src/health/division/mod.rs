@@ -1,6 +1,8 @@
 //! How a large file could be divided: which functions belong together by their type or by their names,
 //! and what is left of the file without them.
 
+mod subject;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cohesion::{own_name, type_of};
@@ -8,6 +10,7 @@ use super::extract::{listed, of_largest};
 use super::score::score_file;
 use super::words::{self, code, count, function_name, number};
 use crate::model::{FileMeasurement, FileReport, FunctionMeasurement, FunctionReport};
+use subject::{singular, words_of};
 
 /// The share of the code lines that groups must hold together …
 const LEAST_SUM: f64 = 0.2;
@@ -25,61 +28,10 @@ const LARGEST_SHARE: f64 = 0.6;
 const LARGEST_SUM: f64 = 0.85;
 /// Names of a group that are told.
 const MOST_NAMES: usize = 3;
-/// Letters of the shortest word that says what a function is about.
-const SHORTEST_WORD: usize = 4;
-
 /// Functions that may be most of a file …
 const FEW: usize = 3;
 /// … with this share of its code lines.
 const MOST_OF_IT: f64 = 0.4;
-
-/// Words of names that say what is done and not to what, or nothing at all.
-const WITHOUT_SUBJECT: [&str; 44] = [
-    "anonymous",
-    "apply",
-    "build",
-    "calculate",
-    "call",
-    "check",
-    "compute",
-    "convert",
-    "create",
-    "default",
-    "ensure",
-    "eval",
-    "execute",
-    "find",
-    "from",
-    "func",
-    "handle",
-    "have",
-    "helper",
-    "impl",
-    "init",
-    "internal",
-    "into",
-    "load",
-    "make",
-    "maybe",
-    "parse",
-    "perform",
-    "process",
-    "read",
-    "remove",
-    "render",
-    "self",
-    "should",
-    "test",
-    "that",
-    "this",
-    "update",
-    "value",
-    "when",
-    "with",
-    "without",
-    "work",
-    "write",
-];
 
 /// Functions that belong together.
 struct Group<'a> {
@@ -270,39 +222,6 @@ fn largest<'a>(
     })
 }
 
-/// The words of a name that may be its subject, each once: `handle_mouseMove` is about `mouse` and
-/// `move`.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut was_small = false;
-    for letter in name.chars() {
-        if !letter.is_alphabetic() || letter.is_uppercase() && was_small {
-            words.push(String::new());
-        }
-        was_small = letter.is_lowercase();
-        if letter.is_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words.retain(|word| {
-        word.chars().count() >= SHORTEST_WORD && !WITHOUT_SUBJECT.contains(&word.as_str())
-    });
-    words.sort();
-    words.dedup();
-    words
-}
-
-/// A word without the sign of the plural: `points` are about the same as a `point`.
-fn singular(word: &str) -> String {
-    match (word.strip_suffix("ies"), word.strip_suffix('s')) {
-        (Some(stem), _) => format!("{stem}y"),
-        (None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
-        _ => word.to_owned(),
-    }
-}
-
 /// The file as it would be measured without these functions and what stands in them.
 fn without(file: &FileReport, gone: &[&FunctionReport]) -> FileMeasurement {
     let is_gone = |it: &FunctionReport| {
@@ -333,24 +252,5 @@ fn without(file: &FileReport, gone: &[&FunctionReport]) -> FileMeasurement {
         metrics,
         functions: left.collect(),
         parse_error_share: 0.0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words_of;
-
-    #[test]
-    fn names_fall_into_words() {
-        for (name, expected) in [
-            ("handle_mouseMove", &["mouse", "move"][..]),
-            ("onPointerDown2", &["down", "pointer"]),
-            ("<anonymous>", &[]),
-            ("a", &[]),
-            ("größeÄndern", &["größe", "ändern"]),
-            ("mouse_of_mouse", &["mouse"]),
-        ] {
-            assert_eq!(words_of(name), expected, "{name}");
-        }
     }
 }
