@@ -33,6 +33,8 @@ struct Hot {
     functions: Markdown,
 }
 
+/// Commits below which no function of a file is said to be what it is about.
+const FEW: u32 = 3;
 /// What stands where nothing is known.
 const UNKNOWN: &str = "–";
 
@@ -49,7 +51,8 @@ fn hot(hotspot: &Hotspot, report: &Report, links: &Links) -> Hot {
     let file = report.file(&hotspot.path);
     let last_change = hotspot.last_change.as_deref();
     let counted = |number: u32| last_change.map_or_else(unknown, |_| count(number as usize));
-    let functions = hotspot.functions.iter().map(|it| {
+    let functions = hotspot.functions.iter().filter(|it| it.commits >= FEW);
+    let functions = functions.map(|it| {
         let name = links.named_lines(&it.name, &hotspot.path, it.start_line, it.end_line);
         Markdown::vouch(format!("{} {}", name.as_str(), it.commits))
     });
