@@ -1,16 +1,23 @@
-//! What would do a function most good: a block taken out, a function for each way of a large switch, or
-//! conditions inverted so that what they hold stands less deep.
+//! What would do a function most good: a block taken out, a function for each way of a large switch, the
+//! functions in it moved out of it, or conditions inverted so that what they hold stands less deep.
 
 use std::collections::BTreeMap;
 
+use super::advice::UNNAMED;
+use super::cohesion::own_name;
+use super::division::holds;
 use super::extract::{self, ENTANGLED, Judged, change, judge, listed, shortened};
 use super::words::{self, code, number};
-use crate::model::{Block, Extract, Extraction, FileReport, FunctionReport, LineRange};
+use crate::model::{Block, Extract, Extraction, FileReport, FunctionReport, LineRange, Shape};
 
 /// Ways of a switch that are worth naming together …
 const LEAST_ARMS: usize = 3;
 /// … and the share of the code lines that they must hold, so that the function is that switch.
 const LEAST_SHARE: f64 = 0.5;
+/// Code lines of a function in another that is worth moving …
+const LEAST_LINES: f64 = 8.0;
+/// … and the share of the code lines that all of them must hold.
+const LEAST_INNER_SHARE: f64 = 0.4;
 /// The share of the complexity that inverting conditions must take away, to come before a block
 /// that leaves less.
 const LEAST_FLATTENED: f64 = 0.2;
@@ -33,6 +40,8 @@ pub(super) struct Change {
     /// Line that the places have in common.
     line: usize,
     places: Vec<LineRange>,
+    /// Names of what stands at the places, where they have any.
+    names: Vec<String>,
     is_entangled: bool,
     figures: Vec<Figure>,
 }
@@ -64,8 +73,8 @@ impl Step {
 
 /// The change that is most worth while, or `None` where none is. `metric` is what is to get better.
 pub(super) fn best(file: &FileReport, function: &FunctionReport, metric: &str) -> Option<Step> {
-    if let Some(arms) = arms(file, function) {
-        return Some(arms);
+    if let Some(step) = arms(file, function).or_else(|| inner(file, function)) {
+        return Some(step);
     }
     let blocks = extract::best(file, function, metric);
     let guards = guards(
@@ -96,6 +105,62 @@ fn arms(file: &FileReport, function: &FunctionReport) -> Option<Step> {
         return None;
     }
     step(file, function, arms, line as usize, of_arms)
+}
+
+/// The named functions that much of a function consists of, moved out of it.
+fn inner(file: &FileReport, function: &FunctionReport) -> Option<Step> {
+    let inside = { file.functions.iter() }
+        .filter(|it| holds(function, it))
+        .collect::<Vec<_>>();
+    let is_outermost = |it: &FunctionReport| !inside.iter().any(|other| holds(other, it));
+    let is_worth_a_move = |it: &FunctionReport| {
+        let lines = it.metrics.get("code_lines").unwrap_or(0.0);
+        !it.name.ends_with(UNNAMED) && lines >= LEAST_LINES
+    };
+    let moved: Vec<_> = { inside.iter() }
+        .filter(|it| is_outermost(it) && is_worth_a_move(it))
+        .collect();
+    let sum = |id: &str| -> f64 { moved.iter().filter_map(|it| it.metrics.get(id)).sum() };
+    let all = function.metrics.get("code_lines").unwrap_or(0.0);
+    if moved.is_empty() || sum("code_lines") < LEAST_INNER_SHARE * all {
+        return None;
+    }
+    // In some languages functions count for themselves wherever they stand.
+    let is_counted = Some(sum("cognitive")) <= function.metrics.get("cognitive");
+    let taken: Vec<_> = { moved.iter() }
+        .map(|it| taken_out(function, it, is_counted))
+        .collect();
+    let names = moved.iter().map(|it| code(own_name(&it.name))).collect();
+    let line = function.start_line;
+    let mut step = step(file, function, taken.iter().collect(), line, of_inner)?;
+    if let Step::Other(_, _, change) = &mut step {
+        change.names = names;
+    }
+    Some(step)
+}
+
+/// What becomes of a function and of one that stands in it, once both stand apart.
+fn taken_out(function: &FunctionReport, inner: &FunctionReport, is_counted: bool) -> Extraction {
+    let of = |function: &FunctionReport, id: &str| function.metrics.get(id).unwrap_or(0.0);
+    let shape = |value: &dyn Fn(&str) -> f64| Shape {
+        cognitive: value("cognitive"),
+        cyclomatic: value("cyclomatic"),
+        code_lines: value("code_lines"),
+        nesting: value("nesting"),
+    };
+    Extraction {
+        lines: inner.lines(),
+        block: Block::Statement,
+        parameters: 0,
+        results: 0,
+        leaves: false,
+        rest: shape(&|id| match id {
+            "nesting" => of(function, id),
+            "cognitive" | "cyclomatic" if !is_counted => of(function, id),
+            _ => (of(function, id) - of(inner, id)).max(0.0),
+        }),
+        own: shape(&|id| of(inner, id)),
+    }
 }
 
 /// Conditions to invert, where that does more than taking out what is known to help.
@@ -133,6 +198,7 @@ fn step(
     let helps = after.file_score >= file.score && after.function_score >= function.score;
     let change = Change {
         line,
+        names: Vec::new(),
         is_entangled,
         figures: figures(file, function, &after),
         places,
@@ -166,15 +232,20 @@ impl Change {
         listed(&told.collect::<Vec<_>>())
     }
 
-    /// The places in words, the first of many.
+    /// The places in words.
     fn places(&self, place: impl Fn(&LineRange) -> String) -> String {
-        let mut told: Vec<_> = self.places.iter().take(MOST_PLACES).map(place).collect();
-        match self.places.len().saturating_sub(MOST_PLACES) {
-            0 => {}
-            more => told.push(format!("{} more", number(more as f64))),
-        }
-        listed(&told)
+        first_of(&self.places.iter().map(place).collect::<Vec<_>>())
     }
+}
+
+/// The first of many, and how many more there are.
+fn first_of(all: &[String]) -> String {
+    let mut told = all[..all.len().min(MOST_PLACES)].to_vec();
+    let more = all.len() - told.len();
+    if more > 0 {
+        told.push(format!("{} more", number(more as f64)));
+    }
+    listed(&told)
 }
 
 fn of_arms(change: &Change, head: &str) -> String {
@@ -185,6 +256,14 @@ fn of_arms(change: &Change, head: &str) -> String {
         number(change.places.len() as f64),
         code(shortened(head)),
         change.line,
+        change.effects(""),
+    )
+}
+
+fn of_inner(change: &Change, _: &str) -> String {
+    format!(
+        "Move {} out of it and hand in the variables that they share: that takes {}.",
+        first_of(&change.names),
         change.effects(""),
     )
 }

@@ -169,7 +169,7 @@ fn groups(file: &FileReport) -> Vec<Group<'_>> {
 }
 
 /// Whether one function stands in the other.
-fn holds(outer: &FunctionReport, inner: &FunctionReport) -> bool {
+pub(super) fn holds(outer: &FunctionReport, inner: &FunctionReport) -> bool {
     let (outer, inner) = (outer.lines(), inner.lines());
     outer != inner && outer.start_line <= inner.start_line && inner.end_line <= outer.end_line
 }

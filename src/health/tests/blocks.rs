@@ -305,3 +305,40 @@ fn blocks_that_share_many_values_come_second_and_say_so() {
         "{told}"
     );
 }
+
+#[test]
+fn functions_in_a_function_that_is_mostly_them_are_moved_out() {
+    let inside = |name: &str, start| function(name, start, 30, 12.0);
+    let told = |functions: Vec<FunctionMeasurement>| {
+        let found = findings_of(score_file(measured("a.py", functions)));
+        let complex = found.iter().find(|it| it.rule == "complex-function");
+        complex
+            .expect("it is complex")
+            .suggestion
+            .as_str()
+            .to_owned()
+    };
+    let outer = || function("outer", 1, 120, 60.0);
+    let moved = told(vec![
+        outer(),
+        inside("outer.one", 10),
+        inside("outer.two", 50),
+        function("outer.one.least", 12, 10, 4.0),
+    ]);
+    assert!(
+        moved.starts_with(
+            "Move `one` and `two` out of it and hand in the variables that they share: that takes \
+             cognitive complexity from 60 to 36, the length from 120 to 60, "
+        ),
+        "{moved}"
+    );
+    // What has no name is not called from elsewhere, and a small part is not what it is long by.
+    for others in [
+        vec![inside("outer.<anonymous>", 10), inside("<anonymous>", 50)],
+        vec![inside("one", 10)],
+    ] {
+        let functions = [vec![outer()], others].concat();
+        let kept = told(functions);
+        assert!(kept.starts_with("Split it"), "{kept}");
+    }
+}
