@@ -1,7 +1,7 @@
 //! What would do a function most good: a block taken out, a function for each way of a large switch, the
 //! functions in it moved out of it, or conditions inverted so that what they hold stands less deep.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::UNNAMED;
 use super::cohesion::own_name;
@@ -130,7 +130,9 @@ fn inner(file: &FileReport, function: &FunctionReport) -> Option<Step> {
     let taken: Vec<_> = { moved.iter() }
         .map(|it| taken_out(function, it, is_counted))
         .collect();
-    let names = moved.iter().map(|it| code(own_name(&it.name))).collect();
+    let mut names: Vec<_> = moved.iter().map(|it| code(own_name(&it.name))).collect();
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
     let line = function.start_line;
     let mut step = step(file, function, taken.iter().collect(), line, of_inner)?;
     if let Step::Other(_, _, change) = &mut step {

@@ -4,7 +4,7 @@
 const SHORTEST_WORD: usize = 4;
 
 /// Words of names that say what is done and not to what, or nothing at all.
-const WITHOUT_SUBJECT: [&str; 44] = [
+const WITHOUT_SUBJECT: [&str; 45] = [
     "anonymous",
     "apply",
     "build",
@@ -21,6 +21,7 @@ const WITHOUT_SUBJECT: [&str; 44] = [
     "find",
     "from",
     "func",
+    "generate",
     "handle",
     "have",
     "helper",
