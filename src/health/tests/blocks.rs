@@ -220,3 +220,125 @@ fn what_is_promised_of_a_block_comes_true() {
         );
     }
 }
+
+/// What the first finding about the hard function of 120 lines and complexity 60 suggests.
+fn suggested(extractions: Vec<Extraction>) -> String {
+    let found = findings_of(with_blocks(extractions));
+    let complex = found.iter().find(|it| it.rule == "complex-function");
+    complex
+        .expect("it is complex")
+        .suggestion
+        .as_str()
+        .to_owned()
+}
+
+#[test]
+fn a_function_that_is_one_switch_gets_a_function_for_each_long_case() {
+    let arm = |start: usize| Extraction {
+        block: Block::Arm(5),
+        ..block(start, (45.0, 95.0), (13.0, 27.0))
+    };
+    let arms: Vec<_> = [40, 70, 10].map(arm).into();
+    let told = suggested(arms.clone());
+    assert!(
+        told.starts_with(
+            "Give each of the 3 long cases of `line 5 {` at line 5 a function of its own (lines 10–19, \
+             40–49 and 70–79): that takes cognitive complexity from 60 to 15, the length from 120 to 45, "
+        ),
+        "{told}"
+    );
+    // The states of a machine are no functions, and two cases are no switch.
+    let leaves = |it: Extraction| Extraction { leaves: true, ..it };
+    let states = suggested(arms.iter().cloned().map(leaves).collect());
+    assert!(states.starts_with("Split it"), "{states}");
+    let two = suggested(arms[..2].to_vec());
+    assert!(two.starts_with("Split it"), "{two}");
+}
+
+#[test]
+fn conditions_are_inverted_where_that_does_more_than_a_block() {
+    let guard = |start: usize, cognitive: f64| Extraction {
+        block: Block::Guard,
+        own: Shape::default(),
+        ..block(start, (cognitive, 121.0), (0.0, 0.0))
+    };
+    let told = suggested(vec![guard(10, 45.0), guard(12, 55.0)]);
+    assert!(
+        told.starts_with(
+            "Invert the conditions at lines 10 and 12 and leave early, by `return` or `continue`, so that \
+             what follows stands less deep: that takes cognitive complexity from 60 to 40, "
+        ),
+        "{told}"
+    );
+    let with_block = suggested(vec![guard(10, 45.0), block(50, (20.0, 80.0), (15.0, 40.0))]);
+    assert!(
+        with_block.starts_with("Extract lines 50–59"),
+        "{with_block}"
+    );
+}
+
+#[test]
+fn what_spares_next_to_nothing_is_not_advised() {
+    let told = suggested(vec![block(10, (57.0, 115.0), (2.0, 8.0))]);
+    assert!(told.starts_with("Split it"), "{told}");
+    // What is moved whole is as hard elsewhere.
+    let moved = suggested(vec![block(10, (3.0, 10.0), (57.0, 112.0))]);
+    assert!(moved.starts_with("Split it"), "{moved}");
+}
+
+#[test]
+fn blocks_that_share_many_values_come_second_and_say_so() {
+    let shared = |it: Extraction| Extraction {
+        parameters: 14,
+        ..it
+    };
+    let far = shared(block(10, (20.0, 60.0), (20.0, 60.0)));
+    let told = suggested(vec![far.clone(), block(50, (45.0, 100.0), (10.0, 20.0))]);
+    let words = "They share many values with the rest: gather those in one type";
+    assert!(
+        told.starts_with("Extract lines 10–19") && told.contains(words),
+        "{told}"
+    );
+    let told = suggested(vec![far, block(50, (24.0, 80.0), (20.0, 40.0))]);
+    assert!(
+        told.starts_with("Extract lines 50–59") && !told.contains(words),
+        "{told}"
+    );
+}
+
+#[test]
+fn functions_in_a_function_that_is_mostly_them_are_moved_out() {
+    let inside = |name: &str, start| function(name, start, 30, 12.0);
+    let told = |functions: Vec<FunctionMeasurement>| {
+        let found = findings_of(score_file(measured("a.py", functions)));
+        let complex = found.iter().find(|it| it.rule == "complex-function");
+        complex
+            .expect("it is complex")
+            .suggestion
+            .as_str()
+            .to_owned()
+    };
+    let outer = || function("outer", 1, 120, 60.0);
+    let moved = told(vec![
+        outer(),
+        inside("outer.one", 10),
+        inside("outer.two", 50),
+        function("outer.one.least", 12, 10, 4.0),
+    ]);
+    assert!(
+        moved.starts_with(
+            "Move `one` and `two` out of it and hand in the variables that they share: that takes \
+             cognitive complexity from 60 to 36, the length from 120 to 60, "
+        ),
+        "{moved}"
+    );
+    // What has no name is not called from elsewhere, and a small part is not what it is long by.
+    for others in [
+        vec![inside("outer.<anonymous>", 10), inside("<anonymous>", 50)],
+        vec![inside("one", 10)],
+    ] {
+        let functions = [vec![outer()], others].concat();
+        let kept = told(functions);
+        assert!(kept.starts_with("Split it"), "{kept}");
+    }
+}
