@@ -116,6 +116,12 @@ pub(crate) fn is_elsewhere(request: &SourceRequest) -> Result<bool, Error> {
     Ok(address_of(request)?.is_some())
 }
 
+/// Whether a request names a repository elsewhere by what is an address and cannot be anything else.
+pub(crate) fn is_address(request: &SourceRequest) -> Result<bool, Error> {
+    let address = address_of(request)?;
+    Ok(address.is_some_and(|address| !address.is_short))
+}
+
 /// The repository elsewhere that the request names. What could be either is a path where there is
 /// one, as for npm.
 fn address_of(request: &SourceRequest) -> Result<Option<remote::Address>, Error> {
