@@ -1111,6 +1111,24 @@ fn functions_without_a_name_are_told_by_their_line() {
     );
 }
 
+/// What is at the line is not beyond it, however few functions are there.
+#[test]
+fn a_smell_begins_beyond_its_threshold() {
+    let found = |metric: &'static str, value: f64, rule: &str| {
+        let mut one = function("f", 1, 60, 10.0);
+        one.metrics.set(metric, value);
+        found_of(&score_file(measured("a.rs", vec![one])), rule).is_some()
+    };
+    for (metric, line, rule) in [
+        ("parameters", 6.0, "many-parameters"),
+        ("condition_operands", 4.0, "complex-condition"),
+        ("bumps", 3.0, "bumpy-road"),
+    ] {
+        assert!(!found(metric, line, rule), "{rule}");
+        assert!(found(metric, line + 3.0, rule), "{rule}");
+    }
+}
+
 /// A type with two groups of three methods, each of so many lines.
 fn two_in_one(lines: usize) -> FileReport {
     let methods = (0..6).map(|index| {
@@ -1148,6 +1166,15 @@ fn a_type_of_which_the_methods_fall_apart_is_a_finding_with_its_groups() {
         method.group = Some((0, 0));
     }
     assert_eq!(found_of(&whole, "low-cohesion"), None, "one group");
+    let mut mixed = two_in_one(40);
+    let others = (0..5).map(|index| FunctionMeasurement {
+        group: Some((0, 2 + index)),
+        ..function("Both::other", 300 + index as usize, 1, 1.0)
+    });
+    mixed
+        .functions
+        .extend(score_file(measured("both.rs", others.collect())).functions);
+    assert_eq!(found_of(&mixed, "low-cohesion"), None, "half of it alone");
 }
 
 #[test]
@@ -1164,6 +1191,10 @@ fn a_large_and_complex_file_that_many_import_is_a_finding() {
     }
     assert_eq!(imported_by(3.0, 120), None, "few importers");
     assert_eq!(imported_by(30.0, 60), None, "small");
+    let functions = (0..10).map(|index| function("go", 1 + index * 120, 120, 1.0));
+    let mut simple = measured("all.rs", functions.collect());
+    simple.metrics.set("fan_in", 30.0);
+    assert_eq!(found_of(&score_file(simple), "god-file"), None, "simple");
 }
 
 #[test]

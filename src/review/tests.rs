@@ -577,6 +577,29 @@ fn line_numbers_of_one_answer_are_wrong_alike() {
     assert_eq!(lines_of(&finding), (5, 5));
 }
 
+/// Only a quote that stands in one place, with a line, says how far the numbers are off.
+#[test]
+fn quotes_in_several_places_and_without_a_line_say_nothing_of_the_others() {
+    let twice = "let _ = file.write_all(value);";
+    let once = "let mut file = File::create(path)?;";
+    for (first, second, expected) in [
+        // Without the second the nearest is taken; the function is at line 3, the other at 15.
+        ((twice, 16), (twice, 5), 16),
+        // Line 4 is said to be line 15, so that line 16 means line 5.
+        ((twice, 16), (once, 15), 5),
+        // A line of 0 is none.
+        ((twice, 16), (once, 0), 16),
+        ((twice, 15), (once, 3), 16),
+    ] {
+        let mut finding = claim(first.0, first.1);
+        finding.title = "write errors get lost".to_owned();
+        let other = claim(second.0, second.1);
+        finding.evidence.extend(other.evidence);
+        let finding = ground_one(finding).unwrap();
+        assert_eq!(lines_of(&finding).0, expected, "{first:?} {second:?}");
+    }
+}
+
 #[test]
 fn the_function_that_a_finding_names_tells_repeated_lines_apart() {
     let quote = "let _ = file.write_all(value);";
@@ -769,6 +792,60 @@ fn long_quotes_are_shown_in_part() {
     assert_eq!(lines_of(finding), (2, 2));
     assert!(finding.evidence[0].quote.len() <= 2_003);
     assert!(text.contains(finding.evidence[0].quote.as_str()));
+}
+
+/// Lines of 199 bytes and their end: ten of them are as long as a quote may be.
+#[test]
+fn a_quote_has_twelve_lines_and_two_thousand_bytes_at_most() {
+    for (width, lines, expected) in [(20, 5, 5), (20, 12, 12), (20, 13, 12), (199, 12, 10)] {
+        let line = |at: usize| format!("{:<width$}", format!("statement_{at}();"));
+        let text = (1..=20).map(line).collect::<Vec<_>>().join("\n") + "\n";
+        let file = file("src/a.rs", &text);
+        let redactor = Redactor::new();
+        let review_file = ReviewFile {
+            measured: &file.report,
+            text: redactor.clean(&text).text,
+            priority: 1.0,
+            place: Place::Ordinary,
+        };
+        let question = Question {
+            file: &review_file,
+            lines: LineRange::new(1, 20),
+            known: &KnownPaths::default(),
+            names: &KnownNames::default(),
+            gone: "",
+            redactor: &redactor,
+        };
+        let quote: Vec<_> = text.lines().skip(2).take(lines).collect();
+        let mut finding = claim(&quote.join("\n"), 3);
+        finding.title = "It fails".to_owned();
+        finding.evidence[0].path = "src/a.rs".to_owned();
+        let answer = FileReview {
+            summary: String::new(),
+            findings: vec![finding],
+        };
+        let grounded = ground(&answer, &question);
+        let found = grounded.findings.first().map(lines_of);
+        assert_eq!(found, Some((3, 2 + expected)), "{:?}", grounded.dropped);
+    }
+}
+
+#[test]
+fn of_twenty_findings_all_are_looked_at() {
+    let finding = claim("let mut file = File::create(path)?;", 4);
+    let left_out = |number| {
+        let grounded = ground_all(vec![finding.clone(); number], "");
+        grounded.dropped.get("too-many-findings").copied()
+    };
+    assert_eq!(left_out(20), None);
+    assert_eq!(left_out(21), Some(1));
+    let with = |confidence| {
+        let mut finding = finding.clone();
+        finding.confidence = confidence;
+        ground_one(finding).map(|_| ())
+    };
+    assert_eq!(with(0.3), Ok(()));
+    assert_eq!(with(0.29), Err("low-confidence".to_owned()));
 }
 
 #[test]
