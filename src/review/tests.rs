@@ -663,6 +663,21 @@ fn claims_that_can_be_checked_are_checked() {
         kept("")
     );
     assert_eq!(with("`retry` is never called", full, ""), kept(""));
+    // A figure may be that of the function around the quote or of one that is named, and of no other:
+    // put has 4, retry has 2.
+    for (title, complexity, expected) in [
+        ("It loses errors", 4, kept("")),
+        ("It loses errors", 2, dropped("number-contradicted")),
+        ("retry loses errors", 2, kept("")),
+        ("retry loses errors", 9, dropped("number-contradicted")),
+    ] {
+        let explanation = format!("Its cognitive complexity is {complexity}.");
+        assert_eq!(
+            with(title, &explanation, ""),
+            expected,
+            "{title} {complexity}"
+        );
+    }
 }
 
 #[test]
@@ -846,6 +861,62 @@ fn of_twenty_findings_all_are_looked_at() {
     };
     assert_eq!(with(0.3), Ok(()));
     assert_eq!(with(0.29), Err("low-confidence".to_owned()));
+}
+
+/// The first quote decides.
+#[test]
+fn a_quote_is_exact_with_its_own_white_space() {
+    let (exact, other) = (
+        "let mut file = File::create(path)?;",
+        "let  _ =  file.write_all(value);",
+    );
+    for (quotes, expected) in [
+        ([exact, other], true),
+        ([other, exact], false),
+        ([other, other], false),
+    ] {
+        let mut finding = claim(quotes[0], 4);
+        finding.evidence.extend(claim(quotes[1], 5).evidence);
+        let basis = ground_one(finding).unwrap().basis.unwrap();
+        assert_eq!(basis.exact_quote, expected, "{quotes:?}");
+    }
+}
+
+/// A finding that one answer holds twice is held by one answer.
+#[test]
+fn answers_that_hold_a_finding_are_counted() {
+    let finding = claim("let mut file = File::create(path)?;", 4);
+    let answer = |number| ground_all(vec![finding.clone(); number], "");
+    for (answers, expected) in [
+        (vec![1, 1, 0], vec![(3, 2)]),
+        (vec![1, 0, 0], vec![(3, 1)]),
+        (vec![2, 1], vec![(2, 2), (2, 1)]),
+    ] {
+        let agreed = agree(answers.into_iter().map(answer).collect());
+        let held = agreed.findings.iter().filter_map(|it| it.basis.as_ref());
+        let held: Vec<_> = held.map(|it| (it.samples, it.agreeing)).collect();
+        assert_eq!(held, expected);
+    }
+}
+
+#[test]
+fn equal_findings_stand_in_the_order_of_their_paths() {
+    let mut first = ground_one(claim("let mut file = File::create(path)?;", 4)).unwrap();
+    let mut second = first.clone();
+    first.evidence[0].path = "src/a.rs".to_owned();
+    first.evidence[0].start_line = 9;
+    second.evidence[0].path = "src/b.rs".to_owned();
+    assert_eq!(merge::order(&first, &second), std::cmp::Ordering::Less);
+}
+
+#[test]
+fn each_of_several_summaries_has_its_share() {
+    let redactor = Redactor::new();
+    let summaries = ["first ", "second ", "third "].map(|it| redactor.clean(&it.repeat(400)).text);
+    let joined = join_summaries(&summaries, &redactor);
+    for word in ["first", "second", "third"] {
+        assert!(joined.matches(word).count() > 60, "{word} in {joined:?}");
+    }
 }
 
 #[test]
