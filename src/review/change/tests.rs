@@ -260,3 +260,20 @@ fn what_is_too_large_for_a_server_is_halved() {
         assert_eq!((second.lines.start_line, second.lines.end_line), (3, 4));
     });
 }
+
+/// Where lines went, those beside them may have relied on them.
+#[test]
+fn a_change_reaches_what_came_and_what_stands_beside_what_went() {
+    let lines = |lines: LineRange| (lines.start_line, lines.end_line);
+    for (before, after, touched, reach) in [
+        (3..3, 3..5, (4, 5), (4, 5)),
+        (3..4, 3..5, (4, 5), (3, 6)),
+        (3..6, 3..3, (3, 4), (2, 5)),
+        (0..2, 0..0, (1, 1), (1, 2)),
+        (9..12, 10..10, (10, 10), (9, 11)),
+    ] {
+        let hunk = Hunk { before, after };
+        let found = (lines(hunk.touched(10)), lines(hunk.reach(10)));
+        assert_eq!(found, (touched, reach), "{hunk:?}");
+    }
+}
