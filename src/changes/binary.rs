@@ -6,6 +6,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::compare::git_id;
+use crate::model::hexadecimal;
 
 /// Git's digits.
 const DIGITS: &[u8; 85] =
@@ -17,7 +18,7 @@ const LINE: usize = 52;
 /// The part of a patch behind the header of its file; `None` where git could not name the contents.
 pub(super) fn patch(before: Option<&[u8]>, after: Option<&[u8]>) -> Option<String> {
     let id = |bytes: Option<&[u8]>| bytes.map_or(Some([0; 20]), git_id);
-    let (old, new) = (hexadecimal(id(before)?), hexadecimal(id(after)?));
+    let [old, new] = [id(before)?, id(after)?].map(|id| hexadecimal(&id));
     let after = after.unwrap_or_default();
     let mut text = format!(
         "index {old}..{new}\nGIT binary patch\nliteral {}\n",
@@ -30,10 +31,6 @@ pub(super) fn patch(before: Option<&[u8]>, after: Option<&[u8]>) -> Option<Strin
     }
     text.push('\n');
     Some(text)
-}
-
-fn hexadecimal(id: [u8; 20]) -> String {
-    id.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn add_line(text: &mut String, line: &[u8]) {

@@ -115,11 +115,12 @@ fn show(args: &ShowArgs, environment: &Environment) -> Result<Exit, Failure> {
 }
 
 impl ShowArgs {
-    /// The source, and the setting or section of it that is wanted. What is there is a source.
+    /// The source, and the setting or section of it that is wanted. What is there is a source. Nothing is
+    /// fetched, so `OWNER/NAME` would hide a path that was mistyped: an address is to be written out.
     fn wanted(&self) -> Result<(&Path, Option<&str>), Failure> {
         let request = SourceRequest::at(&self.about, None);
         let is_source =
-            self.about.exists() || source::is_elsewhere(&request).map_err(pipeline::Error::from)?;
+            self.about.exists() || source::is_address(&request).map_err(pipeline::Error::from)?;
         let name = self.about.to_str().filter(|_| !is_source);
         match name {
             Some(_) if config::settings_named(name).next().is_some() => Ok((".".as_ref(), name)),

@@ -49,6 +49,8 @@ pub(super) fn local(source: &Path) -> Option<Local> {
 
 fn in_folder(folder: &Path) -> Vec<PathBuf> {
     let paths = NAMES.iter().map(|name| folder.join(name));
+    // Part by part, so that a path that is shown has one kind of separator on Windows too.
+    let paths = paths.map(|path| path.components().collect::<PathBuf>());
     paths.filter(|path| is_ours(path)).collect()
 }
 

@@ -99,7 +99,7 @@ fn global(request: &ConfigRequest<'_>) -> Result<Vec<Document>, Error> {
     let folder = request.environment.config_dir.as_ref();
     let path = folder
         .filter(|_| request.files)
-        .map(|folder| folder.join("create-dump/config.toml"))
+        .map(|folder| folder.join("create-dump").join("config.toml"))
         .filter(|path| path.exists());
     path.map_or_else(
         || Ok(Vec::new()),

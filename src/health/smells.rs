@@ -247,3 +247,103 @@ pub(super) fn large_file(file: &FileReport, name: &str, value: &str) -> Words {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{FileKind, Metrics};
+
+    fn function(values: &[(&'static str, f64)]) -> FunctionReport {
+        let mut metrics = Metrics::default();
+        for (id, value) in values {
+            metrics.set(id, *value);
+        }
+        FunctionReport {
+            name: "f".to_owned(),
+            start_line: 1,
+            end_line: 9,
+            score: 5.0,
+            metrics,
+            past: None,
+            extractions: Vec::new(),
+            group: None,
+        }
+    }
+
+    fn words(rule: &str, values: &[(&'static str, f64)]) -> Words {
+        let smell = of(rule).unwrap();
+        let function = function(values);
+        let subject = Subject {
+            value: number(function.metrics.get(smell.metric).unwrap()),
+            name: "`f`".to_owned(),
+            function: &function,
+        };
+        (smell.words)(&subject)
+    }
+
+    #[test]
+    fn the_figures_of_a_sentence_are_those_of_the_function() {
+        let complex = |cognitive, cyclomatic, nesting, lines| {
+            let values = [
+                ("cognitive", cognitive),
+                ("cyclomatic", cyclomatic),
+                ("nesting", nesting),
+                ("code_lines", lines),
+            ];
+            words("complex-function", &values)
+        };
+        for (shape, explanation) in [
+            (
+                (40.0, 12.0, 3.0, 60.0),
+                "Its 60 code lines hold 11 decisions, up to 3 inside each other.",
+            ),
+            ((16.0, 1.0, 1.0, 1.0), "Its 1 code line holds 1 decision."),
+        ] {
+            let (cognitive, cyclomatic, nesting, lines) = shape;
+            let words = complex(cognitive, cyclomatic, nesting, lines);
+            assert_eq!(words.explanation, explanation);
+        }
+        for (cognitive, start) in [
+            (16.0, "Split it into about 2 functions"),
+            (40.0, "Split it into about 3 functions"),
+            (135.0, "Split it into about 9 functions"),
+            (136.0, "Take it apart step by step"),
+        ] {
+            let suggestion = complex(cognitive, 12.0, 3.0, 60.0).suggestion;
+            assert!(suggestion.starts_with(start), "{cognitive}: {suggestion}");
+        }
+        for (lines, parts) in [(75.0, 2), (300.0, 8), (4000.0, 20)] {
+            let suggestion = words("large-function", &[("code_lines", lines)]).suggestion;
+            let said = format!("about {parts} of 40 lines");
+            assert!(suggestion.contains(&said), "{lines}: {suggestion}");
+        }
+        let bumpy = words("bumpy-road", &[("bumps", 4.0), ("code_lines", 90.0)]);
+        assert!(
+            bumpy
+                .explanation
+                .ends_with("together they take 90 code lines.")
+        );
+    }
+
+    #[test]
+    fn a_large_file_is_told_how_many_it_could_be() {
+        for (lines, parts) in [(750.0, 2), (1_700.0, 4)] {
+            let mut metrics = Metrics::default();
+            metrics.set("code_lines", lines);
+            let file = FileReport {
+                path: "a.rs".to_owned(),
+                language: "rust",
+                kind: FileKind::Source,
+                score: 5.0,
+                percentile: 0.5,
+                metrics,
+                factors: Vec::new(),
+                past: None,
+                functions: Vec::new(),
+            };
+            let suggestion = large_file(&file, "`a.rs`", "many").suggestion;
+            let said = format!("about {parts} files of 400 lines");
+            assert!(suggestion.contains(&said), "{lines}: {suggestion}");
+        }
+    }
+}

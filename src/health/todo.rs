@@ -95,7 +95,46 @@ pub(super) fn old_todos<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::promises;
+    use std::collections::BTreeMap;
+
+    use super::{OLD, Promise, old_todos, promises};
+    use crate::model::{FileKind, FileReport, Metrics, Severity};
+
+    #[test]
+    fn old_promises_are_told_where_work_goes_on_or_they_are_many() {
+        let file = FileReport {
+            path: "a.rs".to_owned(),
+            language: "rust",
+            kind: FileKind::Source,
+            score: 5.0,
+            percentile: 0.5,
+            metrics: Metrics::default(),
+            factors: Vec::new(),
+            past: None,
+            functions: Vec::new(),
+        };
+        for (old, risk, expected) in [
+            (0, 0.5, None),
+            (1, 0.5, Some(Severity::Info)),
+            (3, 0.5, Some(Severity::Low)),
+            (2, 0.1, None),
+            (3, 0.1, Some(Severity::Info)),
+        ] {
+            // One is young, a day short of a year.
+            let young = Promise {
+                line: 1,
+                written: 9 * OLD + 86_400,
+            };
+            let old_one = |line| Promise {
+                line,
+                written: 9 * OLD,
+            };
+            let all = std::iter::once(young).chain((2..old + 2).map(old_one));
+            let all = BTreeMap::from([("a.rs".to_owned(), all.collect())]);
+            let told = old_todos(&file, &all, 10 * OLD, risk);
+            assert_eq!(told.map(|it| it.severity), expected, "{old} {risk}");
+        }
+    }
 
     #[test]
     fn promises_stand_in_comments() {

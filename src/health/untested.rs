@@ -160,7 +160,125 @@ pub(super) fn untested<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::subject;
+    use std::collections::BTreeMap;
+
+    use super::{Tests, note_tests, subject, untested};
+    use crate::health::findings::Known;
+    use crate::model::{FileHistory, FileKind, FilePast, FileReport, History, Metrics};
+    use crate::redact::Redactor;
+
+    fn file(path: &str, language: &'static str, kind: FileKind) -> FileReport {
+        let mut metrics = Metrics::default();
+        metrics.set("cognitive", 10.0);
+        FileReport {
+            path: path.to_owned(),
+            language,
+            kind,
+            score: 5.0,
+            percentile: 0.5,
+            metrics,
+            factors: Vec::new(),
+            past: None,
+            functions: Vec::new(),
+        }
+    }
+
+    fn test_files() -> Vec<FileReport> {
+        [
+            ("tests/order_test.rs", "rust"),
+            ("pkg/x_test.go", "go"),
+            ("lib/test_q.py", "python"),
+        ]
+        .map(|(path, language)| file(path, language, FileKind::Test))
+        .into()
+    }
+
+    #[test]
+    fn signs_of_tests_are_counted() {
+        for (path, language, (commits, with_tests), imported, text, expected) in [
+            ("src/other.rs", "rust", (0, 0), false, "", 0.0),
+            ("src/order.rs", "rust", (0, 0), false, "", 1.0),
+            ("src/other.rs", "rust", (0, 0), true, "", 1.0),
+            ("src/order.rs", "rust", (10, 5), true, "", 3.0),
+            // Tests of Go reach everything in their folder, others do not.
+            ("pkg/y.go", "go", (0, 0), false, "", 1.0),
+            ("pkg/deep/y.go", "go", (0, 0), false, "", 0.0),
+            ("lib/z.py", "python", (0, 0), false, "", 0.0),
+            // From the second commit on, and from a tenth on.
+            ("src/other.rs", "rust", (1, 1), false, "", 0.0),
+            ("src/other.rs", "rust", (10, 3), false, "", 1.0),
+            ("src/other.rs", "rust", (20, 2), false, "", 1.0),
+            ("src/other.rs", "rust", (21, 2), false, "", 0.0),
+            // Tests in the file itself say something where nothing else does.
+            ("src/other.rs", "rust", (0, 0), false, "#[test]", 1.0),
+            ("src/order.rs", "rust", (0, 0), false, "#[test]", 1.0),
+            ("src/other.js", "javascript", (0, 0), false, "#[test]", 0.0),
+        ] {
+            let mut files = test_files();
+            let mut source = file(path, language, FileKind::Source);
+            source.past = Some(FilePast {
+                commits,
+                with_tests,
+                ..FilePast::default()
+            });
+            files.push(source);
+            let paths = imported.then(|| path.to_owned());
+            note_tests(&mut files, &paths.into_iter().collect(), &|_| {
+                Some(text.as_bytes().to_vec())
+            });
+            let signs = |file: &FileReport| file.metrics.get("test_signs");
+            let what = format!("{path} {commits} {with_tests} {imported} {text}");
+            assert_eq!(signs(&files[3]), Some(expected), "{what}");
+            assert_eq!(signs(&files[0]), None);
+        }
+    }
+
+    #[test]
+    fn no_test_is_missed_where_there_is_a_sign_of_one() {
+        let found = |path: &str, with_tests, cognitive, risk, text: Option<&str>, tests: &[_]| {
+            let mut source = file(path, "rust", FileKind::Source);
+            source.metrics.set("cognitive", cognitive);
+            let past = FileHistory {
+                commits: 90,
+                with_tests,
+                last_change: "2023-11-14".to_owned(),
+                ..FileHistory::default()
+            };
+            let history = History {
+                files: BTreeMap::from([(path.to_owned(), past)]),
+                ..History::default()
+            };
+            let known = Known {
+                history: Some(&history),
+                imported_by_tests: &std::iter::once("src/imported.rs".to_owned()).collect(),
+                promises: &BTreeMap::new(),
+            };
+            let clean = |_: &str| text.map(|text| Redactor::new().clean(text).text);
+            let found = untested(&source, &known, &Tests::of(tests), &clean, risk);
+            found.map(|it| it.words.explanation)
+        };
+        let tests = test_files();
+        let plain = Some("fn f() {}\n");
+        for (path, with_tests, cognitive, risk, text, tests, expected) in [
+            ("src/a.rs", 0, 10.0, 0.2, plain, &tests[..], true),
+            ("src/a.rs", 8, 10.0, 0.2, plain, &tests, true),
+            ("src/a.rs", 9, 10.0, 0.2, plain, &tests, false),
+            ("src/a.rs", 0, 9.0, 0.2, plain, &tests, false),
+            ("src/a.rs", 0, 10.0, 0.1, plain, &tests, false),
+            ("src/a.rs", 0, 10.0, 0.2, plain, &[], false),
+            ("src/order.rs", 0, 10.0, 0.2, plain, &tests, false),
+            ("src/imported.rs", 0, 10.0, 0.2, plain, &tests, false),
+            ("src/a.rs", 0, 10.0, 0.2, Some("#[test]"), &tests, false),
+            ("src/a.rs", 0, 10.0, 0.2, None, &tests, false),
+        ] {
+            let told = found(path, with_tests, cognitive, risk, text, tests);
+            let what = format!("{path} {with_tests} {cognitive} {risk} {text:?}");
+            assert_eq!(told.is_some(), expected, "{what}");
+        }
+        let told = |with_tests| found("src/a.rs", with_tests, 10.0, 0.2, plain, &tests).unwrap();
+        assert!(told(0).contains("and none of its 90 commits touched a test"));
+        assert!(told(1).contains("and only 1 of its 90 commits touched a test"));
+    }
 
     #[test]
     fn names_of_tests_lead_to_their_subject() {

@@ -188,3 +188,40 @@ pub(super) fn number(value: f64) -> String {
 pub(super) fn count(count: usize, noun: &str) -> String {
     counted(count, noun, &format!("{noun}s"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{by_id, factor};
+
+    #[test]
+    fn figures_are_spoken_of_by_what_they_count() {
+        for (metric, counted, one) in [
+            ("code_lines", "code lines", "1 code line"),
+            (
+                "longest_function",
+                "code lines of the longest function",
+                "1 code line",
+            ),
+            (
+                "max_nesting",
+                "levels of nesting of the deepest function",
+                "1 level of nesting",
+            ),
+            (
+                "max_cognitive",
+                "cognitive complexity of the worst function",
+                "cognitive complexity 1",
+            ),
+            (
+                "max_cyclomatic",
+                "cyclomatic complexity of the worst function",
+                "cyclomatic complexity 1",
+            ),
+        ] {
+            let kind = factor(metric);
+            assert_eq!(kind.counted(), counted);
+            assert_eq!(kind.in_words(1.0), one);
+            assert_eq!(by_id(kind.id).metric, metric);
+        }
+    }
+}

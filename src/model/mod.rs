@@ -16,6 +16,7 @@ mod finding;
 mod gate;
 mod graph;
 mod health;
+mod hexadecimal;
 mod history;
 pub(crate) mod json;
 mod ledger;
@@ -48,6 +49,7 @@ pub use finding::{Basis, Evidence, Finding, Fingerprint, Origin, Severity, Verif
 pub use gate::{Gate, GateRule};
 pub use graph::{ImportCycle, ImportGraph, ImportStep};
 pub use health::{Factor, Grade, HotFunction, Hotspot};
+pub(crate) use hexadecimal::hexadecimal;
 pub(crate) use history::day;
 pub use history::{Coupling, FileHistory, History, Knowledge, LinesHistory};
 pub use ledger::{Ledger, LedgerEntry, Status};

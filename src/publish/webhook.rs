@@ -4,8 +4,6 @@
 //! sends the message on to elsewhere is an error. The signature is that of GitHub's webhooks, so that
 //! receivers know how to check it.
 
-use std::fmt::Write as _;
-
 use async_trait::async_trait;
 use reqwest::header::HeaderName;
 use reqwest::{Method, Url};
@@ -15,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::wire::{Reply, Request, Wire};
 use super::{Delivery, Error, Posting, Published, Publisher};
-use crate::model::Severity;
+use crate::model::{Severity, hexadecimal};
 use crate::report::Digest;
 
 /// Posts what happened as JSON.
@@ -52,7 +50,7 @@ impl Publisher for Webhook {
         let bytes = event.to_string();
         let signature = format!(
             "sha256={}",
-            hex(&hmac(secret.expose_secret().as_bytes(), bytes.as_bytes()))
+            hexadecimal(&hmac(secret.expose_secret().as_bytes(), bytes.as_bytes()))
         );
         post(delivery, ID, ADDRESS, (SIGNATURE, signature.into()), event).await
     }
@@ -174,25 +172,19 @@ fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     outer.finalize().into()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{hex, hmac};
+    use super::hmac;
+    use crate::model::hexadecimal;
 
     /// GitHub's documented example, and RFC 4231's with a key longer than a block.
     #[test]
     fn signatures_are_those_of_the_standard() {
         let signed = hmac(b"It's a Secret to Everybody", b"Hello, World!");
         let expected = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
-        assert_eq!(hex(&signed), expected);
+        assert_eq!(hexadecimal(&signed), expected);
         let message = b"Test Using Larger Than Block-Size Key - Hash Key First";
         let expected = "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54";
-        assert_eq!(hex(&hmac(&[0xaa; 131], message)), expected);
+        assert_eq!(hexadecimal(&hmac(&[0xaa; 131], message)), expected);
     }
 }

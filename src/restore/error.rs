@@ -17,6 +17,14 @@ pub enum Error {
         #[source]
         cause: io::Error,
     },
+    /// It can be read once, has to be copied for that, and is too much to copy.
+    #[error("read the dump `{dump}`: it has more than {} GiB, or no end", most >> 30)]
+    TooLong {
+        /// The dump.
+        dump: String,
+        /// How many bytes are copied.
+        most: u64,
+    },
     /// It is in no layout that can be read.
     #[error("read the dump `{dump}`: it starts like none")]
     NotADump {
@@ -95,6 +103,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "dump-unreadable",
+            Self::TooLong { .. } => "dump-too-long",
             Self::NotADump { .. } => "not-a-dump",
             Self::Damaged { .. } => "dump-damaged",
             Self::Incomplete { .. } => "dump-incomplete",
@@ -119,6 +128,7 @@ impl Error {
     pub fn subject(&self) -> &str {
         match self {
             Self::Unreadable { dump, .. }
+            | Self::TooLong { dump, .. }
             | Self::NotADump { dump }
             | Self::Damaged { dump, .. }
             | Self::Incomplete { dump, .. }
@@ -133,6 +143,7 @@ impl Error {
     pub fn help(&self) -> String {
         match self {
             Self::Unreadable { .. } => "name a file that you may read, or `-` for standard input",
+            Self::TooLong { .. } => "nothing was written; keep the dump in a file, and name that",
             Self::NotADump { .. } => "give what `create-dump dump` wrote, whole and from its start",
             Self::Damaged { .. } => "nothing was written; take the dump again, or copy it without changing it",
             Self::Incomplete { .. } => "nothing was written; give all parts, or put them in one folder",

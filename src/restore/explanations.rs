@@ -18,6 +18,13 @@ const CODES: &[Explanation] = &Explanation::rows(
             "Name a file that you may read, or `-` for standard input.",
         ],
         [
+            "dump-too-long",
+            "The dump comes from standard input or a pipe and has more than 4 GiB, or no end.",
+            "A dump is read twice, so one that can be read once is copied first: without a limit, a stream without an end would fill the disk.",
+            "Bytes are counted as they come, before they are unpacked. A dump in a file is not copied, and has no such limit.",
+            "Keep the dump in a file, and name that.",
+        ],
+        [
             "not-a-dump",
             "The file starts like none of the layouts of a dump.",
             "Guessing at files in any text could write anything.",

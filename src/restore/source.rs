@@ -11,6 +11,10 @@ use crate::model::path_text;
 
 const BUFFER: usize = 256 * 1024;
 
+/// Most bytes of a copy of what can be read once. A stream that begins like a dump may have no end, and
+/// would fill the disk.
+const MOST_COPIED: u64 = 4 * 1024 * 1024 * 1024;
+
 /// A dump, or a part of one, that can be read from its start as often as needed.
 #[derive(Debug)]
 pub struct Source {
@@ -44,8 +48,12 @@ impl Source {
     }
 
     /// A dump that can be read once. It is copied to a file that nobody sees, unless its beginning is
-    /// none: what is no dump may have no end.
+    /// none or it takes more than 4 GiB: what is no dump may have no end.
     pub fn copy(name: &str, bytes: &mut dyn Read) -> Result<Self, Error> {
+        Self::copy_up_to(MOST_COPIED, name, bytes)
+    }
+
+    fn copy_up_to(most: u64, name: &str, bytes: &mut dyn Read) -> Result<Self, Error> {
         let dump = name.to_owned();
         let mut start = Vec::new();
         let read = bytes.take(BUFFER as u64).read_to_end(&mut start);
@@ -54,11 +62,12 @@ impl Source {
                 return Ok(None);
             }
             let mut file = tempfile::tempfile()?;
-            io::copy(&mut start.chain(bytes), &mut file)?;
-            Ok(Some(file))
+            let copied = io::copy(&mut start.chain(bytes).take(most + 1), &mut file)?;
+            Ok(Some((file, copied)))
         });
         match copied {
-            Ok(Some(file)) => Ok(Self {
+            Ok(Some((_, copied))) if copied > most => Err(Error::TooLong { dump, most }),
+            Ok(Some((file, _))) => Ok(Self {
                 name: dump,
                 place: Place::Copy(file),
             }),
@@ -328,7 +337,20 @@ fn renumbered(path: &Path, number: usize, other: usize) -> Option<PathBuf> {
 mod tests {
     use std::path::{Path, PathBuf};
 
-    use super::renumbered;
+    use super::{Source, renumbered};
+
+    /// Nothing is taken of a stream beyond what makes it too long, so that one without an end ends.
+    #[test]
+    fn a_stream_is_copied_up_to_a_limit() {
+        let dump = b"{\"type\":\"dump\",\"version\":1}\n";
+        let most = dump.len() as u64;
+        assert!(Source::copy_up_to(most, "-", &mut &dump[..]).is_ok());
+        let mut endless = std::io::Read::chain(&dump[..], std::io::repeat(b'\n'));
+        let error = Source::copy_up_to(1 << 20, "-", &mut endless).unwrap_err();
+        assert_eq!(error.code(), "dump-too-long");
+        let error = Source::copy_up_to(most - 1, "-", &mut &dump[..]).unwrap_err();
+        assert_eq!(error.code(), "dump-too-long");
+    }
 
     #[test]
     fn parts_are_found_under_their_numbers() {

@@ -298,4 +298,93 @@ fn calls() -> u32 {
             assert_eq!(look_up(sentence), expected, "{sentence}");
         }
     }
+
+    /// Nothing of it is used outside, and no test speaks of it.
+    const INWARD: &str = "\
+fn lone(limit: u32) -> u32 {
+    limit + 1
+}
+
+fn within() -> u32 {
+    lone(4)
+}
+
+mod inner {
+    fn within(depth: u32) -> u32 { depth }
+}
+
+pub use inner::within;
+
+fn ab(height: u32) -> u32 {
+    height + LIMIT
+}
+";
+
+    /// FNV-1a.
+    fn hash(name: &str) -> u32 {
+        name.bytes().fold(0x811c_9dc5, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        })
+    }
+
+    fn look_within(sentence: &str, is_reached: bool) -> Option<&'static str> {
+        let file = file("src/a.rs", INWARD).report;
+        let names = |path: &str, defines: &[&str], mentions: &[&str]| {
+            let hashes = |names: &[&str]| {
+                let mut hashes: Vec<u32> = names.iter().map(|name| hash(name)).collect();
+                hashes.sort_unstable();
+                hashes
+            };
+            FileNames {
+                path: path.to_owned(),
+                is_test: false,
+                defines: hashes(defines),
+                mentions: hashes(mentions),
+            }
+        };
+        let files = vec![
+            names("src/a.rs", &["LIMIT", "SPARE"], &[]),
+            names("src/b.rs", &[], &["LIMIT", "elsewhere"]),
+        ];
+        let reached = is_reached.then(|| "src/a.rs".to_owned());
+        contradiction(
+            sentence,
+            Places {
+                file: &file,
+                text: INWARD,
+                names: &KnownNames::new(hash, files, reached.into_iter().collect()),
+                evidence: &[LineRange::new(1, 1)],
+                functions: &[&file.functions[0]],
+            },
+        )
+    }
+
+    #[test]
+    fn a_file_speaks_for_what_stands_in_it() {
+        let used = Some("use-found");
+        for (sentence, expected) in [
+            // Called in its own file.
+            ("`lone` is never called.", used),
+            // What defines another of that name, or exports it, is no call.
+            ("`within` is never called.", None),
+            ("within is unused.", None),
+            // Two letters are no name in a sentence, so this is about the function at hand.
+            ("So ab is unused.", used),
+            // No function: used elsewhere, used nowhere, used elsewhere and not from here.
+            ("`LIMIT` is never used.", used),
+            ("`SPARE` is never used.", None),
+            ("`elsewhere` is never used.", None),
+            // Read, but in a function that the finding is not about.
+            ("The parameter `height` is unused.", None),
+        ] {
+            assert_eq!(look_within(sentence, false), expected, "{sentence}");
+        }
+        for (sentence, is_reached, expected) in [
+            ("This file has no tests.", true, Some("test-found")),
+            ("This file has no tests.", false, None),
+            ("`lone` is untested.", true, None),
+        ] {
+            assert_eq!(look_within(sentence, is_reached), expected, "{sentence}");
+        }
+    }
 }

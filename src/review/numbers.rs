@@ -283,6 +283,8 @@ mod tests {
             "It is nested 2 levels deep.",
             "The file has a cyclomatic complexity of 8.",
             "The file has 2 functions.",
+            "The function has 300 lines of input.",
+            "The function has 300 lines per table.",
             "Reads over 300 lines of input, 100 lines per second.",
             "Waits for 40 seconds and tries 5 times; returns 404.",
             "The score of 700 is a credit score.",

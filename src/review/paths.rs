@@ -262,4 +262,16 @@ mod tests {
             assert_eq!(known.classify(word, said), expected, "{word}");
         }
     }
+
+    #[test]
+    fn a_method_that_is_named_like_an_extension_is_called() {
+        for (word, expected) in [
+            ("response.json", true),
+            ("api/response.json", false),
+            ("response.rs", false),
+            ("json", false),
+        ] {
+            assert_eq!(is_call(word), expected, "{word}");
+        }
+    }
 }

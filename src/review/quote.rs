@@ -347,6 +347,20 @@ mod tests {
         assert_eq!(find("let share = 1", 12), Err("quote-not-found"));
         assert_eq!(find("letlimit = 10;", 11), Err("quote-not-found"));
         assert_eq!(find("let lim it = 10;", 11), Err("quote-not-found"));
+        assert_eq!(find("5;\n    return false;", 12), Err("quote-not-found"));
+        // A dot beside a digit makes no number yet.
+        let text = "let first = x1.copied();\nlet other = pair.0.copied();\n";
+        assert_eq!(find_in(text, "let first = x1", 1, &[]), Ok((1, 1)));
+        assert_eq!(find_in(text, "0.copied();", 2, &[]), Ok((2, 2)));
+    }
+
+    #[test]
+    fn what_holds_no_name_has_to_stand_in_one_place() {
+        let text = "while (true) {\n}\nalpha beta\nalpha beta\n";
+        let found = |quote| find_in(text, quote, 0, &[]);
+        assert_eq!(found("while (true) {"), Ok((1, 1)));
+        assert_eq!(found("alpha beta"), Ok((3, 3)));
+        assert_eq!(found("return (false)"), Err("quote-not-found"));
     }
 
     #[test]

@@ -122,6 +122,12 @@ pub(crate) fn is_folder_here(request: &SourceRequest) -> Result<bool, Error> {
     Ok(!is_elsewhere(request)? && !archive::is_archive(&request.path))
 }
 
+/// Whether a request names a repository elsewhere by what is an address and cannot be anything else.
+pub(crate) fn is_address(request: &SourceRequest) -> Result<bool, Error> {
+    let address = address_of(request)?;
+    Ok(address.is_some_and(|address| !address.is_short))
+}
+
 /// The repository elsewhere that the request names. What could be either is a path where there is
 /// one, as for npm.
 fn address_of(request: &SourceRequest) -> Result<Option<remote::Address>, Error> {

@@ -32,6 +32,11 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "tests/it/delivery.rs",
     ),
     ("restore-interrupted", "a signal", "tests/it/restore.rs"),
+    (
+        "dump-too-long",
+        "a stream of gigabytes",
+        "src/restore/source.rs",
+    ),
     ("unreachable", "a machine without threads", ""),
     ("bug", "a mistake of the program", "src/cli/crash.rs"),
     (

@@ -8,6 +8,8 @@
 mod pairs;
 mod parts;
 pub(super) mod risk;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use risk::{RiskFacts, RiskFile, risk};

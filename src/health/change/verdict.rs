@@ -261,6 +261,14 @@ mod tests {
             (Verdict::Degraded, &low, &high, &["cognitive 5 → 40"][..]),
             (Verdict::Improved, &high, &low, &["cognitive 40 → 5"]),
             (Verdict::Unchanged, &low, &high, &[]),
+            // What stays where it was moved nothing.
+            (Verdict::Degraded, &low, &low, &[]),
+            (
+                Verdict::Degraded,
+                &metrics([5.0, 20.0, 2.0]),
+                &metrics([5.0, 60.0, 4.0]),
+                &["code_lines 20 → 60", "nesting 2 → 4"],
+            ),
         ] {
             let figures = ["nesting", "code_lines", "cognitive"].map(|metric| Figure {
                 metric,

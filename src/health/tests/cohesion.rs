@@ -15,13 +15,6 @@ fn two_in_one(lines: usize) -> FileReport {
     score_file(measured("both.rs", methods.collect()))
 }
 
-fn found_of(file: &FileReport, rule: &str) -> Option<Finding> {
-    let text = |_: &str| Some(text_of(400));
-    let files = std::slice::from_ref(file);
-    let found = findings(files, &[], &[], &text, &Redactor::new());
-    found.into_iter().find(|finding| finding.rule == rule)
-}
-
 #[test]
 fn a_type_of_which_the_methods_fall_apart_is_a_finding_with_its_groups() {
     let finding = found_of(&two_in_one(40), "low-cohesion").unwrap();
@@ -39,6 +32,15 @@ fn a_type_of_which_the_methods_fall_apart_is_a_finding_with_its_groups() {
         method.group = Some((0, 0));
     }
     assert_eq!(found_of(&whole, "low-cohesion"), None, "one group");
+    let mut mixed = two_in_one(40);
+    let others = (0..5).map(|index| FunctionMeasurement {
+        group: Some((0, 2 + index)),
+        ..function("Both::other", 300 + index as usize, 1, 1.0)
+    });
+    mixed
+        .functions
+        .extend(score_file(measured("both.rs", others.collect())).functions);
+    assert_eq!(found_of(&mixed, "low-cohesion"), None, "half of it alone");
 }
 
 #[test]
@@ -55,4 +57,8 @@ fn a_large_and_complex_file_that_many_import_is_a_finding() {
     }
     assert_eq!(imported_by(3.0, 120), None, "few importers");
     assert_eq!(imported_by(30.0, 60), None, "small");
+    let functions = (0..10).map(|index| function("go", 1 + index * 120, 120, 1.0));
+    let mut simple = measured("all.rs", functions.collect());
+    simple.metrics.set("fan_in", 30.0);
+    assert_eq!(found_of(&score_file(simple), "god-file"), None, "simple");
 }

@@ -171,3 +171,10 @@ fn text_of(lines: usize) -> Clean {
         .collect::<String>();
     Redactor::new().clean(&text).text
 }
+
+fn found_of(file: &FileReport, rule: &str) -> Option<Finding> {
+    let text = |_: &str| Some(text_of(400));
+    let files = std::slice::from_ref(file);
+    let found = findings(files, &[], &[], &text, &Redactor::new());
+    found.into_iter().find(|finding| finding.rule == rule)
+}

@@ -5,6 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::packed::{Packed, Placed, Written};
+use crate::model::hexadecimal;
 use crate::redact::Clean;
 
 /// Name and version of the format.
@@ -98,10 +99,4 @@ impl Packed {
             length: placed.length,
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digit = |digit| char::from_digit(u32::from(digit), 16);
-    digits.filter_map(digit).collect()
 }

@@ -50,7 +50,7 @@ impl ChangeQuestion<'_> {
         let mut reason = None;
         for file in self.files() {
             let part = self.part(claim, file);
-            if part.evidence.is_empty() && (file != self.unit.file || !claim.evidence.is_empty()) {
+            if part.evidence.is_empty() {
                 continue;
             }
             let answer = FileReview {

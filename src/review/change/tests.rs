@@ -3,6 +3,7 @@
 use super::*;
 use crate::prompts::answer::{ChangeReview, Read};
 use crate::review::fixture::{File, Setting, file, generated};
+use crate::review::ground::Grounded;
 use crate::review::units::MapUnit;
 use crate::review::{KnownNames, KnownPaths, Limits, Plan, PlanRequest, ReviewFile};
 
@@ -91,8 +92,21 @@ fn checked(evidence: &str) -> Result<Vec<(String, usize)>, String> {
 
 /// The same with an explanation, of a change that took away the third line of `before`.
 fn said(evidence: &str, explanation: &str, before: &str) -> Result<Vec<(String, usize)>, String> {
-    let setting = Setting::new(files());
-    let mut result = Err(String::new());
+    let grounded = grounded(files(), before, &answer(evidence, explanation));
+    match grounded.findings.into_iter().next_back() {
+        Some(finding) => Ok(finding
+            .evidence
+            .into_iter()
+            .map(|it| (it.path, it.start_line))
+            .collect()),
+        None => Err(grounded.dropped.into_keys().next().unwrap_or_default()),
+    }
+}
+
+/// What is left of an answer about a change that took away the third line of the first file.
+fn grounded(files: Vec<File>, before: &str, answer: &ChangeReview) -> Grounded {
+    let setting = Setting::new(files);
+    let mut result = Grounded::default();
     planned(&setting, before, &[(2..3, 2..2)], |plan, request| {
         let unit = &plan.maps[0];
         let known = KnownPaths::new(["src/bank.rs", "src/shop.rs", "src/disk.rs"]);
@@ -103,15 +117,7 @@ fn said(evidence: &str, explanation: &str, before: &str) -> Result<Vec<(String, 
             known: &known,
             names: &KnownNames::default(),
         };
-        let mut grounded = ground_change(&answer(evidence, explanation), &question);
-        result = match grounded.findings.pop() {
-            Some(finding) => Ok(finding
-                .evidence
-                .into_iter()
-                .map(|it| (it.path, it.start_line))
-                .collect()),
-            None => Err(grounded.dropped.into_keys().next().unwrap_or_default()),
-        };
+        result = ground_change(answer, &question);
     });
     result
 }
@@ -144,7 +150,56 @@ fn findings_touch_the_change_or_what_it_breaks() {
     assert_eq!(checked(other), Err("outside-change".to_owned()));
     assert_eq!(checked(gone), Err("quote-not-found".to_owned()));
     assert_eq!(checked(signature), Err("path-not-found".to_owned()));
+    let invented = call.replace("withdraw", "deposit");
+    assert_eq!(checked(&invented), Err("quote-not-found".to_owned()));
     assert_eq!(checked(""), Err("no-evidence".to_owned()));
+}
+
+/// The head of the caller stands twice in its file, and the other was not shown.
+#[test]
+fn evidence_in_a_caller_stands_where_the_caller_was_shown() {
+    let other = "fn charge(order: Order) {\n    log(order);\n}\n";
+    let shop = format!("{other}{}{CALLER}", "\n".repeat(6));
+    let two = || vec![file("src/bank.rs", NOW), file("src/shop.rs", &shop)];
+    let head =
+        r#"{"path":"src/shop.rs","start_line":0,"end_line":0,"quote":"fn charge(order: Order) {"}"#;
+    let found = grounded(two(), BEFORE, &answer(head, "The check is gone."));
+    assert_eq!(found.findings[0].evidence[0].start_line, 10);
+    // The line of the call, in another file.
+    let elsewhere =
+        r#"{"path":"src/bank.rs","start_line":11,"end_line":11,"quote":"unrelated(1);"}"#;
+    let found = grounded(two(), BEFORE, &answer(elsewhere, "The check is gone."));
+    assert_eq!(found.dropped["outside-change"], 1);
+}
+
+#[test]
+fn code_is_offered_in_the_place_of_the_first_quote() {
+    let left = r#"{"path":"src/bank.rs","start_line":2,"end_line":2,"quote":"    let left = balance() - sum;"}"#;
+    let call = r#"{"path":"src/shop.rs","start_line":2,"end_line":2,"quote":"    let left = withdraw(order.sum);"}"#;
+    let code = "    let left = balance().max(sum) - sum;";
+    for (evidence, offered) in [
+        (left.to_owned(), Some(code)),
+        (format!("{left},{call}"), Some(code)),
+    ] {
+        let mut answer = answer(&evidence, "The check is gone.");
+        answer.findings[0].replacement = format!("+{code}");
+        let found = grounded(files(), BEFORE, &answer);
+        let replacement = found.findings[0].replacement.as_ref();
+        assert_eq!(replacement.map(|it| it.as_str()), offered, "{evidence}");
+    }
+}
+
+#[test]
+fn findings_beyond_the_most_are_counted() {
+    let left = r#"{"path":"src/bank.rs","start_line":2,"end_line":2,"quote":"let left = balance() - sum;"}"#;
+    let one = answer(left, "The check is gone.");
+    let left_out = |number| {
+        let findings = vec![one.findings[0].clone(); number];
+        let found = grounded(files(), BEFORE, &ChangeReview { findings });
+        found.dropped.get("too-many-findings").copied()
+    };
+    assert_eq!(left_out(20), None);
+    assert_eq!(left_out(22), Some(2));
 }
 
 #[test]
@@ -204,4 +259,21 @@ fn what_is_too_large_for_a_server_is_halved() {
         assert_eq!((first.lines.start_line, first.lines.end_line), (1, 2));
         assert_eq!((second.lines.start_line, second.lines.end_line), (3, 4));
     });
+}
+
+/// Where lines went, those beside them may have relied on them.
+#[test]
+fn a_change_reaches_what_came_and_what_stands_beside_what_went() {
+    let lines = |lines: LineRange| (lines.start_line, lines.end_line);
+    for (before, after, touched, reach) in [
+        (3..3, 3..5, (4, 5), (4, 5)),
+        (3..4, 3..5, (4, 5), (3, 6)),
+        (3..6, 3..3, (3, 4), (2, 5)),
+        (0..2, 0..0, (1, 1), (1, 2)),
+        (9..12, 10..10, (10, 10), (9, 11)),
+    ] {
+        let hunk = Hunk { before, after };
+        let found = (lines(hunk.touched(10)), lines(hunk.reach(10)));
+        assert_eq!(found, (touched, reach), "{hunk:?}");
+    }
 }

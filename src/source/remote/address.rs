@@ -18,7 +18,7 @@ pub(in crate::source) struct Address {
     /// The folder to read; empty for all of it.
     pub(super) folder: PathBuf,
     /// Whether it could as well have been a path.
-    pub(super) is_short: bool,
+    pub(in crate::source) is_short: bool,
 }
 
 /// Where a repository is.
