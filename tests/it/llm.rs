@@ -247,6 +247,45 @@ async fn usage_is_taken_as_the_server_counts_it() {
     assert_eq!(report.estimated_cost_usd, Some((20.0 + 8.0 * 10.0) / 1e6));
 }
 
+#[tokio::test]
+async fn counts_that_cannot_be_are_unknown_and_not_nothing() {
+    let cases = [
+        (json!({"prompt_tokens": 0, "completion_tokens": 0}), None),
+        (json!({"prompt_tokens": 9, "completion_tokens": 0}), None),
+        (json!({"prompt_tokens": -9, "completion_tokens": -1}), None),
+        (json!({"prompt_tokens": 9}), None),
+        (json!({"prompt_tokens": 9, "total_tokens": 4}), None),
+        (json!({"completion_tokens": 7}), None),
+        (json!({}), None),
+        (json!("many"), None),
+        (
+            json!({"prompt_tokens": 9, "total_tokens": 16}),
+            Some((9, 7)),
+        ),
+        (
+            json!({"prompt_tokens": 9.0, "completion_tokens": 7.0}),
+            Some((9, 7)),
+        ),
+        (
+            json!({"prompt_tokens": 9, "completion_tokens": 7, "prompt_tokens_details": -1}),
+            Some((9, 7)),
+        ),
+    ];
+    for (usage, counted) in cases {
+        let mut body = completion(ANSWER);
+        body["usage"] = usage.clone();
+        let server = Server::replies(vec![Reply::json(200, &body)]);
+        let connected = connect(&server.options("m"), None).unwrap();
+        let answer = connected.model.chat(&request()).await.unwrap();
+        let believed = answer
+            .usage
+            .map(|usage| (usage.prompt_tokens, usage.completion_tokens));
+        assert_eq!(believed, counted, "{usage}");
+        let prompt = connected.meter.report().prompt_tokens;
+        assert_eq!(prompt, counted.map(|(prompt, _)| prompt), "{usage}");
+    }
+}
+
 /// A server that takes only what `takes` allows, and complains by `complain` about the rest.
 fn picky(rejects: &'static [(&'static str, &'static str)]) -> Server {
     Server::start(move |request| {
