@@ -20,12 +20,14 @@ impl Error {
         )
     }
 
-    /// Whether the client has just learned what the server does not take, so that the same request
-    /// is worth sending again at once.
+    /// Whether the client has just learned how the server is to be asked, so that the same question is
+    /// worth asking again at once.
     pub fn healed(&self) -> bool {
         matches!(
             self,
-            Self::BadParameter { healed: true, .. } | Self::CutOff { healed: true, .. }
+            Self::BadParameter { healed: true, .. }
+                | Self::CutOff { healed: true, .. }
+                | Self::Unformed { healed: true, .. }
         )
     }
 
@@ -48,7 +50,7 @@ impl Error {
                 .is_some_and(|status| (200..300).contains(&status))
         };
         match self {
-            Self::Transport { .. } | Self::BatchPending { .. } => true,
+            Self::Transport { .. } | Self::BatchPending { .. } | Self::Unformed { .. } => true,
             Self::Timeout { phase, .. } => *phase != Phase::Connect,
             _ => self.said().is_some_and(answered),
         }

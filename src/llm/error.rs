@@ -98,6 +98,8 @@ pub enum Error {
         said: Said,
         /// How long the server asked to wait.
         retry_after: Option<Duration>,
+        /// Whether it is the tier asked for that has no room.
+        of_tier: bool,
     },
     /// The account has no credit left: waiting will not help.
     #[error("pay for the request: {said}")]
@@ -131,6 +133,14 @@ pub enum Error {
         /// Name of the parameter.
         name: String,
         /// Whether the client has learned to do without: the same request is worth sending again.
+        healed: bool,
+        /// The server's words.
+        said: Said,
+    },
+    /// The server found the model's answer not to be of the form asked for, and did not hand it out.
+    #[error("have the answer in the form asked for: {said}")]
+    Unformed {
+        /// Whether this question is worth asking again in another way.
         healed: bool,
         /// The server's words.
         said: Said,
@@ -268,6 +278,7 @@ impl Error {
             Self::TooLargeForLimit { .. } => "llm-too-large-for-limit",
             Self::ContextExceeded { .. } => "llm-context-exceeded",
             Self::BadParameter { .. } => "llm-bad-parameter",
+            Self::Unformed { .. } => "llm-unformed",
             Self::Rejected { .. } => "llm-rejected",
             Self::Authentication { .. } => "llm-authentication",
             Self::NotFound { .. } => "llm-not-found",
@@ -333,6 +344,7 @@ impl Error {
             | Self::TooLargeForLimit { said, .. }
             | Self::ContextExceeded { said, .. }
             | Self::BadParameter { said, .. }
+            | Self::Unformed { said, .. }
             | Self::Rejected { said }
             | Self::Authentication { said }
             | Self::NotFound { said }

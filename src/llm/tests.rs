@@ -49,6 +49,7 @@ fn a_server_that_wants_a_long_wait_dooms_the_run() {
     let limited = |seconds| Error::RateLimited {
         said: Default::default(),
         retry_after: Some(Duration::from_secs(seconds)),
+        of_tier: false,
     };
     assert!(!limited(120).dooms_the_run());
     assert!(limited(121).dooms_the_run());

@@ -26,6 +26,7 @@ fn limited(seconds: f64) -> Error {
     Error::RateLimited {
         said: Said::default(),
         retry_after: Some(Duration::from_secs_f64(seconds)),
+        of_tier: false,
     }
 }
 
@@ -360,6 +361,7 @@ impl ChatModel for Narrow {
             Err(Error::RateLimited {
                 said: Said::default(),
                 retry_after: None,
+                of_tier: false,
             })
         };
         self.present.fetch_sub(1, Ordering::SeqCst);
@@ -445,6 +447,7 @@ impl ChatModel for Allowing {
         Err(Error::RateLimited {
             said: Said::default(),
             retry_after: None,
+            of_tier: false,
         })
     }
 

@@ -612,6 +612,39 @@ fn a_server_that_speaks_something_else_is_left_soon() {
 }
 
 #[test]
+fn a_server_that_refuses_everything_is_left_soon() {
+    let message = |reason: &str, message: Value| {
+        let mut body = completion("");
+        body["choices"][0] = json!({"finish_reason": reason, "message": message});
+        Reply::json(200, &body)
+    };
+    let filtered = json!({"error": {"message": "no", "code": "content_filter"}});
+    let rejected = json!({"error": {"message": "I do not like it"}});
+    let cases = [
+        (
+            "llm-refused",
+            message("stop", json!({"refusal": "I cannot help with that."})),
+        ),
+        ("llm-filtered", message("content_filter", Value::Null)),
+        ("llm-filtered", Reply::json(400, &filtered)),
+        ("llm-rejected", Reply::json(400, &rejected)),
+    ];
+    for (code, reply) in cases {
+        let tree = many_files(60);
+        let server = Server::replies(vec![reply]);
+        let more = ["--model", "m", "--base-url", server.base_url()];
+        let (exit, report) = Program::new().analyze(&tree.path(), &more);
+        assert_eq!(exit, 3, "{code}");
+        // Eight are enough to know it, and as many are under way at a time.
+        let sent = server.journal().len();
+        assert!((8..=16).contains(&sent), "{code}: {sent}");
+        assert_eq!(report["ledger"]["failed"], 60, "{code}");
+        assert!(has_note(&report, code).is_some(), "{code}");
+        assert!(has_note(&report, "not-asked").is_some(), "{code}");
+    }
+}
+
+#[test]
 fn a_server_that_only_says_later_is_left_soon() {
     let tree = many_files(30);
     let server = Server::start(move |_| Reply::status(429).header("retry-after-ms", "1"));
