@@ -43,16 +43,31 @@ pub enum Phase {
     Connect,
     /// The first byte of the reply.
     Reply,
-    /// The rest of the reply.
+    /// The next piece of the reply.
     Body,
+    /// The whole of it.
+    Whole,
+}
+
+impl Phase {
+    /// The setting that says how long it is waited for.
+    fn setting(self) -> &'static str {
+        match self {
+            Self::Connect => "llm.connect_timeout",
+            Self::Reply => "llm.first_byte_timeout",
+            Self::Body => "llm.idle_timeout",
+            Self::Whole => "llm.request_timeout",
+        }
+    }
 }
 
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "the connection",
-            Self::Reply => "the reply",
-            Self::Body => "the rest of the reply",
+            Self::Reply => "the first byte of the reply",
+            Self::Body => "the next piece of the reply",
+            Self::Whole => "the whole reply",
         })
     }
 }
@@ -76,7 +91,7 @@ pub enum Error {
         message: String,
     },
     /// Time ran out.
-    #[error("get an answer in time: {phase} took longer than {} s", after.as_secs_f64())]
+    #[error("get an answer in time: {phase} took longer than {} s ({})", after.as_secs_f64(), phase.setting())]
     Timeout {
         /// What was being waited for.
         phase: Phase,

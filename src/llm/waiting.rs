@@ -282,7 +282,7 @@ async fn only_what_may_pass_is_tried_again() {
         };
         assert_eq!(retried(error.clone()).await.0, attempts, "{error}");
     }
-    for phase in [Phase::Reply, Phase::Body] {
+    for phase in [Phase::Reply, Phase::Body, Phase::Whole] {
         let after = Duration::from_secs(600);
         assert_eq!(retried(Error::Timeout { phase, after }).await.0, 2);
     }

@@ -230,7 +230,7 @@ async fn a_stream_that_goes_silent_is_given_up() {
     assert!(
         error
             .to_string()
-            .contains("the rest of the reply took longer than 0.1 s"),
+            .contains("the next piece of the reply took longer than 0.1 s (llm.idle_timeout)"),
         "{error}"
     );
 }
@@ -243,9 +243,9 @@ async fn the_first_byte_has_a_limit_of_its_own() {
     options.first_byte_timeout = Duration::from_millis(100);
     let error = ask(&options).await.unwrap_err();
     assert!(
-        error
-            .to_string()
-            .contains("the reply took longer than 0.1 s"),
+        error.to_string().contains(
+            "the first byte of the reply took longer than 0.1 s (llm.first_byte_timeout)"
+        ),
         "{error}"
     );
 }

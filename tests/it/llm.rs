@@ -82,6 +82,7 @@ impl Scripted {
             Some("close") => Reply::close(),
             Some("stall") => Reply::stall(),
             Some("close-halfway") => reply.closing_halfway(),
+            Some("stall-in-head") => reply.stalling_in_head(),
             Some("stall-halfway") => reply.stalling_halfway(),
             Some("drip") => reply.dripping(Duration::from_millis(2)),
             Some(manner) => panic!("no such manner: {manner}"),
