@@ -143,6 +143,58 @@ async fn every_reply_ends_in_its_class() {
 }
 
 #[tokio::test]
+async fn addresses_are_taken_in_every_way_that_people_write_them() {
+    let cases = [
+        ("", "/chat/completions"),
+        ("/", "/chat/completions"),
+        ("/v1", "/v1/chat/completions"),
+        ("/v1/", "/v1/chat/completions"),
+        (" /v1// ", "/v1/chat/completions"),
+        ("/v1/chat/completions", "/v1/chat/completions"),
+        ("/v1/chat/completions/", "/v1/chat/completions"),
+        ("/proxy/team%20a/v1", "/proxy/team%20a/v1/chat/completions"),
+        ("/v1?team=a%20b&x", "/v1/chat/completions?team=a+b&x="),
+        (
+            "/openai/deployments/gpt/chat/completions?api-version=2024-10-21",
+            "/openai/deployments/gpt/chat/completions?api-version=2024-10-21",
+        ),
+    ];
+    for (end, expected) in cases {
+        let server = Server::replies(vec![Reply::answer(ANSWER)]);
+        let mut options = server.options("m");
+        let root = options.base_url.trim_end_matches("/v1").to_owned();
+        let (before, end) = end.split_at(end.len() - end.trim_start().len());
+        options.base_url = format!("{before}{root}{end}").replace("http", "HTTP");
+        ask(&options).await.unwrap();
+        assert_eq!(server.journal()[0].path, expected, "{}", options.base_url);
+    }
+}
+
+#[tokio::test]
+async fn an_address_where_no_api_begins_is_said_to_be_wrong() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/v1/chat/completions" => Reply::answer(ANSWER),
+        _ => Reply::json(404, &json!({"detail": "Not Found"})),
+    });
+    let root = server.base_url().trim_end_matches("/v1");
+    for base_url in [
+        root.to_owned(),
+        format!("{root}/v1/v1"),
+        format!("{root}/V1"),
+    ] {
+        let mut options = server.options("m");
+        options.base_url = base_url;
+        let error = ask(&options).await.unwrap_err();
+        assert_eq!(error.code(), "llm-not-found");
+        assert!(
+            error.dooms_the_run() && error.help().contains("`/v1`"),
+            "{error}"
+        );
+    }
+    assert_eq!(server.journal().len(), 3);
+}
+
+#[tokio::test]
 async fn a_request_says_all_that_it_should() {
     let server = Server::replies(vec![Reply::answer(ANSWER)]);
     let mut options = server.options("m");
@@ -656,6 +708,12 @@ fn settings_that_cannot_work_are_refused_before_anything_is_sent() {
     for base_url in [
         "",
         "localhost:11434",
+        "127.0.0.1:8000/v1",
+        "my.server/v1",
+        "//my.server/v1",
+        "https://",
+        "http://my server/v1",
+        "http://x:99999/v1",
         "ftp://x/v1",
         "http://",
         "https://user:hunter2@x/v1",
