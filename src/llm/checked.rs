@@ -134,6 +134,12 @@ fn flaw_of(validator: &Validator, schema: &Value, object: &Value) -> Option<Stri
             ValidationErrorKind::Required { property } => {
                 may_be_missing(schema, error.schema_path().as_str(), property)
             }
+            // Inside of a list its reader makes the best of a number that is a text, or of another word.
+            ValidationErrorKind::Type { .. } | ValidationErrorKind::Enum { .. } => {
+                let depth = error.instance_path().to_string().matches('/').count();
+                let value = error.instance();
+                depth > 2 && (value.is_string() || value.is_number() || value.is_boolean())
+            }
             _ => false,
         };
         if is_forgiven {

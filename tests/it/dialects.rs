@@ -339,6 +339,8 @@ async fn an_answer_that_can_be_read_is_not_asked_for_again() {
     let cases = [
         r#"{"summary": "s", "findings": [], "mood": "good"}"#,
         r#"{"summary": "s", "findings": [{"title": "t"}, {"title": "t", "quote": "q"}]}"#,
+        r#"{"summary": "s", "findings": [{"title": 7, "quote": true}]}"#,
+        r#"{"summary": "s", "findings": "[{\"title\": \"t\", \"quote\": \"q\"}]"}"#,
         "```json\n{\"summary\": \"s\", \"findings\": []}\n```",
     ];
     for text in cases {
