@@ -32,6 +32,10 @@ pub(super) struct Message {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) refusal: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    reasoning: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    reasoning_content: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     tool_calls: Option<Vec<Value>>,
     /// How functions were called before there were tools.
     #[serde(default, deserialize_with = "lenient")]
@@ -39,7 +43,8 @@ pub(super) struct Message {
 }
 
 impl Message {
-    /// The answer: what the function that takes it is called with, or else what is said.
+    /// The answer: what the function that takes it is called with, or else what is said. Some servers
+    /// take an answer in JSON for thoughts, and leave nothing to be said.
     pub(super) fn text(self) -> String {
         let calls = self.tool_calls.unwrap_or_default();
         let calls = calls.iter().filter_map(|call| call.get("function"));
@@ -47,11 +52,19 @@ impl Message {
             .chain(&self.function_call)
             .filter_map(|call| call.get("arguments"))
             .filter_map(as_json);
-        match arguments.reduce(together) {
-            Some(arguments) => arguments,
-            None => self.content.map(Content::text).unwrap_or_default(),
+        let said = || self.content.map(Content::text).unwrap_or_default();
+        let text = arguments.reduce(together).unwrap_or_else(said);
+        let mut thoughts = self.reasoning.into_iter().chain(self.reasoning_content);
+        match text.trim().is_empty() {
+            true => thoughts.find(|thought| is_whole(thought)).unwrap_or(text),
+            false => text,
         }
     }
+}
+
+/// Whether a text is a JSON object from end to end.
+pub(super) fn is_whole(text: &str) -> bool {
+    serde_json::from_str::<Map<String, Value>>(text).is_ok_and(|object| !object.is_empty())
 }
 
 /// The arguments of a call as JSON in a text; with some servers, they are JSON. `None` where there

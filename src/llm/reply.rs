@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::complaint::Complaint;
-use super::completion::{Choice, Completion, Counts};
+use super::completion::{Choice, Completion, Counts, is_whole};
 use super::pace::Hints;
 use super::stream;
 use super::words::Words;
@@ -113,6 +113,7 @@ impl Reply {
             Some("content_filter") => Err(Error::Filtered {
                 said: self.said(words, "content_filter"),
             }),
+            // Some call an answer cut off that is whole.
             Some("length" | "max_tokens") if !is_whole(&text) => Err(Error::CutOff {
                 healed: false,
                 said: self.said(
@@ -164,7 +165,9 @@ impl Reply {
         let kind = self
             .header(CONTENT_TYPE.as_str())
             .unwrap_or("no content type");
-        format!("{kind}, {} bytes", self.body.len())
+        let packed = self.header(CONTENT_ENCODING.as_str());
+        let packed = packed.map_or_else(String::new, |way| format!(" packed as {way}"));
+        format!("{kind}{packed}, {} bytes", self.body.len())
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -178,9 +181,4 @@ pub(super) fn read(text: &str) -> Result<Value, serde_json::Error> {
         Some(mended) => serde_json::from_str(&mended),
         None => Err(error),
     })
-}
-
-/// Whether a text that is said to have been cut off is a JSON object from end to end all the same.
-fn is_whole(text: &str) -> bool {
-    serde_json::from_str::<Map<String, Value>>(text).is_ok_and(|object| !object.is_empty())
 }

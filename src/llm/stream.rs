@@ -49,6 +49,7 @@ pub(super) fn completion(body: &str) -> Option<Value> {
 struct Whole {
     content: String,
     refusal: String,
+    thoughts: String,
     /// Of each call, by its place.
     arguments: BTreeMap<u64, String>,
     reason: Option<Value>,
@@ -89,10 +90,10 @@ impl Whole {
         let content =
             given(delta, "content").and_then(|content| Content::deserialize(content).ok());
         self.content += &content.map(Content::text).unwrap_or_default();
-        self.refusal += delta
-            .get("refusal")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let text = |name: &str| delta.get(name).and_then(Value::as_str).unwrap_or_default();
+        self.refusal += text("refusal");
+        self.thoughts += text("reasoning");
+        self.thoughts += text("reasoning_content");
         let calls = delta.get("tool_calls").and_then(Value::as_array);
         for call in calls.into_iter().flatten() {
             let arguments = self.arguments.entry(place(call)).or_default();
@@ -114,6 +115,7 @@ impl Whole {
                 "message": {
                     "content": self.content,
                     "refusal": self.refusal,
+                    "reasoning": self.thoughts,
                     "tool_calls": calls.collect::<Vec<_>>(),
                 },
             }],
