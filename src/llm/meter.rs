@@ -19,7 +19,7 @@ pub struct Counts {
     pub truncated: u64,
     /// Questions that the cache answered.
     pub cache_hits: u64,
-    /// Answers for which the server gave no counts.
+    /// Answers for which the server gave no counts, those of no use included.
     pub uncounted: u64,
     /// Tokens of the prompts, by the server.
     pub prompt_tokens: u64,
@@ -246,8 +246,10 @@ impl Counts {
     fn add_failure(&mut self, request: &ChatRequest, error: &Error) {
         self.failures += 1;
         self.truncated += u64::from(matches!(error, Error::Truncated { .. }));
-        if let Some(usage) = error.usage().filter(|usage| usage.is_possible(request)) {
-            *self = self.plus(&Self::of(&usage, false));
+        match error.usage().filter(|usage| usage.is_possible(request)) {
+            Some(usage) => *self = self.plus(&Self::of(&usage, false)),
+            // A server that keeps its counts to itself may send a bill all the same.
+            None => self.uncounted += u64::from(error.was_answered()),
         }
     }
 

@@ -339,6 +339,23 @@ async fn counts_that_cannot_be_are_unknown_and_not_nothing() {
     }
 }
 
+#[tokio::test]
+async fn what_an_answer_of_no_use_has_cost_is_unknown_and_not_nothing() {
+    let failures = [
+        (Reply::json(200, &json!({"choices": []})), None),
+        (Reply::status(200).body("<html>"), None),
+        (Reply::json(500, &json!({"error": "no"})), Some(100)),
+        (Reply::close(), Some(100)),
+    ];
+    for (failure, prompt_tokens) in failures {
+        let server = Server::replies(vec![failure.clone(), Reply::answer(ANSWER)]);
+        let connected = connect(&server.options("m"), None).unwrap();
+        connected.model.chat(&request()).await.unwrap();
+        let report = connected.meter.report();
+        assert_eq!(report.prompt_tokens, prompt_tokens, "{failure:?}");
+    }
+}
+
 /// A server that takes only what `takes` allows, and complains by `complain` about the rest.
 fn picky(rejects: &'static [(&'static str, &'static str)]) -> Server {
     Server::start(move |request| {
