@@ -96,9 +96,16 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
         let mut reply = completion(text);
         reply["usage"] = json!({"prompt_tokens": prompt, "completion_tokens": answer});
         if mood > 95 {
-            reply["choices"][0]["finish_reason"] = json!("length");
+            reply["choices"][0] = json!({"finish_reason": "length", "message": {"content": &ANSWER[..ANSWER.len() / 2]}});
         } else if mood > 90 {
             reply.as_object_mut().unwrap().remove("usage");
+        } else if mood > 88 {
+            reply["usage"] = json!({"prompt_tokens": 0, "completion_tokens": 0});
+        } else if mood > 86 {
+            reply["usage"] = json!({"prompt_tokens": prompt, "completion_tokens": 0});
+        } else if mood > 84 {
+            let error = json!({"error": {"message": "no", "code": "json_validate_failed"}});
+            return Reply::json(400, &error);
         }
         Reply::json(200, &reply)
     });
