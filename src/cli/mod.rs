@@ -14,6 +14,7 @@ mod error;
 mod eval;
 mod exit;
 mod explain;
+mod formats;
 mod given;
 mod help;
 mod history;

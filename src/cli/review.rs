@@ -26,7 +26,8 @@ pub(super) struct Args {
     format: Vec<String>,
 
     /// Fail with exit code 1 when this holds: degraded, new-findings, severity=LEVEL (of new findings),
-    /// secrets (on new lines), secrets=all, score-below=N; repeatable
+    /// secrets (on new lines), secrets=all, hotspot-decline, score-below=N, and with --history: ratchet,
+    /// score-drop=N; repeatable
     #[arg(long, value_name = "GATE", help_heading = "Report")]
     fail_on: Vec<String>,
 

@@ -38,19 +38,25 @@ pub(super) fn decide_all(gates: &[Gate], facts: &Facts<'_>) -> (Vec<GateResult>,
     for gate in gates {
         match decide(gate, facts) {
             Some(result) => results.push(result),
-            None => {
-                let id = &gate.id;
-                let message = format!(
-                    "the gate `{id}` is about a change, and decides nothing without one or an earlier run"
-                );
-                notes.push(Diagnostic::new("gate-without-change", message));
-            }
+            None => notes.push(Diagnostic::new("gate-without-change", undecided(gate))),
         }
     }
     (results, notes)
 }
 
-/// Decides one gate. `None` where it is about a change and there is none.
+fn undecided(gate: &Gate) -> String {
+    let id = &gate.id;
+    match gate.rule {
+        GateRule::ScoreDrop(_) | GateRule::Ratchet => format!(
+            "the gate `{id}` compares with earlier runs, and decides nothing until the file of `--history` holds one"
+        ),
+        _ => format!(
+            "the gate `{id}` is about a change, and decides nothing without one or an earlier run"
+        ),
+    }
+}
+
+/// Decides one gate. `None` where what it compares with is not there.
 fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
     if let GateRule::ScoreBelow(least) = gate.rule {
         return Some(score(
