@@ -1,7 +1,5 @@
 //! Findings that stand in the code, and those that do not.
 
-use super::super::ground::narrowed;
-use super::super::quote::Searchable;
 use super::*;
 
 #[test]
