@@ -705,6 +705,22 @@ async fn a_flexible_tier_that_is_not_to_be_had_is_left_for_the_usual_one() {
 }
 
 #[tokio::test]
+async fn an_answer_of_no_use_says_nothing_of_its_tier() {
+    let mut refusal = completion("");
+    refusal["choices"][0]["message"] = json!({"refusal": "No."});
+    let mut served = completion(ANSWER);
+    served["service_tier"] = json!("flex");
+    let replies = [refusal, served].map(|body| Reply::json(200, &body));
+    let server = Server::replies(replies.into());
+    let mut options = server.options("gpt-5-mini");
+    options.tier = Tier::Flex;
+    let connected = connect(&options, None).unwrap();
+    connected.model.chat(&numbered(0)).await.unwrap_err();
+    connected.model.chat(&numbered(1)).await.unwrap();
+    assert!(!connected.meter.missed_its_tier());
+}
+
+#[tokio::test]
 async fn a_flexible_tier_that_is_slow_or_limited_is_waited_for() {
     let limited =
         json!({"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}});
