@@ -81,7 +81,7 @@ impl<M: ChatModel> Cached<M> {
         let Some((object, text)) = find_object(&response.text, &request.wanted_keys()) else {
             return Ok(response);
         };
-        response.text = clean(&self.redactor, object, text);
+        response.text = clean(&self.redactor, object, &text);
         self.keep(request, &response);
         Ok(response)
     }

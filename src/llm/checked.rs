@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use jsonschema::Validator;
-use jsonschema::error::ValidationErrorKind;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, ValidationError, Validator};
 use serde_json::Value;
 
 use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Repair};
@@ -125,18 +125,32 @@ fn may_be_missing(schema: &Value, path: &str, property: &Value) -> bool {
     types.is_some_and(|types| types.contains(&"null".into()))
 }
 
+/// Whether an answer with this flaw is read as if it were none.
+fn is_forgiven(error: &ValidationError<'_>, schema: &Value) -> bool {
+    let value = error.instance();
+    // Inside of a list its reader makes the best of a number that is a text, and of another word.
+    let is_word = || {
+        let depth = error.instance_path().to_string().matches('/').count();
+        depth > 2 && (value.is_string() || value.is_number() || value.is_boolean())
+    };
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { .. } => true,
+        ValidationErrorKind::Required { property } => {
+            may_be_missing(schema, error.schema_path().as_str(), property)
+        }
+        ValidationErrorKind::Type {
+            kind: TypeKind::Single(JsonType::Array | JsonType::Object),
+        } => false,
+        ValidationErrorKind::Type { .. } | ValidationErrorKind::Enum { .. } => is_word(),
+        _ => false,
+    }
+}
+
 /// The first flaw that makes an object useless. What it says does not repeat the object.
 fn flaw_of(validator: &Validator, schema: &Value, object: &Value) -> Option<String> {
     let mut items: BTreeMap<String, (BTreeSet<usize>, String)> = BTreeMap::new();
     for error in validator.iter_errors(object) {
-        let is_forgiven = match error.kind() {
-            ValidationErrorKind::AdditionalProperties { .. } => true,
-            ValidationErrorKind::Required { property } => {
-                may_be_missing(schema, error.schema_path().as_str(), property)
-            }
-            _ => false,
-        };
-        if is_forgiven {
+        if is_forgiven(&error, schema) {
             continue;
         }
         let path = error.instance_path().to_string();

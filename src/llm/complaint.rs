@@ -100,7 +100,15 @@ impl Complaint {
                 requested,
                 said,
             },
-            429 | 498 => Error::RateLimited { said, retry_after },
+            429 | 498 => Error::RateLimited {
+                of_tier: status == 498 || self.says(NO_ROOM),
+                said,
+                retry_after,
+            },
+            400..=499 if self.says(UNFORMED) => Error::Unformed {
+                healed: false,
+                said,
+            },
             400.. if self.says(CONTEXT) => Error::ContextExceeded {
                 limit,
                 requested,
@@ -245,6 +253,10 @@ const QUOTA: &[&str] = &[
     "credit balance is too low",
 ];
 const TOO_LARGE: &[&str] = &["request too large", "request_too_large"];
+/// What is said of a tier that has no room at the moment.
+const NO_ROOM: &[&str] = &["resource_unavailable", "resource unavailable"];
+/// Groq checks what its model has written, and gives the complaint in the place of the answer.
+const UNFORMED: &[&str] = &["json_validate_failed", "tool_use_failed"];
 const FILTER: &[&str] = &[
     "content_filter",
     "content_policy_violation",
@@ -316,9 +328,9 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("json schema", "response_format"),
     ("response_schema", "response_format"),
     ("json mode", "response_format"),
-    // Groq checks what its model has written, and gives the complaint in the place of the answer.
-    ("json_validate_failed", "response_format"),
-    ("tool_use_failed", "tools"),
+    ("flex processing", "service_tier"),
+    ("flex tier", "service_tier"),
+    ("flex is not", "service_tier"),
 ];
 
 static NUMBERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {

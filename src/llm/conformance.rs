@@ -154,6 +154,7 @@ pub(super) fn errors() -> Vec<Error> {
         Error::RateLimited {
             said: said(),
             retry_after: None,
+            of_tier: false,
         },
         Error::Quota { said: said() },
         Error::TooLargeForLimit {
@@ -172,6 +173,10 @@ pub(super) fn errors() -> Vec<Error> {
             said: said(),
         },
         Error::Rejected { said: said() },
+        Error::Unformed {
+            healed: false,
+            said: said(),
+        },
         Error::Authentication { said: said() },
         Error::NotFound { said: said() },
         Error::Filtered { said: said() },

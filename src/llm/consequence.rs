@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::retry::LONGEST_WAIT;
-use super::{Error, Phase, Said};
+use super::{Error, Phase};
 
 impl Error {
     /// Whether the same request may succeed later.
@@ -20,12 +20,14 @@ impl Error {
         )
     }
 
-    /// Whether the client has just learned what the server does not take, so that the same request
-    /// is worth sending again at once.
+    /// Whether the client has just learned how the server is to be asked, so that the same question is
+    /// worth asking again at once.
     pub fn healed(&self) -> bool {
         matches!(
             self,
-            Self::BadParameter { healed: true, .. } | Self::CutOff { healed: true, .. }
+            Self::BadParameter { healed: true, .. }
+                | Self::CutOff { healed: true, .. }
+                | Self::Unformed { healed: true, .. }
         )
     }
 
@@ -43,15 +45,17 @@ impl Error {
     /// Whether the server may have worked on the request, so that it has to be paid for although
     /// there is no answer.
     pub(super) fn may_have_cost(&self) -> bool {
-        let answered = |said: &Said| {
-            said.status
-                .is_some_and(|status| (200..300).contains(&status))
-        };
         match self {
-            Self::Transport { .. } | Self::BatchPending { .. } => true,
+            Self::Transport { .. } | Self::BatchPending { .. } | Self::Unformed { .. } => true,
             Self::Timeout { phase, .. } => *phase != Phase::Connect,
-            _ => self.said().is_some_and(answered),
+            _ => self.was_answered(),
         }
+    }
+
+    /// Whether the server claims to have answered, so that it will want to be paid.
+    pub(super) fn was_answered(&self) -> bool {
+        let status = self.said().and_then(|said| said.status);
+        status.is_some_and(|status| (200..300).contains(&status))
     }
 
     /// Whether the server was asked at all.

@@ -39,7 +39,7 @@ impl Endpoint {
         let provider = providers::of(options, &url, loopback);
         Ok(Self {
             query,
-            base: url.as_str().trim_end_matches('/').to_owned(),
+            base: beginning(url.as_str()).to_owned(),
             headers: headers(options, provider)?,
             key: match &options.api_key {
                 Some(key) => key.secret().clone(),
@@ -49,6 +49,13 @@ impl Endpoint {
             provider,
         })
     }
+}
+
+/// Where the API begins, also where somebody gave the whole address that questions go to.
+fn beginning(url: &str) -> &str {
+    let url = url.trim_end_matches('/');
+    let beginning = url.strip_suffix("/chat/completions").unwrap_or(url);
+    beginning.trim_end_matches('/')
 }
 
 /// The address of a model in Azure's old API, unless the user gave all of it.

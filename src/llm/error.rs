@@ -43,16 +43,31 @@ pub enum Phase {
     Connect,
     /// The first byte of the reply.
     Reply,
-    /// The rest of the reply.
+    /// The next piece of the reply.
     Body,
+    /// The whole of it.
+    Whole,
+}
+
+impl Phase {
+    /// The setting that says how long it is waited for.
+    fn setting(self) -> &'static str {
+        match self {
+            Self::Connect => "llm.connect_timeout",
+            Self::Reply => "llm.first_byte_timeout",
+            Self::Body => "llm.idle_timeout",
+            Self::Whole => "llm.request_timeout",
+        }
+    }
 }
 
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "the connection",
-            Self::Reply => "the reply",
-            Self::Body => "the rest of the reply",
+            Self::Reply => "the first byte of the reply",
+            Self::Body => "the next piece of the reply",
+            Self::Whole => "the whole reply",
         })
     }
 }
@@ -76,7 +91,7 @@ pub enum Error {
         message: String,
     },
     /// Time ran out.
-    #[error("get an answer in time: {phase} took longer than {} s", after.as_secs_f64())]
+    #[error("get an answer in time: {phase} took longer than {} s ({})", after.as_secs_f64(), phase.setting())]
     Timeout {
         /// What was being waited for.
         phase: Phase,
@@ -98,6 +113,8 @@ pub enum Error {
         said: Said,
         /// How long the server asked to wait.
         retry_after: Option<Duration>,
+        /// Whether it is the tier asked for that has no room.
+        of_tier: bool,
     },
     /// The account has no credit left: waiting will not help.
     #[error("pay for the request: {said}")]
@@ -131,6 +148,14 @@ pub enum Error {
         /// Name of the parameter.
         name: String,
         /// Whether the client has learned to do without: the same request is worth sending again.
+        healed: bool,
+        /// The server's words.
+        said: Said,
+    },
+    /// The server found the model's answer not to be of the form asked for, and did not hand it out.
+    #[error("have the answer in the form asked for: {said}")]
+    Unformed {
+        /// Whether this question is worth asking again in another way.
         healed: bool,
         /// The server's words.
         said: Said,
@@ -268,6 +293,7 @@ impl Error {
             Self::TooLargeForLimit { .. } => "llm-too-large-for-limit",
             Self::ContextExceeded { .. } => "llm-context-exceeded",
             Self::BadParameter { .. } => "llm-bad-parameter",
+            Self::Unformed { .. } => "llm-unformed",
             Self::Rejected { .. } => "llm-rejected",
             Self::Authentication { .. } => "llm-authentication",
             Self::NotFound { .. } => "llm-not-found",
@@ -333,6 +359,7 @@ impl Error {
             | Self::TooLargeForLimit { said, .. }
             | Self::ContextExceeded { said, .. }
             | Self::BadParameter { said, .. }
+            | Self::Unformed { said, .. }
             | Self::Rejected { said }
             | Self::Authentication { said }
             | Self::NotFound { said }

@@ -88,6 +88,14 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         advice: "Read the server's words in the message; the server's log may say more.",
     },
     Explanation {
+        id: "llm-unformed",
+        what: "The server found the model's answer not to be of the form asked for, and did not hand it out.",
+        why: NOT_ANALYSED,
+        how: "The server checks answers itself. The question was asked again in every other way: by schema, as a tool call, as JSON, in words.",
+        source: "",
+        advice: "Choose a model that is better at structured answers.",
+    },
+    Explanation {
         id: "llm-authentication",
         what: "The key is missing, wrong, or not allowed to use this model.",
         why: "Every further request would fail the same way.",

@@ -1,16 +1,47 @@
 //! What is learned about a server from its complaints, once, and remembered for the run.
+//!
+//! A server that says that it does not take something is believed at once. An answer that did not come
+//! out in the form asked for says little: that question is asked in the next way, all others go on as
+//! before, unless there are more such answers than good ones.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::providers::Provider;
+use serde_json::Value;
+
+use super::providers::{Provider, Rung};
 use super::reply::ALL_THOUGHT;
 use super::shape::{Shape, Wishes};
-use super::{ChatRequest, Error, Options};
+use super::{ChatRequest, ChatResponse, Error, ModelInfo, Options, request_key};
+
+/// Questions whose answer did not come out before a way of asking is left, unless more did.
+const FEW: usize = 3;
 
 /// How requests are shaped for one model, as far as is known.
 pub(super) struct Lessons {
     wishes: Wishes,
-    shape: Mutex<Shape>,
+    known: Mutex<Known>,
+}
+
+struct Known {
+    shape: Shape,
+    /// What came of each way of asking.
+    tallies: BTreeMap<Rung, Tally>,
+    /// The ways in which a question has got no answer.
+    failed: BTreeMap<[u8; 32], Vec<Rung>>,
+}
+
+#[derive(Default)]
+struct Tally {
+    answered: usize,
+    failed: usize,
+}
+
+/// A request in the shape that it is sent in.
+pub(super) struct Shaped {
+    key: [u8; 32],
+    shape: Shape,
+    pub(super) body: Value,
 }
 
 impl Lessons {
@@ -19,49 +50,101 @@ impl Lessons {
         let bounded = spending.max_cost.is_some() || spending.max_total_tokens.is_some();
         Self {
             wishes: Wishes::of(options, provider),
-            shape: Mutex::new(Shape::first(provider, bounded)),
+            known: Mutex::new(Known {
+                shape: Shape::first(provider, bounded),
+                tallies: BTreeMap::new(),
+                failed: BTreeMap::new(),
+            }),
         }
     }
 
-    /// The shape of the next request, and the request in it.
-    pub(super) fn body(&self, model: &str, request: &ChatRequest) -> (Shape, serde_json::Value) {
-        let shape = *self.lock();
-        (shape, shape.body(model, &self.wishes, request))
+    /// The request in the best shape that is known for it.
+    pub(super) fn shaped(&self, info: &ModelInfo, request: &ChatRequest) -> Shaped {
+        let key = request_key(info, request);
+        let shape = self.lock().shape_of(&key);
+        let body = shape.body(&info.name, &self.wishes, request);
+        Shaped { key, shape, body }
     }
 
-    /// Notes what the server does not take, and says whether asking again is worth it.
-    pub(super) fn learn(&self, sent: Shape, error: Error) -> Error {
-        match error {
+    /// Notes what came of a request, and says of a failure whether asking again is worth it.
+    pub(super) fn learn(
+        &self,
+        sent: &Shaped,
+        answer: Result<ChatResponse, Error>,
+    ) -> Result<ChatResponse, Error> {
+        let mut known = self.lock();
+        let error = match answer {
+            Ok(response) => {
+                known.tally(sent.shape.rung()).answered += 1;
+                known.failed.remove(&sent.key);
+                return Ok(response);
+            }
+            Err(error) => error,
+        };
+        Err(match error {
             Error::BadParameter { name, said, .. } => {
-                let healed = self.change(sent, sent.without(&name));
+                let healed = known.change(sent, |shape| shape.without(&name, sent.shape));
                 Error::BadParameter { name, healed, said }
             }
             Error::CutOff { said, .. } if said.words == ALL_THOUGHT => {
-                let healed = self.change(sent, sent.thinking_less(&self.wishes));
+                let healed = known.change(sent, |shape| shape.thinking_less(&self.wishes));
                 Error::CutOff { healed, said }
             }
-            // The flexible tier is full, and was not charged for: the rest is asked in the usual one.
-            Error::RateLimited { said, .. } if self.wishes.is_full(sent, &said.words) => {
-                let healed = self.change(sent, sent.without("service_tier"));
+            Error::Unformed { said, .. } => {
+                let healed = known.fail(sent);
+                Error::Unformed { healed, said }
+            }
+            // The tier has no room, and did not charge for that: the rest is asked in the usual one.
+            Error::RateLimited {
+                said,
+                of_tier: true,
+                ..
+            } if self.wishes.ask_for_flex(sent.shape) => {
                 let name = "service_tier".to_owned();
+                let healed = known.change(sent, |shape| shape.without(&name, sent.shape));
                 Error::BadParameter { name, healed, said }
             }
             error => error,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn shape_of(&self, key: &[u8; 32]) -> Shape {
+        match self.failed.get(key) {
+            Some(rungs) => self.shape.avoiding(rungs),
+            None => self.shape,
         }
     }
 
     /// Takes another shape from now on, unless that has happened since `sent` was sent. Says whether
-    /// the shape is another now.
-    fn change(&self, sent: Shape, next: Option<Shape>) -> bool {
-        let mut shape = self.lock();
-        if *shape == sent {
-            next.map(|next| *shape = next).is_some()
-        } else {
-            true
+    /// the request has another shape now.
+    fn change(&mut self, sent: &Shaped, next: impl FnOnce(Shape) -> Option<Shape>) -> bool {
+        if self.shape_of(&sent.key) == sent.shape
+            && let Some(next) = next(self.shape)
+        {
+            self.shape = next;
         }
+        self.shape_of(&sent.key) != sent.shape
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shape> {
-        self.shape.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Notes that a question has got no answer in this way; leaves the way for good where few did.
+    fn fail(&mut self, sent: &Shaped) -> bool {
+        let rung = sent.shape.rung();
+        self.failed.entry(sent.key).or_default().push(rung);
+        let tally = self.tally(rung);
+        tally.failed += 1;
+        if tally.failed >= FEW && tally.failed > tally.answered {
+            self.shape = self.shape.avoiding(&[rung]);
+        }
+        self.shape_of(&sent.key).rung() != rung
+    }
+
+    fn tally(&mut self, rung: Rung) -> &mut Tally {
+        self.tallies.entry(rung).or_default()
     }
 }

@@ -19,7 +19,7 @@ pub struct Counts {
     pub truncated: u64,
     /// Questions that the cache answered.
     pub cache_hits: u64,
-    /// Answers for which the server gave no counts.
+    /// Answers for which the server gave no counts, those of no use included.
     pub uncounted: u64,
     /// Tokens of the prompts, by the server.
     pub prompt_tokens: u64,
@@ -33,6 +33,8 @@ pub struct Counts {
     pub cheap_prompt_tokens: u64,
     /// Tokens of their answers.
     pub cheap_completion_tokens: u64,
+    /// Answers that were served in another tier.
+    pub in_another_tier: u64,
     /// Tokens of the answered prompts, by our own count.
     pub estimated_prompt_tokens: u64,
     /// Tokens of the answers, guessed from their length.
@@ -139,8 +141,7 @@ impl Meter {
     /// Whether some of what was sent was served in another tier than the one that was asked for, at
     /// the full price.
     pub fn missed_its_tier(&self) -> bool {
-        let counts = self.counts();
-        self.tier != Tier::Standard && counts.cheap_prompt_tokens < counts.prompt_tokens
+        self.counts().in_another_tier > 0
     }
 
     fn change(&self, model: &str, with: impl FnOnce(&mut Counts)) {
@@ -200,6 +201,7 @@ impl Counts {
                 self.cheap_completion_tokens,
                 other.cheap_completion_tokens,
             ),
+            in_another_tier: add(self.in_another_tier, other.in_another_tier),
             estimated_prompt_tokens: add(
                 self.estimated_prompt_tokens,
                 other.estimated_prompt_tokens,
@@ -232,13 +234,14 @@ impl Counts {
     fn add(&mut self, request: &ChatRequest, response: &ChatResponse, tier: Tier) {
         self.estimated_prompt_tokens += request.prompt_tokens as u64;
         self.estimated_completion_tokens += response.text.len().div_ceil(4) as u64;
+        let served = response.tier.as_deref();
+        let is_cheap = served.is_some_and(|served| Some(served) == tier.word());
+        self.in_another_tier += u64::from(tier != Tier::Standard && !is_cheap);
         let believed = response.usage.filter(|usage| usage.is_possible(request));
         let Some(usage) = believed else {
             self.uncounted += 1;
             return;
         };
-        let served = response.tier.as_deref();
-        let is_cheap = served.is_some_and(|served| Some(served) == tier.word());
         *self = self.plus(&Self::of(&usage, is_cheap));
     }
 
@@ -246,8 +249,10 @@ impl Counts {
     fn add_failure(&mut self, request: &ChatRequest, error: &Error) {
         self.failures += 1;
         self.truncated += u64::from(matches!(error, Error::Truncated { .. }));
-        if let Some(usage) = error.usage().filter(|usage| usage.is_possible(request)) {
-            *self = self.plus(&Self::of(&usage, false));
+        match error.usage().filter(|usage| usage.is_possible(request)) {
+            Some(usage) => *self = self.plus(&Self::of(&usage, false)),
+            // A server that keeps its counts to itself may send a bill all the same.
+            None => self.uncounted += u64::from(error.was_answered()),
         }
     }
 

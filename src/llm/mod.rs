@@ -10,6 +10,7 @@ mod cached;
 mod check;
 mod checked;
 mod complaint;
+mod completion;
 mod connect;
 mod consequence;
 mod endpoint;

@@ -109,9 +109,9 @@ impl ChatModel for OpenAi {
             return Err(Error::NotRedacted);
         }
         self.check_window(request)?;
-        let (shape, body) = self.lessons.body(&self.info.name, request);
-        let answer: Result<ChatResponse, _> = self.client.chat().create_byot(body).await;
-        let answer = answer.map_err(|error| self.lessons.learn(shape, own(error)))?;
+        let sent = self.lessons.shaped(&self.info, request);
+        let answer = self.client.chat().create_byot(&sent.body).await;
+        let answer: ChatResponse = self.lessons.learn(&sent, answer.map_err(own))?;
         let model = self.info.name.clone();
         self.whole(request, ChatResponse { model, ..answer })
     }

@@ -95,7 +95,7 @@ pub(super) enum AnswerLimit {
 }
 
 /// How the answer's form is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Rung {
     /// By the schema, enforced by the server.

@@ -1,14 +1,18 @@
 //! What a reply means: the answer, or the class of the failure.
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use std::borrow::Cow;
+
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::complaint::Complaint;
+use super::completion::{Choice, Completion, Counts, is_whole};
 use super::pace::Hints;
 use super::stream;
 use super::words::Words;
-use super::{ChatResponse, Error, Said, Usage};
+use super::{ChatResponse, Error, Said};
+use crate::model::json;
 
 /// Said of an answer of which nothing was written before its limit.
 pub(super) const ALL_THOUGHT: &str = "all of it was spent on reasoning";
@@ -57,30 +61,41 @@ impl Reply {
         if self.body.iter().all(u8::is_ascii_whitespace) {
             return Err(malformed("it is empty".to_owned()));
         }
-        let value: Value = if stream::is_stream(&self.headers, &self.body) {
-            stream::completion(&self.body)
+        let body = &*self.text_of_body();
+        let value: Value = if self.is_stream() {
+            stream::completion(body)
                 .ok_or_else(|| malformed("the stream ends before its end".to_owned()))?
         } else {
-            serde_json::from_slice(&self.body)
-                .map_err(|error| malformed(format!("it is not JSON ({error})")))?
+            read(body).map_err(|error| malformed(format!("it is not JSON ({error})")))?
         };
         if value.get("error").is_some_and(|error| !error.is_null()) {
             return Err(self.complain(&Complaint::of(&value), words));
         }
         let completion = Completion::deserialize(&value)
             .map_err(|_| malformed("it is not a chat completion".to_owned()))?;
-        let usage = completion.usage.map(Usage::from);
+        let usage = completion.usage.and_then(Counts::into_usage);
         let Some(choice) = completion.choices.into_iter().next() else {
             return Err(malformed("it has no choices".to_owned()));
         };
         let text = self.text(choice, words);
         Ok(ChatResponse {
             text: text.map_err(|error| error.counting(usage))?,
-            usage,
+            // Whoever writes an answer of no tokens does not count.
+            usage: usage.filter(|usage| usage.completion_tokens > 0),
             tier: completion.service_tier,
             model: String::new(),
             cached: false,
         })
+    }
+
+    /// Whether the answer comes piece by piece.
+    pub(super) fn is_stream(&self) -> bool {
+        stream::is_stream(&self.headers, &self.text_of_body())
+    }
+
+    fn text_of_body(&self) -> Cow<'_, str> {
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf");
+        String::from_utf8_lossy(body.unwrap_or(&self.body))
     }
 
     fn text(&self, choice: Choice, words: &Words) -> Result<String, Error> {
@@ -98,7 +113,8 @@ impl Reply {
             Some("content_filter") => Err(Error::Filtered {
                 said: self.said(words, "content_filter"),
             }),
-            Some("length" | "max_tokens") => Err(Error::CutOff {
+            // Some call an answer cut off that is whole.
+            Some("length" | "max_tokens") if !is_whole(&text) => Err(Error::CutOff {
                 healed: false,
                 said: self.said(
                     words,
@@ -149,7 +165,9 @@ impl Reply {
         let kind = self
             .header(CONTENT_TYPE.as_str())
             .unwrap_or("no content type");
-        format!("{kind}, {} bytes", self.body.len())
+        let packed = self.header(CONTENT_ENCODING.as_str());
+        let packed = packed.map_or_else(String::new, |way| format!(" packed as {way}"));
+        format!("{kind}{packed}, {} bytes", self.body.len())
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -157,119 +175,10 @@ impl Reply {
     }
 }
 
-/// A chat completion as servers send it: everything that may be missing is optional, everything
-/// that is not needed is left out, and nothing is an enumeration.
-#[derive(Deserialize)]
-struct Completion {
-    choices: Vec<Choice>,
-    #[serde(default, deserialize_with = "lenient")]
-    usage: Option<Counts>,
-    #[serde(default, deserialize_with = "lenient")]
-    service_tier: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Choice {
-    message: Option<Message>,
-    finish_reason: Option<String>,
-    error: Option<Value>,
-}
-
-#[derive(Default, Deserialize)]
-struct Message {
-    content: Option<Content>,
-    refusal: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    tool_calls: Option<Vec<Call>>,
-}
-
-/// A call of the function that takes the answer. Its arguments are JSON in a text, or, with some
-/// servers, JSON.
-#[derive(Deserialize)]
-struct Call {
-    function: Function,
-}
-
-#[derive(Deserialize)]
-struct Function {
-    arguments: Value,
-}
-
-impl Message {
-    fn text(self) -> String {
-        let call = self.tool_calls.into_iter().flatten().next();
-        let arguments = call.map(|call| match call.function.arguments {
-            Value::String(text) => text,
-            Value::Null => String::new(),
-            arguments => arguments.to_string(),
-        });
-        match arguments.filter(|arguments| !arguments.trim().is_empty()) {
-            Some(arguments) => arguments,
-            None => self.content.map(Content::text).unwrap_or_default(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Content {
-    Text(String),
-    Parts(Vec<Part>),
-}
-
-#[derive(Deserialize)]
-struct Part {
-    #[serde(default)]
-    text: String,
-}
-
-impl Content {
-    fn text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Parts(parts) => parts.into_iter().map(|part| part.text).collect(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Counts {
-    prompt_tokens: u64,
-    #[serde(default)]
-    completion_tokens: u64,
-    #[serde(default, deserialize_with = "lenient")]
-    prompt_tokens_details: Option<Details>,
-    #[serde(default, deserialize_with = "lenient")]
-    completion_tokens_details: Option<Details>,
-}
-
-#[derive(Default, Deserialize)]
-struct Details {
-    #[serde(default)]
-    cached_tokens: Option<u64>,
-    #[serde(default)]
-    reasoning_tokens: Option<u64>,
-}
-
-/// Counts of another shape are unknown, not a failure.
-fn lenient<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    T: serde::de::DeserializeOwned,
-    D: serde::Deserializer<'de>,
-{
-    let value = Value::deserialize(deserializer)?;
-    Ok(T::deserialize(value).ok())
-}
-
-impl From<Counts> for Usage {
-    fn from(counts: Counts) -> Self {
-        let prompt = counts.prompt_tokens_details.unwrap_or_default();
-        let completion = counts.completion_tokens_details.unwrap_or_default();
-        Self {
-            prompt_tokens: counts.prompt_tokens,
-            cached_prompt_tokens: prompt.cached_tokens.unwrap_or(0),
-            completion_tokens: counts.completion_tokens,
-            reasoning_tokens: completion.reasoning_tokens.unwrap_or(0),
-        }
-    }
+/// Reads JSON, also where a careless server has written it.
+pub(super) fn read(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).or_else(|error| match json::mended(text) {
+        Some(mended) => serde_json::from_str(&mended),
+        None => Err(error),
+    })
 }

@@ -42,10 +42,7 @@ impl<M: ChatModel> Retrying<M> {
         let retries = match error {
             // A server that takes minutes is asked twice, not for the rest of the hour; it may
             // charge for what was not waited for.
-            Error::Timeout {
-                phase: Phase::Reply | Phase::Body,
-                ..
-            } => self.max_retries.min(1),
+            Error::Timeout { phase, .. } if *phase != Phase::Connect => self.max_retries.min(1),
             // Whoever says something else altogether is seldom the server that was meant. Nothing at
             // all is what routers say of a model that is being started, and some models of a prompt.
             Error::Malformed { .. } | Error::Empty { .. } => self.max_retries.min(1),

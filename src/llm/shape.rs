@@ -16,6 +16,9 @@ const OPTIONAL: [&str; 7] = [
     "stream",
 ];
 
+/// Ways to ask for the form of an answer.
+const MOST_RUNGS: usize = 4;
+
 /// What the user and the provider want of every request.
 pub(super) struct Wishes {
     effort: Option<String>,
@@ -33,14 +36,10 @@ impl Wishes {
             cache_key: provider.cache_key,
         }
     }
-}
 
-impl Wishes {
-    /// Whether the server has no room in the flexible tier, which `sent` asked for.
-    pub(super) fn is_full(&self, sent: Shape, words: &str) -> bool {
-        let asked = self.tier == Tier::Flex && sent.takes("service_tier");
-        let words = words.to_lowercase().replace('_', " ");
-        asked && words.contains("resource unavailable")
+    /// Whether `sent` asked for the flexible tier.
+    pub(super) fn ask_for_flex(&self, sent: Shape) -> bool {
+        self.tier == Tier::Flex && sent.takes("service_tier")
     }
 }
 
@@ -54,7 +53,8 @@ pub(super) struct Shape {
     thinks_too_much: bool,
     takes: [bool; OPTIONAL.len()],
     rungs: &'static [Rung],
-    rung: usize,
+    /// Those that are not to be used, by their places.
+    left: [bool; MOST_RUNGS],
 }
 
 /// How the limit of the answer is named, and whether the other name was tried before.
@@ -75,17 +75,17 @@ impl Shape {
             thinks_too_much: false,
             takes: [true; OPTIONAL.len()],
             rungs: &provider.rungs,
-            rung: 0,
+            left: [false; MOST_RUNGS],
         }
     }
 
-    /// The next best shape for a server that does not take the parameter; `None` where there is
-    /// none. Every step gives something up, so that learning ends.
-    pub(super) fn without(self, parameter: &str) -> Option<Self> {
+    /// The next best shape for a server that does not take the parameter, which `sent` had; `None`
+    /// where there is none. Every step gives something up, so that learning ends.
+    pub(super) fn without(self, parameter: &str, sent: Self) -> Option<Self> {
         let mut next = self;
         match parameter {
             "max_tokens" | "max_completion_tokens" => next.limit = self.other_limit(),
-            "response_format" | "tools" | "tool_choice" => next.rung = self.rung_below(),
+            "response_format" | "tools" | "tool_choice" => next = self.avoiding(&[sent.rung()]),
             name => {
                 let at = OPTIONAL.iter().position(|optional| *optional == name)?;
                 next.takes[at] = false;
@@ -98,9 +98,18 @@ impl Shape {
     pub(super) fn on(self, rungs: &'static [Rung]) -> Self {
         Self {
             rungs,
-            rung: 0,
+            left: [false; MOST_RUNGS],
             ..self
         }
+    }
+
+    /// The same, on none of these rungs. The last one, on which nothing is asked for, is never left.
+    pub(super) fn avoiding(self, rungs: &[Rung]) -> Self {
+        let mut next = self;
+        for (rung, left) in self.rungs.iter().zip(&mut next.left) {
+            *left |= *rung != Rung::Text && rungs.contains(rung);
+        }
+        next
     }
 
     /// Whether it asks for the form of the answer in this way.
@@ -132,12 +141,11 @@ impl Shape {
         }
     }
 
-    fn rung(self) -> Rung {
-        self.rungs.get(self.rung).copied().unwrap_or(Rung::Text)
-    }
-
-    fn rung_below(self) -> usize {
-        (self.rung + 1).min(self.rungs.len())
+    /// How it asks for the form of the answer.
+    pub(super) fn rung(self) -> Rung {
+        let mut rungs = self.rungs.iter().zip(self.left);
+        let rung = rungs.find_map(|(rung, left)| (!left).then_some(*rung));
+        rung.unwrap_or(Rung::Text)
     }
 
     fn takes(self, parameter: &str) -> bool {

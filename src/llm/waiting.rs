@@ -26,6 +26,7 @@ fn limited(seconds: f64) -> Error {
     Error::RateLimited {
         said: Said::default(),
         retry_after: Some(Duration::from_secs_f64(seconds)),
+        of_tier: false,
     }
 }
 
@@ -281,7 +282,7 @@ async fn only_what_may_pass_is_tried_again() {
         };
         assert_eq!(retried(error.clone()).await.0, attempts, "{error}");
     }
-    for phase in [Phase::Reply, Phase::Body] {
+    for phase in [Phase::Reply, Phase::Body, Phase::Whole] {
         let after = Duration::from_secs(600);
         assert_eq!(retried(Error::Timeout { phase, after }).await.0, 2);
     }
@@ -360,6 +361,7 @@ impl ChatModel for Narrow {
             Err(Error::RateLimited {
                 said: Said::default(),
                 retry_after: None,
+                of_tier: false,
             })
         };
         self.present.fetch_sub(1, Ordering::SeqCst);
@@ -445,6 +447,7 @@ impl ChatModel for Allowing {
         Err(Error::RateLimited {
             said: Said::default(),
             retry_after: None,
+            of_tier: false,
         })
     }
 

@@ -98,12 +98,14 @@ impl Wire {
 
     /// Sends a request and reads the whole reply.
     pub(super) async fn receive(&self, request: reqwest::Request) -> Result<Reply, Error> {
-        let deadline = Instant::now() + self.total;
-        let late = |phase, after| move |_| Error::Timeout { phase, after };
-        let first = self.first_byte.min(self.total);
-        let mut response = timeout_at(Instant::now() + first, self.http.execute(request))
-            .await
-            .map_err(late(Phase::Reply, first))?
+        let start = Instant::now();
+        let mut response = self
+            .in_time(
+                start,
+                (Phase::Reply, self.first_byte),
+                self.http.execute(request),
+            )
+            .await?
             .map_err(|error| self.broken(error))?;
         let mut reply = Reply {
             status: response.status().as_u16(),
@@ -111,15 +113,9 @@ impl Wire {
             body: Vec::new(),
         };
         loop {
-            let idle = Instant::now() + self.idle;
-            let (until, after) = if idle < deadline {
-                (idle, self.idle)
-            } else {
-                (deadline, self.total)
-            };
-            let piece = timeout_at(until, response.chunk())
-                .await
-                .map_err(late(Phase::Body, after))?
+            let piece = self
+                .in_time(start, (Phase::Body, self.idle), response.chunk())
+                .await?
                 .map_err(|error| self.broken(error))?;
             let Some(piece) = piece else {
                 return Ok(reply);
@@ -129,6 +125,20 @@ impl Wire {
             }
             reply.body.extend_from_slice(&piece);
         }
+    }
+
+    /// What comes within the time of its phase, and of the whole, which began at `start`.
+    async fn in_time<T>(
+        &self,
+        start: Instant,
+        (phase, after): (Phase, Duration),
+        coming: impl Future<Output = T>,
+    ) -> Result<T, Error> {
+        let own = (Instant::now() + after, phase, after);
+        let whole = (start + self.total, Phase::Whole, self.total);
+        let (until, phase, after) = if own.0 <= whole.0 { own } else { whole };
+        let in_time = timeout_at(until, coming).await;
+        in_time.map_err(|_| Error::Timeout { phase, after })
     }
 
     fn broken(&self, error: reqwest::Error) -> Error {

@@ -94,7 +94,7 @@ pub(crate) struct ClaimedFinding {
     #[schemars(extend("enum" = ["critical", "high", "medium", "low", "info"]))]
     pub severity: String,
     /// How sure the claim is, 0 to 1.
-    #[serde(deserialize_with = "lenient::share")]
+    #[serde(default = "lenient::even", deserialize_with = "lenient::share")]
     pub confidence: f64,
     /// The defect in at most 12 words.
     #[serde(deserialize_with = "lenient::text")]

@@ -326,6 +326,9 @@ fn answers_are_read_with_forgiveness() {
         format!("{{\"thought\":\"none\"}}\n{plain}"),
         r#"{"summary":"s","findings":{"title":"t"},"extra":[1,2]}"#.to_owned(),
         r#"{"summary":"s","findings":[{"title":"t"},7,"x",null,[]]}"#.to_owned(),
+        r#"{"summary":"s","findings":"[{\"title\":\"t\"}]"}"#.to_owned(),
+        r#"{"summary":"s","findings":["{\"title\":\"t\"}"]}"#.to_owned(),
+        r#"{"summary":"s","findings":{"1":{"title":"t"},"2":{"title":"t"}}}"#.to_owned(),
     ] {
         let (summary, findings) = one(&reply);
         assert_eq!(summary, "s", "{reply}");
@@ -348,12 +351,33 @@ fn values_of_the_wrong_type_become_something_sensible() {
     let reply = reply.replace(",{\"confidence\":1e999}", "");
     let findings = FileReview::read(&reply).unwrap().findings;
     let confidence: Vec<f64> = findings.iter().map(|f| f.confidence).collect();
-    assert_eq!(confidence, [0.9, 0.85, 0.7, 0.0, 0.5, 0.0]);
+    assert_eq!(confidence, [0.9, 0.85, 0.7, 0.0, 0.5, 0.5]);
     let evidence = &findings[0].evidence[0];
     assert_eq!((evidence.start_line, evidence.end_line), (12, 14));
     assert_eq!(findings[0].evidence[0].path, "");
     assert_eq!(findings[5].title, "");
     assert_eq!(findings[5].evidence[0].start_line, 0);
+}
+
+#[test]
+fn lines_are_read_however_they_are_written() {
+    for (written, line) in [
+        (r#""L12""#, 12),
+        (r#""12-14""#, 12),
+        (r#""line 12, or so""#, 12),
+        (r#"" 12 ""#, 12),
+        (r#""twelve""#, 0),
+        (r#""99999999999999999999999""#, usize::MAX),
+        ("[12]", 0),
+        ("true", 0),
+    ] {
+        let reply = format!(
+            r#"{{"findings":[{{"evidence":"[{{\"quote\":\"x\"}}]"}},{{"evidence":{{"start_line":{written}}}}}]}}"#
+        );
+        let findings = FileReview::read(&reply).unwrap().findings;
+        assert_eq!(findings[0].evidence[0].quote, "x");
+        assert_eq!(findings[1].evidence[0].start_line, line, "{written}");
+    }
 }
 
 #[test]

@@ -28,6 +28,9 @@ const MOST_EVIDENCE: usize = 5;
 /// Most lines of a quote that is shown.
 const MOST_QUOTED_LINES: usize = 12;
 
+/// Most lines of a quote that says where to look.
+const LONGEST_PLACE: usize = 40;
+
 /// Longest quote that is shown, in bytes.
 const LONGEST_QUOTE: usize = 2_000;
 
@@ -240,7 +243,10 @@ fn evidence(
             claimed: moved(piece.start_line, drift),
         };
         let exact = places.as_ref().is_ok_and(|places| places.exact);
-        match places.and_then(|places| choose(&places.all, signs)) {
+        let place = places
+            .and_then(|places| choose(&places.all, signs))
+            .and_then(|place| narrowed(place, &named));
+        match place {
             Ok(place)
                 if found
                     .evidence
@@ -264,12 +270,26 @@ fn evidence(
 type Searched = Result<Places, &'static str>;
 
 fn places(claimed: &ClaimedEvidence, question: &Question<'_>, text: &Searchable) -> Searched {
-    let path = claimed.path.trim().trim_start_matches("./");
-    let shown = crate::prompts::visible(question.file.path());
-    if !path.is_empty() && path != question.file.path() && path != shown {
+    let (claim, path) = (claimed.path.trim(), question.file.path());
+    let is_here = claim.is_empty() || question.known.means(claim, path);
+    if !is_here && claim != crate::prompts::visible(path) {
         return Err("path-not-found");
     }
     text.places(&claimed.quote)
+}
+
+/// What is shown of a place. A quote of much of the file points nowhere: of that, the function that
+/// the finding names.
+pub(super) fn narrowed(place: LineRange, named: &[LineRange]) -> Result<LineRange, &'static str> {
+    if place.end_line - place.start_line < LONGEST_PLACE {
+        return Ok(place);
+    }
+    let within = named
+        .iter()
+        .find(|named| place.start_line <= named.start_line && named.start_line <= place.end_line);
+    let within =
+        within.map(|named| LineRange::new(named.start_line, place.end_line.min(named.end_line)));
+    within.ok_or("quote-too-long")
 }
 
 /// How far the model's line numbers are off, by a quote that stands in one place only: the numbers

@@ -128,6 +128,17 @@ impl KnownPaths {
         }
     }
 
+    /// Whether a path that a model wrote means the file at `path`: with the separators of another
+    /// system, or behind the folders of somebody's machine. Never where it is the path of another.
+    pub(super) fn means(&self, claimed: &str, path: &str) -> bool {
+        let claimed = claimed.trim();
+        let tidy = claimed.replace('\\', "/");
+        let tidy = tidy.trim_start_matches("./");
+        let before = tidy.strip_suffix(path);
+        let is_elsewhere = before.is_some_and(|before| before.ends_with('/'));
+        claimed == path || tidy == path || is_elsewhere && !self.contains(tidy)
+    }
+
     /// Whether a file or folder has this name, with or without an extension.
     pub(super) fn hold_name(&self, name: &str) -> bool {
         self.names.contains(name)

@@ -134,7 +134,14 @@ impl Searchable {
     /// the reason to show as stable id.
     pub(super) fn places(&self, quote: &str) -> Result<Places, &'static str> {
         let quote = visible(quote);
-        let quote = quote.trim();
+        let found = self.places_of(quote.trim());
+        match (&found, unwrapped(&quote)) {
+            (Err("quote-not-found"), Some(inner)) => self.places_of(inner),
+            _ => found,
+        }
+    }
+
+    fn places_of(&self, quote: &str) -> Result<Places, &'static str> {
         let squeezed = Text::squeezed(quote).text;
         let told = squeezed.chars().filter(|c| !c.is_whitespace()).count();
         let alphanumeric = squeezed.chars().filter(|c| c.is_alphanumeric()).count();
@@ -156,6 +163,19 @@ impl Searchable {
             _ => Ok(Places { all, exact }),
         }
     }
+}
+
+/// The code of a quote that stands in the marks that Markdown has for code.
+fn unwrapped(quote: &str) -> Option<&str> {
+    let quote = quote.trim();
+    let fenced = quote
+        .strip_prefix("```")
+        .and_then(|rest| rest.strip_suffix("```"));
+    let inner = match fenced {
+        Some(fenced) => fenced.split_once('\n')?.1,
+        None => quote.strip_prefix('`')?.strip_suffix('`')?,
+    };
+    Some(inner.trim())
 }
 
 /// The one of `places` that is meant: of those within the lines shown the one at the claimed line,
@@ -305,6 +325,8 @@ mod tests {
         assert_eq!(find("call(one,\n     two);\n}", 1), Ok((2, 3)));
         assert_eq!(find("\\u{202e}hidden();", 1), Ok((8, 8)));
         assert_eq!(find("limit = 10", 60), Ok((11, 11)));
+        assert_eq!(find("```rust\ncall(one, two);\n```\n", 9), Ok((6, 6)));
+        assert_eq!(find("`call(one, two);`", 9), Ok((6, 6)));
     }
 
     #[test]
@@ -331,6 +353,13 @@ mod tests {
         assert_eq!(find("call(one, three);", 1), Err("quote-not-found"));
         assert_eq!(find("let key = [redacted:aws];", 7), Err("quote-redacted"));
         assert_eq!(find("", 1), Err("quote-too-short"));
+        assert_eq!(find("```call(one, two);```", 1), Err("quote-not-found"));
+        assert_eq!(
+            find("```\ncall(one, three);\n```", 1),
+            Err("quote-not-found")
+        );
+        assert_eq!(find("`x`", 1), Err("quote-too-short"));
+        assert_eq!(find("`", 1), Err("quote-too-short"));
         assert_eq!(find("}", 1), Err("quote-too-short"));
         assert_eq!(find("} } } } } } }", 1), Err("quote-too-short"));
         assert_eq!(

@@ -182,6 +182,11 @@ const REASONS: &[Row] = &[
         "Nothing; secrets are reported by themselves.",
     ),
     (
+        "quote-too-long",
+        "A finding was dropped: it quotes more than 40 lines and names no function in them, so that nobody knows where to look.",
+        "Nothing; many of them speak against the model.",
+    ),
+    (
         "no-evidence",
         "A finding was dropped: it quotes nothing.",
         "Nothing; many of them speak against the model.",

@@ -1,12 +1,13 @@
 //! What servers do differently, and models that have to be asked twice or replaced.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use create_dump::cache::Store;
 use create_dump::llm::{
     ApiKey, ChatRequest, ChatResponse, Error, Options, PROVIDERS, Tier, connect, provider,
 };
-use create_dump::redact::Clean;
+use create_dump::redact::{Clean, Redactor};
 use serde_json::{Value, json};
 
 use crate::server::{Received, Reply, Server, completion};
@@ -229,7 +230,7 @@ async fn a_stream_that_goes_silent_is_given_up() {
     assert!(
         error
             .to_string()
-            .contains("the rest of the reply took longer than 0.1 s"),
+            .contains("the next piece of the reply took longer than 0.1 s (llm.idle_timeout)"),
         "{error}"
     );
 }
@@ -242,9 +243,9 @@ async fn the_first_byte_has_a_limit_of_its_own() {
     options.first_byte_timeout = Duration::from_millis(100);
     let error = ask(&options).await.unwrap_err();
     assert!(
-        error
-            .to_string()
-            .contains("the reply took longer than 0.1 s"),
+        error.to_string().contains(
+            "the first byte of the reply took longer than 0.1 s (llm.first_byte_timeout)"
+        ),
         "{error}"
     );
 }
@@ -338,6 +339,8 @@ async fn an_answer_that_can_be_read_is_not_asked_for_again() {
     let cases = [
         r#"{"summary": "s", "findings": [], "mood": "good"}"#,
         r#"{"summary": "s", "findings": [{"title": "t"}, {"title": "t", "quote": "q"}]}"#,
+        r#"{"summary": "s", "findings": [{"title": 7, "quote": true}]}"#,
+        r#"{"summary": "s", "findings": "[{\"title\": \"t\", \"quote\": \"q\"}]"}"#,
         "```json\n{\"summary\": \"s\", \"findings\": []}\n```",
     ];
     for text in cases {
@@ -529,24 +532,204 @@ async fn a_client_that_is_closed_sends_nothing_more() {
     assert_eq!(server.journal().len(), 1);
 }
 
+/// A question of its own.
+fn numbered(number: usize) -> ChatRequest {
+    let text = format!("fn f{number}() {{}}");
+    ChatRequest {
+        user: Redactor::new().clean(&text).text,
+        ..request()
+    }
+}
+
+/// How a request asks for the form of its answer.
+fn way(sent: &Received) -> String {
+    let body = sent.json();
+    match body["response_format"]["type"].as_str() {
+        Some(kind) => kind.to_owned(),
+        None if body["tools"].is_array() => "tool".to_owned(),
+        None => "text".to_owned(),
+    }
+}
+
+/// Groq's complaint about an answer of its own model.
+fn unformed(code: &str) -> Reply {
+    let error = json!({"message": "Failed. See 'failed_generation'.", "code": code, "failed_generation": "{"});
+    Reply::json(400, &json!({"error": error}))
+}
+
 #[tokio::test]
-async fn a_flexible_tier_without_room_is_left_for_the_usual_one() {
-    let full =
-        json!({"error": {"message": "Resource unavailable", "code": "resource_unavailable"}});
+async fn one_answer_that_did_not_come_out_costs_no_other_question_its_way() {
+    // Every fifth question gets no answer by schema, and every tenth none as a tool call either.
+    let server = Server::start(|request| {
+        let message = request.message("user");
+        let number: usize = message[4..message.find('(').unwrap()].parse().unwrap();
+        match way(request).as_str() {
+            "json_schema" if number % 5 == 1 => unformed("json_validate_failed"),
+            "tool" if number % 10 == 6 => unformed("tool_use_failed"),
+            _ => Reply::answer(ANSWER),
+        }
+    });
+    let mut options = server.options("m");
+    options.max_retries = 0;
+    let connected = connect(&options, None).unwrap();
+    for number in 0..40 {
+        connected.model.chat(&numbered(number)).await.unwrap();
+    }
+    let mut ways = BTreeMap::<String, usize>::new();
+    for sent in server.journal() {
+        *ways.entry(way(&sent)).or_default() += 1;
+    }
+    let expected = [("json_schema", 40), ("tool", 8), ("json_object", 4)];
+    assert_eq!(
+        ways,
+        expected.map(|(way, count)| (way.to_owned(), count)).into()
+    );
+}
+
+#[tokio::test]
+async fn a_way_in_which_no_answer_comes_out_is_left_after_a_few() {
+    let server = Server::start(|request| match way(request).as_str() {
+        "json_schema" => unformed("json_validate_failed"),
+        _ => Reply::answer(ANSWER),
+    });
+    let connected = connect(&server.options("m"), None).unwrap();
+    for number in 0..20 {
+        connected.model.chat(&numbered(number)).await.unwrap();
+    }
+    let by_schema = server
+        .journal()
+        .iter()
+        .filter(|sent| way(sent) == "json_schema")
+        .count();
+    assert_eq!((by_schema, server.journal().len()), (3, 23));
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_out_in_no_way_is_said_to() {
+    let server = Server::replies(vec![unformed("json_validate_failed")]);
+    let error = ask(&server.options("m")).await.unwrap_err();
+    assert_eq!(error.code(), "llm-unformed");
+    assert!(error.to_string().contains("failed_generation"), "{error}");
+    let journal = server.journal();
+    let ways: Vec<String> = journal.iter().map(way).collect();
+    assert_eq!(ways, ["json_schema", "tool", "json_object", "text"]);
+}
+
+#[tokio::test]
+async fn a_server_without_tools_is_told_from_an_answer_that_did_not_come_out() {
+    let server = Server::start(|request| match way(request).as_str() {
+        "json_schema" if request.message("user").contains("f1()") => {
+            unformed("json_validate_failed")
+        }
+        "tool" => Reply::json(
+            400,
+            &json!({"error": {"message": "tools are not supported"}}),
+        ),
+        _ => Reply::answer(ANSWER),
+    });
+    let connected = connect(&server.options("m"), None).unwrap();
+    for number in [0, 1, 2, 11] {
+        connected.model.chat(&numbered(number)).await.unwrap();
+    }
+    let journal = server.journal();
+    let ways: Vec<String> = journal.iter().map(way).collect();
+    let first = ["json_schema", "json_schema", "tool", "json_object"];
+    assert_eq!(ways, [&first[..], &["json_schema", "json_schema"]].concat());
+}
+
+/// Asks twice in the flexible tier; gives what was sent as the tier, and whether the report says that
+/// it was not had.
+async fn flexed(refusal: Reply, max_retries: u32) -> (Vec<Value>, Result<bool, Error>) {
     let server = Server::start(move |request| match request.json().get("service_tier") {
-        Some(_) => Reply::json(429, &full),
+        Some(_) => refusal.clone(),
         None => Reply::answer(ANSWER),
     });
     let options = Options {
         tier: Tier::Flex,
-        max_retries: 0,
+        max_retries,
         ..server.options("gpt-5-mini")
     };
     let connected = connect(&options, None).unwrap();
     assert!(!connected.meter.missed_its_tier());
-    connected.model.chat(&request()).await.unwrap();
-    assert!(connected.meter.missed_its_tier());
+    let mut answer = Ok(());
+    for number in 0..2 {
+        answer = connected.model.chat(&numbered(number)).await.map(|_| ());
+    }
     let tiers = |sent: &Received| sent.json()["service_tier"].clone();
-    let tiers: Vec<_> = server.journal().iter().map(tiers).collect();
-    assert_eq!(tiers, [json!("flex"), json!(null)]);
+    let tiers = server.journal().iter().map(tiers).collect();
+    (tiers, answer.map(|()| connected.meter.missed_its_tier()))
+}
+
+#[tokio::test]
+async fn a_flexible_tier_that_is_not_to_be_had_is_left_for_the_usual_one() {
+    let error = |status, error: Value| Reply::json(status, &json!({"error": error}));
+    let refusals = [
+        error(
+            429,
+            json!({"message": "Resource unavailable", "code": "resource_unavailable"}),
+        ),
+        error(
+            429,
+            json!({"message": "Try again later.", "code": "resource_unavailable"}),
+        ),
+        error(
+            498,
+            json!({"message": "flex tier capacity exceeded", "code": "capacity_exceeded"}),
+        ),
+        error(
+            400,
+            json!({"message": "Unknown parameter: 'service_tier'.", "param": "service_tier"}),
+        ),
+        error(
+            400,
+            json!({"message": "Invalid service_tier argument", "param": null}),
+        ),
+        error(
+            400,
+            json!({"message": "Flex is not available for this model.", "param": null}),
+        ),
+        Reply::json(
+            422,
+            &json!({"detail": [{"type": "extra_forbidden", "loc": ["body", "service_tier"], "msg": "Extra inputs are not permitted"}]}),
+        ),
+    ];
+    for refusal in refusals {
+        let (tiers, missed) = flexed(refusal.clone(), 0).await;
+        assert_eq!(
+            tiers,
+            [json!("flex"), Value::Null, Value::Null],
+            "{refusal:?}"
+        );
+        assert_eq!(missed, Ok(true), "{refusal:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_no_use_says_nothing_of_its_tier() {
+    let mut refusal = completion("");
+    refusal["choices"][0]["message"] = json!({"refusal": "No."});
+    let mut served = completion(ANSWER);
+    served["service_tier"] = json!("flex");
+    let replies = [refusal, served].map(|body| Reply::json(200, &body));
+    let server = Server::replies(replies.into());
+    let mut options = server.options("gpt-5-mini");
+    options.tier = Tier::Flex;
+    let connected = connect(&options, None).unwrap();
+    connected.model.chat(&numbered(0)).await.unwrap_err();
+    connected.model.chat(&numbered(1)).await.unwrap();
+    assert!(!connected.meter.missed_its_tier());
+}
+
+#[tokio::test]
+async fn a_flexible_tier_that_is_slow_or_limited_is_waited_for() {
+    let limited =
+        json!({"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}});
+    for (refusal, code) in [
+        (Reply::status(408), "llm-server"),
+        (Reply::json(429, &limited), "llm-rate-limited"),
+    ] {
+        let (tiers, answer) = flexed(refusal, 2).await;
+        assert_eq!(tiers, vec![json!("flex"); 6]);
+        assert_eq!(answer.unwrap_err().code(), code);
+    }
 }

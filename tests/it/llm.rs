@@ -82,6 +82,7 @@ impl Scripted {
             Some("close") => Reply::close(),
             Some("stall") => Reply::stall(),
             Some("close-halfway") => reply.closing_halfway(),
+            Some("stall-in-head") => reply.stalling_in_head(),
             Some("stall-halfway") => reply.stalling_halfway(),
             Some("drip") => reply.dripping(Duration::from_millis(2)),
             Some(manner) => panic!("no such manner: {manner}"),
@@ -139,6 +140,58 @@ async fn every_reply_ends_in_its_class() {
     let outcomes = running.join_all().await;
     let surprises: Vec<String> = outcomes.into_iter().filter_map(Result::err).collect();
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+#[tokio::test]
+async fn addresses_are_taken_in_every_way_that_people_write_them() {
+    let cases = [
+        ("", "/chat/completions"),
+        ("/", "/chat/completions"),
+        ("/v1", "/v1/chat/completions"),
+        ("/v1/", "/v1/chat/completions"),
+        (" /v1// ", "/v1/chat/completions"),
+        ("/v1/chat/completions", "/v1/chat/completions"),
+        ("/v1/chat/completions/", "/v1/chat/completions"),
+        ("/proxy/team%20a/v1", "/proxy/team%20a/v1/chat/completions"),
+        ("/v1?team=a%20b&x", "/v1/chat/completions?team=a+b&x="),
+        (
+            "/openai/deployments/gpt/chat/completions?api-version=2024-10-21",
+            "/openai/deployments/gpt/chat/completions?api-version=2024-10-21",
+        ),
+    ];
+    for (end, expected) in cases {
+        let server = Server::replies(vec![Reply::answer(ANSWER)]);
+        let mut options = server.options("m");
+        let root = options.base_url.trim_end_matches("/v1").to_owned();
+        let (before, end) = end.split_at(end.len() - end.trim_start().len());
+        options.base_url = format!("{before}{root}{end}").replace("http", "HTTP");
+        ask(&options).await.unwrap();
+        assert_eq!(server.journal()[0].path, expected, "{}", options.base_url);
+    }
+}
+
+#[tokio::test]
+async fn an_address_where_no_api_begins_is_said_to_be_wrong() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/v1/chat/completions" => Reply::answer(ANSWER),
+        _ => Reply::json(404, &json!({"detail": "Not Found"})),
+    });
+    let root = server.base_url().trim_end_matches("/v1");
+    for base_url in [
+        root.to_owned(),
+        format!("{root}/v1/v1"),
+        format!("{root}/V1"),
+    ] {
+        let mut options = server.options("m");
+        options.base_url = base_url;
+        let error = ask(&options).await.unwrap_err();
+        assert_eq!(error.code(), "llm-not-found");
+        assert!(
+            error.dooms_the_run() && error.help().contains("`/v1`"),
+            "{error}"
+        );
+    }
+    assert_eq!(server.journal().len(), 3);
 }
 
 #[tokio::test]
@@ -245,6 +298,62 @@ async fn usage_is_taken_as_the_server_counts_it() {
         (2, None, None)
     );
     assert_eq!(report.estimated_cost_usd, Some((20.0 + 8.0 * 10.0) / 1e6));
+}
+
+#[tokio::test]
+async fn counts_that_cannot_be_are_unknown_and_not_nothing() {
+    let cases = [
+        (json!({"prompt_tokens": 0, "completion_tokens": 0}), None),
+        (json!({"prompt_tokens": 9, "completion_tokens": 0}), None),
+        (json!({"prompt_tokens": -9, "completion_tokens": -1}), None),
+        (json!({"prompt_tokens": 9}), None),
+        (json!({"prompt_tokens": 9, "total_tokens": 4}), None),
+        (json!({"completion_tokens": 7}), None),
+        (json!({}), None),
+        (json!("many"), None),
+        (
+            json!({"prompt_tokens": 9, "total_tokens": 16}),
+            Some((9, 7)),
+        ),
+        (
+            json!({"prompt_tokens": 9.0, "completion_tokens": 7.0}),
+            Some((9, 7)),
+        ),
+        (
+            json!({"prompt_tokens": 9, "completion_tokens": 7, "prompt_tokens_details": -1}),
+            Some((9, 7)),
+        ),
+    ];
+    for (usage, counted) in cases {
+        let mut body = completion(ANSWER);
+        body["usage"] = usage.clone();
+        let server = Server::replies(vec![Reply::json(200, &body)]);
+        let connected = connect(&server.options("m"), None).unwrap();
+        let answer = connected.model.chat(&request()).await.unwrap();
+        let believed = answer
+            .usage
+            .map(|usage| (usage.prompt_tokens, usage.completion_tokens));
+        assert_eq!(believed, counted, "{usage}");
+        let prompt = connected.meter.report().prompt_tokens;
+        assert_eq!(prompt, counted.map(|(prompt, _)| prompt), "{usage}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_answer_of_no_use_has_cost_is_unknown_and_not_nothing() {
+    let failures = [
+        (Reply::json(200, &json!({"choices": []})), None),
+        (Reply::status(200).body("<html>"), None),
+        (Reply::json(500, &json!({"error": "no"})), Some(100)),
+        (Reply::close(), Some(100)),
+    ];
+    for (failure, prompt_tokens) in failures {
+        let server = Server::replies(vec![failure.clone(), Reply::answer(ANSWER)]);
+        let connected = connect(&server.options("m"), None).unwrap();
+        connected.model.chat(&request()).await.unwrap();
+        let report = connected.meter.report();
+        assert_eq!(report.prompt_tokens, prompt_tokens, "{failure:?}");
+    }
 }
 
 /// A server that takes only what `takes` allows, and complains by `complain` about the rest.
@@ -616,6 +725,12 @@ fn settings_that_cannot_work_are_refused_before_anything_is_sent() {
     for base_url in [
         "",
         "localhost:11434",
+        "127.0.0.1:8000/v1",
+        "my.server/v1",
+        "//my.server/v1",
+        "https://",
+        "http://my server/v1",
+        "http://x:99999/v1",
         "ftp://x/v1",
         "http://",
         "https://user:hunter2@x/v1",

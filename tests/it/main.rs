@@ -64,6 +64,7 @@ mod source_hostile;
 mod source_list;
 mod source_remote;
 mod spending;
+mod stalls;
 mod support;
 mod suppressions;
 mod terminal;

@@ -73,6 +73,8 @@ enum Manner {
     Close,
     /// Nothing is sent until the client gives up.
     Stall,
+    /// Half the head is sent, then nothing until the client gives up.
+    StallInHead,
     /// Half the body is sent, then nothing until the client gives up.
     StallHalfway,
     /// Half the body is sent, then the connection is closed.
@@ -124,6 +126,11 @@ impl Reply {
     /// Nothing is sent until the client gives up.
     pub(crate) fn stall() -> Self {
         Self::status(200).manner(Manner::Stall)
+    }
+
+    /// Half of this reply's head, then nothing until the client gives up.
+    pub(crate) fn stalling_in_head(self) -> Self {
+        self.manner(Manner::StallInHead)
     }
 
     /// Half of this reply's body, then nothing until the client gives up.
@@ -265,6 +272,10 @@ async fn serve(
     match reply.manner {
         Manner::Close => return Ok(()),
         Manner::Stall => {}
+        Manner::StallInHead => {
+            let head = reply.head();
+            stream.write_all(&head.as_bytes()[..head.len() / 2]).await?;
+        }
         _ => stream.write_all(reply.head().as_bytes()).await?,
     }
     match reply.manner {
@@ -279,10 +290,13 @@ async fn serve(
                 stream.flush().await?;
             }
         }
-        Manner::Close | Manner::Stall => {}
+        Manner::Close | Manner::Stall | Manner::StallInHead => {}
     }
     stream.flush().await?;
-    if matches!(reply.manner, Manner::Stall | Manner::StallHalfway) {
+    if matches!(
+        reply.manner,
+        Manner::Stall | Manner::StallInHead | Manner::StallHalfway
+    ) {
         let _ = stream.read(&mut [0]).await?;
     }
     stream.shutdown().await

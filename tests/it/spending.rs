@@ -96,9 +96,16 @@ fn moody(run: u64) -> (Server, Arc<Mutex<Bill>>) {
         let mut reply = completion(text);
         reply["usage"] = json!({"prompt_tokens": prompt, "completion_tokens": answer});
         if mood > 95 {
-            reply["choices"][0]["finish_reason"] = json!("length");
+            reply["choices"][0] = json!({"finish_reason": "length", "message": {"content": &ANSWER[..ANSWER.len() / 2]}});
         } else if mood > 90 {
             reply.as_object_mut().unwrap().remove("usage");
+        } else if mood > 88 {
+            reply["usage"] = json!({"prompt_tokens": 0, "completion_tokens": 0});
+        } else if mood > 86 {
+            reply["usage"] = json!({"prompt_tokens": prompt, "completion_tokens": 0});
+        } else if mood > 84 {
+            let error = json!({"error": {"message": "no", "code": "json_validate_failed"}});
+            return Reply::json(400, &error);
         }
         Reply::json(200, &reply)
     });
@@ -609,6 +616,39 @@ fn a_server_that_speaks_something_else_is_left_soon() {
     let said = has_note(&report, "llm-malformed").unwrap();
     assert!(said.contains("text/html"), "{said}");
     assert!(has_note(&report, "not-asked").is_some());
+}
+
+#[test]
+fn a_server_that_refuses_everything_is_left_soon() {
+    let message = |reason: &str, message: Value| {
+        let mut body = completion("");
+        body["choices"][0] = json!({"finish_reason": reason, "message": message});
+        Reply::json(200, &body)
+    };
+    let filtered = json!({"error": {"message": "no", "code": "content_filter"}});
+    let rejected = json!({"error": {"message": "I do not like it"}});
+    let cases = [
+        (
+            "llm-refused",
+            message("stop", json!({"refusal": "I cannot help with that."})),
+        ),
+        ("llm-filtered", message("content_filter", Value::Null)),
+        ("llm-filtered", Reply::json(400, &filtered)),
+        ("llm-rejected", Reply::json(400, &rejected)),
+    ];
+    for (code, reply) in cases {
+        let tree = many_files(60);
+        let server = Server::replies(vec![reply]);
+        let more = ["--model", "m", "--base-url", server.base_url()];
+        let (exit, report) = Program::new().analyze(&tree.path(), &more);
+        assert_eq!(exit, 3, "{code}");
+        // Eight are enough to know it, and as many are under way at a time.
+        let sent = server.journal().len();
+        assert!((8..=16).contains(&sent), "{code}: {sent}");
+        assert_eq!(report["ledger"]["failed"], 60, "{code}");
+        assert!(has_note(&report, code).is_some(), "{code}");
+        assert!(has_note(&report, "not-asked").is_some(), "{code}");
+    }
 }
 
 #[test]

@@ -67,17 +67,17 @@ impl ChatModel for Batched {
         if request.system.is_as_it_was() || request.user.is_as_it_was() {
             return Err(Error::NotRedacted);
         }
-        let (shape, body) = self.lessons.body(&self.info.name, request);
+        let sent = self.lessons.shaped(&self.info, request);
         let (answer, answered) = oneshot::channel();
         let question = Question {
             key: request_key(&self.info, request),
-            body,
+            body: sent.body.clone(),
             answer,
         };
         self.desk.hand_in(question).await;
         let reply: Reply = answered.await.unwrap_or(Err(Error::Interrupted))?;
         let judged = reply.judge(self.desk.words());
-        let response = judged.map_err(|error| self.lessons.learn(shape, error))?;
+        let response = self.lessons.learn(&sent, judged)?;
         Ok(ChatResponse {
             tier: Tier::Batch.word().map(str::to_owned),
             model: self.info.name.clone(),

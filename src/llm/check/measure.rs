@@ -11,7 +11,7 @@ use super::rows::Rows;
 use crate::llm::pace::Hints;
 use crate::llm::providers::Rung;
 use crate::llm::reply::Reply;
-use crate::llm::{ChatResponse, Error, models, stream};
+use crate::llm::{ChatResponse, Error, models};
 use crate::model::Support;
 
 /// Words of the long prompt, a token or two each: more than a local server holds that was not told to
@@ -96,9 +96,8 @@ impl Probe {
 
     pub(super) async fn ask_for_stream(&mut self, rows: &mut Rows) {
         let asked = self.ask(self.shape, true, colour()).await;
-        let is_stream = |reply: &Reply| stream::is_stream(&reply.headers, &reply.body);
         match (&asked.answer, &asked.reply) {
-            (Ok(answer), Some(reply)) if is_stream(reply) => {
+            (Ok(answer), Some(reply)) if reply.is_stream() => {
                 let counted = match answer.usage {
                     Some(_) => "with counts at its end",
                     None => "without counts of tokens",

@@ -85,7 +85,8 @@ impl Probe {
             let answer = reply.judge(&self.wire.words);
             self.count(&answer, &request);
             let healed = match &answer {
-                Err(Error::BadParameter { name, .. }) => shape.without(name),
+                Err(Error::BadParameter { name, .. }) => shape.without(name, shape),
+                Err(Error::Unformed { .. }) => shape.without("response_format", shape),
                 Err(Error::CutOff { .. }) => shape.thinking_less(&wishes),
                 _ => None,
             };

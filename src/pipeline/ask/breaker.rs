@@ -12,7 +12,8 @@ const MOST_FAILURES: usize = 5;
 const MOST_IN_A_ROW: usize = 25;
 
 /// Answers of no use before the first useful one, after which nothing more is sent: a model that
-/// answers everything with prose is paid for each time, and once more for the repair.
+/// answers everything with prose is paid for each time, and once more for the repair; one that refuses
+/// eight pieces of a source refuses the rest.
 const MOST_USELESS: usize = 8;
 
 /// Opens when asking on is of no use: at once where the key, the credit or the model is wrong, and
@@ -37,11 +38,7 @@ impl Breaker {
                 self.answered();
             }
         }
-        let is_useless = matches!(
-            result,
-            Err(Failure::Unusable | Failure::Model(Error::Empty { .. } | Error::CutOff { .. }))
-        );
-        self.useless += usize::from(is_useless);
+        self.useless += usize::from(result.as_ref().is_err_and(is_no));
         self.open |= !self.useful && self.useless >= MOST_USELESS;
         !self.open
     }
@@ -76,4 +73,13 @@ impl Breaker {
             _ => self.unreachable = 0,
         }
     }
+}
+
+/// Whether the question came through, and got nothing of use.
+fn is_no(failure: &Failure) -> bool {
+    let rejected = matches!(
+        failure,
+        Failure::Model(Error::Rejected { .. } | Error::BadParameter { .. })
+    );
+    rejected || failure.is_answer()
 }

@@ -93,7 +93,8 @@ impl Asking<'_> {
             for piece in &mut pieces {
                 piece.checked = piece.checked.take().or_else(|| results.next());
             }
-            if round == MOST_HALVINGS {
+            // Halves that nobody is asked about would hide what became of the whole.
+            if round == MOST_HALVINGS || breaker.is_open() {
                 break;
             }
             let halved = pieces

@@ -63,13 +63,13 @@ pub(super) enum Failure {
 
 impl Failure {
     /// Whether the model did answer, and the same question would bring no better.
-    fn is_answer(&self) -> bool {
-        use llm::Error::{CutOff, Empty, Filtered, Refused};
+    pub(super) fn is_answer(&self) -> bool {
+        use llm::Error::{CutOff, Empty, Filtered, Refused, Unformed};
         match self {
             Self::Unusable => true,
             Self::Model(error) => matches!(
                 error,
-                CutOff { .. } | Empty { .. } | Filtered { .. } | Refused { .. }
+                CutOff { .. } | Empty { .. } | Filtered { .. } | Refused { .. } | Unformed { .. }
             ),
             Self::NotAsked | Self::Interrupted => false,
         }

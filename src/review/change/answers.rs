@@ -114,8 +114,8 @@ impl ChangeQuestion<'_> {
         let path = |file: usize| self.request.files[file].path();
         let others = self.files();
         let means = |evidence: &ClaimedEvidence| {
-            let named = evidence.path.trim().trim_start_matches("./");
-            let meant = others.iter().find(|it| path(**it) == named);
+            let is_meant = |it: &&usize| self.known.means(&evidence.path, path(**it));
+            let meant = others.iter().find(is_meant);
             meant.copied().unwrap_or(self.unit.file)
         };
         let evidence = claim.evidence.iter().filter(|it| means(it) == file);

@@ -68,6 +68,45 @@ fn code_is_offered_only_in_the_place_of_whole_quoted_lines() {
 }
 
 #[test]
+fn paths_of_other_machines_mean_the_file_that_was_shown() {
+    for path in [
+        "src\\store.rs",
+        "./src/store.rs",
+        "C:\\work\\shop\\src\\store.rs",
+        "/home/me/shop/src/store.rs",
+        "b/src/store.rs",
+    ] {
+        let mut finding = claim("let mut file = File::create(path)?;", 4);
+        finding.evidence[0].path = path.to_owned();
+        let found = ground_one(finding).expect(path);
+        assert_eq!(found.evidence[0].path, "src/store.rs");
+    }
+    for path in [
+        "store.rs",
+        "other_src/store.rs",
+        "src/store.rs/",
+        "src\\retry.rs",
+    ] {
+        let mut finding = claim("let mut file = File::create(path)?;", 4);
+        finding.evidence[0].path = path.to_owned();
+        assert_eq!(ground_one(finding).unwrap_err(), "path-not-found", "{path}");
+    }
+}
+
+#[test]
+fn a_quote_of_much_of_the_file_shows_the_function_that_is_named() {
+    let lines: String = (0..60)
+        .map(|at| format!("    let step_{at} = {at};\n"))
+        .collect();
+    let text = format!("fn first() {{\n{lines}}}\n\nfn second() {{\n    drop(first());\n}}\n");
+    let named = LineRange::new(64, 66);
+    let all = Searchable::new(&text).places(&text).unwrap().all[0];
+    assert_eq!(narrowed(all, &[named]), Ok(named));
+    assert_eq!(narrowed(all, &[]), Err("quote-too-long"));
+    assert_eq!(narrowed(named, &[]), Ok(named));
+}
+
+#[test]
 fn what_cannot_be_checked_is_dropped_with_its_reason() {
     let quote = "let mut file = File::create(path)?;";
     let with = |change: &dyn Fn(&mut ClaimedFinding)| {

@@ -7,7 +7,9 @@ mod plan;
 mod prose;
 
 use super::fixture::{File, Random, Setting, file, generated, tokenizer};
+use super::ground::narrowed;
 use super::plan::LeftOut;
+use super::quote::Searchable;
 use super::*;
 use crate::model::{FileKind, Finding, LineRange};
 use crate::prompts::answer::{ClaimedEvidence, ClaimedFinding, FileReview};
