@@ -1,5 +1,7 @@
 //! Measures, ranks, asks and reports.
 
+use std::sync::Arc;
+
 use tokio::sync::watch;
 use tracing::Span;
 
@@ -100,6 +102,9 @@ pub async fn analyze(
     request: AnalyzeRequest,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Report, Error> {
+    let tokenizer = Arc::clone(&cx.tokenizer);
+    // Otherwise all threads wait for the first of them to load it.
+    rayon::spawn(move || tokenizer.prepare());
     look(cx, &request, false, on).await
 }
 
