@@ -137,7 +137,7 @@ async fn look(
     intake.clean_names(cx);
     let names = names::of(&intake, cx.model.is_some());
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
-    let texts = Texts::new(&collector, &cx.redactor, &intake);
+    let texts = Texts::new(&collector, cx, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let attempts = attempts::findings(&intake.attempts, &cx.redactor);
     let shown = request.shows_code.then_some(&measured.files);
