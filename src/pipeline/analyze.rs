@@ -1,5 +1,7 @@
 //! Measures, ranks, asks and reports.
 
+use std::sync::Arc;
+
 use tokio::sync::watch;
 use tracing::Span;
 
@@ -100,6 +102,9 @@ pub async fn analyze(
     request: AnalyzeRequest,
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Report, Error> {
+    let tokenizer = Arc::clone(&cx.tokenizer);
+    // Otherwise all threads wait for the first of them to load it.
+    rayon::spawn(move || tokenizer.prepare());
     look(cx, &request, false, on).await
 }
 
@@ -132,7 +137,7 @@ async fn look(
     intake.clean_names(cx);
     let names = names::of(&intake, cx.model.is_some());
     let measured = Measured::of(&mut intake, past.as_ref(), &tree);
-    let texts = Texts::new(&collector, &cx.redactor, &intake);
+    let texts = Texts::new(&collector, cx, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let attempts = attempts::findings(&intake.attempts, &cx.redactor);
     let shown = request.shows_code.then_some(&measured.files);

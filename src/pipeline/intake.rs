@@ -398,19 +398,15 @@ fn holds_no_secret(text: &str, redactor: &Redactor) -> bool {
 /// Gives the clean text of measured files again, as long as they are what was measured.
 pub(super) struct Texts<'a> {
     collector: &'a Collector<'a>,
-    redactor: &'a Redactor,
+    cx: &'a Services,
     known: &'a BTreeMap<String, (usize, [u8; 32])>,
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn new(
-        collector: &'a Collector<'a>,
-        redactor: &'a Redactor,
-        intake: &'a Intake,
-    ) -> Self {
+    pub(super) fn new(collector: &'a Collector<'a>, cx: &'a Services, intake: &'a Intake) -> Self {
         Self {
             collector,
-            redactor,
+            cx,
             known: &intake.known,
         }
     }
@@ -420,7 +416,9 @@ impl<'a> Texts<'a> {
         let (index, hash) = self.known.get(path)?;
         match self.collector.decide(*index) {
             Decision::Keep(file) if file.hash == *hash => {
-                Some(self.redactor.clean(&file.text).text)
+                let redactor = &self.cx.redactor;
+                let scan = self.cx.memory.scan(redactor, hash, &file.text);
+                Some(redactor.apply(file.text, &scan).text)
             }
             _ => None,
         }

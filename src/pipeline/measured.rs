@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::intake::Intake;
 use super::{past, ties};
 use crate::graph::{Graph, GraphFile};
@@ -30,7 +32,7 @@ impl Measured {
         }
         let (graph, summary) = draw(intake);
         let mut files: Vec<FileReport> = std::mem::take(&mut intake.measured)
-            .into_iter()
+            .into_par_iter()
             .map(|measured| health::score_file(measured.file))
             .collect();
         let text = |path: &str| intake.bytes(path, tree);

@@ -30,6 +30,44 @@ pub(super) const CL100K: &str = concat!(
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s+$|\s*[\r\n]"
 );
 
+/// How long the first piece is, where it is what most pieces of code are and every encoding cuts alike:
+/// one word in ASCII or a few signs. `None` leaves it to the automaton, which takes ten times as long.
+fn plain_length(text: &[u8]) -> Option<usize> {
+    word_length(text).or_else(|| signs_length(text))
+}
+
+/// A word of one case, or with its first letters in upper case, and a sign or blank before it. The
+/// encodings differ in what they make of `'`, and of upper case behind lower case.
+fn word_length(text: &[u8]) -> Option<usize> {
+    let is_before = |first: &u8| {
+        first.is_ascii() && !first.is_ascii_alphanumeric() && !b"\r\n'".contains(first)
+    };
+    let before = usize::from(is_before(text.first()?));
+    let upper = before + run(&text[before..], u8::is_ascii_uppercase);
+    let end = upper + run(&text[upper..], u8::is_ascii_lowercase);
+    let ends = |next: &u8| next.is_ascii() && !next.is_ascii_alphabetic() && *next != b'\'';
+    (end > before && text.get(end).is_none_or(ends)).then_some(end)
+}
+
+/// Signs, with a space before them. One alone belongs to the word behind it, and breaks of lines to the
+/// signs before them.
+fn signs_length(text: &[u8]) -> Option<usize> {
+    let before = usize::from(*text.first()? == b' ');
+    let end = before + run(&text[before..], u8::is_ascii_punctuation);
+    let is_alone = end == 1;
+    let ends = |next: &u8| match next {
+        b' ' | b'\t' => true,
+        next => next.is_ascii_digit() || next.is_ascii_alphabetic() && !is_alone,
+    };
+    let is_plain = end > before && text[0] != b'\'' && text.get(end).is_some_and(ends);
+    is_plain.then_some(end)
+}
+
+/// How many bytes of this kind a text begins with.
+fn run(text: &[u8], is_kind: impl Fn(&u8) -> bool) -> usize {
+    text.iter().take_while(|byte| is_kind(byte)).count()
+}
+
 /// Cuts texts for one encoding.
 pub(super) struct Cutter {
     automaton: DFA,
@@ -68,8 +106,11 @@ impl Cutter {
         let Desk { cache, seen } = &mut desk;
         let (mut start, mut sum) = (0, 0);
         while start < text.len() {
-            let end = self.end(cache, text, start);
             let rest = &text.as_bytes()[start..];
+            let end = match plain_length(rest) {
+                Some(length) => start + length,
+                None => self.end(cache, text, start),
+            };
             sum += seen.tokens(rest, end - start, || count(&text[start..end]));
             start = end;
         }

@@ -313,18 +313,20 @@ pub(super) fn of_largest(
         let Some(before) = metrics.get(id) else {
             continue;
         };
-        let largest = |functions: &mut dyn Iterator<Item = &Metrics>| {
-            functions
-                .filter_map(|metrics| metrics.get(of_function))
-                .fold(0.0, f64::max)
-        };
+        let value = |metrics: &Metrics| metrics.get(of_function).unwrap_or(0.0);
+        let (mut gone, mut stay) = (0.0_f64, 0.0_f64);
+        for function in &file.functions {
+            let largest = match is_gone(function) {
+                true => &mut gone,
+                false => &mut stay,
+            };
+            *largest = largest.max(value(&function.metrics));
+        }
         // What is larger than all functions stands outside of them.
-        let outside = before > largest(&mut file.functions.iter().map(|other| &other.metrics));
-        let others = file.functions.iter().filter(|other| !is_gone(other));
-        let mut left = others
-            .map(|other| &other.metrics)
-            .chain(come.iter().copied());
-        metrics.set(id, if outside { before } else { largest(&mut left) });
+        if before <= gone.max(stay) {
+            let come = come.iter().map(|metrics| value(metrics));
+            metrics.set(id, come.fold(stay, f64::max));
+        }
     }
 }
 

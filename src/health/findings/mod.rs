@@ -6,6 +6,8 @@ mod proof;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::circles::circle;
 use super::cohesion;
 use super::knowledge;
@@ -18,7 +20,7 @@ use crate::model::{
 };
 use crate::redact::{Clean, Redactor};
 use code::{copy, file_smell, function_smells};
-use proof::{advise, advised, proven};
+use proof::{advise, advised, proven, texts};
 
 /// Findings of one rule that are reported; the first of them says how many there are.
 const MOST_PER_RULE: usize = 50;
@@ -94,7 +96,7 @@ fn past_findings<'a>(
 /// of a file of the source, or `None` where it can no longer be read.
 pub fn findings(
     judged: &Judged<'_>,
-    text: &dyn Fn(&str) -> Option<Clean>,
+    text: &(dyn Fn(&str) -> Option<Clean> + Sync),
     redactor: &Redactor,
 ) -> Vec<Finding> {
     let by_path = judged
@@ -103,6 +105,32 @@ pub fn findings(
         .filter(|file| file.kind == FileKind::Source)
         .map(|file| (file.path.as_str(), file))
         .collect::<BTreeMap<_, _>>();
+    let candidates = candidates(judged, &by_path, text);
+    let steps: Vec<_> = candidates
+        .par_iter()
+        .map(|it| advised(it, &by_path))
+        .collect();
+    let texts = texts(&candidates, text);
+    let (mut seen, mut told) = (BTreeSet::new(), BTreeSet::new());
+    let found = candidates.into_iter().zip(steps);
+    let found = found.filter_map(|(candidate, step)| {
+        let mut finding = proven(candidate, &texts, &mut seen, redactor)?;
+        if let Some(step) = step
+            && told.insert((path_of(&finding), step.lines()))
+        {
+            advise(&mut finding, step, &texts, redactor);
+        }
+        Some(finding)
+    });
+    found.collect()
+}
+
+/// What is to be told of these source files, most severe first.
+fn candidates<'a>(
+    judged: &Judged<'a>,
+    by_path: &BTreeMap<&'a str, &'a FileReport>,
+    text: &dyn Fn(&str) -> Option<Clean>,
+) -> Vec<Candidate<'a>> {
     let risks = risks(judged.hotspots);
     let tests = Tests::of(judged.files);
     let mut candidates = Vec::new();
@@ -119,7 +147,7 @@ pub fn findings(
     }
     let all = judged.touched.is_some();
     let copies = judged.duplicates.iter();
-    candidates.extend(copies.filter_map(|group| copy(group, &by_path, &risks, all)));
+    candidates.extend(copies.filter_map(|group| copy(group, by_path, &risks, all)));
     candidates.extend(
         judged
             .cycles
@@ -127,22 +155,7 @@ pub fn findings(
             .filter_map(|cycle| circle(cycle, &risks)),
     );
     candidates.sort_by(|a, b| order(a, b));
-    let candidates = cut(candidates);
-    let mut texts = BTreeMap::new();
-    let (mut seen, mut told) = (BTreeSet::new(), BTreeSet::new());
-    candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let advised = advised(&candidate, &by_path);
-            let mut finding = proven(candidate, &mut texts, &mut seen, text, redactor)?;
-            if let Some(step) = advised
-                && told.insert((path_of(&finding), step.lines()))
-            {
-                advise(&mut finding, step, &texts, redactor);
-            }
-            Some(finding)
-        })
-        .collect()
+    cut(candidates)
 }
 
 /// The file that a finding is about.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::Candidate;
 use crate::health::reshape::{self, Step};
 use crate::health::smells;
@@ -17,24 +19,34 @@ const ANNOTATIONS: usize = 8;
 /// Lines of a quote.
 const QUOTED: usize = 3;
 
+/// Clean texts of files by path, `None` for those that can no longer be read.
+pub(super) type Texts = BTreeMap<String, Option<Clean>>;
+
+/// The texts of all places that are shown.
+pub(super) fn texts(
+    candidates: &[Candidate],
+    text: &(dyn Fn(&str) -> Option<Clean> + Sync),
+) -> Texts {
+    let places = candidates
+        .iter()
+        .flat_map(|it| it.places.iter().take(MOST_PLACES));
+    let paths: BTreeSet<&str> = places.map(|place| place.path.as_str()).collect();
+    let texts = paths.into_par_iter();
+    texts.map(|path| (path.to_owned(), text(path))).collect()
+}
+
 /// The finding with its evidence, or `None` where no code can be shown.
 pub(super) fn proven(
     candidate: Candidate,
-    texts: &mut BTreeMap<String, Option<Clean>>,
+    texts: &Texts,
     seen: &mut BTreeSet<Fingerprint>,
-    text: &dyn Fn(&str) -> Option<Clean>,
     redactor: &Redactor,
 ) -> Option<Finding> {
     let evidence = candidate
         .places
         .iter()
         .take(MOST_PLACES)
-        .filter_map(|place| {
-            let text = texts
-                .entry(place.path.clone())
-                .or_insert_with(|| text(&place.path));
-            quote(text.as_ref()?, place)
-        })
+        .filter_map(|place| quote(texts.get(&place.path)?.as_ref()?, place))
         .collect::<Vec<_>>();
     let first = evidence.first()?;
     let clean = |text: &str| redactor.clean(text).text;
@@ -87,12 +99,7 @@ pub(super) fn advised(candidate: &Candidate, files: &BTreeMap<&str, &FileReport>
 }
 
 /// Suggests what is known to help in the place of what helps in general.
-pub(super) fn advise(
-    finding: &mut Finding,
-    step: Step,
-    texts: &BTreeMap<String, Option<Clean>>,
-    redactor: &Redactor,
-) {
+pub(super) fn advise(finding: &mut Finding, step: Step, texts: &Texts, redactor: &Redactor) {
     let path = finding.evidence.first().map(|evidence| &evidence.path);
     let Some(text) = path.and_then(|path| texts.get(path)?.as_ref()) else {
         return;
@@ -105,7 +112,7 @@ pub(super) fn advise(
 }
 
 /// All text of a place.
-fn whole(texts: &BTreeMap<String, Option<Clean>>, place: &Place) -> Option<Clean> {
+fn whole(texts: &Texts, place: &Place) -> Option<Clean> {
     let text = texts.get(&place.path)?.as_ref()?;
     Some(text.lines(place.start_line, place.end_line))
 }

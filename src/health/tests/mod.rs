@@ -41,7 +41,7 @@ fn findings(
     files: &[FileReport],
     duplicates: &[DuplicateGroup],
     hotspots: &[Hotspot],
-    text: &dyn Fn(&str) -> Option<Clean>,
+    text: &(dyn Fn(&str) -> Option<Clean> + Sync),
     redactor: &Redactor,
 ) -> Vec<Finding> {
     let judged = Judged {

@@ -189,8 +189,8 @@ impl Taken<'_> {
         let names = names::of(head, cx.model.is_some());
         let both = Both::of(head, old, difference, &lines, self.history.as_ref());
         let changes = change::compare(&both.touched);
-        let old_texts = Texts::new(self.base_collector, &cx.redactor, old);
-        let texts = Texts::new(self.collector, &cx.redactor, head);
+        let old_texts = Texts::new(self.base_collector, cx, old);
+        let texts = Texts::new(self.collector, cx, head);
         let sides = (&old_texts, &texts);
         let news = news::of(cx, &both, &changes, difference, &lines, sides);
         drop(judging);

@@ -155,7 +155,7 @@ impl Claims {
         cx: &Services,
         files: &[FileReport],
         both: &Both,
-        text: &dyn Fn(&str) -> Option<crate::redact::Clean>,
+        text: &(dyn Fn(&str) -> Option<crate::redact::Clean> + Sync),
     ) -> Vec<Finding> {
         let touched: BTreeSet<String> = both
             .touched

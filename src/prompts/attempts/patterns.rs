@@ -1,6 +1,6 @@
 //! Finds words that want to direct a model, by the rows of `patterns.toml`.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
@@ -35,10 +35,21 @@ struct Row {
     severity: Severity,
     keywords: Vec<String>,
     pattern: String,
+    #[serde(skip)]
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Row {
+    /// The expression; `None` where it is not valid, which a test rules out. Most sources hold the
+    /// keywords of few rows.
+    fn regex(&self) -> Option<&Regex> {
+        let compiled = self.compiled.get_or_init(|| compiled(&self.pattern).ok());
+        compiled.as_ref()
+    }
 }
 
 struct Patterns {
-    rows: Vec<(Row, Regex)>,
+    rows: Vec<Row>,
     keywords: AhoCorasick,
     /// The row of each keyword.
     row_of: Vec<usize>,
@@ -60,12 +71,7 @@ impl Patterns {
         Ok(Self {
             row_of: row_of.collect(),
             keywords,
-            rows: file
-                .pattern
-                .into_iter()
-                .map(|row| Ok::<_, regex::Error>((compiled(&row.pattern)?, row)))
-                .map(|compiled| compiled.map(|(regex, row)| (row, regex)))
-                .collect::<Result<_, _>>()?,
+            rows: file.pattern,
         })
     }
 }
@@ -90,7 +96,7 @@ pub(super) fn find(plain: &Plain<'_>, is_code: bool) -> Vec<Attempt> {
     let text = &*plain.text;
     let mut lines = Lines::of(text);
     let found = hits(text).into_iter().map(|hit| {
-        let (row, _) = &PATTERNS.rows[hit.row];
+        let row = &PATTERNS.rows[hit.row];
         let is_unseen =
             plain.hides(hit.start, hit.end) || (!is_code && is_in_html_comment(text, hit.start));
         let severity = match is_unseen {
@@ -125,7 +131,8 @@ fn hits(text: &str) -> Vec<Hit> {
         *tries += 1;
         let start = text.floor_char_boundary(keyword.start().saturating_sub(REACH).max(*from));
         let end = text.floor_char_boundary((keyword.end() + REACH).min(text.len()));
-        if let Some(hit) = PATTERNS.rows[row].1.find(&text[start..end]) {
+        let regex = PATTERNS.rows[row].regex();
+        if let Some(hit) = regex.and_then(|regex| regex.find(&text[start..end])) {
             let (start, end) = (start + hit.start(), start + hit.end());
             *from = end;
             *found += 1;
@@ -172,5 +179,17 @@ impl<'a> Lines<'a> {
         self.line += breaks(self.at, start);
         self.at = start;
         LineRange::new(self.line, self.line + breaks(start, end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PATTERNS;
+
+    #[test]
+    fn every_row_compiles() {
+        for row in &PATTERNS.rows {
+            assert!(row.regex().is_some(), "{}", row.id);
+        }
     }
 }

@@ -21,7 +21,7 @@ impl<'a> Plain<'a> {
         let mut plain = String::with_capacity(text.len());
         for character in text.chars() {
             match character {
-                '\n' | '\t' | '\r' => plain.push(character),
+                '\n' | '\t' | '\r' | ' '..='~' => plain.push(character),
                 _ if letter_of_tag(character).is_some() => {
                     hidden.push(plain.len());
                     plain.extend(letter_of_tag(character));
