@@ -1,13 +1,9 @@
 //! `create-dump analyze`.
 
-use std::path::PathBuf;
-
 use super::error::Failure;
 use super::exit::Exit;
-use super::history;
 use super::options::SourceArgs;
 use super::report::ReportArgs;
-use crate::model::Record;
 use crate::pipeline::{self, AnalyzeRequest, Outcome};
 
 /// Measure a source, ask a model if one is configured, and report its health
@@ -28,10 +24,6 @@ pub(super) struct Args {
     #[arg(long, value_name = "GATE", help_heading = "Report")]
     fail_on: Vec<String>,
 
-    /// Compare with the runs that this file holds, one a line, and append this one
-    #[arg(long, value_name = "FILE", help_heading = "Report")]
-    history: Option<PathBuf>,
-
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -40,15 +32,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let ready = args
         .report
         .ready(&args.source, &args.format, &args.fail_on)?;
-    let (earlier, strange) = match &args.history {
-        Some(path) => history::read(path)?,
-        None => Default::default(),
-    };
     let request = || -> Result<AnalyzeRequest, Failure> {
-        let mut request = ready.request(args.source.request(&ready.environment)?);
-        request.notes.extend(strange.clone());
-        request.earlier.clone_from(&earlier);
-        Ok(request)
+        Ok(ready.request(args.source.request(&ready.environment)?))
     };
     let services = &ready.services;
     if ready.is_rehearsal {
@@ -57,14 +42,13 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         })?;
         return ready.write_plan(&plan);
     }
+    ready.check_history()?;
     let report = ready.wait_for(async {
         Ok(pipeline::analyze(services, request()?, &|event| ready.on(event)).await?)
     })?;
     let written = ready.write(|reporter, out| reporter.write(&report, out));
     ready.tell(&report);
     written?;
-    if let (Some(path), Some(record)) = (&args.history, Record::of(&report)) {
-        history::append(path, &record, &earlier)?;
-    }
+    ready.keep(&report)?;
     Ok(Outcome::of(&report).into())
 }

@@ -19,7 +19,7 @@ const GATES: &[(&str, &str, Of)] = &[
     (
         "ratchet",
         "the score is below the best of the history",
-        Of::Source,
+        Of::Both,
     ),
     ("secrets", "there are new secrets", Of::Both),
     ("secrets=all", "there are secrets", Of::Both),
@@ -27,11 +27,7 @@ const GATES: &[(&str, &str, Of)] = &[
     ("severity=high", "a finding is high or worse", Of::Both),
     ("severity=medium", "a finding is medium or worse", Of::Both),
     ("score-below=6", "the score is below 6", Of::Both),
-    (
-        "score-drop=0.5",
-        "the score fell by half a point",
-        Of::Source,
-    ),
+    ("score-drop=0.5", "the score fell by half a point", Of::Both),
     (
         "coverage-below=80",
         "less than 80 % of the files were analysed",

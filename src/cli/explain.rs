@@ -27,9 +27,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         })?;
         return Ok(Exit::Done);
     };
+    // A gate is known by its name, whatever its value.
+    let name = id.split_once('=').map_or(id.as_str(), |(name, _)| name);
     let found: Vec<_> = all
         .iter()
-        .filter(|explanation| explanation.id == id)
+        .filter(|explanation| explanation.id.eq_ignore_ascii_case(name))
         .collect();
     if found.is_empty() {
         return Err(unknown(id, &all));

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::error::{About, Failure};
 use super::exit::Exit;
+use super::output;
 use crate::model::{Diagnostic, RECORD_SCHEMA, Record, words};
 
 /// What earlier runs wrote, in the order of their dates, and what the reader must know about it. A
@@ -31,6 +32,17 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<Diagnostic>), Failur
         Diagnostic::new("history-line", message)
     });
     Ok((lines.records, note.into_iter().collect()))
+}
+
+/// Fails early where a run could not be appended later.
+pub(super) fn check(path: &Path) -> Result<(), Failure> {
+    let opened = match fs::OpenOptions::new().append(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            tempfile::tempfile_in(output::folder(path)).map(drop)
+        }
+        opened => opened.map(drop),
+    };
+    opened.map_err(|error| failure("write", path, &error))
 }
 
 /// A device may have no end, and a pipe nobody who writes: neither can be appended to and read again.

@@ -106,7 +106,7 @@ impl Host {
                 "commit these files; name a model in them if you want one, and put its key into the secret OPENAI_API_KEY"
             }
             Self::Gitlab => {
-                "include .gitlab/create-dump.yml from .gitlab-ci.yml; its first lines say which variables to set"
+                "commit these files; .gitlab-ci.yml must include .gitlab/create-dump.yml, whose first lines say which variables to set"
             }
         }
     }

@@ -1,6 +1,9 @@
 //! Ctrl-C: once finishes cleanly, twice stops at once.
 
+use std::time::Duration;
+
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::notes::tell;
 use super::output;
@@ -37,6 +40,17 @@ pub(super) fn clean_up(scratch: Scratch) {
             end(&scratch);
         }
     });
+}
+
+/// Lets Ctrl-C pass from here on, for a program that shares the terminal and answers it.
+pub(super) fn leave_to_others() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    if let Ok(runtime) = runtime {
+        // A signal that was listened for once does not end the process any more.
+        let _ = runtime.block_on(async { timeout(Duration::ZERO, tokio::signal::ctrl_c()).await });
+    }
 }
 
 fn end(scratch: &Scratch) {

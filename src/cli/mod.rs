@@ -14,6 +14,7 @@ mod error;
 mod eval;
 mod exit;
 mod explain;
+mod formats;
 mod given;
 mod help;
 mod history;
@@ -166,7 +167,8 @@ impl Command {
 
 /// The command line as it is parsed, told and completed.
 fn command() -> clap::Command {
-    help::explained(taking_negative_numbers(Cli::command()))
+    let command = Cli::command().mut_subcommand("review", review::of_folders);
+    help::explained(taking_negative_numbers(command))
 }
 
 /// A number behind an option is its value, however wrong: only so can be told what is wrong with it.

@@ -77,7 +77,7 @@ fn warn(notes: &[&Diagnostic]) {
             help: Some(help.as_str()).filter(|help| !help.is_empty()),
             location: path.map(|path| Location {
                 path,
-                line: note.place.as_ref().map(|place| place.line),
+                line: note.line,
                 column: note.place.as_ref().map(|place| place.column),
             }),
             ..Said::default()

@@ -1,11 +1,12 @@
 //! Progress on standard error: bars on a terminal, a line now and then in CI, nothing elsewhere.
 
+use std::fmt;
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::notes::tell;
 use super::options::RunArgs;
@@ -141,11 +142,15 @@ fn started(stage: Stage, steps: Option<usize>) -> ProgressBar {
     let (bar, style) = match steps {
         Some(steps) => (
             ProgressBar::new(steps as u64),
-            "{msg} [{bar:30}] {pos}/{len} {per_sec}, {eta} left",
+            "{msg} [{bar:30}] {pos}/{len} {rate}, {eta} left",
         ),
         None => (ProgressBar::new_spinner(), "{msg} {spinner} {elapsed}"),
     };
     let style = ProgressStyle::with_template(style).expect("the templates above are valid");
+    let style = style.with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // A line that is cut short is no reason to end the run.
+        let _ = write!(out, "{:.1}/s", state.per_sec());
+    });
     let bar = bar.with_style(style).with_message(name(stage));
     bar.enable_steady_tick(Duration::from_millis(120));
     bar

@@ -8,14 +8,16 @@ use tracing::info_span;
 
 use super::error::{About, Failure};
 use super::exit::Exit;
+use super::formats::{self, Formats};
+use super::history;
 use super::model::ModelArgs;
 use super::options::{self, Assignments, ConfigArgs, RunArgs, SelectionArgs, SourceArgs};
-use super::output::{Output, is_same_place, taken};
+use super::output::Output;
 use super::progress::Progress;
 use super::secrets::BaselineArgs;
 use super::{interrupt, notes, wait_for};
 use crate::config::{Environment, Loaded, Settings};
-use crate::model::{Diagnostic, PlanReport, Report};
+use crate::model::{Diagnostic, PlanReport, Record, Report};
 use crate::pipeline::{self, AnalyzeRequest, Event, Services, Stage};
 use crate::redact::Baseline;
 use crate::report::{self, Reporter};
@@ -31,6 +33,10 @@ pub(super) struct ReportArgs {
     /// Rank hotspots by the history since this date, such as 2026-01-31, or this git revision
     #[arg(long, value_name = "DATE|REV", help_heading = "Report")]
     since: Option<String>,
+
+    /// Compare with the runs that this file holds, one a line; `analyze` appends its own
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    history: Option<PathBuf>,
 
     #[command(flatten)]
     baseline: BaselineArgs,
@@ -54,6 +60,8 @@ pub(super) struct Ready<'a> {
     pub(super) environment: Environment,
     loaded: Loaded,
     baseline: Option<Baseline>,
+    /// What the history file held when the run began.
+    earlier: Vec<Record>,
     /// The formats, and where each goes.
     pub(super) outputs: Vec<(&'static dyn Reporter, Output)>,
     pub(super) services: Services,
@@ -83,7 +91,12 @@ impl ReportArgs {
         let loaded = self.config.load(source.path(), assignments, &environment)?;
         let baseline = self.baseline.load()?;
         let is_rehearsal = self.model.dry_run;
-        let outputs = outputs(formats, self.output.as_deref())?;
+        let file = |path: &Path| Output::of(Some(path));
+        let formats = Formats {
+            written: formats,
+            output: self.output.as_deref().map(file),
+        };
+        let outputs = formats.places(report::REPORTERS[0], reporter, file)?;
         for (reporter, output) in &outputs {
             if is_rehearsal {
                 must_tell_plans(*reporter)?;
@@ -91,12 +104,18 @@ impl ReportArgs {
             output.check()?;
         }
         let services = Services::new(&loaded.settings, options::generated_at(&environment)?);
-        let (services, notes) = with_model(services, &loaded.settings, is_rehearsal)?;
+        let (services, mut notes) = with_model(services, &loaded.settings, is_rehearsal)?;
+        let (earlier, strange) = match &self.history {
+            Some(path) => history::read(path)?,
+            None => Default::default(),
+        };
+        notes.extend(strange);
         Ok(Ready {
             args: self,
             environment,
             loaded,
             baseline,
+            earlier,
             outputs,
             services,
             is_rehearsal,
@@ -127,6 +146,7 @@ impl Ready<'_> {
             gates: settings.gates.clone(),
             exemptions: settings.exemptions.clone(),
             baseline: self.baseline.clone(),
+            earlier: self.earlier.clone(),
             shows_code: outputs.any(|(reporter, _)| reporter.shows_code()),
             limits: settings.llm.spending,
             notes: [&self.loaded.diagnostics[..], &self.notes].concat(),
@@ -168,6 +188,19 @@ impl Ready<'_> {
             })
             .collect();
         written.into_iter().collect()
+    }
+
+    /// Fails where that could not be done in the end.
+    pub(super) fn check_history(&self) -> Result<(), Failure> {
+        self.args.history.as_deref().map_or(Ok(()), history::check)
+    }
+
+    /// Appends what the report says to the history file, if there is one.
+    pub(super) fn keep(&self, report: &Report) -> Result<(), Failure> {
+        match (&self.args.history, Record::of(report)) {
+            (Some(path), Some(record)) => history::append(path, &record, &self.earlier),
+            _ => Ok(()),
+        }
     }
 
     /// Says what the reader must know, unless told to be quiet, and why gates failed.
@@ -220,64 +253,7 @@ fn must_tell_plans(reporter: &dyn Reporter) -> Result<(), Failure> {
     })
 }
 
-/// The formats with their places: the last plain NAME goes to `--output`, each NAME=FILE to FILE.
-fn outputs(
-    formats: &[String],
-    output: Option<&Path>,
-) -> Result<Vec<(&'static dyn Reporter, Output)>, Failure> {
-    let mut plain = None;
-    let mut outputs = Vec::new();
-    for written in formats {
-        match written.split_once('=') {
-            Some((_, "")) => return Err(without_file(written)),
-            Some((name, file)) => {
-                outputs.push((reporter(name)?, Output::of(Some(file.as_ref()))));
-            }
-            None => plain = Some(reporter(written)?),
-        }
-    }
-    if plain.is_some() || outputs.is_empty() || output.is_some() {
-        let reporter = plain.unwrap_or(report::REPORTERS[0]);
-        outputs.insert(0, (reporter, Output::of(output)));
-    }
-    apart(&outputs)?;
-    Ok(outputs)
-}
-
-fn without_file(written: &str) -> Failure {
-    Failure {
-        code: "bad-argument",
-        message: format!("understand `--format {written}`: no file is named behind `=`"),
-        help: "write it as in `--format json=report.json`, or without `=`".to_owned(),
-        exit: Exit::Wrong,
-        about: About::thing("--format"),
-    }
-}
-
-/// Fails where one result would take the place of another.
-fn apart(outputs: &[(&'static dyn Reporter, Output)]) -> Result<(), Failure> {
-    let mut paths: Vec<&Path> = Vec::new();
-    for path in outputs.iter().filter_map(|(_, output)| output.replaced()) {
-        if paths.iter().any(|other| is_same_place(other, path)) {
-            return Err(taken(path));
-        }
-        paths.push(path);
-    }
-    Ok(())
-}
-
 fn reporter(name: &str) -> Result<&'static dyn Reporter, Failure> {
-    report::reporter(name).ok_or_else(|| {
-        let names: Vec<_> = report::REPORTERS
-            .iter()
-            .map(|reporter| reporter.id())
-            .collect();
-        Failure {
-            code: "unknown-format",
-            message: format!("write the report as `{name}`: there is no such format"),
-            help: format!("choose one of {}", names.join(", ")),
-            exit: Exit::Wrong,
-            about: About::thing(name),
-        }
-    })
+    let names = report::REPORTERS.iter().map(|reporter| reporter.id());
+    report::reporter(name).ok_or_else(|| formats::unknown("report", name, names))
 }

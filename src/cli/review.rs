@@ -26,12 +26,19 @@ pub(super) struct Args {
     format: Vec<String>,
 
     /// Fail with exit code 1 when this holds: degraded, new-findings, severity=LEVEL (of new findings),
-    /// secrets (on new lines), secrets=all, score-below=N; repeatable
+    /// secrets (on new lines), secrets=all, hotspot-decline, score-below=N, and with --history: ratchet,
+    /// score-drop=N; repeatable
     #[arg(long, value_name = "GATE", help_heading = "Report")]
     fail_on: Vec<String>,
 
     #[command(flatten)]
     report: ReportArgs,
+}
+
+/// The command, told to take less than others do: only a repository has two sides to compare.
+pub(super) fn of_folders(command: clap::Command) -> clap::Command {
+    let help = "What to review: a folder of a git repository on this machine, or a bare repository";
+    command.mut_arg("source", |source| source.help(help).long_help(help))
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::environment::Environment;
 use super::error::Error;
 use super::layer::Values;
+use super::nearest::nearest;
 use super::origin::Origin;
 use super::value::Value;
 use crate::llm::{self, ApiKey, ModelPrice, Provider, Tier};
@@ -94,7 +95,7 @@ impl Settings {
             tokenizer: text(values, "tokenizer").unwrap_or_default(),
             max_tokens: size(values, "dump.max_tokens"),
             wishes: wishes(values)?,
-            gates: parsed(values, "analyze.fail_on", Gate::EXPECTED, Gate::parse)?,
+            gates: parsed(values, "analyze.fail_on", gate_like, Gate::parse)?,
             exemptions: Vec::new(),
             llm: LlmSettings::from_values(values, environment)?,
             cache_dir: cache_dir.filter(|_| flag(values, "cache.enabled")),
@@ -122,7 +123,7 @@ impl LlmSettings {
         let prices = parsed(
             values,
             "llm.prices",
-            ModelPrice::EXPECTED,
+            |_| ModelPrice::EXPECTED.to_owned(),
             ModelPrice::parse,
         )?;
         Ok(Self {
@@ -261,13 +262,13 @@ fn is_chosen(values: &Values, key: &str) -> bool {
 }
 
 fn wishes(values: &Values) -> Result<Wishes, Error> {
-    let preferences = Wishes::EXPECTED_PREFERENCE;
+    let preferences = |_: &str| Wishes::EXPECTED_PREFERENCE.to_owned();
     Ok(Wishes {
         compress: flag(values, "dump.compress"),
         levels: parsed(
             values,
             "dump.levels",
-            Wishes::EXPECTED_LEVEL,
+            |_| Wishes::EXPECTED_LEVEL.to_owned(),
             Wishes::parse_level,
         )?,
         preferences: parsed(values, "dump.prefer", preferences, Wishes::parse_preference)?,
@@ -282,7 +283,7 @@ fn wishes(values: &Values) -> Result<Wishes, Error> {
 fn parsed<T>(
     values: &Values,
     key: &str,
-    expected: &str,
+    expected: impl Fn(&str) -> String,
     parse: fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, Error> {
     let origin = values.get(key).map(|(_, origin)| origin);
@@ -292,11 +293,21 @@ fn parsed<T>(
             parse(&written).ok_or_else(|| Error::BadValue {
                 key: key.to_owned(),
                 origin: origin.cloned().unwrap_or(Origin::Default),
+                expected: expected(&written),
                 value: written,
-                expected: expected.to_owned(),
             })
         })
         .collect()
+}
+
+/// How the gate is written that somebody most likely meant, or all of them.
+fn gate_like(written: &str) -> String {
+    let name = written.split('=').next().unwrap_or(written);
+    let meant = nearest(name, Gate::FORMS.map(|(name, _)| name));
+    let forms = Gate::FORMS.iter();
+    let forms = forms.filter(|(name, _)| meant.is_none_or(|meant| meant == *name));
+    let forms: Vec<&str> = forms.map(|(_, form)| *form).collect();
+    forms.join("; ")
 }
 
 fn text(values: &Values, key: &str) -> Option<String> {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::keys::{KEYS, Key};
 use super::load::Loaded;
 use super::origin::Origin;
+use super::value::Value;
 
 /// The settings that a name means: one, those of a section as `llm`, or all where none is given.
 pub fn settings_named(name: Option<&str>) -> impl Iterator<Item = &'static Key> {
@@ -35,11 +36,24 @@ fn shown(loaded: &Loaded, keys: impl Iterator<Item = &'static Key>) -> String {
     for key in keys {
         line(format!("# {}", key.doc));
         line(match loaded.origins.get(key.name) {
-            Some((value, origin)) => format!("{} = {value}  # {origin}\n", key.name),
+            Some((value, origin)) => format!("{} = {}  # {origin}\n", key.name, told(value)),
             None => format!("# {} is not set\n", key.name),
         });
     }
     out
+}
+
+/// A value without the name and the password that an address may hold.
+fn told(value: &Value) -> Value {
+    let Value::Text(text) = value else {
+        return value.clone();
+    };
+    let masked = reqwest::Url::parse(text).ok().and_then(|mut url| {
+        let holds_any = !url.username().is_empty() || url.password().is_some();
+        let masked = holds_any && url.set_username("").is_ok() && url.set_password(None).is_ok();
+        masked.then(|| url.to_string())
+    });
+    Value::Text(masked.unwrap_or_else(|| text.clone()))
 }
 
 /// What stands beside the settings: the key of the model server, and what is said of some paths.
@@ -74,7 +88,7 @@ pub fn show_json(loaded: &Loaded, name: Option<&str>) -> Json {
     for key in settings_named(name) {
         let found = loaded.origins.get(key.name);
         let shown = json!({
-            "value": found.map(|(value, _)| value.to_json()),
+            "value": found.map(|(value, _)| told(value).to_json()),
             "origin": origin(found.map_or(&Origin::Default, |(_, origin)| origin)),
         });
         settings.insert(key.name.to_owned(), shown);

@@ -13,7 +13,7 @@ use crate::model::{Advice, Evidence, FileReport, Finding, FunctionReport, Hotspo
 use crate::redact::Redactor;
 
 /// How the name of a function ends that has none.
-const UNNAMED: &str = "<anonymous>";
+pub(super) const UNNAMED: &str = "<anonymous>";
 
 /// Code lines below which a function is better simplified than split.
 const SHORT: f64 = 40.0;

@@ -17,6 +17,7 @@ mod knowledge;
 pub mod norms;
 mod past;
 mod priority;
+mod reshape;
 mod score;
 mod smells;
 mod summary;

@@ -239,7 +239,8 @@ pub(super) fn large_file(file: &FileReport, name: &str, value: &str) -> Words {
         explanation: format!(
             "{functions} share one file and see each other's details; changes to unrelated things meet here."
         ),
-        suggestion: division::sentence(file).unwrap_or_else(|| {
+        suggestion: (division::sentence(file).or_else(|| division::long_functions(file)))
+            .unwrap_or_else(|| {
             format!(
                 "Move functions and types that belong together into files of their own, those that change most often first: about {parts:.0} files of 400 lines."
             )

@@ -208,7 +208,7 @@ fn confidence(files: &[&FileReport], history: Option<&History>) -> Vec<String> {
     if unparsed >= NOTABLE {
         limits.push(format!(
             "{} of the code is in languages without a grammar here and is scored by lines and indentation alone",
-            words::percent(unparsed * 100.0)
+            words::percent((unparsed * 100.0).round())
         ));
     }
     limits.extend(parse_errors(files));

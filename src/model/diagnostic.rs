@@ -13,6 +13,9 @@ pub struct Diagnostic {
     /// The file concerned, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The line of the file, counted from 1, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// What happened and why, as one sentence.
     pub message: String,
     /// The place in the file that is to be mended, for those who can be shown it.
@@ -26,6 +29,7 @@ impl Diagnostic {
         Self {
             code,
             path: None,
+            line: None,
             message: message.into(),
             place: None,
         }
@@ -43,10 +47,24 @@ impl Diagnostic {
         }
     }
 
+    /// A diagnostic about one line of a file.
+    pub fn on_line(
+        code: &'static str,
+        path: impl Into<String>,
+        line: usize,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            line: Some(line),
+            ..Self::on_file(code, path, message)
+        }
+    }
+
     /// A diagnostic about one place in a file.
     pub fn on_place(code: &'static str, place: Excerpt, message: impl Into<String>) -> Self {
         Self {
             path: Some(place.path.clone()),
+            line: Some(place.line),
             place: Some(Box::new(place)),
             ..Self::new(code, message)
         }

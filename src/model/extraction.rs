@@ -17,10 +17,14 @@ pub enum Block {
     Statement,
     /// Several statements in a row.
     Statements(u32),
+    /// One way of the large `switch` or `match` that begins at this line.
+    Arm(u32),
+    /// A branch around the rest, whose condition could be inverted: it stays in the function.
+    Guard,
 }
 
 /// The values of a function that taking a block out of it changes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Shape {
     /// Cognitive complexity.
     pub cognitive: f64,
@@ -49,6 +53,25 @@ pub struct Extraction {
     pub rest: Shape,
     /// What the new function is.
     pub own: Shape,
+}
+
+/// Values in and out that a function may sensibly have.
+const SENSIBLE_VALUES: u32 = 8;
+
+impl Extraction {
+    /// Whether it shares so many values with the rest that both are better methods of one type.
+    pub fn is_entangled(&self) -> bool {
+        self.parameters + self.results > SENSIBLE_VALUES
+    }
+}
+
+impl Extract {
+    /// The same of any of the blocks.
+    pub fn is_entangled(&self) -> bool {
+        let further = self.then.iter().map(|it| it.parameters + it.results);
+        let most = further.fold(self.parameters + self.results, u32::max);
+        most > SENSIBLE_VALUES
+    }
 }
 
 /// The block that a finding advises to take out, and what was worked out of it.

@@ -44,8 +44,30 @@ pub enum GateRule {
 }
 
 impl Gate {
-    /// What [`Gate::parse`] understands, in words that read after "expected".
-    pub const EXPECTED: &str = "score-below=N with N from 1 to 10, severity=critical|high|medium|low|info, coverage-below=PERCENT, secrets, secrets=all, of a change degraded, new-findings or hotspot-decline, or with a history file new-findings, hotspot-decline, ratchet or score-drop=N";
+    /// The name of each gate that [`Gate::parse`] understands, and how it is written.
+    pub const FORMS: [(&str, &str); 9] = [
+        ("score-below", "score-below=N with N from 1 to 10"),
+        ("severity", "severity=critical|high|medium|low|info"),
+        (
+            "coverage-below",
+            "coverage-below=PERCENT with a number from 0 to 100",
+        ),
+        ("secrets", "secrets or secrets=all"),
+        ("degraded", "degraded, of a change"),
+        (
+            "new-findings",
+            "new-findings, of a change or with a history file",
+        ),
+        (
+            "hotspot-decline",
+            "hotspot-decline, of a change or with a history file",
+        ),
+        ("ratchet", "ratchet, with a history file"),
+        (
+            "score-drop",
+            "score-drop=N with N from 0 to 9, with a history file",
+        ),
+    ];
 
     /// Reads a gate, or gives `None` where it is none.
     pub fn parse(id: &str) -> Option<Self> {

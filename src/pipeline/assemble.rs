@@ -113,7 +113,11 @@ fn look_back(
     changes: Option<&[FileChange]>,
     suppressions: &Suppressions,
 ) {
-    report.progress = progress(report, &request.earlier);
+    // Of a change only what is new is among the findings: beside those of a whole source, all others
+    // would seem mended.
+    if changes.is_none() {
+        report.progress = progress(report, &request.earlier);
+    }
     let facts = gate::Facts {
         report,
         secrets,

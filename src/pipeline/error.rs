@@ -37,7 +37,7 @@ pub enum Error {
         variable: String,
     },
     /// A review was asked of something that has no base to compare with here.
-    #[error("review `{location}`: it is no repository on this machine")]
+    #[error("review `{location}`: it is no folder of a repository on this machine")]
     NothingToCompare {
         /// The source as the user named it.
         location: String,

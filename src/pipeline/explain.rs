@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dump::DELETED;
 use super::intake::{INTERNAL_ERROR, INVALID_UTF8, NOT_CODE, PARSE_ERRORS, UTF16};
-use super::suppressions;
+use super::{suppressions, terms};
 use crate::model::{Explanation, Finding};
 use crate::{
     collector, config, dump, evaluation, graph, health, history, llm, metrics, prompts, publish,
@@ -381,6 +381,14 @@ const OWN: &[Explanation] = &[
         advice: "Nothing, if the setting is meant for reviews or if this is the first run; else name a gate about the source.",
     },
     Explanation {
+        id: "gate-without-score",
+        what: "A gate about the score was given, and no code was measured that could have one.",
+        why: "Neither passing nor failing would be true.",
+        how: "No file of kind source is among the files that count.",
+        source: "",
+        advice: "Look at the patterns of `--include` and `--exclude`, and at what the ledger of the report leaves out.",
+    },
+    Explanation {
         id: "history-line",
         what: "Lines of the history file are damaged, or were written by a newer version.",
         why: "Such runs are missing in the trend.",
@@ -546,6 +554,7 @@ pub(super) fn rules(findings: &[Finding]) -> Vec<Explanation> {
 pub fn explanations() -> Vec<Explanation> {
     let mut all = [
         OWN.to_vec(),
+        terms::TERMS.to_vec(),
         collector::explanations(),
         config::explanations(),
         evaluation::explanations(),

@@ -38,26 +38,34 @@ pub(super) fn decide_all(gates: &[Gate], facts: &Facts<'_>) -> (Vec<GateResult>,
     for gate in gates {
         match decide(gate, facts) {
             Some(result) => results.push(result),
-            None => {
-                let id = &gate.id;
-                let message = format!(
-                    "the gate `{id}` is about a change, and decides nothing without one or an earlier run"
-                );
-                notes.push(Diagnostic::new("gate-without-change", message));
-            }
+            None => notes.push(undecided(gate)),
         }
     }
     (results, notes)
 }
 
-/// Decides one gate. `None` where it is about a change and there is none.
+fn undecided(gate: &Gate) -> Diagnostic {
+    let (code, why) = match gate.rule {
+        GateRule::ScoreBelow(_) => (
+            "gate-without-score",
+            "is about the score, and decides nothing where no code was measured",
+        ),
+        GateRule::ScoreDrop(_) | GateRule::Ratchet => (
+            "gate-without-change",
+            "compares with earlier runs, and decides nothing until the file of `--history` holds one",
+        ),
+        _ => (
+            "gate-without-change",
+            "is about a change, and decides nothing without one or an earlier run",
+        ),
+    };
+    Diagnostic::new(code, format!("the gate `{}` {why}", gate.id))
+}
+
+/// Decides one gate. `None` where what it compares with is not there.
 fn decide(gate: &Gate, facts: &Facts<'_>) -> Option<GateResult> {
     if let GateRule::ScoreBelow(least) = gate.rule {
-        return Some(score(
-            gate,
-            facts.report.summary.score.unwrap_or(10.0),
-            least,
-        ));
+        return Some(score(gate, facts.report.summary.score?, least));
     }
     if let GateRule::CoverageBelow(least) = gate.rule {
         return Some(coverage(gate, facts.report, least));

@@ -31,6 +31,7 @@ mod review;
 mod secrets;
 mod services;
 mod suppressions;
+mod terms;
 mod ties;
 
 pub use crate::cache::{Removed, Usage};

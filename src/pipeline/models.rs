@@ -33,9 +33,15 @@ fn told(info: ModelInfo, is_context_known: bool) -> KnownModel {
 /// Measures what the server of the settings supports. Sends requests, which may cost something.
 ///
 /// # Errors
-/// The settings cannot work.
+/// The settings cannot work, or name neither a server nor a key: then nobody is asked.
 pub async fn check_server(settings: &Settings) -> Result<ServerCheck, Error> {
-    Ok(llm::check(&settings.llm.connection()?).await?)
+    let llm = &settings.llm;
+    if !llm.server_chosen && llm.api_key.is_none() && llm.options.provider.is_none() {
+        return Err(Error::ModelNotConfigured {
+            variable: llm.api_key_variable.clone(),
+        });
+    }
+    Ok(llm::check(&llm.connection()?).await?)
 }
 
 /// Whether a model is to be asked, on any server of this machine.

@@ -24,15 +24,12 @@ pub fn diagnostics(found: &[FoundSecret]) -> Vec<Diagnostic> {
                 "line {} holds what looks like a secret ({})",
                 hit.line, hit.rule
             );
-            Diagnostic::on_file(CODE, &secret.path, message)
+            Diagnostic::on_line(CODE, &secret.path, hit.line, message)
         }));
         if let Some(first) = rest.first() {
-            let message = format!(
-                "{} more of them from line {} on",
-                rest.len(),
-                first.hit.line
-            );
-            notes.push(Diagnostic::on_file(CODE, &first.path, message));
+            let line = first.hit.line;
+            let message = format!("{} more secrets from line {line} on", rest.len());
+            notes.push(Diagnostic::on_line(CODE, &first.path, line, message));
         }
     }
     notes.extend(excused(found));

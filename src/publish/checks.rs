@@ -182,6 +182,7 @@ impl<'a> Reader<'a> {
         Diagnostic {
             code: self.id(&shape.code).unwrap_or_default(),
             path: shape.path.map(|path| self.text(&path)),
+            line: shape.line,
             message: self.text(&shape.message),
             place: None,
         }

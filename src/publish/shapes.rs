@@ -64,6 +64,7 @@ pub(super) struct UsageShape {
 pub(super) struct DiagnosticShape {
     pub(super) code: String,
     pub(super) path: Option<String>,
+    pub(super) line: Option<usize>,
     pub(super) message: String,
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Comment {
     better: Capped,
     findings: Capped,
     resolved: Capped,
-    risk: Vec<Markdown>,
+    risk: Markdown,
     ledger: Markdown,
     notes: Vec<Markdown>,
     prompts: Markdown,
@@ -253,26 +253,15 @@ fn moved(review: &Review, verdict: Verdict) -> Vec<Row<'_>> {
     rows
 }
 
-/// The figures that tell most; the JSON review has all.
-const TELLING: [&str; 5] = [
-    "change-files",
-    "change-entropy",
-    "change-priority",
-    "change-age",
-    "change-familiarity",
-];
+/// The figures that a reviewer can act on; the JSON review has all, each with its id.
+const TELLING: [&str; 3] = ["change-files", "change-priority", "change-familiarity"];
 
-fn risk(review: &Review) -> Vec<Markdown> {
+fn risk(review: &Review) -> Markdown {
     let figures = TELLING.iter().filter_map(|id| {
         let figure = review.risk.iter().find(|figure| figure.id == *id)?;
-        let (figure, id) = (sanitise::line(&figure.text), code_span(id));
-        Some(Markdown::vouch(format!(
-            "{} ({})",
-            figure.as_str(),
-            id.as_str()
-        )))
+        Some(sanitise::line(&figure.text))
     });
-    figures.collect()
+    Markdown::joined(figures, "; ")
 }
 
 fn finding(finding: &Finding, links: &Links) -> Markdown {

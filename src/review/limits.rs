@@ -137,10 +137,15 @@ impl Limits {
         most.map_or(usize::MAX, |most| most as usize)
     }
 
-    /// US dollars for `totals`, or `None` where a price is unknown.
+    /// US dollars for `totals`, or `None` where a price is unknown. What the cache answers is free at any
+    /// price.
     pub(crate) fn cost(&self, totals: &Totals) -> Option<f64> {
-        let input = totals.prompt_tokens as f64 * self.input_price?;
-        let output = totals.answer_tokens as f64 * self.output_price?;
+        let cost = |tokens: u64, price: Option<f64>| match tokens {
+            0 => Some(0.0),
+            tokens => Some(tokens as f64 * price?),
+        };
+        let input = cost(totals.prompt_tokens, self.input_price)?;
+        let output = cost(totals.answer_tokens, self.output_price)?;
         Some((input + output) / 1e6)
     }
 }

@@ -119,7 +119,7 @@ const REASONS: &[Row] = &[
     (
         "price-unknown",
         "The model was not asked: --max-cost is set and the price of the model is not known.",
-        "Set the prices of the model, or limit tokens instead.",
+        "Set the prices of the model, as in `--set llm.prices=my-model=0.25/2` (US dollars a million tokens of prompts and answers), or limit tokens instead.",
     ),
     (
         "over-context",

@@ -9,7 +9,7 @@ use crate::model::Explanation;
 #[non_exhaustive]
 pub enum Error {
     /// Nothing stands at the path.
-    #[error("open `{location}`: no such directory")]
+    #[error("open `{location}`: no such file or directory")]
     NotFound {
         /// The source as the user named it.
         location: String,
@@ -81,8 +81,8 @@ pub enum Error {
         /// The source as the user named it, without credentials.
         location: String,
     },
-    /// No temporary folder can be made.
-    #[error("make a temporary folder: {cause}")]
+    /// There is no place for temporary files.
+    #[error("make temporary files: {cause}")]
     NoScratch {
         /// What the operating system said.
         #[source]
@@ -328,7 +328,7 @@ const EXPLANATIONS: &[Explanation] = &[
         why: "Revisions are read from a repository's object database.",
         how: "`.git` is looked for in the source and in the directories above it.",
         source: "",
-        advice: "Name a directory inside a git repository, or leave out `--rev`; a review cannot do without one.",
+        advice: "Name a directory inside a git repository, or leave out the option that names a revision; a review cannot do without one.",
     },
     Explanation {
         id: "revision-not-found",

@@ -122,6 +122,12 @@ pub(crate) fn is_address(request: &SourceRequest) -> Result<bool, Error> {
     Ok(address.is_some_and(|address| !address.is_short))
 }
 
+/// Whether a request names a folder of this machine, which alone can have a repository around it: not an
+/// archive, and nothing that lies elsewhere.
+pub(crate) fn is_folder_here(request: &SourceRequest) -> Result<bool, Error> {
+    Ok(!is_elsewhere(request)? && !archive::is_archive(&request.path))
+}
+
 /// The repository elsewhere that the request names. What could be either is a path where there is
 /// one, as for npm.
 fn address_of(request: &SourceRequest) -> Result<Option<remote::Address>, Error> {

@@ -87,6 +87,12 @@ fn no_run_packs_what_another_wrote_beside_its_dump() {
         ],
         &["-o", "dump.md", "--explain-selection=why.json"],
         &["-o", "dump.md", "--manifest", "what.json"],
+        &[
+            "--format",
+            "xml=dump-{time}.xml",
+            "--format",
+            "json=what.json",
+        ],
     ] {
         let tree = TempTree::of(&[("a.rs", "fn a() {}\n"), ("b.rs", "fn b() {}\n")]);
         let run = || {
@@ -104,6 +110,41 @@ fn no_run_packs_what_another_wrote_beside_its_dump() {
             "{options:?}: {first}"
         );
     }
+}
+
+#[test]
+fn several_layouts_are_the_dumps_that_each_would_be() {
+    let program = Program::new();
+    let tree = TempTree::of(&[("a.rs", "fn a() {}\n"), ("b.md", "# B\n")]);
+    let source = tree.path();
+    let (xml, json) = (tree.beside("x.xml.gz"), tree.beside("y.json"));
+    let written =
+        [("xml", &xml), ("json", &json)].map(|(name, file)| format!("{name}={}", path(file)));
+    let further = ["--format", &written[0], "--format", &written[1]];
+    let dump = |options: &[&str]| {
+        let run = program.run(&[&["dump", path(&source)], options].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout
+    };
+    assert_eq!(
+        dump(&further),
+        "",
+        "nothing goes to standard output unasked"
+    );
+    let unpacked = printed(command("gzip", &source).args(["-dc", path(&xml)]));
+    assert_eq!(unpacked, dump(&["--format", "xml"]).into_bytes());
+    assert_eq!(
+        fs::read_to_string(&json).unwrap(),
+        dump(&["--format", "json"])
+    );
+    assert_eq!(
+        dump(&[&further[..], &["--format", "plain"]].concat()),
+        dump(&["--format", "plain"])
+    );
+    let parts = [&further[..], &["--split-tokens", "300"]].concat();
+    assert_eq!(dump(&parts), "");
+    let part = tree.beside("y.1.json");
+    assert!(fs::read_to_string(part).unwrap().contains("a.rs"));
 }
 
 #[test]
@@ -142,6 +183,11 @@ fn options_that_make_no_sense_together_are_refused() {
         &["--checksum", "-o", "-"],
         &["--each", "*", "-o", "-"],
         &["source.zip", "--each", "*", "-o", "out"],
+        &["--format", "json=a.json", "--each", "*", "-o", "out"],
+        &["--format", "json=a.json", "--watch", "-o", "dump.md"],
+        &["--format", "json=a.json", "--format", "xml=a.json"],
+        &["--format", "json=", "-o", "dump.md"],
+        &["--format", "pdf"],
         &["source.zip", "--watch", "-o", "dump.md"],
     ] {
         let run = program.run_in(&tree.path(), &[&["dump"], options].concat());

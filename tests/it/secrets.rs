@@ -41,7 +41,7 @@ fn a_secret_is_told_with_its_line_and_fails_the_run_if_asked_to() {
     assert!(
         told.contains(&"a.py: line 2 holds what looks like a secret (github-token)".to_owned())
     );
-    assert!(told.contains(&"notes/many.md: 2 more of them from line 6 on".to_owned()));
+    assert!(told.contains(&"notes/many.md: 2 more secrets from line 6 on".to_owned()));
     assert!(!report.to_string().contains(&key));
     let (code, _) = program.analyze(
         &tree.path(),

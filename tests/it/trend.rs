@@ -160,6 +160,35 @@ fn a_hotspot_that_gets_worse_fails_its_gate_until_it_is_mended() {
     assert_eq!((code, &mended["gates"][0]["passed"]), (0, &true.into()));
 }
 
+/// A change is no run of the line that the file tells of: it is judged by the file and leaves it alone.
+#[test]
+fn a_review_is_held_against_the_runs_and_adds_none() {
+    let runs = Runs::of(EASY);
+    runs.run(0, &[]);
+    let kept = fs::read_to_string(&runs.file).unwrap();
+    runs.tree.write("src/a.py", NESTED);
+    let source = runs.tree.path();
+    let gates = ["--fail-on", "ratchet", "--fail-on", "score-drop=9"];
+    let arguments = ["review", source.to_str().unwrap(), "--base", "HEAD"];
+    let options = ["--format", "json", "--history", &runs.file];
+    let run = Program::new().run(&[&arguments[..], &options, &gates].concat());
+    let review: Value = serde_json::from_str(&run.stdout).unwrap();
+    let passed: Vec<&Value> = { review["gates"].as_array().unwrap().iter() }
+        .map(|gate| &gate["passed"])
+        .collect();
+    assert_eq!((run.code, passed), (1, vec![&false.into(), &true.into()]));
+    assert_eq!(review["trend"].as_array().unwrap().len(), 1);
+    assert_eq!(fs::read_to_string(&runs.file).unwrap(), kept);
+    let alone = Program::new().run(&[&arguments[..], &gates].concat());
+    assert_eq!(alone.code, 0, "{alone:?}");
+    assert!(
+        alone
+            .stderr
+            .contains("until the file of `--history` holds one"),
+        "{alone:?}"
+    );
+}
+
 #[test]
 fn damaged_lines_are_kept_and_told_of() {
     let runs = Runs::of(EASY);

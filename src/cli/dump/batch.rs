@@ -117,7 +117,7 @@ async fn stage(
         }));
     }
     let mut files = Together::within(folder);
-    let output = job.args.delivery.output_at(&job.place(folder, project));
+    let output = job.output_of(folder, project);
     let written = files
         .write(&output, |out| packed.write(out))
         .map_err(about)?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{own, retention};
+use super::retention;
 use crate::cli::error::Failure;
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Output};
@@ -55,8 +55,8 @@ pub(super) enum Delivery {
 }
 
 impl DeliveryArgs {
-    /// What the options ask for.
-    pub(super) fn delivery(&self, time: &str) -> Result<Delivery, Failure> {
+    /// What the options ask for, where the dump goes to `output` if they say nothing else.
+    pub(super) fn delivery(&self, output: Output) -> Result<Delivery, Failure> {
         if let Some(option) = self.needs_a_place()
             && self.output.as_deref() == Some(Path::new("-"))
         {
@@ -84,7 +84,6 @@ impl DeliveryArgs {
                 about: Box::default(),
             });
         }
-        let output = self.output(time);
         match (self.watch, &output) {
             (true, Output::Stdout) => Err(Failure {
                 code: "watch-needs-a-file",
@@ -119,10 +118,23 @@ impl DeliveryArgs {
             .map_err(|error| output::failure(pattern, error))
     }
 
-    fn output(&self, time: &str) -> Output {
+    pub(super) fn is_each(&self) -> bool {
+        self.each.is_some()
+    }
+
+    /// The option that leaves no room for further layouts.
+    pub(super) fn is_of_one_layout(&self) -> Option<&'static str> {
+        let options = [("--watch", self.watch), ("--each", self.each.is_some())];
+        options
+            .iter()
+            .find_map(|(option, is_given)| is_given.then_some(*option))
+    }
+
+    /// Where the options lead the dump, at this time.
+    pub(super) fn output(&self, time: &str) -> Option<Output> {
         match &self.output {
-            Some(path) => self.output_at(&retention::at_time(path, time)),
-            None => Output::Stdout,
+            Some(path) => Some(self.output_at(&retention::at_time(path, time))),
+            None => self.clipboard.then_some(Output::Stdout),
         }
     }
 
@@ -133,19 +145,6 @@ impl DeliveryArgs {
             output.with_checksum()
         } else {
             output
-        }
-    }
-
-    /// What the command writes, with [`own::TIME`] and [`own::NUMBER`] in the names that differ from
-    /// run to run. The dumps of `--each` are known once the folders are.
-    pub(super) fn own(&self, is_parted: bool) -> Vec<PathBuf> {
-        if self.each.is_some() {
-            return Vec::new();
-        }
-        let output = self.output(own::TIME);
-        match output.numbered(own::NUMBER) {
-            Ok(part) if is_parted => part.paths(),
-            _ => output.paths(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::cli::output::{self, Output, Together};
 use crate::cli::progress::Progress;
 use crate::cli::{interrupt, notes, wait_for};
 use crate::config::{Environment, Settings};
+use crate::dump::Layout;
 use crate::model::{Diagnostic, Selection};
 use crate::pipeline::{
     self, DumpSourceRequest, ExtrasRequest, Listed, Packed, Services, Stage, Written,
@@ -24,6 +25,11 @@ pub(super) struct Job<'a> {
     pub(super) args: &'a Args,
     pub(super) environment: Environment,
     pub(super) source: SourceRequest,
+    /// The layout of the dump, and where it goes if no option says more.
+    layout: &'static dyn Layout,
+    pub(super) output: Output,
+    /// The same source in further layouts.
+    further: Vec<(&'static dyn Layout, Output)>,
     /// What the run writes.
     own: Vec<PathBuf>,
     settings: Settings,
@@ -52,12 +58,16 @@ impl<'a> Job<'a> {
         if are_secrets_left(args) {
             services.redactor = Redactor::none();
         }
-        let is_parted = args.packing.split_tokens().is_some();
-        let mut own = args.delivery.own(is_parted);
-        own.extend(args.layout.manifest().iter().flat_map(Output::paths));
-        own.extend(args.packing.explanation().map(Path::to_owned));
+        let mut places = args.layout.places(&args.delivery, &services.generated_at)?;
+        let (layout, output) = places.remove(0);
+        if let (Some(option), [(_, output), ..]) = (args.delivery.is_of_one_layout(), &places[..]) {
+            return Err(one_layout(option, output));
+        }
         Ok(Self {
-            own,
+            layout,
+            output,
+            further: places,
+            own: own(args)?,
             source: args.source.request(&environment)?,
             services,
             extras: args.extras.request()?,
@@ -67,11 +77,6 @@ impl<'a> Job<'a> {
             args,
             environment,
         })
-    }
-
-    /// When the run began.
-    pub(super) fn time(&self) -> &str {
-        &self.services.generated_at
     }
 
     /// Which files of a source count.
@@ -98,7 +103,7 @@ impl<'a> Job<'a> {
         })
     }
 
-    fn request(&self, folder: Option<&str>) -> DumpSourceRequest {
+    fn request(&self, layout: &'static dyn Layout, folder: Option<&str>) -> DumpSourceRequest {
         let place = match folder {
             Some(folder) => &self.source.path.join(folder),
             None => &self.source.path,
@@ -107,7 +112,7 @@ impl<'a> Job<'a> {
             selection: self.selection(place),
             source: self.source.clone(),
             folder: folder.map(str::to_owned),
-            layout: self.args.layout.layout(),
+            layout,
             max_tokens: self.args.layout.max_tokens(self.settings.max_tokens),
             wishes: self.args.layout.wishes(&self.settings.wishes),
             extras: self.extras.clone(),
@@ -119,8 +124,13 @@ impl<'a> Job<'a> {
 
     /// Packs the source. Needs the runtime and the threads of [`wait_for`].
     pub(super) async fn pack(&self) -> Result<Packed, Failure> {
+        self.pack_as(self.layout).await
+    }
+
+    async fn pack_as(&self, layout: &'static dyn Layout) -> Result<Packed, Failure> {
         let on = |event| self.progress.on(event);
-        Ok(pipeline::dump(&self.services, self.request(None), &on).await?)
+        let request = self.request(layout, None);
+        Ok(pipeline::dump(&self.services, request, &on).await?)
     }
 
     /// Packs a folder of the source. Needs the same.
@@ -130,7 +140,7 @@ impl<'a> Job<'a> {
         folder: &str,
     ) -> Result<Packed, Failure> {
         let on = |event| self.progress.on(event);
-        let request = self.request(Some(folder));
+        let request = self.request(self.layout, Some(folder));
         Ok(pipeline::dump_listed(&self.services, request, listed, &on).await?)
     }
 
@@ -145,82 +155,105 @@ impl<'a> Job<'a> {
         let selection = self.selection(&self.source.path);
         let listed = Listed::of(&self.services, &self.source, &selection, &on).await?;
         let folders = listed.folders(&selection, glob)?;
-        let places = folders.iter().map(|folder| self.place(output, folder));
-        let outputs = places.map(|place| self.args.delivery.output_at(&place));
+        let outputs = folders.iter().map(|folder| self.output_of(output, folder));
         self.own = outputs.flat_map(|output| output.paths()).collect();
         let folders = listed.folders(&self.selection(&self.source.path), glob)?;
         Ok((listed, folders))
     }
 
-    /// Where the dump of a folder of the source stands.
-    pub(super) fn place(&self, folder: &Path, project: &str) -> PathBuf {
-        let extension = match self.args.layout.layout().id() {
+    /// Where the dump of a folder of the source goes.
+    pub(super) fn output_of(&self, folder: &Path, project: &str) -> Output {
+        let extension = match self.layout.id() {
             "markdown" => "md",
             "plain" => "txt",
             other => other,
         };
-        folder.join(format!("{project}.{extension}"))
+        let place = folder.join(format!("{project}.{extension}"));
+        self.args.delivery.output_at(&place)
     }
 
-    /// Packs the source into a place.
-    pub(super) fn write(&self, output: &Output) -> Result<Exit, Failure> {
+    /// Packs the source into a place, or into the clipboard where there is none, and in further layouts
+    /// into theirs.
+    pub(super) fn write(&self, output: Option<&Output>) -> Result<Exit, Failure> {
         let manifest = self.args.layout.manifest();
-        let limit = self.args.packing.split_tokens();
-        let first = match limit {
-            Some(_) => output.numbered(1)?,
-            None => output.clone(),
-        };
-        self.check(&[Some(&first), manifest.as_ref()])?;
-        let mut parts = 0;
-        let exit = self.deliver(|packed, together| {
-            let written = match limit {
-                Some(limit) => {
-                    let (count, written) = parts::write(packed, limit, output, together)?;
-                    parts = count;
-                    written
-                }
-                None => together.write(output, |out| packed.write(out))?,
-            };
-            if let Some(place) = &manifest {
-                let manifest = packed.manifest(&written);
-                together.write(place, |out| {
-                    serde_json::to_writer_pretty(&mut *out, &manifest)?;
-                    writeln!(out)
-                })?;
+        self.check(output, manifest.as_ref())?;
+        wait_for(self.args.run.jobs, async {
+            interrupt::clean_up(self.source.scratch.clone());
+            let packed = self.pack().await?;
+            let mut further = Vec::new();
+            for (layout, output) in &self.further {
+                further.push((self.pack_as(*layout).await?, output));
             }
-            Ok(written)
-        })?;
-        if parts > 0 {
-            parts::remove_stale(output, parts)?;
-        }
-        Ok(exit)
+            let mut judged = self.judge(&packed)?;
+            let on = |event| self.progress.on(event);
+            let writing = Stage::Write.begin(&on, None);
+            let mut results = Results::default();
+            if judged.may_be_written {
+                self.put(&packed, output, &mut results)?;
+                if let Some(place) = &manifest {
+                    results.describe(&packed, place)?;
+                }
+                for (packed, output) in &further {
+                    self.put(packed, Some(output), &mut results)?;
+                }
+            }
+            let Results {
+                mut together,
+                written,
+                parted,
+            } = results;
+            self.args.packing.explain(&packed, &mut together)?;
+            judged.write_baseline(&mut together)?;
+            together.publish()?;
+            drop(writing);
+            for (output, parts) in parted {
+                parts::remove_stale(&output, parts)?;
+            }
+            self.args.delivery.prune()?;
+            Ok(self.end(&packed, &judged, &written))
+        })
     }
 
-    /// Packs the source into the clipboard.
-    pub(super) fn copy(&self) -> Result<Exit, Failure> {
-        self.check(&[])?;
-        self.deliver(|packed, _| {
-            let mut text = Vec::new();
-            let written = packed
-                .write(&mut text)
-                .map_err(|error| Failure::unreachable("write the dump", &error))?;
-            clipboard::copy(&text, &self.environment)?;
-            Ok(written)
-        })
+    /// Writes a dump to its place, in parts where that is asked, or into the clipboard.
+    fn put(
+        &self,
+        packed: &Packed,
+        output: Option<&Output>,
+        results: &mut Results,
+    ) -> Result<(), Failure> {
+        let together = &mut results.together;
+        let written = match (output, self.args.packing.split_tokens()) {
+            (None, _) => copy(packed, &self.environment)?,
+            (Some(output), None) => together.write(output, |out| packed.write(out))?,
+            (Some(output), Some(limit)) => {
+                let (count, written) = parts::write(packed, limit, output, together)?;
+                results.parted.push((output.clone(), count));
+                written
+            }
+        };
+        results.written.extend(written);
+        Ok(())
     }
 
     /// Fails before the work where a result could not be written after it, would replace another, or
     /// the source itself.
-    fn check(&self, results: &[Option<&Output>]) -> Result<(), Failure> {
+    fn check(&self, output: Option<&Output>, manifest: Option<&Output>) -> Result<(), Failure> {
         let others = [
+            manifest.cloned(),
             self.args.packing.explanation_place(),
             self.args.secrets.baseline_place(),
         ];
-        let results = results.iter().copied().flatten();
-        let outputs: Vec<&Output> = results.chain(others.iter().flatten()).collect();
+        let further = self.further.iter().map(|(_, output)| output);
+        let dumps = output.into_iter().chain(further);
+        let is_parted = self.args.packing.split_tokens().is_some();
+        let dumps = dumps.map(|dump| match is_parted {
+            true => dump.numbered(1),
+            false => Ok(dump.clone()),
+        });
         let mut known = vec![self.source.path.clone()];
         known.retain(|path| path.is_file());
-        for output in outputs {
+        for output in dumps.chain(others.into_iter().flatten().map(Ok)) {
+            let output = output?;
             output.check()?;
             for path in output.paths() {
                 if known
@@ -233,31 +266,6 @@ impl<'a> Job<'a> {
             }
         }
         Ok(())
-    }
-
-    fn deliver(
-        &self,
-        write: impl FnOnce(&Packed, &mut Together) -> Result<Written, Failure> + Send,
-    ) -> Result<Exit, Failure> {
-        wait_for(self.args.run.jobs, async {
-            interrupt::clean_up(self.source.scratch.clone());
-            let packed = self.pack().await?;
-            let mut judged = self.judge(&packed)?;
-            let on = |event| self.progress.on(event);
-            let writing = Stage::Write.begin(&on, None);
-            let mut together = Together::default();
-            let written = if judged.may_be_written {
-                write(&packed, &mut together)?
-            } else {
-                Written::default()
-            };
-            self.args.packing.explain(&packed, &mut together)?;
-            judged.write_baseline(&mut together)?;
-            together.publish()?;
-            drop(writing);
-            self.args.delivery.prune()?;
-            Ok(self.end(&packed, &judged, &written))
-        })
     }
 
     /// Judges the secrets of a source.
@@ -289,6 +297,64 @@ impl<'a> Job<'a> {
             packed.outcome(written).into()
         }
     }
+}
+
+fn one_layout(option: &str, output: &Output) -> Failure {
+    Failure {
+        code: "bad-argument",
+        message: format!("write `{output}` beside the dump of `{option}`, which has one layout"),
+        help: format!("leave out `{option}`, or name the layout alone, as in `--format json`"),
+        exit: Exit::Wrong,
+        about: About::thing(option),
+    }
+}
+
+/// Packs into the clipboard.
+fn copy(packed: &Packed, environment: &Environment) -> Result<Written, Failure> {
+    let mut text = Vec::new();
+    let written = packed
+        .write(&mut text)
+        .map_err(|error| Failure::unreachable("write the dump", &error))?;
+    clipboard::copy(&text, environment)?;
+    Ok(written)
+}
+
+/// What a run has written before any of it appears.
+#[derive(Default)]
+struct Results {
+    together: Together,
+    written: Written,
+    /// The dumps in parts, and how many each has.
+    parted: Vec<(Output, usize)>,
+}
+
+impl Results {
+    /// Writes what stands where in the dump.
+    fn describe(&mut self, packed: &Packed, place: &Output) -> Result<(), Failure> {
+        let manifest = packed.manifest(&self.written);
+        self.together.write(place, |out| {
+            serde_json::to_writer_pretty(&mut *out, &manifest)?;
+            writeln!(out)
+        })
+    }
+}
+
+/// What the command writes, with [`own::TIME`] and [`own::NUMBER`] in the names that differ from run to
+/// run. The dumps of `--each` are known once the folders are.
+fn own(args: &Args) -> Result<Vec<PathBuf>, Failure> {
+    let mut own = Vec::new();
+    if !args.delivery.is_each() {
+        let is_parted = args.packing.split_tokens().is_some();
+        for (_, output) in args.layout.places(&args.delivery, own::TIME)? {
+            own.extend(match output.numbered(own::NUMBER) {
+                Ok(part) if is_parted => part.paths(),
+                _ => output.paths(),
+            });
+        }
+    }
+    own.extend(args.layout.manifest().iter().flat_map(Output::paths));
+    own.extend(args.packing.explanation().map(Path::to_owned));
+    Ok(own)
 }
 
 /// Whether secrets stand in the dump as they are.

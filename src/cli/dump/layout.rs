@@ -1,7 +1,11 @@
 //! How a dump is laid out, and whether it gives the files back whole.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::delivery::DeliveryArgs;
+use super::retention;
+use crate::cli::error::Failure;
+use crate::cli::formats::{self, Formats};
 use crate::cli::options::Assignments;
 use crate::cli::output::Output;
 use crate::dump::{self, Layout};
@@ -14,9 +18,10 @@ const LOSSLESS_FILE_SIZE: &str = "256MiB";
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Layout")]
 pub(super) struct LayoutArgs {
-    /// Layout of the dump
-    #[arg(long, value_name = "NAME", default_value = dump::LAYOUTS[0].id(), value_parser = layouts())]
-    format: String,
+    /// Layout of the dump: markdown, if nothing is said, xml, json, jsonl or plain. NAME=FILE writes a
+    /// further one to a file, repeatable
+    #[arg(long, value_name = "NAME[=FILE]")]
+    format: Vec<String>,
 
     /// What to do with files that are no text
     #[arg(long, value_name = "HOW", default_value = "skip")]
@@ -41,14 +46,24 @@ enum Binary {
     Base64,
 }
 
-fn layouts() -> clap::builder::PossibleValuesParser {
-    dump::LAYOUTS.iter().map(|layout| layout.id()).into()
+fn layout(name: &str) -> Result<&'static dyn Layout, Failure> {
+    let names = dump::LAYOUTS.iter().map(|layout| layout.id());
+    dump::layout(name).ok_or_else(|| formats::unknown("dump", name, names))
 }
 
 impl LayoutArgs {
-    /// The layout.
-    pub(super) fn layout(&self) -> &'static dyn Layout {
-        dump::layout(&self.format).expect("clap takes names of the table only")
+    /// The layouts with their places, as far as options give them one: a dump in each.
+    pub(super) fn places(
+        &self,
+        delivery: &DeliveryArgs,
+        time: &str,
+    ) -> Result<Vec<(&'static dyn Layout, Output)>, Failure> {
+        let formats = Formats {
+            written: &self.format,
+            output: delivery.output(time),
+        };
+        let file = |path: &Path| delivery.output_at(&retention::at_time(path, time));
+        formats.places(dump::LAYOUTS[0], layout, file)
     }
 
     /// What options that are more exact may still change.

@@ -57,9 +57,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let mut job = Job::new(args)?;
-    match args.delivery.delivery(job.time())? {
-        Delivery::Output(output) => job.write(&output),
-        Delivery::Clipboard => job.copy(),
+    match args.delivery.delivery(job.output.clone())? {
+        Delivery::Output(output) => job.write(Some(&output)),
+        Delivery::Clipboard => job.write(None),
         Delivery::Watch(output) => watch::run(&job, &output),
         Delivery::Each { glob, folder } => batch::run(&mut job, &glob, &folder),
     }

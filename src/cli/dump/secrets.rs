@@ -5,10 +5,10 @@ use std::hash::BuildHasher as _;
 use std::path::PathBuf;
 
 use crate::cli::error::Failure;
-use crate::cli::notes::tell;
+use crate::cli::notes::{self, tell};
 use crate::cli::output::{Output, Together};
 use crate::cli::secrets::BaselineArgs;
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, GateResult, words};
 use crate::pipeline::{Packed, secret_notes};
 use crate::redact::{Baseline, FoundSecret};
 
@@ -81,6 +81,26 @@ impl SecretArgs {
         let failing: Vec<&FoundSecret> = found.iter().filter(counts).collect();
         failing.iter().for_each(tell);
         let is_failed = !failing.is_empty();
+        if is_failed {
+            let written = if are_left {
+                "; nothing was written"
+            } else {
+                ""
+            };
+            notes::tell_gates(&[GateResult {
+                id: self.fail_on.clone().unwrap_or_default(),
+                value: failing.len() as f64,
+                passed: false,
+                why: format!(
+                    "{}{written}; to pass, revoke them and take them out, or accept them in a baseline",
+                    words::counted(
+                        failing.len(),
+                        "secret stands in the files",
+                        "secrets stand in the files"
+                    ),
+                ),
+            }]);
+        }
         Ok(Judged {
             is_failed,
             may_be_written: !(is_failed && are_left),

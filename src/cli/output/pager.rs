@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
+use crate::cli::interrupt;
 use crate::cli::progress::When;
 use crate::config::Environment;
 
@@ -15,6 +16,11 @@ pub(in crate::cli) fn choose(when: When) {
     // Once is enough: a process has one command line.
     let _ = WHEN.set(when);
 }
+
+/// Characters that mean something to a shell: a pager with one of them is a command for it, as in git.
+const SHELL: [char; 19] = [
+    '|', '&', ';', '<', '>', '(', ')', '$', '`', '\\', '"', '\'', '*', '?', '[', '#', '~', '=', '%',
+];
 
 /// A pager that reads a result.
 pub(super) struct Pager(Child);
@@ -30,7 +36,10 @@ impl Pager {
         if when == When::Auto && is_unattended(&environment) {
             return None;
         }
-        command(&environment)?.spawn().ok().map(Self)
+        let child = command(&environment)?.spawn().ok()?;
+        // Ctrl-C is for the pager, which shares the terminal: without this one it would be left there.
+        interrupt::leave_to_others();
+        Some(Self(child))
     }
 
     /// Where the result goes. Without its pipe the pager ends.
@@ -58,10 +67,21 @@ fn command(environment: &Environment) -> Option<Command> {
         .iter()
         .find_map(|name| environment.variables.get(*name));
     let line = wanted.map_or("less", String::as_str);
-    let mut words = line.split_whitespace();
-    let program = words.next().filter(|program| *program != "cat")?;
-    let mut command = Command::new(program);
-    command.args(words).stdin(Stdio::piped());
+    let mut command = match cfg!(unix) && line.contains(SHELL) {
+        true => {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", line]);
+            shell
+        }
+        false => {
+            let mut words = line.split_whitespace();
+            let program = words.next().filter(|program| *program != "cat")?;
+            let mut command = Command::new(program);
+            command.args(words);
+            command
+        }
+    };
+    command.stdin(Stdio::piped());
     for (name, value) in [("LESS", "FRX"), ("LV", "-c")] {
         if environment.variable(name).is_none() {
             command.env(name, value);
@@ -97,6 +117,8 @@ mod tests {
         let both = [("PAGER", "more"), ("CREATE_DUMP_PAGER", "bat -p")];
         assert_eq!(chosen(&both).as_deref(), Some("bat -p"));
         assert_eq!(chosen(&[("PAGER", "cat")]), None);
+        let quoted = chosen(&[("PAGER", "less -P 'one page'")]);
+        assert_eq!(quoted.as_deref(), Some("sh -c less -P 'one page'"));
         assert_eq!(
             chosen(&[("CREATE_DUMP_PAGER", ""), ("PAGER", "less")]),
             None

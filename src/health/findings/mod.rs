@@ -135,10 +135,10 @@ pub fn findings(
         .filter_map(|candidate| {
             let advised = advised(&candidate, &by_path);
             let mut finding = proven(candidate, &mut texts, &mut seen, text, redactor)?;
-            if let Some((extract, block)) = advised
-                && told.insert((path_of(&finding), extract.start_line, extract.end_line))
+            if let Some(step) = advised
+                && told.insert((path_of(&finding), step.lines()))
             {
-                advise(&mut finding, extract, block, &texts, redactor);
+                advise(&mut finding, step, &texts, redactor);
             }
             Some(finding)
         })

@@ -1,10 +1,11 @@
-//! The evidence of a finding: the lines it is about, its fingerprint, and the block to take out.
+//! The evidence of a finding: the lines it is about, its fingerprint, and what would help.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Candidate;
-use crate::health::{extract, smells};
-use crate::model::{Block, Evidence, Extract, FileReport, Finding, Fingerprint, Origin, Place};
+use crate::health::reshape::{self, Step};
+use crate::health::smells;
+use crate::model::{Evidence, FileReport, Finding, Fingerprint, Origin, Place};
 use crate::redact::{Clean, Redactor};
 
 /// Places that a finding shows; its title says how many there are.
@@ -71,11 +72,8 @@ pub(super) fn proven(
     })
 }
 
-/// The block to take out of the function that a finding is about, where that helps against it.
-pub(super) fn advised(
-    candidate: &Candidate,
-    files: &BTreeMap<&str, &FileReport>,
-) -> Option<(Extract, Block)> {
+/// What to do with the function that a finding is about, where something helps against it.
+pub(super) fn advised(candidate: &Candidate, files: &BTreeMap<&str, &FileReport>) -> Option<Step> {
     let smell = smells::of(candidate.rule).filter(|smell| smell.is_for_blocks)?;
     let place = candidate.places.first()?;
     let file = files.get(place.path.as_str())?;
@@ -85,14 +83,13 @@ pub(super) fn advised(
             && function.end_line == place.end_line
             && function.name == candidate.anchor
     })?;
-    extract::best(file, function, smell.metric)
+    reshape::best(file, function, smell.metric)
 }
 
-/// Puts the block to take out in front of the suggestion.
+/// Suggests what is known to help in the place of what helps in general.
 pub(super) fn advise(
     finding: &mut Finding,
-    extract: Extract,
-    block: Block,
+    step: Step,
     texts: &BTreeMap<String, Option<Clean>>,
     redactor: &Redactor,
 ) {
@@ -100,11 +97,11 @@ pub(super) fn advise(
     let Some(text) = path.and_then(|path| texts.get(path)?.as_ref()) else {
         return;
     };
-    let head = text.lines(extract.start_line, extract.start_line);
-    let sentence = extract::sentence(&extract, block, &head);
-    let suggestion = format!("{sentence} {}", finding.suggestion.as_str());
-    finding.suggestion = redactor.clean(&suggestion).text;
-    finding.extract = Some(extract);
+    let head = text.lines(step.quoted(), step.quoted());
+    finding.suggestion = redactor.clean(&step.sentence(&head)).text;
+    if let Step::Block(extract, _) = step {
+        finding.extract = Some(extract);
+    }
 }
 
 /// All text of a place.

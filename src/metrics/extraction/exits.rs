@@ -18,15 +18,21 @@ pub(super) struct Exit {
 pub(super) fn exits(code: &Code<'_>, nodes: &Range<usize>, tokens: &Range<usize>) -> Vec<Exit> {
     let all = &code.syntax.nodes;
     let mut exits: Vec<Exit> = Vec::new();
-    for node in &all[nodes.clone()] {
-        if node.roles.any(&[Role::Return, Role::Jump]) {
+    for index in nodes.clone() {
+        let node = &all[index];
+        let leaves = if node.roles.has(Role::Jump) {
+            label(code, index, tokens)
+        } else if node.roles.has(Role::Return) {
             let holder = code.syntax.functions[node.function as usize].node;
-            exits.push(Exit {
-                at: node.start,
-                leaves: holder.map_or(0, |holder| all[holder].start),
-                is_fixed: node.roles.has(Role::Jump),
-            });
-        }
+            holder.map_or(0, |holder| all[holder].start)
+        } else {
+            continue;
+        };
+        exits.push(Exit {
+            at: node.start,
+            leaves,
+            is_fixed: code.text_of(index).starts_with("goto"),
+        });
     }
     for token in &code.syntax.tokens[tokens.clone()] {
         let left = match (token.class, code.token_text(token)) {
@@ -44,6 +50,22 @@ pub(super) fn exits(code: &Code<'_>, nodes: &Range<usize>, tokens: &Range<usize>
     }
     exits.sort_by_key(|exit| exit.at);
     exits
+}
+
+/// Where the label stands that a jump names; the beginning of all where it is not seen, or where the
+/// jump counts loops.
+fn label(code: &Code<'_>, jump: usize, tokens: &Range<usize>) -> u32 {
+    let signs = ['\'', '@'];
+    let wanted = code.text_of(jump).trim_matches(signs);
+    if wanted.starts_with(|first: char| first.is_ascii_digit()) {
+        return 0;
+    }
+    let start = code.syntax.nodes[jump].start;
+    let mut before = code.syntax.tokens[tokens.clone()].iter();
+    let found = before.find(|token| code.token_text(token).trim_matches(signs) == wanted);
+    found
+        .filter(|token| token.start < start)
+        .map_or(0, |token| token.start)
 }
 
 /// Where the innermost node around a token begins that has one of these roles.

@@ -4,7 +4,9 @@
 //! it takes along is summed up from what each node adds, so that thousands of candidates cost little;
 //! what would have to be handed in and out is looked up for the best of them only.
 
+mod arms;
 mod exits;
+mod guards;
 mod runs;
 #[cfg(test)]
 mod tests;
@@ -16,8 +18,10 @@ use std::ops::Range;
 use super::code::Code;
 use crate::language::Role;
 use crate::model::{Block, Extraction, LineRange, Metrics, Shape};
+use arms::arms;
 use exits::{Exit, exits};
-use runs::{Run, after, block, runs};
+use guards::guards;
+use runs::{Run, after, block, levels, runs};
 use values::Values;
 use variables::Variables;
 pub(super) use variables::is_name;
@@ -41,8 +45,10 @@ const LOOKED_UP: usize = 48;
 const KEPT: usize = 8;
 /// … of which so many may share lines: the others are what else could leave the function.
 const IN_ONE_PLACE: usize = 3;
-/// Values in and out that a function may sensibly have.
-const MOST_VALUES: u32 = 8;
+/// Values in and out of a block; where there are more, nothing of it is its own.
+const MOST_VALUES: u32 = 24;
+/// Ways of a switch that are handed on.
+const MOST_ARMS: usize = 100;
 
 /// The candidates of each function, best first.
 pub(super) fn all(code: &Code<'_>, metrics: &[Metrics]) -> Vec<Vec<Extraction>> {
@@ -88,28 +94,48 @@ fn of_function(
         code_lines: value("code_lines"),
         nesting: value("nesting"),
     };
-    let mut candidates: Vec<(f64, Candidate)> = runs(code, &place)
+    let levels = levels(code, &place);
+    let variables = Variables::of(code, function);
+    let candidate = |run: Run| place.candidate(code, values, run, &before);
+    let told = |candidate: Candidate| {
+        let told = candidate.told(code, &variables);
+        (told.parameters + told.results <= MOST_VALUES).then_some(told)
+    };
+    let candidates = runs(code, &place, &levels)
         .into_iter()
-        .filter_map(|run| place.candidate(code, values, run, &before))
+        .filter_map(candidate);
+    let mut candidates: Vec<(f64, Candidate)> = candidates
         .map(|candidate| (candidate.worth(&before), candidate))
         .collect();
     best_first(&mut candidates);
     let candidates = spread(candidates, LOOKED_UP, |it: &Candidate| it.lines);
-    let variables = Variables::of(code, function);
-    let mut told: Vec<(f64, Extraction)> = candidates
+    let judged = candidates
         .into_iter()
-        .map(|(worth, candidate)| (worth, candidate.told(code, &variables)))
-        .filter(|(_, told)| told.parameters + told.results <= MOST_VALUES)
-        .map(|(worth, told)| (worth - awkwardness(&told), told))
-        .collect();
-    best_first(&mut told);
-    let told = spread(told, KEPT, |it| {
-        (it.lines.start_line as u32, it.lines.end_line as u32)
-    });
-    let mut kept: Vec<Extraction> = told.into_iter().map(|(_, extraction)| extraction).collect();
+        .filter_map(|(worth, candidate)| Some((worth, told(candidate)?)));
+    let arms = arms(code, &place, &levels)
+        .into_iter()
+        .filter_map(|(run, switch)| Some((told(candidate(run)?)?, Block::Arm(switch))))
+        .map(|(told, block)| Extraction { block, ..told });
+    let mut kept = best(judged.collect());
+    kept.extend(arms.take(MOST_ARMS));
+    kept.extend(guards(code, values, &place, &levels, &before));
     // Collected in the place of all candidates, whose memory nobody needs any more.
     kept.shrink_to_fit();
     kept
+}
+
+/// The best of the blocks: first those that need few values, as many again of those that share many.
+fn best(blocks: Vec<(f64, Extraction)>) -> Vec<Extraction> {
+    let mut blocks: Vec<_> = blocks
+        .into_iter()
+        .map(|(worth, told)| (worth - awkwardness(&told), told))
+        .collect();
+    best_first(&mut blocks);
+    let lines = |it: &Extraction| (it.lines.start_line as u32, it.lines.end_line as u32);
+    let (few, many): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|(_, it)| !it.is_entangled());
+    let few = spread(few, KEPT, lines);
+    let many = spread(many, KEPT, lines);
+    few.into_iter().chain(many).map(|(_, told)| told).collect()
 }
 
 /// The first of equals stays the first.

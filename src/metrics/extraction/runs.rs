@@ -20,8 +20,14 @@ pub(super) struct Run {
     pub(super) is_all: bool,
 }
 
-/// All runs of statements that stand in a row at one level of a function.
-pub(super) fn runs(code: &Code<'_>, place: &Place) -> Vec<Run> {
+/// Statements beside each other: what holds them, and those of them that follow each other.
+pub(super) struct Level {
+    pub(super) parent: usize,
+    pub(super) rows: Vec<Vec<usize>>,
+}
+
+/// The statements of a function by what holds them.
+pub(super) fn levels(code: &Code<'_>, place: &Place) -> Vec<Level> {
     let nodes = &code.syntax.nodes;
     let mut levels: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for index in place.nodes.clone() {
@@ -32,19 +38,25 @@ pub(super) fn runs(code: &Code<'_>, place: &Place) -> Vec<Run> {
             levels.entry(parent).or_default().push(index);
         }
     }
+    let is_next = |one: &usize, other: &usize| is_next(code, place, *one, *other);
+    let level = |(parent, statements): (usize, Vec<usize>)| Level {
+        parent,
+        rows: statements
+            .chunk_by(is_next)
+            .map(<[usize]>::to_vec)
+            .collect(),
+    };
+    levels.into_iter().map(level).collect()
+}
+
+/// All runs of statements that stand in a row at one level of a function.
+pub(super) fn runs(code: &Code<'_>, place: &Place, levels: &[Level]) -> Vec<Run> {
     let mut runs = Vec::new();
-    for level in levels.values() {
-        let mut start = 0;
+    for row in levels.iter().flat_map(|level| &level.rows) {
         if runs.len() > MOST_RUNS {
             break;
         }
-        for index in 0..level.len() {
-            let is_last = index + 1 == level.len();
-            if is_last || !is_next(code, place, level[index], level[index + 1]) {
-                add_runs(&level[start..=index], &mut runs);
-                start = index + 1;
-            }
-        }
+        add_runs(row, &mut runs);
     }
     runs.retain(|run| has_own_lines(code, place, run));
     runs
@@ -96,7 +108,7 @@ fn is_next(code: &Code<'_>, place: &Place, statement: usize, other: usize) -> bo
 }
 
 /// Whether nothing else stands on the first and on the last line.
-fn has_own_lines(code: &Code<'_>, place: &Place, run: &Run) -> bool {
+pub(super) fn has_own_lines(code: &Code<'_>, place: &Place, run: &Run) -> bool {
     let nodes = &code.syntax.nodes;
     let (first, last) = (&nodes[run.first], &nodes[run.last]);
     let tokens = &code.syntax.tokens;

@@ -6,7 +6,7 @@ use super::among;
 use crate::language;
 use crate::metrics::code::Code;
 use crate::metrics::measurement::values;
-use crate::model::{Extraction, Metrics, Shape};
+use crate::model::{Block, Extraction, Metrics, Shape};
 
 /// How a language writes a function and a call of it, and asks whether the caller is to leave too.
 struct Form {
@@ -196,8 +196,9 @@ fn check(form: &Form) -> (usize, Vec<String>) {
     let mut wrong = Vec::new();
     for (index, blocks) in among(&code, &metrics, |_| true).iter().enumerate() {
         let function = &code.functions[index];
-        tried += blocks.len();
-        for block in blocks {
+        let moves = blocks.iter().filter(|it| it.block != Block::Guard);
+        for block in moves {
+            tried += 1;
             let text = moved(form, function.lines, block);
             let after = Code::read(&text, language);
             let (_, values) = values(&after);
@@ -278,4 +279,185 @@ fn a_function_that_holds_a_type_has_blocks_too() {
     );
     let is_apart = |(start, end): &(usize, usize)| *end < 8 || *start > 12;
     assert!(found.iter().all(is_apart), "{found:?}");
+}
+
+/// The text of a function before its conditions are inverted, and after.
+const INVERTED: [(&str, &str, &str); 4] = [
+    (
+        "a.rs",
+        "fn f(all: &[i32]) -> i32 {
+    let mut sum = 0;
+    if !all.is_empty() {
+        for one in all {
+            if *one > 1 {
+                while sum < 9 {
+                    sum += one;
+                    step();
+                    step();
+                }
+            }
+        }
+    }
+    sum
+}
+",
+        "fn f(all: &[i32]) -> i32 {
+    let mut sum = 0;
+    if all.is_empty() {
+        return sum;
+    }
+    for one in all {
+        if *one <= 1 {
+            continue;
+        }
+        while sum < 9 {
+            sum += one;
+            step();
+            step();
+        }
+    }
+    sum
+}
+",
+    ),
+    (
+        "a.py",
+        "def f(all):
+    if all:
+        step()
+        for one in all:
+            if one > 1:
+                if one > 2:
+                    step()
+                    step()
+                    step()
+                    step()
+",
+        "def f(all):
+    if not all:
+        return
+    step()
+    for one in all:
+        if one <= 1:
+            continue
+        if one > 2:
+            step()
+            step()
+            step()
+            step()
+",
+    ),
+    (
+        "a.go",
+        "package a
+
+func f(all []int) {
+\tfor _, one := range all {
+\t\tif one > 1 {
+\t\t\tfor one > 2 {
+\t\t\t\tone--
+\t\t\t\tstep()
+\t\t\t\tstep()
+\t\t\t}
+\t\t}
+\t}
+}
+",
+        "package a
+
+func f(all []int) {
+\tfor _, one := range all {
+\t\tif one <= 1 {
+\t\t\tcontinue
+\t\t}
+\t\tfor one > 2 {
+\t\t\tone--
+\t\t\tstep()
+\t\t\tstep()
+\t\t}
+\t}
+}
+",
+    ),
+    // What another way, or more than a value that is given back, follows stays as it is.
+    (
+        "a.js",
+        "function f(all) {
+  for (const one of all) {
+    if (one) {
+      if (one > 1) {
+        step();
+      }
+      if (one > 2) {
+        step();
+      }
+    } else {
+      step();
+    }
+  }
+  if (all) {
+    for (const one of all) {
+      step(one);
+      step(one);
+      step(one);
+    }
+  }
+  step();
+}
+",
+        "",
+    ),
+];
+
+#[test]
+fn what_is_foretold_of_inverted_conditions_comes_true() {
+    for (file, before, after) in INVERTED {
+        let measured = |text| {
+            let language = language::detect(file, text).expect("the file names a language");
+            let code = Code::read(text, language);
+            let (_, metrics) = values(&code);
+            let mut blocks = among(&code, &metrics, |_| true).swap_remove(1);
+            blocks.retain(|it| it.block == Block::Guard);
+            (shape(&metrics[1]), blocks)
+        };
+        let (old, guards) = measured(before);
+        if after.is_empty() {
+            assert!(guards.is_empty(), "{file}: {guards:?}");
+            continue;
+        }
+        let (new, _) = measured(after);
+        let gone = |of: fn(&Shape) -> f64| {
+            let gone = guards.iter().map(|it| of(&old) - of(&it.rest));
+            of(&old) - gone.sum::<f64>()
+        };
+        assert_eq!(gone(|it| it.cognitive), new.cognitive, "{file}: {guards:?}");
+        assert_eq!(gone(|it| it.cyclomatic), new.cyclomatic, "{file}");
+        assert_eq!(gone(|it| it.code_lines), new.code_lines, "{file}");
+        let flattest = guards.iter().map(|it| it.rest.nesting);
+        assert!(
+            flattest.fold(old.nesting, f64::min) >= new.nesting,
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn each_long_case_of_a_large_switch_is_told() {
+    let case = |name: &str| {
+        format!(
+            "    case {name}: {{\n      step();\n      step();\n      step();\n      step();\n      break;\n    }}\n"
+        )
+    };
+    let cases: String = ["1", "2", "3"].map(case).concat();
+    let short = "    case 4:\n      step();\n      break;\n    case 5:\n      break;\n";
+    let text = format!("function f(kind) {{\n  switch (kind) {{\n{cases}{short}  }}\n}}\n");
+    let language = language::detect("a.js", &text).expect("the file names a language");
+    let code = Code::read(&text, language);
+    let (_, metrics) = values(&code);
+    let blocks = among(&code, &metrics, |_| true).swap_remove(1);
+    let arms = blocks.iter().filter(|it| it.block == Block::Arm(2));
+    let lines: Vec<_> = arms
+        .map(|it| (it.lines.start_line, it.lines.end_line, it.leaves))
+        .collect();
+    assert_eq!(lines, [(4, 7, false), (11, 14, false), (18, 21, false)]);
 }

@@ -190,11 +190,12 @@ impl Asking<'_> {
     }
 
     fn note_left_out(&self, plan: &Plan, answers: &mut Answers) {
-        let mut unaffordable = 0;
+        let (mut unaffordable, mut unpriced) = (0, 0);
         for left_out in &plan.left_out {
             let path = self.request.files[left_out.file].path().to_owned();
             match left_out.reason {
-                "over-budget" | "price-unknown" => unaffordable += 1,
+                "over-budget" => unaffordable += 1,
+                "price-unknown" => unpriced += 1,
                 "over-context" => answers.diagnostics.push(Diagnostic::on_file(
                     left_out.reason,
                     path.clone(),
@@ -205,18 +206,25 @@ impl Asking<'_> {
             let status = (Status::Analysed, Some(left_out.reason));
             answers.files.insert(path, status);
         }
+        let all = match self.request.changes.len() {
+            0 => self.request.files.len(),
+            changes => changes,
+        };
+        let all = counted(all, "file", "files");
         if unaffordable > 0 {
-            let all = match self.request.changes.len() {
-                0 => self.request.files.len(),
-                changes => changes,
-            };
             let message = format!(
-                "the limits of the run left no room for asking about {unaffordable} of {}",
-                counted(all, "file", "files")
+                "the limits of the run left no room for asking about {unaffordable} of {all}"
             );
-            answers
-                .diagnostics
-                .push(Diagnostic::new("budget-spent", message));
+            let note = Diagnostic::new("budget-spent", message);
+            answers.diagnostics.push(note);
+        }
+        if unpriced > 0 {
+            let model = &self.model.info().name;
+            let message = format!(
+                "the price of `{model}` is not known, so that a limit in dollars lets nothing be asked about {unpriced} of {all}"
+            );
+            let note = Diagnostic::new("price-unknown", message);
+            answers.diagnostics.push(note);
         }
     }
 

@@ -57,7 +57,7 @@ pub async fn review(
     on: &(dyn Fn(Event) + Sync),
 ) -> Result<Review, Error> {
     let analyze = &request.analyze;
-    if source::is_elsewhere(&analyze.source)? {
+    if !source::is_folder_here(&analyze.source)? {
         return Err(Error::NothingToCompare {
             location: analyze.source.location.clone(),
         });

@@ -92,7 +92,8 @@ pub(super) fn problems(diagnostics: &[Diagnostic]) -> Capped<Problem> {
         by_code.entry(diagnostic.code).or_default().push(diagnostic);
     }
     Capped::of(by_code.into_iter(), KINDS, |(code, all)| {
-        let paths = all.iter().filter_map(|d| d.path.as_deref());
+        let mut paths: Vec<&str> = all.iter().filter_map(|d| d.path.as_deref()).collect();
+        paths.dedup();
         let times = match all.len() {
             1 => Markdown::default(),
             many => text(&format!("{} times, such as on", count(many))),
@@ -100,7 +101,7 @@ pub(super) fn problems(diagnostics: &[Diagnostic]) -> Capped<Problem> {
         let parts = [
             code_span(code),
             times,
-            Markdown::joined(paths.take(EXAMPLES).map(code_span), ", "),
+            Markdown::joined(paths.into_iter().take(EXAMPLES).map(code_span), ", "),
         ];
         Problem {
             message: all

@@ -68,11 +68,16 @@ fn extracted(extract: &Extract) -> Markdown {
     let is_little =
         is_little(it.cognitive_before, cognitive) && is_little(it.code_lines_before, code_lines);
     let begin = match is_little {
-        true => "in several steps, to begin with ",
+        true => "as a first step, ",
+        false => "",
+    };
+    let gather = match it.is_entangled() {
+        true => "gather the values that its steps share in one type, then ",
         false => "",
     };
     // Told apart, as a text is cut where it gets long.
-    let parts = [format!("{begin}extract {}", blocks(it)), effects.join(", ")];
+    let extract = format!("{begin}{gather}extract {}", blocks(it));
+    let parts = [extract, effects.join(", ")];
     Markdown::joined(parts.iter().map(|part| text(part)), ": ")
 }
 

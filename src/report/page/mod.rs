@@ -55,7 +55,7 @@ impl Page {
             findings: findings::Findings::of(report, &links),
             modules: tables::modules(&report.modules, &links),
             watch: tables::watch(&report.files, &links),
-            duplicates: tables::duplicates(&report.duplicates, &links),
+            duplicates: tables::duplicates(report, &links),
             coupling: tables::coupling(&report.coupling, &links),
             knowledge: tables::knowledge(report.knowledge.as_ref()),
             circles: tables::circles(&report.graph.cycles, &links),

@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::first::lost_by;
 use super::{Capped, EXAMPLES, ROWS};
 use crate::model::{
-    Coupling, DuplicateGroup, FileKind, FileReport, Hotspot, ImportCycle, Knowledge, ModuleReport,
-    Report,
+    Coupling, FileKind, FileReport, Hotspot, ImportCycle, Knowledge, ModuleReport, Report,
 };
 use crate::report::escape::{Markdown, text};
 use crate::report::link::Links;
@@ -16,8 +15,8 @@ use crate::report::words::{count, counted, percent, score};
 #[derive(Serialize)]
 pub(super) struct Hotspots {
     list: Capped<Hot>,
-    /// The reasons that stand for all of them.
-    common: Markdown,
+    /// Whether they are ranked by size and complexity alone.
+    is_by_size: bool,
 }
 
 #[derive(Serialize)]
@@ -26,32 +25,48 @@ struct Hot {
     file: Markdown,
     score: String,
     risk: String,
-    why: Markdown,
+    chance: String,
+    commits: String,
+    fixes: String,
+    authors: String,
+    last_change: Markdown,
+    functions: Markdown,
 }
+
+/// Commits below which no function of a file is said to be what it is about.
+const FEW: u32 = 3;
+/// What stands where nothing is known.
+const UNKNOWN: &str = "–";
 
 pub(super) fn hotspots(report: &Report, links: &Links) -> Hotspots {
     let hotspots = &report.hotspots;
-    let common: Vec<&String> = match &hotspots[..] {
-        [] | [_] => Vec::new(),
-        [first, others @ ..] => {
-            let everywhere = |why: &&String| others.iter().all(|other| other.why.contains(why));
-            first.why.iter().filter(everywhere).collect()
-        }
-    };
-    let own = |hotspot: &Hotspot| {
-        let own = hotspot.why.iter().filter(|why| !common.contains(why));
-        Markdown::joined(own.map(|why| sanitise::line(why)), "; ")
-    };
-    let score_of = |path: &str| report.file(path).map_or("–".to_owned(), |f| score(f.score));
     Hotspots {
-        list: Capped::of(hotspots.iter(), ROWS, |hotspot| Hot {
-            rank: hotspot.rank,
-            file: links.file(&hotspot.path),
-            score: score_of(&hotspot.path),
-            risk: percent(hotspot.risk),
-            why: own(hotspot),
-        }),
-        common: Markdown::joined(common.iter().map(|why| sanitise::line(why)), "; "),
+        list: Capped::of(hotspots.iter(), ROWS, |it| hot(it, report, links)),
+        is_by_size: hotspots.iter().all(|it| it.fix_chance.is_none()),
+    }
+}
+
+fn hot(hotspot: &Hotspot, report: &Report, links: &Links) -> Hot {
+    let unknown = || UNKNOWN.to_owned();
+    let file = report.file(&hotspot.path);
+    let last_change = hotspot.last_change.as_deref();
+    let counted = |number: u32| last_change.map_or_else(unknown, |_| count(number as usize));
+    let functions = hotspot.functions.iter().filter(|it| it.commits >= FEW);
+    let functions = functions.map(|it| {
+        let name = links.named_lines(&it.name, &hotspot.path, it.start_line, it.end_line);
+        Markdown::vouch(format!("{} {}", name.as_str(), it.commits))
+    });
+    Hot {
+        rank: hotspot.rank,
+        file: links.file(&hotspot.path),
+        score: file.map_or_else(unknown, |file| score(file.score)),
+        risk: percent(hotspot.risk),
+        chance: hotspot.fix_chance.map_or_else(unknown, percent),
+        commits: counted(hotspot.commits),
+        fixes: counted(hotspot.fixes),
+        authors: counted(hotspot.authors),
+        last_change: text(last_change.unwrap_or(UNKNOWN)),
+        functions: Markdown::joined(functions, ", "),
     }
 }
 
@@ -123,8 +138,21 @@ pub(super) struct Duplicate {
     places: Markdown,
 }
 
-pub(super) fn duplicates(groups: &[DuplicateGroup], links: &Links) -> Capped<Duplicate> {
-    Capped::of(groups.iter(), ROWS, |group| {
+/// Copies among tests, which cost least, are only counted where there are others.
+pub(super) fn duplicates(report: &Report, links: &Links) -> Capped<Duplicate> {
+    let is_source = |path: &str| {
+        let file = report.file(path);
+        file.is_none_or(|file| file.kind == FileKind::Source)
+    };
+    let groups = report.duplicates.iter();
+    let (groups, apart): (Vec<_>, Vec<_>) =
+        groups.partition(|group| group.places.iter().any(|place| is_source(&place.path)));
+    let (listed, apart) = if groups.is_empty() {
+        (apart, Vec::new())
+    } else {
+        (groups, apart)
+    };
+    let mut listed = Capped::of(listed.into_iter(), ROWS, |group| {
         let places = group.places.iter().take(EXAMPLES);
         let places = places.map(|p| links.lines(&p.path, p.start_line, p.end_line));
         let rest = match group.places.len().saturating_sub(EXAMPLES) {
@@ -136,7 +164,13 @@ pub(super) fn duplicates(groups: &[DuplicateGroup], links: &Links) -> Capped<Dup
             times: count(group.places.len()),
             places: Markdown::joined(places.chain([rest]), ", "),
         }
-    })
+    });
+    if !apart.is_empty() {
+        let apart = counted(apart.len(), "piece of code stands", "pieces of code stand");
+        let space = if listed.more.is_empty() { "" } else { " " };
+        listed.more += &format!("{space}{apart} in several places of tests and the like only.");
+    }
+    listed
 }
 
 #[derive(Serialize)]

@@ -84,6 +84,6 @@ fn all_blocks_to_extract_are_told_with_what_they_do_together() {
     extract.then = vec![further.clone(), further];
     assert_eq!(
         how(extract),
-        "extract lines 10600–11132 (about 1 value in, 0 out), 11266–11369 (14 in, 2 out) and 11266–11369 (14 in, 2 out): cognitive complexity 236 → 35, code lines 735 → 154, health 1.0 → 2.1, that of the file 1.0 → 1.2"
+        "gather the values that its steps share in one type, then extract lines 10600–11132 (about 1 value in, 0 out), 11266–11369 (14 in, 2 out) and 11266–11369 (14 in, 2 out): cognitive complexity 236 → 35, code lines 735 → 154, health 1.0 → 2.1, that of the file 1.0 → 1.2"
     );
 }

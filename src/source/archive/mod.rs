@@ -70,12 +70,15 @@ enum Refusal {
     Unreadable(String),
     /// It holds more than anybody would unpack.
     TooLarge(String),
+    /// There is no room for what is unpacked.
+    NoScratch(io::Error),
 }
 
 impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
         match error.downcast::<limits::Exceeded>() {
             Ok(exceeded) => Self::TooLarge(exceeded.to_string()),
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => Self::NoScratch(error),
             Err(error) => Self::Unreadable(error.to_string()),
         }
     }
@@ -126,6 +129,7 @@ impl Source for Archive {
                 location: self.location.clone(),
                 reason,
             },
+            Refusal::NoScratch(cause) => Error::NoScratch { cause },
         })?;
         let mut diagnostics = listing.diagnostics;
         let mut lines = layout::lines(listing.members, &mut diagnostics);

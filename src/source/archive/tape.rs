@@ -58,7 +58,7 @@ pub(super) fn list_packed(
     let mut tape = Packed {
         input: unpack(file)?,
         unpacked: 0,
-        kept: BufWriter::new(tempfile::tempfile()?),
+        kept: BufWriter::new(tempfile::tempfile().map_err(Refusal::NoScratch)?),
         position: 0,
     };
     let (members, diagnostics) = list(&mut tape, limits)?;

@@ -1,8 +1,11 @@
 //! Which block to take out of a function: the candidate after which function and file score best.
 
+mod sentence;
+
+pub(super) use sentence::{ENTANGLED, change, listed, sentence, shortened};
+
 use super::score::score_file;
 use super::smells;
-use super::words::{self, code, count, number};
 use crate::model::{
     Block, Extract, Extraction, FileMeasurement, FileReport, FunctionMeasurement, FunctionReport,
     FurtherExtract, Metrics, Shape,
@@ -28,21 +31,61 @@ const MOST_FURTHER: usize = 2;
 /// … each of which takes more than this share of the complexity or of the lines away.
 const LEAST_STEP: f64 = 0.05;
 
+/// The share of the complexity or of the lines that a change has to take away …
+const LEAST_SPARED: f64 = 0.15;
+/// … or the points that it has to give the function beside a smaller share, to be worth advising.
+const LEAST_POINTS: f64 = 0.5;
+const LEAST_BESIDE: f64 = 0.1;
+
+/// A cognitive complexity that need not become less …
+const ENOUGH: f64 = 25.0;
+/// … and what blocks that share many values must leave of another, to be told in the place of others.
+const MUCH_LESS: f64 = 0.6;
+
 /// Blocks that are taken out together, first things first, with what stays and the scores it leads to.
-struct Judged<'a> {
-    taken: Vec<&'a Extraction>,
-    rest: Shape,
-    file_score: f64,
-    function_score: f64,
+pub(super) struct Judged<'a> {
+    pub(super) taken: Vec<&'a Extraction>,
+    pub(super) rest: Shape,
+    pub(super) file_score: f64,
+    pub(super) function_score: f64,
     worth: f64,
 }
 
 /// The best block to take out of a function, and where that leaves it hard those after it, or `None`
-/// where none helps. `metric` is what is to get better.
+/// where none is worth it. `metric` is what is to get better. Blocks that share many values with the
+/// rest come second.
 pub(super) fn best(
     file: &FileReport,
     function: &FunctionReport,
     metric: &str,
+) -> Option<(Extract, Block)> {
+    let blocks = function.extractions.iter();
+    let blocks: Vec<_> = blocks
+        .filter(|it| !matches!(it.block, Block::Arm(_) | Block::Guard))
+        .collect();
+    let free = blocks.iter().copied().filter(|it| !it.is_entangled());
+    let free = best_of(file, function, metric, &free.collect::<Vec<_>>());
+    let left = free.as_ref().map(|(free, _)| left(free));
+    if left.is_some_and(|left| left <= ENOUGH) {
+        return free;
+    }
+    let all = best_of(file, function, metric, &blocks);
+    let goes_further =
+        |(all, _): &(Extract, Block)| left.is_none_or(|left| self::left(all) <= MUCH_LESS * left);
+    all.filter(goes_further).or(free)
+}
+
+/// The cognitive complexity that stays in the end.
+pub(super) fn left(extract: &Extract) -> f64 {
+    let last = extract.then.last();
+    last.map_or(extract.cognitive_after, |last| last.cognitive_after)
+}
+
+fn best_of(
+    file: &FileReport,
+    function: &FunctionReport,
+    metric: &str,
+    blocks: &[&Extraction],
 ) -> Option<(Extract, Block)> {
     let helps = |judged: &Judged| {
         let rest = value_of(&judged.rest, metric);
@@ -51,13 +94,16 @@ pub(super) fn best(
             && judged.function_score >= function.score
             && is_less.is_none_or(|(rest, before)| rest < before)
     };
-    let first = next(file, function, &[], helps)?;
+    let steps = steps(file, function, blocks, helps);
+    let (first, last) = (steps.first()?, steps.last()?);
+    if !is_worthwhile(function, last) {
+        return None;
+    }
     let extraction = first.taken[0];
-    let cognitive = function.metrics.get("cognitive").unwrap_or(0.0);
     let extract = Extract {
         start_line: extraction.lines.start_line,
         end_line: extraction.lines.end_line,
-        cognitive_before: cognitive,
+        cognitive_before: function.metrics.get("cognitive").unwrap_or(0.0),
         cognitive_after: first.rest.cognitive,
         cognitive_extracted: extraction.own.cognitive,
         code_lines_before: function.metrics.get("code_lines").unwrap_or(0.0),
@@ -68,41 +114,66 @@ pub(super) fn best(
         score_after: first.file_score,
         parameters: extraction.parameters,
         results: extraction.results,
-        then: then(file, function, first),
+        then: steps[1..].iter().filter_map(further_of).collect(),
     };
     Some((extract, extraction.block))
+}
+
+/// Whether the hardest part is so much less than the whole that somebody would do the work: what is only
+/// moved is as hard elsewhere.
+pub(super) fn is_worthwhile(function: &FunctionReport, after: &Judged) -> bool {
+    let spares = |least: f64| {
+        let hardest = |of: fn(&Shape) -> f64| {
+            let parts = after.taken.iter().map(|it| of(&it.own));
+            parts.fold(of(&after.rest), f64::max)
+        };
+        let figures = [
+            ("cognitive", hardest(|shape| shape.cognitive)),
+            ("code_lines", hardest(|shape| shape.code_lines)),
+        ];
+        figures.iter().any(|(id, hardest)| {
+            let before = function.metrics.get(id).unwrap_or(0.0);
+            before - hardest > least * before
+        })
+    };
+    spares(LEAST_SPARED)
+        || after.function_score - function.score >= LEAST_POINTS && spares(LEAST_BESIDE)
 }
 
 /// The block that is best taken out after those that are.
 fn next<'a>(
     file: &FileReport,
-    function: &'a FunctionReport,
+    function: &FunctionReport,
+    blocks: &[&'a Extraction],
     taken: &[&'a Extraction],
     helps: impl Fn(&Judged) -> bool,
 ) -> Option<Judged<'a>> {
     let is_apart = |one: &Extraction, other: &Extraction| {
         one.lines.end_line < other.lines.start_line || other.lines.end_line < one.lines.start_line
     };
-    let candidates = function.extractions.iter();
+    let candidates = blocks.iter();
     let candidates = candidates.filter(|it| taken.iter().all(|other| is_apart(it, other)));
-    let judged = candidates.map(|it| judge(file, function, [taken, &[it]].concat()));
+    let judged = candidates.map(|it| judge(file, function, [taken, &[*it]].concat()));
     judged.filter(helps).reduce(|best, next| {
         // The first of equals stays.
         if next.worth > best.worth { next } else { best }
     })
 }
 
-/// What to take out after the first block.
-fn then<'a>(
+/// What to take out first, and what after it.
+fn steps<'a>(
     file: &FileReport,
-    function: &'a FunctionReport,
-    first: Judged<'a>,
-) -> Vec<FurtherExtract> {
+    function: &FunctionReport,
+    blocks: &[&'a Extraction],
+    helps: impl Fn(&Judged) -> bool,
+) -> Vec<Judged<'a>> {
     let value = |id: &str| function.metrics.get(id).unwrap_or(0.0);
     let (cognitive, lines) = (value("cognitive"), value("code_lines"));
-    let mut further = Vec::new();
-    let mut last = first;
-    while further.len() < MOST_FURTHER && is_hard(&last.rest) {
+    let mut steps = Vec::from_iter(next(file, function, blocks, &[], helps));
+    while let Some(last) = steps.last()
+        && steps.len() <= MOST_FURTHER
+        && is_hard(&last.rest)
+    {
         let goes_on = |next: &Judged| {
             let (was, is) = (&last.rest, &next.rest);
             next.file_score >= last.file_score
@@ -110,22 +181,26 @@ fn then<'a>(
                 && (was.cognitive - is.cognitive > LEAST_STEP * cognitive
                     || was.code_lines - is.code_lines > LEAST_STEP * lines)
         };
-        let Some(step) = next(file, function, &last.taken, goes_on) else {
+        let Some(step) = next(file, function, blocks, &last.taken, goes_on) else {
             break;
         };
-        further.extend(step.taken.last().map(|block| FurtherExtract {
-            start_line: block.lines.start_line,
-            end_line: block.lines.end_line,
-            cognitive_after: step.rest.cognitive,
-            code_lines_after: step.rest.code_lines,
-            function_score_after: step.function_score,
-            score_after: step.file_score,
-            parameters: block.parameters,
-            results: block.results,
-        }));
-        last = step;
+        steps.push(step);
     }
-    further
+    steps
+}
+
+fn further_of(step: &Judged) -> Option<FurtherExtract> {
+    let block = step.taken.last()?;
+    Some(FurtherExtract {
+        start_line: block.lines.start_line,
+        end_line: block.lines.end_line,
+        cognitive_after: step.rest.cognitive,
+        code_lines_after: step.rest.code_lines,
+        function_score_after: step.function_score,
+        score_after: step.file_score,
+        parameters: block.parameters,
+        results: block.results,
+    })
 }
 
 /// Whether a function is still what a finding would be about.
@@ -144,7 +219,7 @@ fn value_of(shape: &Shape, metric: &str) -> Option<f64> {
     }
 }
 
-fn judge<'a>(
+pub(super) fn judge<'a>(
     file: &FileReport,
     function: &FunctionReport,
     taken: Vec<&'a Extraction>,
@@ -266,99 +341,5 @@ fn part(function: &FunctionReport, shape: &Shape, parameters: Option<f64>) -> Fu
         metrics,
         extractions: Vec::new(),
         group: None,
-    }
-}
-
-/// What to take out and what comes of it. `head` is the first line of the block.
-pub(super) fn sentence(extract: &Extract, block: Block, head: &str) -> String {
-    let head = code(shortened(head));
-    let what = match block {
-        Block::Loop => format!("the loop {head}"),
-        Block::Branch => format!("the branch {head}"),
-        Block::Switch => format!("the choice {head}"),
-        Block::Statement => format!("the block {head}"),
-        Block::Statements(number) => format!("{} from {head}", count(number as usize, "statement")),
-    };
-    let complexity = change(
-        "cognitive complexity",
-        &number(extract.cognitive_before),
-        &number(extract.cognitive_after),
-    );
-    let lines = change(
-        "the length",
-        &number(extract.code_lines_before),
-        &number(extract.code_lines_after),
-    );
-    let function = change(
-        "its health",
-        &words::score(extract.function_score_before),
-        &words::score(extract.function_score_after),
-    );
-    let file = change(
-        "that of the file",
-        &words::score(extract.score_before),
-        &words::score(extract.score_after),
-    );
-    let changes: Vec<_> = [complexity, lines, function, file]
-        .into_iter()
-        .flatten()
-        .collect();
-    format!(
-        "Extract lines {}–{} ({what}): that takes {}. The new function would have a cognitive complexity of {} and {}.{}",
-        extract.start_line,
-        extract.end_line,
-        listed(&changes),
-        number(extract.cognitive_extracted),
-        values(extract),
-        further(extract),
-    )
-}
-
-/// What to take out after that.
-fn further(extract: &Extract) -> String {
-    let Some(last) = extract.then.last() else {
-        return String::new();
-    };
-    let blocks = extract.then.iter();
-    let blocks = blocks.map(|it| format!("{}–{}", it.start_line, it.end_line));
-    format!(
-        " Then lines {}: what stays has a cognitive complexity of {}, {} and health {}, the file health {}.",
-        listed(&blocks.collect::<Vec<_>>()),
-        number(last.cognitive_after),
-        count(last.code_lines_after as usize, "code line"),
-        words::score(last.function_score_after),
-        words::score(last.score_after),
-    )
-}
-
-fn shortened(head: &str) -> &str {
-    const LONGEST: usize = 60;
-    let head = head.trim();
-    head.char_indices()
-        .nth(LONGEST)
-        .map_or(head, |(end, _)| &head[..end])
-}
-
-fn change(what: &str, before: &str, after: &str) -> Option<String> {
-    (before != after).then(|| format!("{what} from {before} to {after}"))
-}
-
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => "nothing from the numbers".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-fn values(extract: &Extract) -> String {
-    let parameters = match extract.parameters {
-        0 => "need no parameters".to_owned(),
-        some => format!("need about {}", count(some as usize, "parameter")),
-    };
-    match extract.results {
-        0 => parameters,
-        1 => format!("{parameters} and give one value back"),
-        some => format!("{parameters} and give {some} values back"),
     }
 }

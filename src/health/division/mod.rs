@@ -1,14 +1,21 @@
 //! How a large file could be divided: which functions belong together by their type or by their names,
 //! and what is left of the file without them.
 
+mod subject;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cohesion::{own_name, type_of};
-use super::extract::of_largest;
+use super::extract::{listed, of_largest};
 use super::score::score_file;
-use super::words::{self, code, count, number};
+use super::words::{self, code, count, function_name, number};
 use crate::model::{FileMeasurement, FileReport, FunctionMeasurement, FunctionReport};
+use subject::{singular, words_of};
 
+/// The share of the code lines that groups must hold together …
+const LEAST_SUM: f64 = 0.2;
+/// … or the points that the file must gain without them, to be worth moving.
+const LEAST_POINTS: f64 = 0.5;
 /// Groups that are told …
 const MOST_GROUPS: usize = 3;
 /// … each of so many functions at least …
@@ -21,48 +28,10 @@ const LARGEST_SHARE: f64 = 0.6;
 const LARGEST_SUM: f64 = 0.85;
 /// Names of a group that are told.
 const MOST_NAMES: usize = 3;
-/// Letters of the shortest word that says what a function is about.
-const SHORTEST_WORD: usize = 4;
-
-/// Words of names that say what is done and not to what, or nothing at all.
-const WITHOUT_SUBJECT: [&str; 36] = [
-    "anonymous",
-    "apply",
-    "build",
-    "call",
-    "check",
-    "create",
-    "default",
-    "execute",
-    "find",
-    "from",
-    "func",
-    "handle",
-    "have",
-    "helper",
-    "impl",
-    "init",
-    "into",
-    "load",
-    "make",
-    "internal",
-    "parse",
-    "process",
-    "read",
-    "remove",
-    "render",
-    "self",
-    "test",
-    "that",
-    "this",
-    "update",
-    "value",
-    "when",
-    "with",
-    "without",
-    "work",
-    "write",
-];
+/// Functions that may be most of a file …
+const FEW: usize = 3;
+/// … with this share of its code lines.
+const MOST_OF_IT: f64 = 0.4;
 
 /// Functions that belong together.
 struct Group<'a> {
@@ -77,11 +46,18 @@ impl Group<'_> {
         lines(&self.functions)
     }
 
+    /// The names of its functions, each once, in the order of the file.
+    fn names(&self) -> Vec<&str> {
+        let mut seen = BTreeSet::new();
+        let names = self.functions.iter().map(|it| own_name(&it.name));
+        names.filter(|name| seen.insert(*name)).collect()
+    }
+
     fn told(&self) -> String {
         let (functions, lines) = (&self.functions, number(self.lines()));
-        let names = functions.iter().take(MOST_NAMES);
-        let names: Vec<_> = names.map(|it| code(own_name(&it.name))).collect();
-        let more = match functions.len().saturating_sub(MOST_NAMES) {
+        let all = self.names();
+        let names: Vec<_> = all.iter().take(MOST_NAMES).map(|it| code(it)).collect();
+        let more = match all.len().saturating_sub(MOST_NAMES) {
             0 => String::new(),
             more => format!(" and {} more", number(more as f64)),
         };
@@ -112,6 +88,10 @@ pub(super) fn sentence(file: &FileReport) -> Option<String> {
     let gone = groups.iter().flat_map(|group| &group.functions);
     let gone: Vec<&FunctionReport> = gone.copied().collect();
     let left = score_file(without(file, &gone));
+    let is_much = lines(&gone) >= LEAST_SUM * file.code_lines() as f64;
+    if !is_much && left.score - file.score < LEAST_POINTS {
+        return None;
+    }
     let told: Vec<String> = groups.iter().map(Group::told).collect();
     let health = match (words::score(file.score), words::score(left.score)) {
         (before, after) if before == after => String::new(),
@@ -124,11 +104,39 @@ pub(super) fn sentence(file: &FileReport) -> Option<String> {
     ))
 }
 
+/// The few functions that a large file is large by, where there are such.
+pub(super) fn long_functions(file: &FileReport) -> Option<String> {
+    let all = file.functions.iter();
+    let mut longest: Vec<_> = all.filter(|it| is_outermost(file, it)).collect();
+    longest.sort_by(|a, b| lines(&[*b]).total_cmp(&lines(&[*a])));
+    longest.truncate(FEW);
+    let whole = file.code_lines() as f64;
+    let is_most = |few: &usize| lines(&longest[..*few]) >= MOST_OF_IT * whole;
+    let few = (1..=longest.len()).find(is_most)?;
+    let names: Vec<_> = { longest[..few].iter() }
+        .map(|it| function_name(&it.name, it.start_line))
+        .collect();
+    let (hold, them) = match few {
+        1 => ("holds", "it"),
+        _ => ("hold", "them"),
+    };
+    Some(format!(
+        "{} {hold} {} of its {} code lines: take {them} apart first, and give the parts a file of their own.",
+        listed(&names),
+        number(lines(&longest[..few])),
+        number(whole),
+    ))
+}
+
+fn is_outermost(file: &FileReport, function: &FunctionReport) -> bool {
+    file.functions.iter().all(|other| !holds(other, function))
+}
+
 /// The largest groups, which share no function. A type says more than a word. What stands in a
 /// function goes where that goes.
 fn groups(file: &FileReport) -> Vec<Group<'_>> {
-    let is_outermost = |it: &&FunctionReport| file.functions.iter().all(|other| !holds(other, it));
-    let mut left: Vec<&FunctionReport> = file.functions.iter().filter(is_outermost).collect();
+    let all = file.functions.iter();
+    let mut left: Vec<_> = all.filter(|it| is_outermost(file, it)).collect();
     let all = lines(&left);
     let own: BTreeSet<String> = words_of(&file.path).into_iter().collect();
     let mut found = Vec::new();
@@ -136,17 +144,16 @@ fn groups(file: &FileReport) -> Vec<Group<'_>> {
         let stays = lines(&left) - all * (1.0 - LARGEST_SUM);
         let most = stays.min(all * LARGEST_SHARE);
         let by_type = largest(&left, most, true, |function| {
-            let scope = type_of(&function.name);
-            (!scope.is_empty())
-                .then(|| scope.to_owned())
-                .into_iter()
-                .collect()
+            let scope = type_of(&function.name).to_owned();
+            Vec::from_iter((!scope.is_empty()).then_some((String::new(), scope)))
         });
         let group = by_type.or_else(|| {
             largest(&left, most, false, |function| {
-                let mut words = words_of(own_name(&function.name));
-                words.retain(|word| !own.contains(word));
-                words
+                // Methods of several types have a word in common, and no subject.
+                let scope = type_of(&function.name);
+                let words = words_of(own_name(&function.name)).into_iter();
+                let words = words.filter(|word| !own.contains(word));
+                words.map(|word| (scope.to_owned(), word)).collect()
             })
         });
         let Some(group) = group else { break };
@@ -162,7 +169,7 @@ fn groups(file: &FileReport) -> Vec<Group<'_>> {
 }
 
 /// Whether one function stands in the other.
-fn holds(outer: &FunctionReport, inner: &FunctionReport) -> bool {
+pub(super) fn holds(outer: &FunctionReport, inner: &FunctionReport) -> bool {
     let (outer, inner) = (outer.lines(), inner.lines());
     outer != inner && outer.start_line <= inner.start_line && inner.end_line <= outer.end_line
 }
@@ -172,22 +179,38 @@ fn largest<'a>(
     functions: &[&'a FunctionReport],
     most: f64,
     is_type: bool,
-    subjects: impl Fn(&FunctionReport) -> Vec<String>,
+    subjects: impl Fn(&FunctionReport) -> Vec<(String, String)>,
 ) -> Option<Group<'a>> {
-    let mut by_subject: BTreeMap<String, Vec<&FunctionReport>> = BTreeMap::new();
+    let mut by_subject: BTreeMap<(String, String), Vec<(String, &FunctionReport)>> =
+        BTreeMap::new();
     for function in functions {
-        for subject in subjects(function) {
-            by_subject.entry(subject).or_default().push(function);
+        for (scope, subject) in subjects(function) {
+            let key = if is_type {
+                subject.clone()
+            } else {
+                singular(&subject)
+            };
+            let group = by_subject.entry((scope, key)).or_default();
+            if group
+                .last()
+                .is_none_or(|(_, last)| !std::ptr::eq(*last, *function))
+            {
+                group.push((subject, function));
+            }
         }
     }
-    let groups = by_subject.into_iter().map(|(subject, functions)| Group {
-        subject,
-        is_type,
-        functions,
+    let groups = by_subject.into_iter().map(|((_, subject), functions)| {
+        let written = &functions[0].0;
+        let is_alike = functions.iter().all(|(other, _)| other == written);
+        Group {
+            subject: if is_alike { written.clone() } else { subject },
+            is_type,
+            functions: functions.iter().map(|(_, function)| *function).collect(),
+        }
     });
     let is_part = |group: &Group| {
         let lines = group.lines();
-        group.functions.len() >= LEAST_FUNCTIONS && lines >= LEAST_LINES && lines <= most
+        group.names().len() >= LEAST_FUNCTIONS && lines >= LEAST_LINES && lines <= most
     };
     groups.filter(is_part).reduce(|best, next| {
         // The first of equals stays.
@@ -197,30 +220,6 @@ fn largest<'a>(
             best
         }
     })
-}
-
-/// The words of a name that may be its subject, each once: `handle_mouseMove` is about `mouse` and
-/// `move`.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut was_small = false;
-    for letter in name.chars() {
-        if !letter.is_alphabetic() || letter.is_uppercase() && was_small {
-            words.push(String::new());
-        }
-        was_small = letter.is_lowercase();
-        if letter.is_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words.retain(|word| {
-        word.chars().count() >= SHORTEST_WORD && !WITHOUT_SUBJECT.contains(&word.as_str())
-    });
-    words.sort();
-    words.dedup();
-    words
 }
 
 /// The file as it would be measured without these functions and what stands in them.
@@ -253,24 +252,5 @@ fn without(file: &FileReport, gone: &[&FunctionReport]) -> FileMeasurement {
         metrics,
         functions: left.collect(),
         parse_error_share: 0.0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words_of;
-
-    #[test]
-    fn names_fall_into_words() {
-        for (name, expected) in [
-            ("handle_mouseMove", &["mouse", "move"][..]),
-            ("onPointerDown2", &["down", "pointer"]),
-            ("<anonymous>", &[]),
-            ("a", &[]),
-            ("größeÄndern", &["größe", "ändern"]),
-            ("mouse_of_mouse", &["mouse"]),
-        ] {
-            assert_eq!(words_of(name), expected, "{name}");
-        }
     }
 }
