@@ -111,21 +111,16 @@ pub fn select(request: &SourceRequest) -> Result<Box<dyn Source>, Error> {
     })
 }
 
-/// Whether a request names a repository elsewhere.
-pub(crate) fn is_elsewhere(request: &SourceRequest) -> Result<bool, Error> {
-    Ok(address_of(request)?.is_some())
+/// Whether a request names a repository elsewhere by what is an address and cannot be anything else.
+pub(crate) fn is_address(request: &SourceRequest) -> Result<bool, Error> {
+    let address = address_of(request)?;
+    Ok(address.is_some_and(|address| !address.is_short))
 }
 
 /// Whether a request names a folder of this machine, which alone can have a repository around it: not an
 /// archive, and nothing that lies elsewhere.
 pub(crate) fn is_folder_here(request: &SourceRequest) -> Result<bool, Error> {
-    Ok(!is_elsewhere(request)? && !archive::is_archive(&request.path))
-}
-
-/// Whether a request names a repository elsewhere by what is an address and cannot be anything else.
-pub(crate) fn is_address(request: &SourceRequest) -> Result<bool, Error> {
-    let address = address_of(request)?;
-    Ok(address.is_some_and(|address| !address.is_short))
+    Ok(address_of(request)?.is_none() && !archive::is_archive(&request.path))
 }
 
 /// The repository elsewhere that the request names. What could be either is a path where there is

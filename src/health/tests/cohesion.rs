@@ -15,6 +15,13 @@ fn two_in_one(lines: usize) -> FileReport {
     score_file(measured("both.rs", methods.collect()))
 }
 
+pub(super) fn found_of(file: &FileReport, rule: &str) -> Option<Finding> {
+    let text = |_: &str| Some(text_of(400));
+    let files = std::slice::from_ref(file);
+    let found = findings(files, &[], &[], &text, &Redactor::new());
+    found.into_iter().find(|finding| finding.rule == rule)
+}
+
 #[test]
 fn a_type_of_which_the_methods_fall_apart_is_a_finding_with_its_groups() {
     let finding = found_of(&two_in_one(40), "low-cohesion").unwrap();

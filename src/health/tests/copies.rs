@@ -94,39 +94,3 @@ fn copies_come_by_what_merging_them_saves() {
         assert!(found[0].suggestion.contains("about 32 lines less"));
     }
 }
-
-/// Short copies count within a file only where a change is judged.
-#[test]
-fn short_copies_are_told_of_files_that_differ_or_of_a_change() {
-    let files = [simple("a.rs"), simple("b.rs")];
-    let ranked = hotspots(&files, None);
-    let severity = |paths: [&str; 2], touched: Option<&BTreeSet<String>>, is_active: bool| {
-        let place = |(at, path): (usize, &str)| Place {
-            path: path.to_owned(),
-            start_line: 1 + 10 * at,
-            end_line: 8 + 10 * at,
-        };
-        let group = DuplicateGroup {
-            lines: 8,
-            tokens: 60,
-            places: paths.into_iter().enumerate().map(place).collect(),
-        };
-        let judged = Judged {
-            touched,
-            files: &files,
-            duplicates: &[group],
-            cycles: &[],
-            hotspots: if is_active { &ranked } else { &[] },
-            known: Some(NOTHING),
-        };
-        let found = crate::health::findings(&judged, &|_| Some(text_of(80)), &Redactor::new());
-        found.first().map(|it| it.severity)
-    };
-    let touched = BTreeSet::from(["a.rs".to_owned()]);
-    let (two, one) = (["a.rs", "b.rs"], ["a.rs", "a.rs"]);
-    assert_eq!(severity(two, None, true), Some(Severity::Low));
-    assert_eq!(severity(one, None, true), None);
-    assert_eq!(severity(two, None, false), None);
-    assert_eq!(severity(one, Some(&touched), true), Some(Severity::Low));
-    assert_eq!(severity(two, Some(&touched), false), Some(Severity::Low));
-}

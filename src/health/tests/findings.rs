@@ -207,35 +207,3 @@ fn secrets_in_names_stay_out_of_findings() {
     assert!(!found.is_empty() && !advised.is_empty());
     assert!(!format!("{found:?}{advised:?}").contains(secret));
 }
-
-#[test]
-fn a_file_is_large_beyond_its_threshold_and_where_functions_are_in_it() {
-    let found = |lines: usize, functions: usize| {
-        let each = lines / functions.max(1);
-        let functions = (0..functions).map(|at| function("f", 1 + at * each, each, 1.0));
-        let mut file = measured("a.rs", functions.collect());
-        file.metrics.set("code_lines", lines as f64);
-        found_of(&score_file(file), "large-file").is_some()
-    };
-    assert!(found(3_000, 10));
-    assert!(!found(750, 10), "at the threshold");
-    assert!(!found(3_000, 0), "a table");
-}
-
-/// What is at the line is not beyond it, however few functions are there.
-#[test]
-fn a_smell_begins_beyond_its_threshold() {
-    let found = |metric: &'static str, value: f64, rule: &str| {
-        let mut one = function("f", 1, 60, 10.0);
-        one.metrics.set(metric, value);
-        found_of(&score_file(measured("a.rs", vec![one])), rule).is_some()
-    };
-    for (metric, line, rule) in [
-        ("parameters", 6.0, "many-parameters"),
-        ("condition_operands", 4.0, "complex-condition"),
-        ("bumps", 3.0, "bumpy-road"),
-    ] {
-        assert!(!found(metric, line, rule), "{rule}");
-        assert!(found(metric, line + 3.0, rule), "{rule}");
-    }
-}

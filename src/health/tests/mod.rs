@@ -12,6 +12,7 @@ mod past;
 mod priority;
 mod score;
 mod summary;
+mod thresholds;
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,11 +171,4 @@ fn text_of(lines: usize) -> Clean {
         .map(|n| format!("line {n} {{\n"))
         .collect::<String>();
     Redactor::new().clean(&text).text
-}
-
-fn found_of(file: &FileReport, rule: &str) -> Option<Finding> {
-    let text = |_: &str| Some(text_of(400));
-    let files = std::slice::from_ref(file);
-    let found = findings(files, &[], &[], &text, &Redactor::new());
-    found.into_iter().find(|finding| finding.rule == rule)
 }

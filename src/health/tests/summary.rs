@@ -135,13 +135,3 @@ fn chains_of_folders_are_one_module() {
     assert_eq!((modules[2].files, modules[2].code_lines), (2, 316));
     assert!(modules[2].score < modules[3].score);
 }
-
-#[test]
-fn the_score_of_a_source_is_that_of_what_is_shipped() {
-    let shipped = hard("a.rs");
-    let test = of_kind(FileKind::Test, simple("t.rs"));
-    let score = shipped.score;
-    assert_eq!(crate::health::score_of([&test].into_iter()), None);
-    let found = crate::health::score_of([&shipped, &test].into_iter()).unwrap();
-    assert!(close(found, score), "{found} {score}");
-}

@@ -172,29 +172,6 @@ fn line_numbers_of_one_answer_are_wrong_alike() {
     assert_eq!(lines_of(&finding), (5, 5));
 }
 
-/// Only a quote that stands in one place, with a line, says how far the numbers are off.
-#[test]
-fn quotes_in_several_places_and_without_a_line_say_nothing_of_the_others() {
-    let twice = "let _ = file.write_all(value);";
-    let once = "let mut file = File::create(path)?;";
-    for (first, second, expected) in [
-        // Without the second the nearest is taken; the function is at line 3, the other at 15.
-        ((twice, 16), (twice, 5), 16),
-        // Line 4 is said to be line 15, so that line 16 means line 5.
-        ((twice, 16), (once, 15), 5),
-        // A line of 0 is none.
-        ((twice, 16), (once, 0), 16),
-        ((twice, 15), (once, 3), 16),
-    ] {
-        let mut finding = claim(first.0, first.1);
-        finding.title = "write errors get lost".to_owned();
-        let other = claim(second.0, second.1);
-        finding.evidence.extend(other.evidence);
-        let finding = ground_one(finding).unwrap();
-        assert_eq!(lines_of(&finding).0, expected, "{first:?} {second:?}");
-    }
-}
-
 #[test]
 fn the_function_that_a_finding_names_tells_repeated_lines_apart() {
     let quote = "let _ = file.write_all(value);";
@@ -258,25 +235,6 @@ fn claims_that_can_be_checked_are_checked() {
         kept("")
     );
     assert_eq!(with("`retry` is never called", full, ""), kept(""));
-}
-
-/// A figure may be that of the function around the quote or of one that is named, and of no other: put
-/// has 4, retry has 2.
-#[test]
-fn figures_are_those_of_the_functions_at_hand() {
-    for (title, complexity, is_true) in [
-        ("It loses errors", 4, true),
-        ("It loses errors", 2, false),
-        ("retry loses errors", 2, true),
-        ("retry loses errors", 9, false),
-    ] {
-        let mut finding = claim("let mut file = File::create(path)?;", 4);
-        finding.title = title.to_owned();
-        finding.explanation = format!("Its cognitive complexity is {complexity}.");
-        let reason = ground_one(finding).err();
-        let expected = (!is_true).then(|| "number-contradicted".to_owned());
-        assert_eq!(reason, expected, "{title} {complexity}");
-    }
 }
 
 #[test]

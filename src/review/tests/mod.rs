@@ -5,6 +5,7 @@ mod ground;
 mod lies;
 mod plan;
 mod prose;
+mod quotes;
 
 use super::fixture::{File, Random, Setting, file, generated, tokenizer};
 use super::ground::narrowed;
