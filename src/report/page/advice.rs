@@ -125,6 +125,8 @@ fn in_one_line(quote: &str) -> String {
     let line = words.join(" ");
     match line.char_indices().nth(LONGEST_CODE) {
         Some((end, _)) => format!("{}…", &line[..end]),
+        // The quote ends before what it names does.
+        None if line.ends_with([',', '(']) => format!("{line} …"),
         None => line,
     }
 }
