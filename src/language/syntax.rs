@@ -259,6 +259,8 @@ impl<'tree> Walk<'tree> {
                 opens_function: false,
             }],
         };
+        // An error may have no text: a sign that is missing, or one that covers what is not looked at.
+        walk.syntax.error_bytes = usize::from(tree.root_node().has_error());
         let mut cursor = tree.walk();
         loop {
             if walk.enter(&mut cursor) {

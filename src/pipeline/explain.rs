@@ -381,6 +381,14 @@ const OWN: &[Explanation] = &[
         advice: "Nothing, if the setting is meant for reviews or if this is the first run; else name a gate about the source.",
     },
     Explanation {
+        id: "no-longer-parsed",
+        what: "A change leaves code that the grammar can make nothing of, where it could before.",
+        why: "What does not parse is not measured; without this note broken code would look like less code, and so like better code.",
+        how: "The share of the file that does not parse, times its lines, grew by more than a tenth. The file and its functions are then called improved by nothing, and none of its findings resolved. The score of the source is that of what is still seen.",
+        source: "",
+        advice: "Mend the syntax, or look whether a conflict marker was left. Where the code is right and the grammar lacks a new form of the language, judge the file by reading it.",
+    },
+    Explanation {
         id: "gate-without-score",
         what: "A gate about the score was given, and no code was measured that could have one.",
         why: "Neither passing nor failing would be true.",

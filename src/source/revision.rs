@@ -131,7 +131,11 @@ impl Revision {
     ) -> Result<gix::Id<'a>, Error> {
         let side = |name: &str| {
             let name = if name.is_empty() { "HEAD" } else { name };
-            self.named(repository, name)
+            let object = self.named(repository, name)?.object();
+            // An annotated tag is an object of its own.
+            let commit = object.ok().and_then(|it| it.peel_to_commit().ok());
+            let no_commit = || self.missing_of(name, "it names no commit".to_owned());
+            Ok(commit.ok_or_else(no_commit)?.id())
         };
         let (one, two) = (side(one)?, side(two)?);
         let base = repository.merge_base(one, two).ok().flatten();

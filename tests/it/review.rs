@@ -318,6 +318,91 @@ fn a_base_that_went_on_answers_for_its_own_changes() {
     assert_eq!(tree.git(&["branch", "--show-current"]), "main");
 }
 
+/// What a grammar can no longer read looks like less code, and is not better for it.
+#[test]
+fn a_change_that_no_longer_parses_is_not_called_better() {
+    let rust = "fn decide(order: &[i32]) -> i32 {
+    let mut result = 0;
+    for a in order {
+        if *a > 1 {
+            for b in order {
+                if a == b {
+                    if *b > 7 {
+                        result += 1;
+                    } else if *b > 5 {
+                        result += 2;
+                    }
+                } else {
+                    while result > *a {
+                        result -= 1;
+                    }
+                }
+            }
+        }
+    }
+    result
+}
+";
+    let java = "class A {
+  int one() { return 1; }
+  int big(int a) {
+    if (a > 1) { if (a > 2) { if (a > 3) { if (a > 4) { if (a > 5) { x(); } } } } }
+    if (a > 1) { if (a > 2) { if (a > 3) { if (a > 4) { if (a > 5) { x(); } } } } }
+    if (a > 1) { if (a > 2) { if (a > 3) { if (a > 4) { if (a > 5) { x(); } } } } }
+    return 1;
+  }
+}
+";
+    for (path, text, broken) in [
+        (
+            "a.java",
+            java,
+            java.replace("  int big", "  String s = \"abc;\n  int big"),
+        ),
+        (
+            "a.java",
+            java,
+            format!("<<<<<<< HEAD\nint a = {{\n=======\n{java}"),
+        ),
+        (
+            "a.rs",
+            rust,
+            format!("<<<<<<< HEAD\nfn a( {{\n=======\n{rust}"),
+        ),
+        ("a.py", HARD, format!("x = (((\n{HARD}")),
+    ] {
+        let tree = repository(&[(path, text)]);
+        tree.write(path, &broken);
+        let (_, broke) = review(&tree, &["--base", "HEAD"]);
+        assert_ne!(broke["verdict"], "improved", "{broken}");
+        assert_ne!(broke["verdict"], "mixed", "{broken}");
+        assert_eq!(broke["resolved"], serde_json::json!([]), "{broken}");
+        let notes = broke["diagnostics"].as_array().unwrap();
+        let is_told = notes.iter().any(|note| note["code"] == "no-longer-parsed");
+        assert!(is_told, "{broken}\n{notes:?}");
+        tree.git(&["commit", "--quiet", "--all", "--message", "broken"]);
+        tree.write(path, text);
+        let (_, mended) = review(&tree, &["--base", "HEAD"]);
+        assert_ne!(mended["verdict"], "degraded", "{broken}");
+    }
+}
+
+#[test]
+fn an_annotated_tag_is_the_commit_that_it_names() {
+    let tree = repository(&[("a.py", EASY)]);
+    tree.git(&["tag", "--annotate", "v1", "--message", "one"]);
+    tree.git(&["tag", "--annotate", "again", "v1", "--message", "two"]);
+    tree.write("a.py", HARD);
+    let known = review(&tree, &["--base", "HEAD"]).1["base"].clone();
+    for tag in ["v1", "again"] {
+        assert_eq!(review(&tree, &["--base", tag]).1["base"], known, "{tag}");
+    }
+    let path = tree.path();
+    let run = Program::new().run(&["review", path.to_str().unwrap(), "--base", "HEAD^{tree}"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("it names no commit"), "{}", run.stderr);
+}
+
 #[test]
 fn branches_that_crossed_have_a_base() {
     let tree = repository(&[("a.py", EASY), ("b.py", EASY)]);

@@ -8,11 +8,15 @@
 mod pairs;
 mod parts;
 pub(super) mod risk;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use risk::{RiskFacts, RiskFile, risk};
+pub use sight::hides_code;
+
+use sight::Sight;
 
 use crate::model::{
     Body, FileChange, FileKind, FileReport, FunctionChange, FunctionReport, Overall, Related,
@@ -173,7 +177,16 @@ fn function(
         was.map(|at| before.function(at)),
         is.map(|at| after.function(at)),
     );
-    let (verdict, moved_by) = verdict::of_function(was_report, is_report, language, is_edited);
+    let sight = match (was, is) {
+        (Some(was), Some(is)) => Sight::of(&before.of(was).file, &after.of(is).file),
+        _ => Sight::Same,
+    };
+    let judged = verdict::Judged {
+        language,
+        is_edited,
+        sight,
+    };
+    let (verdict, moved_by) = verdict::of_function(was_report, is_report, &judged);
     FunctionChange {
         related: match (was, is) {
             (Some(was), Some(is)) => moved(before, after, was, is),

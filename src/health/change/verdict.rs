@@ -1,6 +1,7 @@
 //! Whether a file or function got better or worse, and by what.
 
 use super::TouchedFile;
+use super::sight::Sight;
 use crate::health::norms::{self, Norms, Scale};
 use crate::health::words::{self, number};
 use crate::model::{FileReport, FunctionReport, Metrics, Shift, Verdict};
@@ -46,12 +47,18 @@ const OF_FUNCTION: [(&str, &str, &str); 5] = [
     ("parameters", "many-parameters", "parameters"),
 ];
 
+/// What is known of a function on both sides, beside its figures.
+pub(super) struct Judged {
+    pub(super) language: Option<&'static str>,
+    pub(super) is_edited: bool,
+    pub(super) sight: Sight,
+}
+
 /// What became of a function, and what moved its score.
 pub(super) fn of_function(
     before: Option<&FunctionReport>,
     after: Option<&FunctionReport>,
-    language: Option<&'static str>,
-    is_edited: bool,
+    how: &Judged,
 ) -> (Verdict, Vec<Shift>) {
     let (before, after) = match (before, after) {
         (Some(before), Some(after)) => (before, after),
@@ -59,12 +66,12 @@ pub(super) fn of_function(
         _ => return (Verdict::Added, Vec::new()),
     };
     let metrics = OF_FUNCTION.map(|(metric, ..)| metric);
-    let verdict = if is_edited && is_noticed(&metrics, &before.metrics, &after.metrics) {
-        by_scores(before.score, after.score)
+    let verdict = if how.is_edited && is_noticed(&metrics, &before.metrics, &after.metrics) {
+        how.sight.fair(by_scores(before.score, after.score))
     } else {
         Verdict::Unchanged
     };
-    let row = Norms::shipped().row(language.unwrap_or_default());
+    let row = Norms::shipped().row(how.language.unwrap_or_default());
     let figures = OF_FUNCTION.map(|(metric, id, words)| Figure {
         metric,
         id,
@@ -88,7 +95,7 @@ pub(super) fn of_file(file: &TouchedFile) -> (Verdict, Vec<Shift>) {
     };
     let (scale, counted) = scale_of(after);
     let verdict = if is_noticed(counted, &before.metrics, &after.metrics) {
-        by_scores(before.score, after.score)
+        Sight::of(before, after).fair(by_scores(before.score, after.score))
     } else {
         Verdict::Unchanged
     };

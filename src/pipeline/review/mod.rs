@@ -189,6 +189,7 @@ impl Taken<'_> {
         let names = names::of(head, cx.model.is_some());
         let both = Both::of(head, old, difference, &lines, self.history.as_ref());
         let changes = change::compare(&both.touched);
+        head.diagnostics.extend(news::unseen(&changes));
         let old_texts = Texts::new(self.base_collector, cx, old);
         let texts = Texts::new(self.collector, cx, head);
         let sides = (&old_texts, &texts);

@@ -6,12 +6,17 @@ use super::difference::Difference;
 use super::sides::Both;
 use crate::changes::{self, Touched};
 use crate::health::{self, Judged};
-use crate::model::{DuplicateGroup, Evidence, FileChange, FileReport, Finding, ImportCycle};
+use crate::model::{
+    Diagnostic, DuplicateGroup, Evidence, FileChange, FileReport, Finding, ImportCycle,
+};
 use crate::pipeline::attempts::Attempted;
 use crate::pipeline::intake::Texts;
 use crate::pipeline::measured::Measured;
 use crate::pipeline::services::Services;
 use crate::redact::FoundSecret;
+
+/// Code of the diagnostic about a file that the change makes unreadable for its grammar.
+pub(in crate::pipeline) const NO_LONGER_PARSED: &str = "no-longer-parsed";
 
 /// What is new, and what is gone.
 pub(super) struct News {
@@ -80,6 +85,11 @@ pub(super) fn of(
         names: &names,
     };
     let (findings, mut resolved) = subjects.unmatched(after, before);
+    let hidden = hidden(changes);
+    resolved.retain(|finding| {
+        let about = finding.evidence.first();
+        about.is_none_or(|about| !hidden.contains(about.path.as_str()))
+    });
     for evidence in resolved.iter_mut().flat_map(|it| &mut it.evidence) {
         if let Some(path) = names.before.get(evidence.path.as_str()) {
             evidence.path = (*path).to_owned();
@@ -91,6 +101,20 @@ pub(super) fn of(
         duplicates,
         cycles,
     }
+}
+
+/// The files of which the change leaves less to be measured.
+fn hidden(changes: &[FileChange]) -> BTreeSet<&str> {
+    let hidden = changes
+        .iter()
+        .filter(|change| health::change::hides_code(change));
+    hidden.map(|change| change.report().path.as_str()).collect()
+}
+
+/// Says of which files the change leaves less to be measured: they are judged by what is left.
+pub(super) fn unseen(changes: &[FileChange]) -> impl Iterator<Item = Diagnostic> {
+    let hidden = hidden(changes).into_iter();
+    hidden.map(|path| Diagnostic::on_file(NO_LONGER_PARSED, path, "the grammar makes nothing of a part of it that it could read before the change: what is not seen is called neither better nor resolved, and the score leaves it out"))
 }
 
 /// How the files of the base are called now.
