@@ -143,3 +143,72 @@ fn secrets_in_paths_stay_out_of_the_graph() {
     let (_, report) = Program::new().analyze(&tree.path(), &[]);
     assert!(!report.to_string().contains(secret));
 }
+
+/// Scripts of pages and cells of notebooks import as files of their languages do.
+#[test]
+fn what_stands_in_pages_and_notebooks_imports_too() {
+    let cell = r##"{"cells":[{"cell_type":"code","source":["import helper\n","helper.f()\n"],"outputs":[],"metadata":{}}],"metadata":{"language_info":{"name":"python"}},"nbformat":4,"nbformat_minor":5}"##;
+    let tree = TempTree::of(&[
+        ("b.ts", "import E from './e.vue'\nexport const b = E\n"),
+        (
+            "e.vue",
+            "<script setup>\nimport { b } from './b'\nimport F from './f.svelte'\n</script>\n<template><F/></template>\n",
+        ),
+        (
+            "f.svelte",
+            "<script>\nimport { b } from './b'\n</script>\n<p>{b}</p>\n",
+        ),
+        (
+            "i.html",
+            "<script type=\"module\">\nimport { b } from './b.ts'\n</script>\n",
+        ),
+        ("helper.py", "def f():\n    return 1\n"),
+        ("n.ipynb", cell),
+    ]);
+    let (_, report) = Program::new().analyze(&tree.path(), &[]);
+    for (path, fan_in, fan_out) in [
+        ("b.ts", 3, 1),
+        ("e.vue", 1, 2),
+        ("f.svelte", 1, 1),
+        ("i.html", 0, 1),
+        ("helper.py", 1, 0),
+        ("n.ipynb", 0, 1),
+    ] {
+        let found = ["fan_in", "fan_out"].map(|name| metric(&report, path, name));
+        assert_eq!(found, [json!(fan_in), json!(fan_out)], "{path}");
+    }
+}
+
+/// `import p.*` hides neither the types of the file nor those of its package.
+#[test]
+fn an_import_on_demand_hides_nothing_in_java() {
+    let class = |package: &str, name: &str, body: &str| {
+        format!("package {package};\n{}\n", body.replace("NAME", name))
+    };
+    let tree = TempTree::of(&[
+        (
+            "x/y/A.java",
+            class("x.y", "A", "import x.z.*;\nclass NAME { B b; D d; A a; }").as_str(),
+        ),
+        ("x/y/B.java", class("x.y", "B", "class NAME {}").as_str()),
+        (
+            "x/z/A.java",
+            class("x.z", "A", "public class NAME {}").as_str(),
+        ),
+        (
+            "x/z/B.java",
+            class("x.z", "B", "public class NAME {}").as_str(),
+        ),
+        (
+            "x/z/D.java",
+            class("x.z", "D", "public class NAME {}").as_str(),
+        ),
+    ]);
+    let (_, report) = Program::new().analyze(&tree.path(), &[]);
+    let fan_in = |path| metric(&report, path, "fan_in");
+    assert_eq!(metric(&report, "x/y/A.java", "fan_out"), json!(2));
+    assert_eq!(
+        [fan_in("x/y/B.java"), fan_in("x/z/D.java")],
+        [json!(1), json!(1)]
+    );
+}

@@ -62,15 +62,41 @@ impl<'a> Java<'a> {
         })
     }
 
-    /// Files of a package that define a type which `from` mentions.
-    fn mentioned(&self, from: usize, package: &str) -> Vec<usize> {
+    /// Files of a package imported by `*` that define a type which `from` mentions. Such an import hides
+    /// nothing (Java Language Specification, 6.4.1): neither a type of one's own package nor what hides
+    /// that.
+    fn on_demand(&self, from: usize, package: &str) -> Vec<usize> {
+        let own = self.packages.get(self::package(self.files, from));
+        self.mentioned(from, package, |name| {
+            own.is_some_and(|own| own.contains(name))
+        })
+    }
+
+    /// Files of a package that define a type which `from` mentions without having it from elsewhere: a
+    /// type of its own, one that it imports by name, or one that is `hidden`.
+    fn mentioned(
+        &self,
+        from: usize,
+        package: &str,
+        hidden: impl Fn(&NameHash) -> bool,
+    ) -> Vec<usize> {
         let Some(types) = self.packages.get(package) else {
             return Vec::new();
         };
-        let mentions = self.files.all[from].links.mentions.iter();
-        let types = mentions.filter(|(name, _)| types.contains(name));
-        types
-            .filter_map(|(name, _)| self.nearest(from, package, *name))
+        let links = self.files.all[from].links;
+        let last = |import: &Import| import.path.rsplit('.').next().map(hash_of_name);
+        let imported: BTreeSet<NameHash> = links.imports.iter().filter_map(last).collect();
+        let is_own = |name: &NameHash| {
+            links
+                .defines
+                .binary_search_by_key(name, |one| one.name)
+                .is_ok()
+        };
+        let mentions = links.mentions.iter().map(|(name, _)| name);
+        mentions
+            .filter(|name| types.contains(name) && !imported.contains(name))
+            .filter(|name| !is_own(name) && !hidden(name))
+            .filter_map(|name| self.nearest(from, package, *name))
             .collect()
     }
 }
@@ -89,30 +115,12 @@ impl Resolver for Java<'_> {
     fn targets(&self, from: usize, import: &Import) -> Vec<usize> {
         let is_on_demand = import.names.first().is_some_and(|name| name == "*");
         if is_on_demand && self.packages.contains_key(import.path.as_str()) {
-            return self.mentioned(from, &import.path);
+            return self.on_demand(from, &import.path);
         }
         self.of_type(from, &import.path).into_iter().collect()
     }
 
     fn unsaid(&self, from: usize) -> Vec<usize> {
-        let links = self.files.all[from].links;
-        // A type of one's own or an imported one hides that of the package.
-        let last = |import: &Import| import.path.rsplit('.').next().map(hash_of_name);
-        let imported: BTreeSet<NameHash> = links.imports.iter().filter_map(last).collect();
-        let package = package(self.files, from);
-        let Some(types) = self.packages.get(package) else {
-            return Vec::new();
-        };
-        let is_own = |name: &NameHash| {
-            links
-                .defines
-                .binary_search_by_key(name, |one| one.name)
-                .is_ok()
-        };
-        let mentions = links.mentions.iter().map(|(name, _)| name);
-        mentions
-            .filter(|name| types.contains(name) && !imported.contains(name) && !is_own(name))
-            .filter_map(|name| self.nearest(from, package, *name))
-            .collect()
+        self.mentioned(from, package(self.files, from), |_| false)
     }
 }

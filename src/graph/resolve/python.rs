@@ -6,7 +6,7 @@ use super::{Files, Resolver};
 use crate::graph::paths;
 use crate::language::Import;
 
-pub(super) const LANGUAGES: &[&str] = &["python"];
+pub(super) const LANGUAGES: &[&str] = &["python", "notebook"];
 
 /// Where a module may stand, the best first.
 const PLACES: [&str; 4] = [".py", "/__init__.py", ".pyi", "/__init__.pyi"];

@@ -8,7 +8,7 @@ use crate::graph::manifests::{CompilerManifest, Manifest, Manifests, PackageMani
 use crate::graph::paths;
 use crate::language::Import;
 
-pub(super) const LANGUAGES: &[&str] = &["javascript", "typescript", "tsx"];
+pub(super) const LANGUAGES: &[&str] = &["javascript", "typescript", "tsx", "vue", "svelte", "html"];
 
 /// What may follow the path of an import, the best first.
 const ENDINGS: [&str; 18] = [
