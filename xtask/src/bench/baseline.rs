@@ -71,7 +71,8 @@ pub(crate) fn load(name: &str) -> Result<Ratios> {
     Ok(serde_json::from_str(&text)?)
 }
 
-fn path(name: &str) -> Result<PathBuf> {
+/// Where the baseline of this name is kept.
+pub(crate) fn path(name: &str) -> Result<PathBuf> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     ensure!(
         !name.is_empty() && name.chars().all(is_plain),

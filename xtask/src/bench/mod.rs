@@ -112,6 +112,8 @@ impl Request {
                 }
                 "--against" | "--save" => {
                     let name = arguments.next().context("a baseline needs a name")?;
+                    // What cannot be kept is told before the measuring, not after it.
+                    baseline::path(name)?;
                     let place = match *argument {
                         "--save" => &mut request.save,
                         _ => &mut request.against,
