@@ -195,7 +195,7 @@ impl Found {
             values: scan.secrets(&file.text),
             hits: cx.redactor.hits(&file.text, &scan),
             attempted: Attempted::of(&file.path, cx.memory.attempts(file, is_code), || {
-                cx.redactor.apply(file.text.clone(), &scan).text
+                cx.memory.apply(&cx.redactor, file.text.clone(), &scan).text
             }),
         }
     }
@@ -419,9 +419,11 @@ impl<'a> Texts<'a> {
         let (index, hash) = self.known.get(path)?;
         match self.collector.decide(*index) {
             Decision::Keep(file) if file.hash == *hash => {
-                let redactor = &self.cx.redactor;
-                let scan = self.cx.memory.scan(redactor, hash, &file.text);
-                Some(redactor.apply(file.text, &scan).text)
+                let Services {
+                    redactor, memory, ..
+                } = self.cx;
+                let scan = memory.scan(redactor, hash, &file.text);
+                Some(memory.apply(redactor, file.text, &scan).text)
             }
             _ => None,
         }
