@@ -96,7 +96,7 @@ const OWN: &[Explanation] = &[
         id: "tier-not-served",
         what: "The model server answered in another tier than the one that was asked for.",
         why: "What was answered in the usual tier costs the full price.",
-        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one.",
+        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one; so is a question on which the server gives up there.",
         source: "",
         advice: "Run at another hour, or leave out --tier.",
     },
