@@ -372,6 +372,37 @@ fn colours_are_where_they_are_wanted() {
 }
 
 #[test]
+fn what_is_switched_on_twice_is_on() {
+    let tree = TempTree::of(&[(".a.rs", "fn main() {}\n")]);
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let run = Program::new().run_in(&tree.path(), &words);
+        (run.code, run.stdout)
+    };
+    for (twice, once) in [
+        ("dump -vv", "dump -v"),
+        ("dump -v --verbose", "dump -v"),
+        ("-v analyze --dry-run -v", "analyze --dry-run -v"),
+        ("analyze -qq", "analyze -q"),
+        ("dump --hidden --hidden", "dump --hidden"),
+        ("analyze --no-verify --no-verify", "analyze --no-verify"),
+        (
+            "config show --no-config --no-config",
+            "config show --no-config",
+        ),
+        (
+            "models list --no-pager --no-pager",
+            "models list --no-pager",
+        ),
+    ] {
+        assert_eq!(run(twice), run(once), "{twice}");
+        assert_eq!(run(twice).0, 0, "{twice}");
+    }
+    // A value is given once: nobody could know which of two is meant.
+    assert_eq!(run("dump --max-tokens 1000 --max-tokens 2000").0, 2);
+}
+
+#[test]
 fn progress_is_lines_in_ci_and_nothing_in_a_pipe() {
     let tree = TempTree::of(&[("a.rs", "fn a() {}\n")]);
     let source = tree.path();
