@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::Error;
+use super::words::line;
 
 /// What the user says; where nothing is said, the CI system is asked.
 #[derive(Clone, Debug)]
@@ -41,6 +42,18 @@ pub struct Document {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+impl Destination {
+    /// What the user has named, without asking the host or the CI system.
+    pub(super) fn named(&self) -> Option<String> {
+        let repository = self.repository.as_deref()?;
+        let named = match self.change {
+            Some(number) => format!("pull request {number} of {repository}"),
+            None => repository.to_owned(),
+        };
+        Some(line(&named))
+    }
 }
 
 impl Default for Destination {

@@ -935,6 +935,13 @@ fn a_rehearsal_writes_nothing() {
             "{published:?}"
         );
         assert!(!published.done.is_empty());
+        let host = github.api().split('/').nth(2).unwrap().to_owned();
+        let named = match target {
+            "github-pr" => "pull request 7".to_owned(),
+            "github-check" => format!("commit {HEAD}"),
+            _ => "refs/pull/7/head".to_owned(),
+        };
+        assert_eq!(published.to.unwrap(), format!("{named} of o/r at {host}"));
         assert_eq!(github.writes(), [""; 0]);
     }
 }
