@@ -13,6 +13,7 @@ mod complaint;
 mod completion;
 mod connect;
 mod consequence;
+mod declined;
 mod endpoint;
 mod error;
 mod exchange;
