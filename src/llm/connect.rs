@@ -163,6 +163,31 @@ pub fn connect_to(
     })
 }
 
+/// What [`connect`] would refuse, without making a client.
+///
+/// # Errors
+/// The options cannot work.
+pub fn must_work(options: &Options, has_cache: bool) -> Result<(), Error> {
+    if options.tier == Tier::Batch && !has_cache {
+        return Err(forgotten_batch());
+    }
+    each_model(options).try_for_each(|options| Endpoint::of(&options).map(drop))
+}
+
+/// The models that the options name and whose price nobody knows.
+pub fn unpriced(options: &Options) -> Vec<String> {
+    let infos = each_model(options).map(|options| models::info(&options));
+    let unpriced = infos.filter(|info| info.input_price.is_none() || info.output_price.is_none());
+    unpriced.map(|info| info.name).collect()
+}
+
+fn forgotten_batch() -> Error {
+    Error::Settings {
+        name: "tier",
+        message: "a batch has to be remembered, and there is no cache".to_owned(),
+    }
+}
+
 /// What answers in the end.
 fn answering(
     answers: &Answers,
@@ -200,10 +225,7 @@ fn provider(
         return Ok(Arc::new(openai::OpenAi::new(options, info, words, gate)?));
     }
     let Some(store) = cache else {
-        return Err(Error::Settings {
-            name: "tier",
-            message: "a batch has to be remembered, and there is no cache".to_owned(),
-        });
+        return Err(forgotten_batch());
     };
     let store = store.clone();
     Ok(Arc::new(batch::Batched::new(options, info, store, around)?))
