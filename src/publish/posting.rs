@@ -174,7 +174,7 @@ impl Posting {
     /// What would be told, where nothing is known of the host but what the user says.
     pub fn rehearsed(&self, destination: &Destination) -> Published {
         let mut published = Published {
-            to: destination.named(),
+            to: Some(destination.named()),
             ..Published::default()
         };
         if let Ok(text) = self.summary() {

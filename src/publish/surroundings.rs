@@ -46,13 +46,14 @@ pub struct Document {
 
 impl Destination {
     /// What the user has named, without asking the host or the CI system.
-    pub(super) fn named(&self) -> Option<String> {
-        let repository = self.repository.as_deref()?;
-        let named = match self.change {
-            Some(number) => format!("pull request {number} of {repository}"),
-            None => repository.to_owned(),
+    pub(super) fn named(&self) -> String {
+        let named = match (&self.repository, self.change) {
+            (Some(repository), Some(number)) => format!("pull request {number} of {repository}"),
+            (Some(repository), None) => repository.clone(),
+            (None, _) if self.hook.is_some() => "the address that --url names".to_owned(),
+            (None, _) => "a place that is not named here".to_owned(),
         };
-        Some(line(&named))
+        line(&format!("{named}; without a token nothing of it was read"))
     }
 }
 

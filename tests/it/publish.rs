@@ -947,6 +947,26 @@ fn a_rehearsal_writes_nothing() {
 }
 
 #[test]
+fn a_rehearsal_without_a_token_names_what_the_user_named() {
+    let tree = TempTree::new();
+    let artifact = review(HEAD, &[(A, "a.py", 1, "def one")]);
+    tree.write("review.json", artifact.to_string());
+    for (more, to) in [
+        (
+            &["--repo", "o/r", "--pr", "7"][..],
+            "to pull request 7 of o/r; ",
+        ),
+        (&["--repo", "o/r"], "to o/r; "),
+        (&[], "to a place that is not named here; "),
+    ] {
+        let always = ["publish", "review.json", "--to", "github-pr", "--dry-run"];
+        let run = Program::new().run_in(&tree.path(), &[&always, more].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.starts_with(to), "{run:?}");
+    }
+}
+
+#[test]
 fn a_check_has_all_annotations_in_pages_of_fifty() {
     let ids: Vec<String> = (0..130).map(|n| format!("{n:016x}")).collect();
     let findings: Vec<_> = ids
