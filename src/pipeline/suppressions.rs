@@ -378,8 +378,7 @@ pub(super) fn flaw_of(rule: &str) -> Option<String> {
     let meant = nearest(rule, KNOWN.iter().copied());
     let meant = meant.map(|it| format!("; did you mean `{it}`?"));
     Some(format!(
-        "there is no rule `{}`{}",
-        plain(rule),
+        "there is no rule `{rule}`{}",
         meant.unwrap_or_default()
     ))
 }
