@@ -29,7 +29,13 @@ pub struct Checked {
 pub fn check(request: &ConfigRequest<'_>) -> Checked {
     let gathered = match Gathered::of(request) {
         Ok(gathered) => gathered,
-        Err(problem) => return Checked::failed(problem),
+        // A file that cannot be read says nothing about the variables.
+        Err(problem) => {
+            let (variables, mut problems) = layer::variables(request.environment);
+            problems.extend(variables.iter().flat_map(problems_with));
+            problems.push(problem);
+            return Checked::of(&[], problems);
+        }
     };
     let mut problems = gathered.problems;
     let outside = gathered.command_line.iter().chain(&gathered.variables);

@@ -219,6 +219,23 @@ fn check_tells_all_mistakes_at_once_with_their_lines() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_hides_no_mistake_in_a_variable() {
+    let tree = TempTree::of(&[
+        (".git/HEAD", ""),
+        ("create-dump.toml", "extends = 'none.toml'"),
+    ]);
+    let program = Program::new()
+        .with("CREATE_DUMP_LLM_MODL", "m")
+        .with("CREATE_DUMP_LLM_SAMPLES", "99");
+    let run = program.run_in(&tree.path(), &["config", "check"]);
+    assert_eq!(run.code, 2);
+    for told in ["CREATE_DUMP_LLM_MODL", "from 1 to 9", "extend `none.toml`"] {
+        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
+    }
+    assert_eq!(run.stderr.matches("error: ").count(), 3, "{}", run.stderr);
+}
+
+#[test]
 fn check_says_ok_and_of_which_files() {
     let tree = TempTree::of(&[
         (".git/HEAD", ""),
