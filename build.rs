@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// All that a measurement depends on beside the text. `Cargo.lock` holds the versions of the grammars.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "Cargo.lock",
     "src/collector",
     "src/git",
@@ -18,6 +18,7 @@ const SOURCES: [&str; 7] = [
     "src/language",
     "src/metrics",
     "src/model",
+    "src/prompts/attempts",
 ];
 
 /// The repositories with planted defects.

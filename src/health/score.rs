@@ -1,6 +1,6 @@
 //! The health of a file and of its functions: a map of the percentile in the reference corpus.
 
-use super::norms::{self, Norms, Row, Scale};
+use super::norms::{self, Norms, Scale};
 use super::{frames, words};
 use crate::model::{Factor, FileMeasurement, FileReport, FunctionReport, Metrics};
 
@@ -17,17 +17,10 @@ const HEALTH: [(f64, f64); 5] = [
 ///
 /// Scores have two decimals, so that a list sorted by score seldom ties; people are shown one.
 pub fn score_file(file: FileMeasurement) -> FileReport {
-    let norms = Norms::shipped();
-    let row = norms.row(file.language);
-    let (scale, counted) = if norms::is_parsed(&file.metrics) {
-        (&row.files, norms::FILE)
-    } else {
-        (norms.text(), norms::TEXT)
-    };
-    let values = frames::counted(&file);
-    let percentile = scale.percentile(scale.x(&values, counted));
-    let score = Points::of(health(percentile));
-    let factors = factors(&file, &values, scale, counted, score);
+    let standing = Standing::of(&file);
+    let percentile = standing.percentile;
+    let score = standing.score();
+    let factors = factors(&file, &standing);
     let mut metrics = file.metrics;
     if file.parse_error_share > 0.0 {
         metrics.set("parse_error_share", file.parse_error_share);
@@ -45,7 +38,7 @@ pub fn score_file(file: FileMeasurement) -> FileReport {
             .functions
             .into_iter()
             .map(|function| FunctionReport {
-                score: function_score(&function.metrics, row),
+                score: function_score(&function.metrics, file.language),
                 name: function.name,
                 start_line: function.lines.start_line,
                 end_line: function.lines.end_line,
@@ -58,9 +51,49 @@ pub fn score_file(file: FileMeasurement) -> FileReport {
     }
 }
 
-fn function_score(metrics: &Metrics, row: &Row) -> f64 {
-    let x = row.functions.x(metrics, norms::FUNCTION);
-    Points::of(health(row.functions.percentile(x))).value()
+/// The score of a file alone, without what moved it.
+pub(super) fn file_score(file: &FileMeasurement) -> f64 {
+    Standing::of(file).score().value()
+}
+
+/// The score of a function in this language.
+pub(super) fn function_score(metrics: &Metrics, language: &str) -> f64 {
+    let scale = &Norms::shipped().row(language).functions;
+    let x = scale.x(metrics, norms::FUNCTION);
+    Points::of(health(scale.percentile(x))).value()
+}
+
+/// Where a file stands in the corpus.
+struct Standing {
+    /// Its values as health counts them.
+    values: Metrics,
+    scale: &'static Scale,
+    /// The metrics that it is judged by.
+    counted: &'static [&'static str],
+    percentile: f64,
+}
+
+impl Standing {
+    fn of(file: &FileMeasurement) -> Self {
+        let norms = Norms::shipped();
+        let (scale, counted) = if norms::is_parsed(&file.metrics) {
+            (&norms.row(file.language).files, norms::FILE)
+        } else {
+            (norms.text(), norms::TEXT)
+        };
+        let values = frames::counted(file);
+        let percentile = scale.percentile(scale.x(&values, counted));
+        Self {
+            values,
+            scale,
+            counted,
+            percentile,
+        }
+    }
+
+    fn score(&self) -> Points {
+        Points::of(health(self.percentile))
+    }
 }
 
 /// Health at a percentile of the corpus, 10 to 1: never rises with the percentile.
@@ -118,13 +151,13 @@ impl Points {
 
 /// Splits the deduction by how far each metric stands above the usual. A file with nothing above
 /// the usual loses little, and that is split by the distance from nothing at all.
-fn factors(
-    file: &FileMeasurement,
-    values: &Metrics,
-    scale: &Scale,
-    counted: &[&str],
-    score: Points,
-) -> Vec<Factor> {
+fn factors(file: &FileMeasurement, standing: &Standing) -> Vec<Factor> {
+    let Standing {
+        values,
+        scale,
+        counted,
+        ..
+    } = standing;
     let value = |id: &str| values.get(id).unwrap_or(0.0);
     let mut weights = counted
         .iter()
@@ -138,7 +171,7 @@ fn factors(
     }
     let mut factors = counted
         .iter()
-        .zip(score.deductions(&weights))
+        .zip(standing.score().deductions(&weights))
         .filter(|(_, impact)| *impact < 0.0)
         .map(|(id, impact)| {
             let percentile = scale.percentile_of(id, value(id));

@@ -63,6 +63,7 @@ struct Position {
 
 /// Finds copies and sets `duplicated_lines`.
 pub(super) fn find(files: &mut [Measured]) -> Vec<DuplicateGroup> {
+    files.par_iter_mut().for_each(Measured::unpack);
     let mut copies = Vec::new();
     for group in comparable(files).values() {
         copies.extend(copies_among(files, group));

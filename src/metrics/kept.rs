@@ -8,10 +8,11 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::symbols::Tokens;
-use super::{Measured, explanations};
+use super::{Measured, duplication, explanations};
 use crate::language::{self, FileLinks};
 use crate::model::{
-    Block, Extraction, FileMeasurement, FunctionMeasurement, LineRange, Metrics, Shape, SourceFile,
+    Block, DuplicateGroup, Extraction, FileMeasurement, FunctionMeasurement, LineRange, Metrics,
+    Shape, SourceFile,
 };
 
 /// A measured file without its path and kind.
@@ -23,7 +24,15 @@ struct Kept<'a> {
     columns: Columns,
     parse_error_share: f64,
     links: Cow<'a, FileLinks>,
-    tokens: Cow<'a, Tokens>,
+    /// The tokens, which are read by themselves where somebody asks for them.
+    tokens: &'a [u8],
+}
+
+/// What [`duplicates`](super::duplicates) found: the groups, and the `duplicated_lines` of each file.
+#[derive(Serialize, Deserialize)]
+struct KeptDuplicates<'a> {
+    groups: Cow<'a, [DuplicateGroup]>,
+    lines: Vec<Option<u32>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,16 +92,22 @@ pub fn to_bytes(measured: &Measured) -> Vec<u8> {
         file,
         links,
         tokens,
+        ..
     } = measured;
+    let tokens = bytes_of(tokens);
     let kept = Kept {
         metrics: values(&file.metrics),
         functions: file.functions.iter().map(keep).collect(),
         columns: columns(&file.functions),
         parse_error_share: file.parse_error_share,
         links: Cow::Borrowed(links),
-        tokens: Cow::Borrowed(tokens),
+        tokens: &tokens,
     };
-    postcard::to_allocvec(&kept).expect("plain data can be written into memory")
+    bytes_of(&kept)
+}
+
+fn bytes_of(kept: &impl Serialize) -> Vec<u8> {
+    postcard::to_allocvec(kept).expect("plain data can be written into memory")
 }
 
 /// Every piece of the file's own text that is kept.
@@ -111,7 +126,9 @@ pub fn from_bytes(bytes: &[u8], file: &SourceFile) -> Option<Measured> {
     let kept: Kept<'_> = postcard::from_bytes(bytes).ok()?;
     Some(Measured {
         links: kept.links.into_owned(),
-        tokens: kept.tokens.into_owned(),
+        hash: file.hash,
+        tokens: Tokens::default(),
+        packed: kept.tokens.to_vec(),
         file: FileMeasurement {
             path: file.path.clone(),
             language: language::by_id(file.language?)?.id,
@@ -121,6 +138,56 @@ pub fn from_bytes(bytes: &[u8], file: &SourceFile) -> Option<Measured> {
             parse_error_share: kept.parse_error_share,
         },
     })
+}
+
+impl Measured {
+    /// Reads the tokens from what is kept of them. Whoever holds the bytes knows by their checksum that
+    /// they are whole.
+    pub(super) fn unpack(&mut self) {
+        let packed = std::mem::take(&mut self.packed);
+        if !packed.is_empty() {
+            self.tokens = postcard::from_bytes(&packed).unwrap_or_default();
+        }
+    }
+}
+
+/// A hash of all that the duplicates among files depend on: where they are, what they are for, and
+/// what they say.
+pub fn duplicates_key(files: &[Measured]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for Measured { file, hash, .. } in files {
+        hasher.update(hash);
+        hasher.update(&bytes_of(&(&file.path, file.language, file.kind)));
+    }
+    hasher.finalize().into()
+}
+
+/// Writes what [`duplicates`](super::duplicates) found among files.
+pub fn duplicates_to_bytes(groups: &[DuplicateGroup], files: &[Measured]) -> Vec<u8> {
+    let lines = files.iter().map(|measured| {
+        let lines = measured.file.metrics.get(duplication::EXPLANATION.id);
+        lines.map(|lines| lines as u32)
+    });
+    bytes_of(&KeptDuplicates {
+        groups: Cow::Borrowed(groups),
+        lines: lines.collect(),
+    })
+}
+
+/// Reads what [`duplicates_to_bytes`] wrote of the same files, and sets what
+/// [`duplicates`](super::duplicates) sets; `None` for anything else.
+pub fn duplicates_from_bytes(bytes: &[u8], files: &mut [Measured]) -> Option<Vec<DuplicateGroup>> {
+    let kept: KeptDuplicates<'_> = postcard::from_bytes(bytes).ok()?;
+    if kept.lines.len() != files.len() {
+        return None;
+    }
+    for (measured, lines) in files.iter_mut().zip(kept.lines) {
+        if let Some(lines) = lines {
+            let metrics = &mut measured.file.metrics;
+            metrics.set(duplication::EXPLANATION.id, f64::from(lines));
+        }
+    }
+    Some(kept.groups.into_owned())
 }
 
 fn keep(function: &FunctionMeasurement) -> KeptFunction<'_> {

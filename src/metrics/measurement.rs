@@ -19,7 +19,9 @@ pub fn measure(file: &SourceFile) -> Option<Measured> {
     };
     let (metrics, functions) = values(&code);
     Some(Measured {
+        hash: file.hash,
         tokens: Tokens::of(&code),
+        packed: Vec::new(),
         links: std::mem::take(&mut code.links),
         file: FileMeasurement {
             path: file.path.clone(),
@@ -37,10 +39,12 @@ impl Measured {
     /// half of what is held of a source.
     pub fn forget_tokens(&mut self) {
         self.tokens = Tokens::default();
+        self.packed = Vec::new();
     }
 
     /// The body of each function, in their order, by which it is known again elsewhere.
-    pub fn bodies(&self) -> Vec<Body> {
+    pub fn bodies(&mut self) -> Vec<Body> {
+        self.unpack();
         let lines = self.tokens.lines();
         let functions = self.file.functions.iter();
         functions

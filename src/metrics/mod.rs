@@ -32,7 +32,9 @@ mod symbols;
 mod tests;
 
 use code::Code;
-pub use kept::{from_bytes, texts, to_bytes};
+pub use kept::{
+    duplicates_from_bytes, duplicates_key, duplicates_to_bytes, from_bytes, texts, to_bytes,
+};
 pub use measurement::measure;
 
 /// How the values of functions become a value of their file.
@@ -101,10 +103,14 @@ static METRICS: &[&dyn Metric] = &[
 pub struct Measured {
     /// The values.
     pub file: FileMeasurement,
+    /// BLAKE3 hash of the file's bytes.
+    hash: [u8; 32],
     /// What ties it to other files.
     pub(crate) links: FileLinks,
     /// Its tokens, for [`duplicates`].
     tokens: symbols::Tokens,
+    /// The tokens as they are kept, until somebody asks for them.
+    packed: Vec<u8>,
 }
 
 /// Finds code that stands in several places of the source, and sets `duplicated_lines` of every

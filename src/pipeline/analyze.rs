@@ -136,7 +136,7 @@ async fn look(
     let judging = Stage::Judge.begin(on, None);
     intake.clean_names(cx);
     let names = names::of(&intake, cx.model.is_some());
-    let measured = Measured::of(&mut intake, past.as_ref(), &tree);
+    let measured = Measured::of(&cx.memory, &mut intake, past.as_ref(), &tree);
     let texts = Texts::new(&collector, cx, &intake);
     let findings = health::findings(&measured.judged(), &|path| texts.get(path), &cx.redactor);
     let attempts = attempts::findings(&intake.attempts, &cx.redactor);

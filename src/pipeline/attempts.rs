@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Evidence, Finding, Fingerprint, LineRange, Origin, Severity, SourceFile};
-use crate::prompts::attempts::{Attempt, HIDDEN, Place, attempts};
+use crate::model::{Evidence, Finding, Fingerprint, LineRange, Origin, Severity};
+use crate::prompts::attempts::{Attempt, HIDDEN};
 use crate::redact::{Clean, Redactor};
 
 /// Most findings of a source.
@@ -24,18 +24,12 @@ pub(super) struct Attempted {
 }
 
 impl Attempted {
-    /// The attempts of a file, or `None`; `clean` gives its text without secrets.
+    /// The attempts found in the file at a path, or `None`; `clean` gives its text without secrets.
     pub(super) fn of(
-        file: &SourceFile,
-        is_code: bool,
+        path: &str,
+        found: Vec<Attempt>,
         clean: impl FnOnce() -> Clean,
     ) -> Option<Self> {
-        let place = Place {
-            path: &file.path,
-            kind: file.kind,
-            is_code,
-        };
-        let found = attempts(&file.text, place);
         if found.is_empty() {
             return None;
         }
@@ -49,7 +43,7 @@ impl Attempted {
             (attempt, quote)
         });
         Some(Self {
-            path: file.path.clone(),
+            path: path.to_owned(),
             attempts: quoted.collect(),
         })
     }

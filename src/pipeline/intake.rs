@@ -15,8 +15,8 @@ use crate::collector::{Collector, Decision};
 use crate::graph::{self, Manifest, Manifests};
 use crate::metrics::{self, Measured};
 use crate::model::{
-    Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Status,
-    Tree,
+    Contents, Diagnostic, Encoding, Entry, LedgerEntry, ReadError, Selection, SourceFile, Spelling,
+    Status, Tree,
 };
 use crate::redact::{Clean, Cleaned, Hit, Redactor, Scan, Secrets};
 use crate::source::{self, SourceRequest};
@@ -194,8 +194,8 @@ impl Found {
         Self {
             values: scan.secrets(&file.text),
             hits: cx.redactor.hits(&file.text, &scan),
-            attempted: Attempted::of(file, is_code, || {
-                cx.redactor.apply(file.text.clone(), &scan).text
+            attempted: Attempted::of(&file.path, cx.memory.attempts(file, is_code), || {
+                cx.memory.apply(&cx.redactor, file.text.clone(), &scan).text
             }),
         }
     }
@@ -297,7 +297,10 @@ fn measure(cx: &Services, file: &SourceFile) -> Option<Counted> {
             (measured, memory::measured_key(file))
         }
     };
-    let tokens = cx.tokenizer.count(&file.text);
+    let tokens = match file.spelling == Spelling::UTF8 {
+        true => cx.tokenizer.count_hashed(&file.text, &file.hash),
+        false => cx.tokenizer.count(&file.text),
+    };
     measured.file.metrics.set("tokens", tokens as f64);
     Some(Counted {
         measured,
@@ -416,9 +419,11 @@ impl<'a> Texts<'a> {
         let (index, hash) = self.known.get(path)?;
         match self.collector.decide(*index) {
             Decision::Keep(file) if file.hash == *hash => {
-                let redactor = &self.cx.redactor;
-                let scan = self.cx.memory.scan(redactor, hash, &file.text);
-                Some(redactor.apply(file.text, &scan).text)
+                let Services {
+                    redactor, memory, ..
+                } = self.cx;
+                let scan = memory.scan(redactor, hash, &file.text);
+                Some(memory.apply(redactor, file.text, &scan).text)
             }
             _ => None,
         }

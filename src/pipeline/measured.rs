@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::intake::Intake;
+use super::memory::Memory;
 use super::{past, ties};
 use crate::graph::{Graph, GraphFile};
+use crate::health;
 use crate::health::Promise;
 use crate::history::Past;
 use crate::model::{DuplicateGroup, FileReport, History, Hotspot, ImportGraph, Tree};
-use crate::{health, metrics};
 
 /// What follows from measurements and history alone.
 #[derive(Default)]
@@ -25,8 +26,13 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    pub(super) fn of(intake: &mut Intake, past: Option<&Past<'_>>, tree: &Tree) -> Self {
-        let duplicates = metrics::duplicates(&mut intake.measured);
+    pub(super) fn of(
+        memory: &Memory,
+        intake: &mut Intake,
+        past: Option<&Past<'_>>,
+        tree: &Tree,
+    ) -> Self {
+        let duplicates = memory.duplicates(&mut intake.measured);
         for measured in &mut intake.measured {
             measured.forget_tokens();
         }

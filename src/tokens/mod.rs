@@ -28,6 +28,11 @@ pub trait Tokenizer: Send + Sync {
 
     /// How many tokens `text` is. Text that looks like a special token is counted as plain text.
     fn count(&self, text: &str) -> usize;
+
+    /// The same for a text whose BLAKE3 hash is at hand: who remembers counts need not hash it again.
+    fn count_hashed(&self, text: &str, _hash: &[u8; 32]) -> usize {
+        self.count(text)
+    }
 }
 
 impl<T: Tokenizer + ?Sized> Tokenizer for &T {
@@ -41,6 +46,10 @@ impl<T: Tokenizer + ?Sized> Tokenizer for &T {
 
     fn count(&self, text: &str) -> usize {
         (**self).count(text)
+    }
+
+    fn count_hashed(&self, text: &str, hash: &[u8; 32]) -> usize {
+        (**self).count_hashed(text, hash)
     }
 }
 

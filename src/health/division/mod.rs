@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cohesion::{own_name, type_of};
 use super::extract::{listed, of_largest};
-use super::score::score_file;
+use super::score::file_score;
 use super::words::{self, code, count, function_name, number};
 use crate::model::{FileMeasurement, FileReport, FunctionMeasurement, FunctionReport};
 use subject::{singular, words_of};
@@ -87,13 +87,14 @@ pub(super) fn sentence(file: &FileReport) -> Option<String> {
     }
     let gone = groups.iter().flat_map(|group| &group.functions);
     let gone: Vec<&FunctionReport> = gone.copied().collect();
-    let left = score_file(without(file, &gone));
+    let left = without(file, &gone);
+    let score = file_score(&left);
     let is_much = lines(&gone) >= LEAST_SUM * file.code_lines() as f64;
-    if !is_much && left.score - file.score < LEAST_POINTS {
+    if !is_much && score - file.score < LEAST_POINTS {
         return None;
     }
     let told: Vec<String> = groups.iter().map(Group::told).collect();
-    let health = match (words::score(file.score), words::score(left.score)) {
+    let health = match (words::score(file.score), words::score(score)) {
         (before, after) if before == after => String::new(),
         (before, after) => format!(" and its health goes from {before} to {after}"),
     };

@@ -4,7 +4,7 @@ mod sentence;
 
 pub(super) use sentence::{ENTANGLED, change, listed, sentence, shortened};
 
-use super::score::score_file;
+use super::score;
 use super::smells;
 use crate::model::{
     Block, Extract, Extraction, FileMeasurement, FileReport, FunctionMeasurement, FunctionReport,
@@ -225,8 +225,12 @@ pub(super) fn judge<'a>(
     taken: Vec<&'a Extraction>,
 ) -> Judged<'a> {
     let rest = rest(function, &taken);
-    let after = score_file(after(file, function, &rest, &taken));
-    let worst = after.functions.iter().map(|it| it.score).reduce(f64::min);
+    let after = after(file, function, &rest, &taken);
+    let file_score = score::file_score(&after);
+    let parts = after.functions.iter();
+    let scores = parts.map(|it| score::function_score(&it.metrics, file.language));
+    let scores: Vec<f64> = scores.collect();
+    let worst = scores.iter().copied().fold(f64::INFINITY, f64::min);
     let value = |id: &str| function.metrics.get(id).unwrap_or(0.0).max(1.0);
     let spared = |id: &str, of: fn(&Shape) -> f64| {
         let parts = taken.iter().map(|block| of(&block.own));
@@ -235,7 +239,7 @@ pub(super) fn judge<'a>(
     let last = taken.last();
     let values = last.map_or(0, |it| it.parameters + it.results);
     let values = f64::from(values.saturating_sub(FREE_VALUES));
-    let gain = (after.score - file.score) + (worst.unwrap_or(function.score) - function.score);
+    let gain = (file_score - file.score) + (worst - function.score);
     let spared = spared("cognitive", |shape| shape.cognitive)
         + 0.5 * spared("code_lines", |shape| shape.code_lines);
     let asked = if last.is_some_and(|it| it.leaves) {
@@ -244,8 +248,8 @@ pub(super) fn judge<'a>(
         0.0
     };
     Judged {
-        file_score: after.score,
-        function_score: after.functions[0].score,
+        file_score,
+        function_score: scores[0],
         worth: gain + PER_COMPLEXITY * spared - PER_VALUE * values - asked,
         rest,
         taken,

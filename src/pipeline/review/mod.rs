@@ -187,7 +187,14 @@ impl Taken<'_> {
         head.diagnostics.extend(difference.unread(old));
         let attempts = news::attempts(std::mem::take(&mut head.attempts), &lines);
         let names = names::of(head, cx.model.is_some());
-        let both = Both::of(head, old, difference, &lines, self.history.as_ref());
+        let both = Both::of(
+            &cx.memory,
+            head,
+            old,
+            difference,
+            &lines,
+            self.history.as_ref(),
+        );
         let changes = change::compare(&both.touched);
         head.diagnostics.extend(news::unseen(&changes));
         let old_texts = Texts::new(self.base_collector, cx, old);

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 use super::difference::{Difference, failed};
 use crate::changes::Touched;
 use crate::graph::Graph;
+use crate::health;
 use crate::health::change::{Side, TouchedFile};
 use crate::model::{Body, FileReport, History};
 use crate::pipeline::intake::Intake;
 use crate::pipeline::measured::{Measured, draw};
-use crate::{health, metrics};
+use crate::pipeline::memory::Memory;
 
 /// Both sides.
 pub(super) struct Both {
@@ -26,6 +27,7 @@ pub(super) struct Both {
 
 impl Both {
     pub(super) fn of(
+        memory: &Memory,
         head: &mut Intake,
         old: &mut Intake,
         difference: &Difference,
@@ -36,7 +38,7 @@ impl Both {
             bodies(old, &paths(difference, false)),
             bodies(head, &paths(difference, true)),
         ];
-        let duplicates = metrics::duplicates(&mut head.measured);
+        let duplicates = memory.duplicates(&mut head.measured);
         let (imports, graph) = draw(head);
         let files = scored(head);
         let hotspots = health::hotspots(&files, history);
@@ -48,7 +50,7 @@ impl Both {
             ..Measured::default()
         };
         let unread: BTreeSet<String> = failed(old).map(str::to_owned).collect();
-        let before = base(head, old, difference);
+        let before = base(memory, head, old, difference);
         let touched = touched(
             [&before.files, &after.files],
             bodies,
@@ -89,8 +91,8 @@ fn paths(difference: &Difference, is_after: bool) -> BTreeSet<&str> {
 
 type Bodies = BTreeMap<String, Vec<Body>>;
 
-fn bodies(intake: &Intake, paths: &BTreeSet<&str>) -> Bodies {
-    let measured = intake.measured.par_iter();
+fn bodies(intake: &mut Intake, paths: &BTreeSet<&str>) -> Bodies {
+    let measured = intake.measured.par_iter_mut();
     measured
         .filter(|it| paths.contains(it.file.path.as_str()))
         .map(|it| (it.file.path.clone(), it.bodies()))
@@ -106,7 +108,7 @@ fn scored(intake: &Intake) -> Vec<FileReport> {
 
 /// The base: what the change does not touch, measured with the head, and the touched files as they
 /// were.
-fn base(head: &mut Intake, old: &mut Intake, difference: &Difference) -> Measured {
+fn base(memory: &Memory, head: &mut Intake, old: &mut Intake, difference: &Difference) -> Measured {
     let gone = paths(difference, true);
     let olds = paths(difference, false);
     let kept = std::mem::take(&mut head.measured);
@@ -121,7 +123,7 @@ fn base(head: &mut Intake, old: &mut Intake, difference: &Difference) -> Measure
     gone.iter().for_each(|path| manifests.remove(path));
     manifests.extend(std::mem::take(&mut old.manifests));
     old.manifests = manifests;
-    let duplicates = metrics::duplicates(&mut old.measured);
+    let duplicates = memory.duplicates(&mut old.measured);
     let (_, graph) = draw(old);
     old.measured
         .retain(|it| olds.contains(it.file.path.as_str()));

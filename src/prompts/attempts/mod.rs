@@ -53,7 +53,7 @@ pub(crate) struct Place<'a> {
     pub is_code: bool,
 }
 
-/// Every attempt in a text, in the order of lines; of very many alike the first ones.
+/// Every attempt in a text and in its name, in the order of lines; of very many alike the first ones.
 pub(crate) fn attempts(text: &str, place: Place<'_>) -> Vec<Attempt> {
     let mut found = in_name(place.path);
     found.extend(in_text(text, place.is_code));

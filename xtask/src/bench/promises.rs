@@ -56,6 +56,11 @@ const PROMISES: &[Promise] = &[
         less: [Some(READ), Some(READ)],
         ..cpu_of("measure alone", "parse alone", 1.3)
     },
+    cpu_of("measure alone", "lizard", 1.0 / 2.5),
+    Promise {
+        figure: Figure::Wall,
+        ..cpu_of("measure alone", "lizard", 1.0 / 8.0)
+    },
     cpu_of("analyze, cold", "lizard", 1.0 / 2.5),
     Promise {
         figure: Figure::Wall,
