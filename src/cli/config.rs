@@ -7,10 +7,10 @@ use clap::{Subcommand, ValueEnum};
 use super::error::{About, Failure};
 use super::exit::Exit;
 use super::notes;
-use super::options::{Assignments, ConfigArgs};
+use super::options::{Assignments, ConfigArgs, generated_at};
 use super::output::Output;
-use crate::config::{self, Checked, Environment, Scope};
-use crate::pipeline;
+use crate::config::{self, Assignment, Checked, ConfigRequest, Environment, Scope};
+use crate::pipeline::{self, Mistake};
 use crate::redact::Redactor;
 use crate::source::{self, SourceRequest};
 
@@ -145,20 +145,80 @@ fn unknown(name: &str) -> Failure {
     }
 }
 
+/// A file as if nothing else were set.
+fn alone<'a>(file: &'a Path, nobody: &'a Environment) -> ConfigRequest<'a> {
+    ConfigRequest {
+        command_line: Vec::new(),
+        environment: nobody,
+        source: None,
+        file: Some(file),
+        files: false,
+    }
+}
+
+/// What a run would refuse with what is chosen, and with each profile that could be; once each.
+fn refused_by_runs(request: &ConfigRequest<'_>) -> Vec<Failure> {
+    let mut refused: Vec<Failure> = Vec::new();
+    let is_alone = !request.files && request.file.is_some();
+    let profiles = config::profiles(request).into_iter().map(Some);
+    for profile in std::iter::once(None).chain(profiles) {
+        let mut request = request.clone();
+        request.command_line.extend(profile.map(|text| Assignment {
+            key: "default_profile",
+            text,
+            option: "--profile",
+        }));
+        // One that cannot be chosen here is refused by its name, where somebody does.
+        let Ok(loaded) = config::load(&request) else {
+            continue;
+        };
+        let mistakes = pipeline::mistakes(&loaded).into_iter();
+        // What a file does not say somebody else may.
+        let mistakes = mistakes.filter(|it| !is_alone || it.origin.is_some());
+        for failure in mistakes.map(Failure::from) {
+            let is_told = refused.iter().any(|told| told.message == failure.message);
+            refused.extend((!is_told).then_some(failure));
+        }
+    }
+    refused
+}
+
+impl From<Mistake> for Failure {
+    fn from(Mistake { error, origin }: Mistake) -> Self {
+        let mut failure = Self::from(error);
+        if let Some(origin) = origin {
+            failure.message = format!("{} ({origin})", failure.message);
+            let place = origin.place().map(config::Place::excerpt);
+            // An address may hold a password: its line is named and not shown.
+            let place = place.filter(|place| !place.text.contains('@'));
+            failure.about.place = failure.about.place.or(place);
+        }
+        failure
+    }
+}
+
 /// Tells every mistake; the last one ends the run.
 fn check(args: &CheckArgs, environment: &Environment) -> Result<Exit, Failure> {
-    let Checked { files, problems } = match &args.file {
-        Some(file) => config::check_file(file, environment),
+    let assignments = Assignments::default();
+    let nobody = Environment::default();
+    let (request, Checked { files, problems }) = match &args.file {
+        Some(file) => (alone(file, &nobody), config::check_file(file, environment)),
         None => {
-            let assignments = Assignments::default();
-            config::check(
-                &args
-                    .config
-                    .request(".".as_ref(), assignments, environment)?,
-            )
+            let request = args
+                .config
+                .request(".".as_ref(), assignments, environment)?;
+            let checked = config::check(&request);
+            (request, checked)
         }
     };
-    let mut problems = problems.into_iter().map(Failure::from).rev();
+    let mut problems: Vec<Failure> = problems.into_iter().map(Failure::from).collect();
+    if args.file.is_none() {
+        problems.extend(generated_at(environment).err());
+    }
+    if problems.is_empty() {
+        problems = refused_by_runs(&request);
+    }
+    let mut problems = problems.into_iter().rev();
     if let Some(last) = problems.next() {
         for failure in problems.rev() {
             failure.tell();

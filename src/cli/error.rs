@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::notes::one_line;
 use super::snippet;
 use super::voice::{Location, Said, Voice, say};
-use crate::model::{Excerpt, plain};
+use crate::model::{Excerpt, plain, unnumbered};
 use crate::{config, evaluation, pipeline};
 
 /// A run that produced nothing.
@@ -97,7 +97,7 @@ impl Failure {
     }
 
     fn sentence(&self) -> String {
-        format!("failed to {}", clean(&self.message))
+        format!("failed to {}", plain(&unnumbered(&self.message)))
     }
 
     fn causes(&self) -> Vec<String> {
@@ -130,19 +130,6 @@ impl Failure {
             self.code
         )
     }
-}
-
-/// A message without the numbers that the operating system gives its words, and without the words that
-/// readers of data have for what is theirs.
-fn clean(message: &str) -> String {
-    let mut rest = message;
-    let mut cleaned = String::new();
-    while let Some((before, behind)) = rest.split_once(" (os error ") {
-        cleaned.push_str(before);
-        rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
-        rest = rest.strip_prefix(')').unwrap_or(rest);
-    }
-    plain(&(cleaned + rest))
 }
 
 impl From<config::Error> for Failure {
@@ -185,26 +172,6 @@ impl From<pipeline::Error> for Failure {
                 Exit::Wrong
             },
             about: about.because(&error),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clean;
-
-    #[test]
-    fn numbers_of_the_system_are_not_told() {
-        for (message, expected) in [
-            (
-                "read `a`: no such file (os error 2)",
-                "read `a`: no such file",
-            ),
-            ("a (os error 2), then b (os error 13)", "a, then b"),
-            ("nothing of the kind", "nothing of the kind"),
-            ("cut (os error ", "cut"),
-        ] {
-            assert_eq!(clean(message), expected);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::error::{About, Failure};
 use super::exit::Exit;
 use super::output::Output;
-use crate::config::nearest;
+use crate::config::{nearest, settings_named};
 use crate::model::Explanation;
 use crate::pipeline;
 
@@ -16,6 +16,9 @@ pub(super) struct Args {
     #[arg(value_name = "ID")]
     id: Option<String>,
 }
+
+/// Most ids that are offered for one that is none.
+const MOST_MEANT: usize = 4;
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let all = pipeline::explanations();
@@ -45,17 +48,57 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 fn unknown(id: &str, all: &[Explanation]) -> Failure {
-    let meant = nearest(id, all.iter().map(|explanation| explanation.id));
-    let meant = meant.map(|it| format!("; did you mean `{it}`?"));
+    let is_setting = id.contains('.') && settings_named(Some(id)).next().is_some();
+    let meant = if is_setting {
+        Vec::new()
+    } else {
+        meant(id, all)
+    };
+    let meant: Vec<_> = meant.iter().map(|it| format!("`{it}`")).collect();
+    let meant = match &*meant {
+        [] => String::new(),
+        [one] => format!("; did you mean {one}?"),
+        [others @ .., last] => format!("; did you mean {} or {last}?", others.join(", ")),
+    };
+    let help = match is_setting {
+        true => format!("`create-dump config show {id}` tells of that setting"),
+        false => "`create-dump explain` without an id lists everything".to_owned(),
+    };
     Failure {
         code: "unknown-id",
-        message: format!(
-            "explain `{id}`: nothing has this id{}",
-            meant.unwrap_or_default()
-        ),
-        help: "`create-dump explain` without an id lists everything".to_owned(),
+        message: format!("explain `{id}`: nothing has this id{meant}"),
+        help,
         exit: Exit::Wrong,
         about: About::thing(id),
+    }
+}
+
+/// The ids that somebody most likely meant: those of which the word is a part, or the one that it is a
+/// misspelling of, or those that are about it.
+fn meant<'a>(word: &str, all: &'a [Explanation]) -> Vec<&'a str> {
+    let word = word.to_ascii_lowercase();
+    let is_word = |part: &str| part.trim_end_matches('s') == word.trim_end_matches('s');
+    let parted = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        text.split(|c: char| !c.is_alphanumeric()).any(is_word)
+    };
+    let ids_where = |is_meant: &dyn Fn(&Explanation) -> bool| {
+        let meant = all.iter().filter(|it| is_meant(it)).map(|it| it.id);
+        let mut meant: Vec<&str> = meant.collect();
+        meant.sort_by_key(|id| (id.len(), *id));
+        meant.dedup();
+        meant.truncate(MOST_MEANT);
+        meant
+    };
+    let named = ids_where(&|it| parted(it.id));
+    if !named.is_empty() {
+        return named;
+    }
+    match nearest(&word, all.iter().map(|it| it.id)) {
+        Some(id) => vec![id],
+        // What is shorter stands in many sentences.
+        None if word.len() > 3 => ids_where(&|it| parted(it.what)),
+        None => Vec::new(),
     }
 }
 

@@ -45,7 +45,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing::field::Empty;
 use tracing::{Span, info_span};
 
@@ -168,7 +168,19 @@ impl Command {
 /// The command line as it is parsed, told and completed.
 fn command() -> clap::Command {
     let command = Cli::command().mut_subcommand("review", review::of_folders);
-    help::explained(taking_negative_numbers(command))
+    help::explained(taking_negative_numbers(taking_flags_again(command)))
+}
+
+/// What is switched on twice is on: `-vv`, or a flag behind an alias that has it already.
+fn taking_flags_again(command: clap::Command) -> clap::Command {
+    let taking = |argument: Arg| match argument.get_action() {
+        ArgAction::SetTrue => {
+            let id = argument.get_id().clone();
+            argument.overrides_with(id)
+        }
+        _ => argument,
+    };
+    command.mut_args(taking).mut_subcommands(taking_flags_again)
 }
 
 /// A number behind an option is its value, however wrong: only so can be told what is wrong with it.

@@ -10,6 +10,7 @@ use super::options::{Assignments, ConfigArgs};
 use super::output::Output;
 use super::wait_for;
 use crate::config::{Environment, Settings};
+use crate::model::words::counted;
 use crate::model::{KnownModel, ServerCheck};
 use crate::pipeline;
 
@@ -149,8 +150,10 @@ fn told(check: &ServerCheck) -> String {
         None => "at a price that is not known".to_owned(),
     };
     page + &format!(
-        "\n{} requests, {} tokens of prompts and {} of answers by the server's count, {cost}.\n",
-        check.requests, check.prompt_tokens, check.completion_tokens
+        "\n{}, {} of prompts and {} of answers by the server's count, {cost}.\n",
+        counted(check.requests as usize, "request", "requests"),
+        counted(check.prompt_tokens as usize, "token", "tokens"),
+        check.completion_tokens
     )
 }
 

@@ -283,6 +283,9 @@ fn tell(published: &Published) -> Result<(), Failure> {
         .iter()
         .for_each(|note| notes::tell_all([note], true));
     Output::Stdout.write(|out| {
+        if let Some(to) = &published.to {
+            writeln!(out, "to {to}")?;
+        }
         if published.done.is_empty() && published.documents.is_empty() {
             writeln!(out, "nothing to do")?;
         }

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::gitignore::GitignoreBuilder;
-
 use super::document::Document;
 use super::environment::Environment;
 use super::error::Error;
@@ -15,6 +13,7 @@ use super::overrides::{self, Override};
 use super::profile;
 use super::settings::Settings;
 use super::value::{Kind, Value};
+use crate::collector::GlobTable;
 
 /// What a check found.
 #[derive(Debug)]
@@ -30,7 +29,13 @@ pub struct Checked {
 pub fn check(request: &ConfigRequest<'_>) -> Checked {
     let gathered = match Gathered::of(request) {
         Ok(gathered) => gathered,
-        Err(problem) => return Checked::failed(problem),
+        // A file that cannot be read says nothing about the variables.
+        Err(problem) => {
+            let (variables, mut problems) = layer::variables(request.environment);
+            problems.extend(variables.iter().flat_map(problems_with));
+            problems.push(problem);
+            return Checked::of(&[], problems);
+        }
     };
     let mut problems = gathered.problems;
     let outside = gathered.command_line.iter().chain(&gathered.variables);
@@ -102,8 +107,8 @@ fn problems_with(entry: &Entry) -> Vec<Error> {
 
 fn problems_in(it: &Override) -> Vec<Error> {
     let mut problems: Vec<Error> = it.entries.iter().flat_map(bad_globs).collect();
-    let globs = it.paths.iter().filter(|glob| !is_glob(glob));
-    problems.extend(globs.map(|glob| bad_glob("override.paths", glob, &it.origin)));
+    let globs = it.paths.iter();
+    problems.extend(globs.filter_map(|glob| bad_glob("override.paths", glob, &it.origin)));
     let applied = overrides::apply(&mut Settings::default(), std::slice::from_ref(it));
     problems.extend(applied.err());
     problems
@@ -119,23 +124,17 @@ fn bad_globs(entry: &Entry) -> Vec<Error> {
         _ => None,
     });
     globs
-        .filter(|glob| !is_glob(glob))
-        .map(|glob| bad_glob(entry.key.name, glob, &entry.origin))
+        .filter_map(|glob| bad_glob(entry.key.name, glob, &entry.origin))
         .collect()
 }
 
-fn bad_glob(key: &str, glob: &str, origin: &Origin) -> Error {
-    Error::BadValue {
+/// What is wrong with a glob, by the word of those who match files with it.
+fn bad_glob(key: &str, glob: &str, origin: &Origin) -> Option<Error> {
+    let refused = GlobTable::compile(&[(glob.to_owned(), ())]).err()?;
+    Some(Error::BadValue {
         key: key.to_owned(),
         origin: origin.clone(),
         value: glob.to_owned(),
-        expected: "a glob as in .gitignore".to_owned(),
-    }
-}
-
-fn is_glob(glob: &str) -> bool {
-    let mut builder = GitignoreBuilder::new("");
-    builder.allow_unclosed_class(false);
-    let is_empty = glob.trim_end_matches('/').trim().is_empty();
-    !is_empty && builder.add_line(None, glob).is_ok() && builder.build().is_ok()
+        expected: format!("a glob as in .gitignore; {}", refused.reason),
+    })
 }

@@ -53,6 +53,16 @@ pub enum Value {
     List(Vec<String>),
 }
 
+impl Value {
+    /// The texts of a list; none of anything else.
+    pub fn items(&self) -> &[String] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+}
+
 impl Kind {
     /// What is expected, in words that read after "expected".
     pub fn expected(&self) -> String {

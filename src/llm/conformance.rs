@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::budget::{Budget, Budgeted};
 use super::checked::Checked;
+use super::declined::Declining;
 use super::fallback::Fallback;
 use super::gate::Gate;
 use super::limit::{Limited, Limits};
@@ -130,7 +131,7 @@ pub(super) fn errors() -> Vec<Error> {
         status: Some(418),
         request_id: Some("req-1".to_owned()),
         words: "no".to_owned(),
-        usage: None,
+        ..Said::default()
     };
     let said = || said.clone();
     let (limit, requested) = (Some(10), Some(20));
@@ -289,6 +290,14 @@ async fn caches_conform() {
         )
     })
     .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn memories_of_refusals_conform() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().to_owned()).unwrap();
+    let meter = Arc::new(Meter::new(vec![info()], Tier::Standard));
+    conforms(|inner| Declining::new(inner, Some(store.clone()), Arc::clone(&meter))).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use super::recording::{self, Answers, Tape};
 use super::replay::Replay;
 use super::{
     ChatModel, ChatRequest, Error, Meter, ModelInfo, Options, Rehearsal, Sketch, Tier, batch,
-    budget, cached, checked, fallback, limit, meter, models, openai, retry, words,
+    budget, cached, checked, declined, fallback, limit, meter, models, openai, retry, words,
 };
 use crate::cache::Store;
 use crate::redact::Redactor;
@@ -36,10 +36,13 @@ pub struct Connected {
 }
 
 impl Connected {
-    /// Whether the cache answers a request, so that it costs nothing.
+    /// Whether the cache answers a request or knows that every model refuses to, so that it costs
+    /// nothing.
     pub fn knows(&self, request: &ChatRequest) -> bool {
-        let store = self.cache.as_ref();
-        store.is_some_and(|store| cached::recall(store, &self.models, request).is_some())
+        self.cache.as_ref().is_some_and(|store| {
+            cached::recall(store, &self.models, request).is_some()
+                || declined::recall(store, &self.models, request).is_some()
+        })
     }
 
     /// The cache, where it may be written.
@@ -92,8 +95,8 @@ impl Connected {
 /// Makes a client of the server that the options name. Nothing is sent yet.
 ///
 /// From the outside in: the cache, so that what is known costs nothing; the check of the answer's
-/// form, which may ask once more; the models in their order, and around each the retries, whose
-/// waiting holds up nobody; the budget, which every attempt is charged to; limits, which every attempt
+/// form, which may ask once more; the models in their order, and around each what it has declined before;
+/// the retries, whose waiting holds up nobody; the budget, which every attempt is charged to; limits, which every attempt
 /// waits for; the meter, which sees every attempt; the provider.
 pub fn connect(options: &Options, cache: Option<Store>) -> Result<Connected, Error> {
     connect_to(&Answers::Asked, options, cache)
@@ -128,7 +131,9 @@ pub fn connect_to(
         let metered = meter::Metered::new(answering(answers, provider)?, Arc::clone(&meter));
         let limited = limit::Limited::new(metered, Arc::clone(&limits));
         let budgeted = budget::Budgeted::new(limited, Arc::clone(&budget));
-        Ok(retry::Retrying::new(budgeted, options, Arc::clone(&gate)))
+        let retried = retry::Retrying::new(budgeted, options, Arc::clone(&gate));
+        let meter = Arc::clone(&meter);
+        Ok(declined::Declining::new(retried, cache.clone(), meter))
     };
     let mut links = all
         .iter()
@@ -156,6 +161,31 @@ pub fn connect_to(
         models,
         gate,
     })
+}
+
+/// What [`connect`] would refuse, without making a client.
+///
+/// # Errors
+/// The options cannot work.
+pub fn must_work(options: &Options, has_cache: bool) -> Result<(), Error> {
+    if options.tier == Tier::Batch && !has_cache {
+        return Err(forgotten_batch());
+    }
+    each_model(options).try_for_each(|options| Endpoint::of(&options).map(drop))
+}
+
+/// The models that the options name and whose price nobody knows.
+pub fn unpriced(options: &Options) -> Vec<String> {
+    let infos = each_model(options).map(|options| models::info(&options));
+    let unpriced = infos.filter(|info| info.input_price.is_none() || info.output_price.is_none());
+    unpriced.map(|info| info.name).collect()
+}
+
+fn forgotten_batch() -> Error {
+    Error::Settings {
+        name: "tier",
+        message: "a batch has to be remembered, and there is no cache".to_owned(),
+    }
 }
 
 /// What answers in the end.
@@ -195,10 +225,7 @@ fn provider(
         return Ok(Arc::new(openai::OpenAi::new(options, info, words, gate)?));
     }
     let Some(store) = cache else {
-        return Err(Error::Settings {
-            name: "tier",
-            message: "a batch has to be remembered, and there is no cache".to_owned(),
-        });
+        return Err(forgotten_batch());
     };
     let store = store.clone();
     Ok(Arc::new(batch::Batched::new(options, info, store, around)?))

@@ -18,6 +18,8 @@ pub struct Said {
     pub words: String,
     /// Its counts: an answer that is of no use may have to be paid for all the same.
     pub usage: Option<Box<Usage>>,
+    /// Whether it was said in an earlier run, and nothing was sent now.
+    pub cached: bool,
 }
 
 impl fmt::Display for Said {

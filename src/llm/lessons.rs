@@ -2,9 +2,10 @@
 //!
 //! A server that says that it does not take something is believed at once. An answer that did not come
 //! out in the form asked for says little: that question is asked in the next way, all others go on as
-//! before, unless there are more such answers than good ones.
+//! before, unless there are more such answers than good ones. The same holds of a flexible tier in which
+//! a question took too long.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -14,8 +15,14 @@ use super::reply::ALL_THOUGHT;
 use super::shape::{Shape, Wishes};
 use super::{ChatRequest, ChatResponse, Error, ModelInfo, Options, request_key};
 
-/// Questions whose answer did not come out before a way of asking is left, unless more did.
+/// Questions whose answer did not come out before a way of asking, or a tier, is left, unless more did.
 const FEW: usize = 3;
+
+/// The parameter that names a tier.
+const TIER: &str = "service_tier";
+
+/// What a server says that has given up waiting for itself.
+const REQUEST_TIMEOUT: u16 = 408;
 
 /// How requests are shaped for one model, as far as is known.
 pub(super) struct Lessons {
@@ -29,6 +36,10 @@ struct Known {
     tallies: BTreeMap<Rung, Tally>,
     /// The ways in which a question has got no answer.
     failed: BTreeMap<[u8; 32], Vec<Rung>>,
+    /// What came of asking in the flexible tier.
+    flexed: Tally,
+    /// The questions that took too long there.
+    slow: BTreeSet<[u8; 32]>,
 }
 
 #[derive(Default)]
@@ -54,6 +65,8 @@ impl Lessons {
                 shape: Shape::first(provider, bounded),
                 tallies: BTreeMap::new(),
                 failed: BTreeMap::new(),
+                flexed: Tally::default(),
+                slow: BTreeSet::new(),
             }),
         }
     }
@@ -77,6 +90,7 @@ impl Lessons {
             Ok(response) => {
                 known.tally(sent.shape.rung()).answered += 1;
                 known.failed.remove(&sent.key);
+                known.flexed.answered += usize::from(self.wishes.ask_for_flex(sent.shape));
                 return Ok(response);
             }
             Err(error) => error,
@@ -100,8 +114,16 @@ impl Lessons {
                 of_tier: true,
                 ..
             } if self.wishes.ask_for_flex(sent.shape) => {
-                let name = "service_tier".to_owned();
+                let name = TIER.to_owned();
                 let healed = known.change(sent, |shape| shape.without(&name, sent.shape));
+                Error::BadParameter { name, healed, said }
+            }
+            // This question took longer there than the server waits for itself.
+            Error::Server { said, .. }
+                if said.status == Some(REQUEST_TIMEOUT) && self.wishes.ask_for_flex(sent.shape) =>
+            {
+                let healed = known.time_out(sent);
+                let name = TIER.to_owned();
                 Error::BadParameter { name, healed, said }
             }
             error => error,
@@ -115,10 +137,14 @@ impl Lessons {
 
 impl Known {
     fn shape_of(&self, key: &[u8; 32]) -> Shape {
-        match self.failed.get(key) {
+        let shape = match self.failed.get(key) {
             Some(rungs) => self.shape.avoiding(rungs),
             None => self.shape,
-        }
+        };
+        let usual = shape
+            .without(TIER, shape)
+            .filter(|_| self.slow.contains(key));
+        usual.unwrap_or(shape)
     }
 
     /// Takes another shape from now on, unless that has happened since `sent` was sent. Says whether
@@ -142,6 +168,16 @@ impl Known {
             self.shape = self.shape.avoiding(&[rung]);
         }
         self.shape_of(&sent.key).rung() != rung
+    }
+
+    /// Notes that a question took too long in the flexible tier; leaves that for good where few did not.
+    fn time_out(&mut self, sent: &Shaped) -> bool {
+        self.slow.insert(sent.key);
+        self.flexed.failed += 1;
+        if self.flexed.failed >= FEW && self.flexed.failed > self.flexed.answered {
+            self.shape = self.shape.without(TIER, self.shape).unwrap_or(self.shape);
+        }
+        self.shape_of(&sent.key) != sent.shape
     }
 
     fn tally(&mut self, rung: Rung) -> &mut Tally {

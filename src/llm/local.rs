@@ -83,6 +83,8 @@ async fn models(http: &reqwest::Client, base_url: &str) -> Option<Vec<String>> {
 fn nobody(looked: &str) -> Error {
     Error::Settings {
         name: "provider",
-        message: format!("no model server answers on this machine ({looked})"),
+        message: format!(
+            "no model server answers on this machine ({looked}): start one, or name another with --base-url"
+        ),
     }
 }

@@ -13,6 +13,7 @@ mod complaint;
 mod completion;
 mod connect;
 mod consequence;
+mod declined;
 mod endpoint;
 mod error;
 mod exchange;
@@ -54,7 +55,7 @@ use async_trait::async_trait;
 use crate::model::Explanation;
 
 pub use check::{check, models_of};
-pub use connect::{Connected, connect, connect_to, rehearse};
+pub use connect::{Connected, connect, connect_to, must_work, rehearse, unpriced};
 pub use error::{Error, Phase, Said};
 pub use exchange::{ChatRequest, ChatResponse, Repair, Usage};
 pub use local::{AUTO_LOCAL, LocalServer, find_local, local_addresses};

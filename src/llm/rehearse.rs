@@ -13,7 +13,9 @@ use async_trait::async_trait;
 
 use super::bucket::TokenBucket;
 use super::budget::{Budget, Budgeted};
-use super::{ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Usage, cached};
+use super::{
+    ChatModel, ChatRequest, ChatResponse, Error, ModelInfo, Options, Usage, cached, declined,
+};
 use crate::cache::Store;
 
 /// Makes up the answer that is to be expected.
@@ -121,12 +123,16 @@ pub(super) fn model(
 impl<M: ChatModel> ChatModel for Remembering<M> {
     async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, Error> {
         self.rehearsal.note(request);
-        let known = self.store.as_ref();
-        if let Some(answer) = known.and_then(|store| cached::recall(store, &self.models, request)) {
-            self.rehearsal.count(request, |stage| stage.cache_hits += 1);
-            return Ok(answer);
-        }
-        self.inner.chat(request).await
+        let Some(store) = &self.store else {
+            return self.inner.chat(request).await;
+        };
+        let answer = cached::recall(store, &self.models, request).map(Ok);
+        let known = answer.or_else(|| declined::recall(store, &self.models, request).map(Err));
+        let Some(known) = known else {
+            return self.inner.chat(request).await;
+        };
+        self.rehearsal.count(request, |stage| stage.cache_hits += 1);
+        known
     }
 
     fn info(&self) -> &ModelInfo {

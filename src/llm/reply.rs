@@ -155,7 +155,7 @@ impl Reply {
                 .find_map(|name| self.header(name))
                 .map(|id| words.tidy(id)),
             words: words.tidy(text),
-            usage: None,
+            ..Said::default()
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::excerpt::Excerpt;
+use super::plain::unnumbered;
 
 /// Something that the reader must know about the run: a file that could not be read, a history that
 /// is shallow, an answer that was not usable. It never ends the run.
@@ -30,7 +31,7 @@ impl Diagnostic {
             code,
             path: None,
             line: None,
-            message: message.into(),
+            message: unnumbered(&message.into()),
             place: None,
         }
     }

@@ -56,7 +56,7 @@ pub use ledger::{Ledger, LedgerEntry, Status};
 pub use lines::{LineRange, Place};
 pub use measurement::{DuplicateGroup, FileMeasurement, FunctionMeasurement, Metrics};
 pub use path::{path_bytes, path_text};
-pub(crate) use plain::plain;
+pub(crate) use plain::{plain, unnumbered};
 pub use plan::{CostRange, PLAN_SCHEMA, PlanReport, PlannedRequests, PlannedStage, PricedModel};
 pub use record::{Progress, RECORD_SCHEMA, Record};
 pub use report::{

@@ -91,13 +91,25 @@ pub(crate) fn plain(said: &str) -> String {
     said
 }
 
+/// The message without the numbers that the operating system gives its words.
+pub(crate) fn unnumbered(said: &str) -> String {
+    let mut rest = said;
+    let mut plain = String::new();
+    while let Some((before, behind)) = rest.split_once(" (os error ") {
+        plain.push_str(before);
+        rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        rest = rest.strip_prefix(')').unwrap_or(rest);
+    }
+    plain + rest
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use serde::Deserialize;
 
-    use super::plain;
+    use super::{plain, unnumbered};
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -186,6 +198,21 @@ mod tests {
             assert!(found.is_empty(), "{found:?}: {said} ({error})");
         }
         assert!(wrong > 60, "{wrong}");
+    }
+
+    #[test]
+    fn numbers_of_the_system_are_not_told() {
+        for (message, expected) in [
+            (
+                "read `a`: no such file (os error 2)",
+                "read `a`: no such file",
+            ),
+            ("a (os error 2), then b (os error 13)", "a, then b"),
+            ("nothing of the kind", "nothing of the kind"),
+            ("cut (os error ", "cut"),
+        ] {
+            assert_eq!(unnumbered(message), expected);
+        }
     }
 
     #[test]

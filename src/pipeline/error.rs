@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::suppressions;
 use crate::model::Excerpt;
 use crate::{collector, dump, evaluation, llm, publish, restore, source};
 
@@ -41,6 +42,22 @@ pub enum Error {
     NothingToCompare {
         /// The source as the user named it.
         location: String,
+    },
+    /// What the run may cost is limited, and what a model costs is not known.
+    #[error(
+        "keep to `llm.max_cost`: the price of `{model}` is not known, so that it would be asked nothing"
+    )]
+    PriceUnknown {
+        /// The model.
+        model: String,
+    },
+    /// No finding can have the rule that is to be suppressed.
+    #[error("suppress `{rule}`: {why}")]
+    RuleUnknown {
+        /// The rule as it was written.
+        rule: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// No template of prompts has this id.
     #[error("find the prompt `{id}`: there is no such template")]
@@ -106,6 +123,8 @@ impl Error {
             Self::Evaluation(error) => error.code(),
             Self::ModelNotConfigured { .. } => "model-not-configured",
             Self::NothingToCompare { .. } => "nothing-to-compare",
+            Self::PriceUnknown { .. } => "price-unknown",
+            Self::RuleUnknown { .. } => suppressions::INVALID,
             Self::PromptUnknown { .. } => "prompt-unknown",
             Self::PromptUnreadable { .. } => "prompt-unreadable",
             Self::PromptWrong { code, .. } => code,
@@ -125,6 +144,8 @@ impl Error {
             Self::Model(error) => error.subject().map(str::to_owned),
             Self::Evaluation(error) => error.subject(),
             Self::NothingToCompare { location } => Some(location.clone()),
+            Self::PriceUnknown { model } => Some(model.clone()),
+            Self::RuleUnknown { rule, .. } => Some(rule.clone()),
             Self::PromptUnknown { id } | Self::PromptInputs { id, .. } => Some(id.clone()),
             Self::PromptUnreadable { path, .. }
             | Self::PromptWrong { path, .. }
@@ -156,6 +177,15 @@ impl Error {
             ),
             Self::NothingToCompare { .. } => {
                 "clone it with the history of both sides, and review the clone".to_owned()
+            }
+            Self::PriceUnknown { model } => {
+                format!(
+                    "say what it costs, as in llm.prices = [\"{model}=0.25/2\"], in US dollars a million tokens"
+                )
+            }
+            Self::RuleUnknown { .. } => {
+                "`create-dump explain` lists every rule; `llm/*` means every one that begins so"
+                    .to_owned()
             }
             Self::PromptUnknown { .. } => {
                 "`create-dump prompts list` lists them; a file has the name ID.md.j2".to_owned()

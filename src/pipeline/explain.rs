@@ -14,11 +14,11 @@ use crate::{
 const OWN: &[Explanation] = &[
     Explanation {
         id: suppressions::INVALID,
-        what: "An entry of `create-dump.suppressions.toml`, or all of it, suppresses nothing: it has a mistake.",
+        what: "An entry of `create-dump.suppressions.toml`, all of it, or an override of the configuration suppresses nothing: it has a mistake.",
         why: "A finding must not vanish because of a file that nobody can read.",
-        how: "An entry needs a `reason`, and either a `fingerprint` or a `rule` with a `path`; `expires` is a date.",
+        how: "An entry needs a `reason`, and either a `fingerprint` or a `rule` with a `path`; `expires` is a date. A rule is one that `create-dump explain` knows, or the beginning of one and `*`.",
         source: "",
-        advice: "Mend the entry that the message names; `docs/suppressions.md` has the form.",
+        advice: "Mend the entry that the message names; `docs/suppressions.md` has the form, and `create-dump config check` tells the lines of overrides.",
     },
     Explanation {
         id: suppressions::EXPIRED,
@@ -96,7 +96,7 @@ const OWN: &[Explanation] = &[
         id: "tier-not-served",
         what: "The model server answered in another tier than the one that was asked for.",
         why: "What was answered in the usual tier costs the full price.",
-        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one.",
+        how: "The replies say in which tier they were served. A flexible tier that has no room refuses, and the rest of the run is asked in the usual one; so is a question on which the server gives up there.",
         source: "",
         advice: "Run at another hour, or leave out --tier.",
     },

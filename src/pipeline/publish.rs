@@ -32,7 +32,7 @@ pub async fn publish(request: PublishRequest<'_>) -> Result<Published, Error> {
         .map_err(|what| publish::Error::artifact(&request.file, &what))?;
     let delivery = request.delivery;
     if delivery.is_rehearsal && lacks_token(request.target, delivery) {
-        return Ok(posting.rehearsed());
+        return Ok(posting.rehearsed(&delivery.destination));
     }
     let span = info_span!("publish", target_id = request.target.id());
     let published = request.target.publish(posting, delivery);

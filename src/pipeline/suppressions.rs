@@ -3,15 +3,19 @@
 //!
 //! A review reads the file of the base: what a change says of itself decides nothing about it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::error::Error;
+use super::explain::explanations;
 use super::services::Services;
 use crate::collector::GlobTable;
+use crate::config::nearest;
 use crate::model::words::counted;
 use crate::model::{
     Diagnostic, EntryKind, Excerpt, Exemption, Finding, Sayer, Suppressed, Tree, plain,
@@ -60,7 +64,7 @@ enum Which {
 #[serde(deny_unknown_fields)]
 struct Row {
     fingerprint: Option<String>,
-    rule: Option<String>,
+    rule: Option<Spanned<String>>,
     path: Option<Spanned<String>>,
     reason: Option<Spanned<String>>,
     expires: Option<Spanned<toml::Value>>,
@@ -115,11 +119,17 @@ impl Suppressions {
     /// # Errors
     /// A glob is wrong.
     pub(super) fn exempting(mut self, exemptions: &[Exemption]) -> Result<Self, Error> {
-        let mut gated = Vec::new();
+        let (mut gated, mut unknown) = (Vec::new(), BTreeSet::new());
         for exemption in exemptions {
             for glob in &exemption.paths {
                 gated.extend(exemption.gates.map(|gates| (glob.clone(), gates)));
                 for rule in &exemption.rules {
+                    if let Some(why) = flaw_of(rule) {
+                        let message =
+                            format!("an override of the configuration suppresses nothing: {why}");
+                        unknown.insert(message);
+                        continue;
+                    }
                     let paths = GlobTable::compile(&[(glob.clone(), ())])?;
                     self.rows.push(Suppression {
                         which: Which::Rule(rule.clone(), paths),
@@ -129,6 +139,9 @@ impl Suppressions {
                 }
             }
         }
+        let unknown = unknown.into_iter();
+        self.notes
+            .extend(unknown.map(|message| Diagnostic::new(INVALID, message)));
         self.gated = GlobTable::compile(&gated)?;
         Ok(self)
     }
@@ -294,11 +307,15 @@ fn suppression(row: Spanned<DeValue<'_>>) -> Result<Suppression, Mistake> {
     }
     let which = match (row.fingerprint, row.rule, row.path) {
         (Some(id), None, None) if !id.is_empty() => Which::Finding(id),
-        (None, Some(rule), Some(path)) if !rule.is_empty() => {
+        (None, Some(rule), Some(path)) if !rule.get_ref().is_empty() => {
+            if let Some(why) = flaw_of(rule.get_ref()) {
+                let span = rule.span();
+                return Err(Mistake { why, span });
+            }
             let span = path.span();
             let paths = GlobTable::compile(&[(path.into_inner(), ())]);
             Which::Rule(
-                rule,
+                rule.into_inner(),
                 paths.map_err(|error| Mistake {
                     why: error.to_string(),
                     span,
@@ -349,6 +366,21 @@ impl Which {
             }
         }
     }
+}
+
+/// Why no finding can have a rule of this name, which may end with `*`.
+pub(super) fn flaw_of(rule: &str) -> Option<String> {
+    static KNOWN: LazyLock<Vec<&str>> =
+        LazyLock::new(|| explanations().iter().map(|it| it.id).collect());
+    if KNOWN.iter().any(|known| is_rule(rule, known)) {
+        return None;
+    }
+    let meant = nearest(rule, KNOWN.iter().copied());
+    let meant = meant.map(|it| format!("; did you mean `{it}`?"));
+    Some(format!(
+        "there is no rule `{rule}`{}",
+        meant.unwrap_or_default()
+    ))
 }
 
 fn is_rule(wanted: &str, rule: &str) -> bool {

@@ -28,6 +28,9 @@ pub(super) trait Conversation: Sync {
     /// Such as `merge request 7`.
     fn name(&self) -> String;
 
+    /// The repository and its host, such as `acme/tool at gitlab.com`.
+    fn place(&self) -> String;
+
     /// Largest body of a comment, in bytes.
     fn largest_body(&self) -> usize;
 
@@ -79,7 +82,11 @@ pub(super) async fn keep(
     posting: &Posting,
     delivery: &Delivery,
 ) -> Result<Published, Error> {
-    let mut published = Published::default();
+    let to = format!("{} of {}", conversation.name(), conversation.place());
+    let mut published = Published {
+        to: delivery.is_rehearsal.then_some(to),
+        ..Published::default()
+    };
     let mut telling = Telling::of(posting, delivery);
     for round in 1..=ROUNDS {
         telling.is_last = round == ROUNDS;

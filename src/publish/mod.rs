@@ -113,6 +113,8 @@ pub struct Published {
     pub documents: Vec<Document>,
     /// What was in the way where a part is missing.
     pub missing: Option<Error>,
+    /// In a rehearsal: what would be written to, such as `pull request 7 of acme/tool at api.github.com`.
+    pub to: Option<String>,
 }
 
 /// One thing that was done, or would be.

@@ -7,7 +7,7 @@ use std::io;
 use std::sync::OnceLock;
 
 use super::artifact::Artifact;
-use super::{Published, words};
+use super::{Destination, Published, words};
 use crate::model::words::{counted, thousands};
 use crate::model::{
     Explanation, Finding, LineRange, Overall, Report, Severity, SourceReport, WebHost,
@@ -171,9 +171,12 @@ impl Posting {
         text
     }
 
-    /// What would be told, where nothing is known of the host.
-    pub fn rehearsed(&self) -> Published {
-        let mut published = Published::default();
+    /// What would be told, where nothing is known of the host but what the user says.
+    pub fn rehearsed(&self, destination: &Destination) -> Published {
+        let mut published = Published {
+            to: Some(destination.named()),
+            ..Published::default()
+        };
         if let Ok(text) = self.summary() {
             published.would("would have told", text);
         }

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::Error;
+use super::words::line;
 
 /// What the user says; where nothing is said, the CI system is asked.
 #[derive(Clone, Debug)]
@@ -41,6 +42,19 @@ pub struct Document {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+impl Destination {
+    /// What the user has named, without asking the host or the CI system.
+    pub(super) fn named(&self) -> String {
+        let named = match (&self.repository, self.change) {
+            (Some(repository), Some(number)) => format!("pull request {number} of {repository}"),
+            (Some(repository), None) => repository.clone(),
+            (None, _) if self.hook.is_some() => "the address that --url names".to_owned(),
+            (None, _) => "a place that is not named here".to_owned(),
+        };
+        line(&format!("{named}; without a token nothing of it was read"))
+    }
 }
 
 impl Default for Destination {

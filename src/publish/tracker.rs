@@ -27,6 +27,9 @@ pub(super) struct Issue {
 /// The issues of a repository, whatever the host calls them.
 #[async_trait]
 pub(super) trait Tracker: Sync {
+    /// The repository and its host, such as `acme/tool at gitlab.com`.
+    fn place(&self) -> String;
+
     /// Largest body, in bytes.
     fn largest_body(&self) -> usize;
 
@@ -72,6 +75,13 @@ pub(super) async fn track(
         let marker = Marker::of(&issue.body).filter(|it| it.kind == HEALTH)?;
         Some((issue, State::read(&marker)))
     });
+    if delivery.is_rehearsal {
+        let place = tracker.place();
+        published.to = Some(match &known {
+            Some((issue, _)) => format!("issue {} of {place}", issue.id),
+            None => format!("a new issue of {place}, as there is none yet"),
+        });
+    }
     let Some((issue, before)) = known else {
         if delivery.is_rehearsal {
             published.would("would have opened the tracking issue", body);
@@ -88,7 +98,9 @@ pub(super) async fn track(
     let comment = (!happened.is_empty()).then(|| format!("{}\n\n{digest}", happened.join("\n")));
     if delivery.is_rehearsal {
         published.would("would have updated the tracking issue", body);
-        published.would("would have commented", comment.unwrap_or_default());
+        if let Some(comment) = comment {
+            published.would("would have commented", comment);
+        }
         return Ok(published);
     }
     // The comment goes first: a run that dies in between tells twice rather than never.

@@ -86,6 +86,11 @@ impl Wire {
         })
     }
 
+    /// Where it is, such as `api.github.com`.
+    pub(super) fn host(&self) -> &str {
+        self.base.authority()
+    }
+
     /// The header and scheme that most hosts take.
     pub(super) fn bearer() -> (HeaderName, &'static str) {
         (AUTHORIZATION, "Bearer")

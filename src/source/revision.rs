@@ -158,10 +158,34 @@ impl Revision {
                 }
             } else {
                 let reason = "no single branch, tag or commit goes by that name";
-                self.missing_of(name, reason.to_owned())
+                let there = branches(repository);
+                let there = there.map_or_else(String::new, |it| format!("; {it}"));
+                self.missing_of(name, format!("{reason}{there}"))
             }
         })
     }
+}
+
+/// Most branches that are named where another one was wanted.
+const MOST_BRANCHES: usize = 5;
+
+/// Which branches there are, in words.
+fn branches(repository: &gix::Repository) -> Option<String> {
+    let references = repository.references().ok()?;
+    let branches = references.local_branches().ok()?.filter_map(Result::ok);
+    let names = branches.map(|it| format!("`{}`", it.name().shorten()));
+    let names: Vec<String> = names.take(MOST_BRANCHES + 1).collect();
+    Some(match &*names {
+        [] => return None,
+        [one] => format!("the only branch is {one}"),
+        names if names.len() > MOST_BRANCHES => {
+            format!(
+                "branches are {} and others",
+                names[..MOST_BRANCHES].join(", ")
+            )
+        }
+        names => format!("branches are {}", names.join(", ")),
+    })
 }
 
 /// Whether nothing at all has a name in a repository.

@@ -219,6 +219,23 @@ fn check_tells_all_mistakes_at_once_with_their_lines() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_hides_no_mistake_in_a_variable() {
+    let tree = TempTree::of(&[
+        (".git/HEAD", ""),
+        ("create-dump.toml", "extends = 'none.toml'"),
+    ]);
+    let program = Program::new()
+        .with("CREATE_DUMP_LLM_MODL", "m")
+        .with("CREATE_DUMP_LLM_SAMPLES", "99");
+    let run = program.run_in(&tree.path(), &["config", "check"]);
+    assert_eq!(run.code, 2);
+    for told in ["CREATE_DUMP_LLM_MODL", "from 1 to 9", "extend `none.toml`"] {
+        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
+    }
+    assert_eq!(run.stderr.matches("error: ").count(), 3, "{}", run.stderr);
+}
+
+#[test]
 fn check_says_ok_and_of_which_files() {
     let tree = TempTree::of(&[
         (".git/HEAD", ""),
@@ -244,6 +261,138 @@ fn check_says_ok_and_of_which_files() {
     );
     let run = program.run(&["config", "check", "nowhere.toml"]);
     assert_eq!(run.code, 2);
+}
+
+/// Files that can be loaded, the place that is wrong, the code, and whether a run refuses it too.
+const REFUSED: &[(&str, &str, &str, bool)] = &[
+    (
+        "[llm]\nmodel = 'm'\nbase_url = 'localhost:1'",
+        "3:1",
+        "llm-settings",
+        true,
+    ),
+    (
+        "llm.base_url = 'ftp://host/v1'",
+        "1:5",
+        "llm-settings",
+        false,
+    ),
+    (
+        "llm.model = 'm'\nllm.prompts = 'none'",
+        "2:5",
+        "prompt-unreadable",
+        true,
+    ),
+    (
+        "llm.model = 'm'\nllm.prompts = 'wrong'",
+        "2:5",
+        "prompt-unknown",
+        true,
+    ),
+    (
+        "llm.model = 'm'\nllm.tier = 'batch'\ncache.enabled = false",
+        "2:5",
+        "llm-settings",
+        true,
+    ),
+    (
+        "llm.model = 'm'\nllm.max_cost = 1",
+        "2:5",
+        "price-unknown",
+        false,
+    ),
+    (
+        "[[override]]\npaths = ['*']\nsuppress = ['llm/securty']",
+        "3:1",
+        "suppression-invalid",
+        false,
+    ),
+    (
+        "[profile.ci]\nllm.prompts = 'none'",
+        "2:5",
+        "prompt-unreadable",
+        false,
+    ),
+    ("collect.include = ['./']", "1:9", "config-bad-value", true),
+];
+
+#[test]
+fn check_finds_what_only_a_run_would_refuse() {
+    for (text, place, code, is_refused) in REFUSED {
+        let tree = TempTree::of(&[
+            ("mine.toml", text),
+            ("wrong/nonsense.md.j2", ""),
+            ("a.rs", "fn main() {}\n"),
+        ]);
+        let program = Program::new().with("OPENAI_API_KEY", "sk-one");
+        let run = |arguments: &[&str]| program.run_in(&tree.path(), arguments);
+        for arguments in [
+            &["config", "check", "mine.toml"][..],
+            &["config", "check", "--config", "mine.toml"],
+        ] {
+            let run = run(arguments);
+            assert_eq!((run.code, &*run.stdout), (2, ""), "{text}: {run:?}");
+            assert!(
+                run.stderr.contains(&format!("code: {code} ")),
+                "{text}: {run:?}"
+            );
+            assert!(
+                run.stderr.contains(&format!("--> mine.toml:{place}")),
+                "{text}: {run:?}"
+            );
+            assert_eq!(run.stderr.matches("error: ").count(), 1, "{text}: {run:?}");
+        }
+        let run = run(&[
+            "analyze",
+            ".",
+            "--config",
+            "mine.toml",
+            "--set",
+            "llm.max_requests=0",
+        ]);
+        assert_eq!(run.code == 2, *is_refused, "{text}: {run:?}");
+    }
+}
+
+#[test]
+fn check_shows_no_password_and_believes_what_works() {
+    let tree = TempTree::of(&[
+        ("open.toml", "llm.base_url = 'https://me:hunter2@host/v1'"),
+        ("azure.toml", "llm.provider = 'azure'\nllm.model = 'm'"),
+        (
+            "local.toml",
+            "llm.provider = 'auto-local'\nllm.max_cost = 1",
+        ),
+        (
+            "priced.toml",
+            "llm.model = 'm'\nllm.max_cost = 1\nllm.prices = ['m=1/2']",
+        ),
+        (
+            "rules.toml",
+            "[[override]]\npaths = ['*']\nsuppress = ['llm/*', 'deep-nesting', '*']",
+        ),
+    ]);
+    let check = |arguments: &[&str]| {
+        let arguments = [&["config", "check"], arguments].concat();
+        let run = Program::new().run_in(&tree.path(), &arguments);
+        (run.code, run.stderr)
+    };
+    let (code, told) = check(&["open.toml"]);
+    assert!(
+        code == 2 && told.contains("line 1") && !told.contains("hunter2"),
+        "{told}"
+    );
+    for file in ["azure.toml", "local.toml", "priced.toml", "rules.toml"] {
+        assert_eq!(check(&[file]), (0, String::new()), "{file}");
+    }
+    // All together say no address, and no run could do without.
+    assert_eq!(check(&["--config", "azure.toml"]).0, 2);
+    let address = "llm.base_url=https://name.openai.azure.com/openai/v1";
+    assert_eq!(check(&["--config", "azure.toml", "--set", address]).0, 0);
+    let run = Program::new()
+        .with("SOURCE_DATE_EPOCH", "tomorrow")
+        .run_in(&tree.path(), &["config", "check"]);
+    assert_eq!(run.code, 2, "{run:?}");
 }
 
 #[test]

@@ -573,8 +573,19 @@ fn received(world: &Path, program: Program, options: &[&str], fails: bool) -> St
         .iter()
         .map(|it| it.replace("SERVER", server.base_url()));
     let options: Vec<String> = options.collect();
-    let model = ["analyze", ".", "--set", "llm.model=m", "--format", "json"].map(str::to_owned);
-    let arguments = [&model[..], &options].concat();
+    // One at a time: what the first answer teaches about a server decides what is asked after it, and
+    // how many were under way by then is chance.
+    let model = [
+        "analyze",
+        ".",
+        "--set",
+        "llm.model=m",
+        "--set",
+        "llm.concurrency=1",
+        "--format",
+        "json",
+    ];
+    let arguments = [&model.map(str::to_owned)[..], &options].concat();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let run = program.run_in(world, &arguments);
     let journal = server.journal();
@@ -605,6 +616,28 @@ fn waits(options: &create_dump::llm::Options) -> String {
     format!("{waits:?} {requests:?} {tokens:?} {}", options.concurrency)
 }
 
+/// The first line in which one differs from the other, and how many lines each has.
+fn difference(one: &str, other: &str) -> Option<String> {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (lines(one), lines(other));
+    let most = one.len().max(other.len());
+    let at = (0..most).find(|at| one.get(*at) != other.get(*at))?;
+    let (of_one, of_other) = (one.len(), other.len());
+    let shown = |lines: &[String]| -> String {
+        let line = lines.get(at).map_or("", String::as_str);
+        let same = { one.get(at).zip(other.get(at)) }.map_or(0, |(one, other)| {
+            let pairs = one.chars().zip(other.chars());
+            pairs.take_while(|(one, other)| one == other).count()
+        });
+        let from = same.saturating_sub(40);
+        line.chars().skip(from).take(160).collect()
+    };
+    let (one, other) = (shown(&one), shown(&other));
+    Some(format!(
+        "line {at} of {of_one} and of {of_other}: {one:?} is not {other:?}"
+    ))
+}
+
 /// What is the same without the key and with it would not be seen to act.
 fn acts(row: &Row) {
     let (name, [a, _], flag, probe) = row;
@@ -619,14 +652,15 @@ fn acts(row: &Row) {
     let with = seen(*probe, &["--set", &set]);
     assert_ne!(without, with, "`{name}` does nothing");
     if !flag.is_empty() {
+        let difference = difference(&seen(*probe, flag), &with);
         assert_eq!(
-            seen(*probe, flag),
-            with,
+            difference, None,
             "{flag:?} does something else than `{name}`"
         );
     } else {
         // Else what changes by itself would be taken for what the key does.
-        assert_eq!(seen(*probe, &[]), without, "`{name}` is not seen alone");
+        let difference = difference(&seen(*probe, &[]), &without);
+        assert_eq!(difference, None, "`{name}` is not seen alone");
     }
 }
 

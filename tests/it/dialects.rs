@@ -721,15 +721,46 @@ async fn an_answer_of_no_use_says_nothing_of_its_tier() {
 }
 
 #[tokio::test]
-async fn a_flexible_tier_that_is_slow_or_limited_is_waited_for() {
+async fn a_flexible_tier_that_is_limited_is_waited_for() {
     let limited =
         json!({"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}});
-    for (refusal, code) in [
-        (Reply::status(408), "llm-server"),
-        (Reply::json(429, &limited), "llm-rate-limited"),
-    ] {
-        let (tiers, answer) = flexed(refusal, 2).await;
-        assert_eq!(tiers, vec![json!("flex"); 6]);
-        assert_eq!(answer.unwrap_err().code(), code);
+    let (tiers, answer) = flexed(Reply::json(429, &limited), 2).await;
+    assert_eq!(tiers, vec![json!("flex"); 6]);
+    assert_eq!(answer.unwrap_err().code(), "llm-rate-limited");
+}
+
+/// Asks six questions in the flexible tier of a server that gives up on these there; gives what was sent
+/// as the tier.
+async fn timed_out(slow: &'static [&'static str]) -> Vec<Value> {
+    let server = Server::start(move |request| {
+        let is_slow = slow.iter().any(|it| request.message("user").contains(it));
+        match request.json().get("service_tier") {
+            Some(_) if is_slow => Reply::status(408),
+            _ => Reply::answer(ANSWER),
+        }
+    });
+    let options = Options {
+        tier: Tier::Flex,
+        max_retries: 0,
+        ..server.options("gpt-5-mini")
+    };
+    let connected = connect(&options, None).unwrap();
+    for number in 0..6 {
+        connected.model.chat(&numbered(number)).await.unwrap();
     }
+    assert!(connected.meter.missed_its_tier());
+    let tiers = |sent: &Received| sent.json()["service_tier"].clone();
+    server.journal().iter().map(tiers).collect()
+}
+
+#[tokio::test]
+async fn a_question_that_times_out_in_the_flexible_tier_is_asked_in_the_usual_one() {
+    let (flex, usual) = (json!("flex"), Value::Null);
+    let once = [&flex, &flex, &flex, &usual, &flex, &flex, &flex];
+    assert_eq!(timed_out(&["f2()"]).await.iter().collect::<Vec<_>>(), once);
+    // Where no question comes through it is left.
+    let always = [
+        &flex, &usual, &flex, &usual, &flex, &usual, &usual, &usual, &usual,
+    ];
+    assert_eq!(timed_out(&["fn"]).await.iter().collect::<Vec<_>>(), always);
 }

@@ -1269,6 +1269,8 @@ fn a_review_of_an_older_commit_writes_nothing_and_neither_does_a_rehearsal() {
             .deliver(running.host.target, &review(&commit(9)), &delivery)
             .unwrap();
         assert!(rehearsed.done[0].text.is_some(), "{rehearsed:?}");
+        let to = rehearsed.to.unwrap();
+        assert!(to.contains(" of ") && to.contains(" at 127.0.0.1:"), "{to}");
         let world = running.world();
         assert_eq!(
             (world.writes, world.comments.len()),
@@ -1363,6 +1365,17 @@ fn one_issue_is_edited_and_commented_on_only_when_something_happened() {
             body: forged.to_owned(),
         });
         let publish = |json: &Value| running.deliver(target, json, &running.delivery()).unwrap();
+        let would_write_to = || {
+            let mut delivery = running.delivery();
+            delivery.is_rehearsal = true;
+            let rehearsed = running.deliver(target, &report(8.0, 1, true), &delivery);
+            rehearsed.unwrap().to.unwrap()
+        };
+        let to = would_write_to();
+        assert!(
+            to.starts_with("a new issue of ") && to.ends_with(", as there is none yet"),
+            "{to}"
+        );
         // Score, commit, gate, and how many comments there are then.
         let weeks = [
             (8.0, 1, true, 0),
@@ -1390,6 +1403,11 @@ fn one_issue_is_edited_and_commented_on_only_when_something_happened() {
             assert_eq!(world.issues[0].body, forged);
         }
         let writes = running.world().writes;
+        let to = would_write_to();
+        assert!(
+            to.starts_with("issue 2 of ") && to.contains(" at 127.0.0.1:"),
+            "{to}"
+        );
         publish(&report(7.3, 6, false));
         assert_eq!(running.world().writes, writes, "nothing changed");
         let wrong = running.deliver(target, &review(&commit(1)), &running.delivery());

@@ -935,7 +935,34 @@ fn a_rehearsal_writes_nothing() {
             "{published:?}"
         );
         assert!(!published.done.is_empty());
+        let host = github.api().split('/').nth(2).unwrap().to_owned();
+        let named = match target {
+            "github-pr" => "pull request 7".to_owned(),
+            "github-check" => format!("commit {HEAD}"),
+            _ => "refs/pull/7/head".to_owned(),
+        };
+        assert_eq!(published.to.unwrap(), format!("{named} of o/r at {host}"));
         assert_eq!(github.writes(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_rehearsal_without_a_token_names_what_the_user_named() {
+    let tree = TempTree::new();
+    let artifact = review(HEAD, &[(A, "a.py", 1, "def one")]);
+    tree.write("review.json", artifact.to_string());
+    for (more, to) in [
+        (
+            &["--repo", "o/r", "--pr", "7"][..],
+            "to pull request 7 of o/r; ",
+        ),
+        (&["--repo", "o/r"], "to o/r; "),
+        (&[], "to a place that is not named here; "),
+    ] {
+        let always = ["publish", "review.json", "--to", "github-pr", "--dry-run"];
+        let run = Program::new().run_in(&tree.path(), &[&always, more].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.starts_with(to), "{run:?}");
     }
 }
 

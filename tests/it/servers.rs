@@ -218,6 +218,12 @@ fn nobody_there_and_nothing_named_are_rows_too() {
     let run = Program::new().run(&["models", "check", "--model", "m", "--base-url", &url]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.stdout.contains("| reachable | no |"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("check that the server runs"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("os error"), "{}", run.stdout);
     let server = able(|_| None);
     let (run, rows) = check(&server, &[]);
     assert_eq!(run.code, 1);

@@ -620,19 +620,14 @@ fn a_server_that_speaks_something_else_is_left_soon() {
 
 #[test]
 fn a_server_that_refuses_everything_is_left_soon() {
-    let message = |reason: &str, message: Value| {
-        let mut body = completion("");
-        body["choices"][0] = json!({"finish_reason": reason, "message": message});
-        Reply::json(200, &body)
-    };
     let filtered = json!({"error": {"message": "no", "code": "content_filter"}});
     let rejected = json!({"error": {"message": "I do not like it"}});
     let cases = [
         (
             "llm-refused",
-            message("stop", json!({"refusal": "I cannot help with that."})),
+            declined("stop", json!({"refusal": "I cannot help with that."})),
         ),
-        ("llm-filtered", message("content_filter", Value::Null)),
+        ("llm-filtered", declined("content_filter", Value::Null)),
         ("llm-filtered", Reply::json(400, &filtered)),
         ("llm-rejected", Reply::json(400, &rejected)),
     ];
@@ -649,6 +644,91 @@ fn a_server_that_refuses_everything_is_left_soon() {
         assert!(has_note(&report, code).is_some(), "{code}");
         assert!(has_note(&report, "not-asked").is_some(), "{code}");
     }
+}
+
+/// A reply without an answer that is paid for all the same.
+fn declined(reason: &str, message: Value) -> Reply {
+    let mut body = completion("");
+    body["choices"][0] = json!({"finish_reason": reason, "message": message});
+    Reply::json(200, &body)
+}
+
+/// The ledger's lines about what failed, and the diagnostics of the same code.
+fn failures(report: &Value, code: &str) -> (Vec<Value>, Vec<Value>) {
+    let of = |list: &Value, name: &str| {
+        let all = list.as_array().unwrap().iter();
+        all.filter(|it| it[name] == code).cloned().collect()
+    };
+    let entries = of(&report["ledger"]["entries"], "reason");
+    (entries, of(&report["diagnostics"], "code"))
+}
+
+#[test]
+fn what_a_model_refused_is_told_again_and_not_paid_for_again() {
+    let refusal = json!({"refusal": "I cannot help with that."});
+    let cases = [
+        ("llm-refused", declined("stop", refusal)),
+        ("llm-filtered", declined("content_filter", Value::Null)),
+    ];
+    for (code, reply) in cases {
+        let tree = many_files(20);
+        // More than are under way at a time: what was refused before must not look like a server that
+        // refuses all, lest answers be left in the cache.
+        let is_refused = |request: &Received| {
+            let text = request.message("user");
+            (5..15).any(|number| text.contains(&format!("fn parse_{number}(")))
+        };
+        let server = Server::start(move |request| match is_refused(request) {
+            true if request.json()["model"] == "scripted" => reply.clone(),
+            _ => sound(request),
+        });
+        let path = tree.path();
+        let arguments = arguments(path.to_str().unwrap(), &server, &["--no-verify"]);
+        let program = Program::new();
+        let run = |more: &[&str]| {
+            let sent = server.journal().len();
+            let run = program.run(&[&arguments[..], more].concat());
+            let report: Value = serde_json::from_str(&run.stdout).unwrap();
+            (run.code, server.journal().len() - sent, report)
+        };
+        let (exit, sent, first) = run(&[]);
+        assert_eq!((exit, failures(&first, code).0.len()), (3, 10), "{code}");
+        assert!(sent > 20);
+        let (_, _, plan) = run(&["--dry-run"]);
+        assert_eq!(plan["requests"], 0);
+        let (exit, sent, second) = run(&[]);
+        assert_eq!((exit, sent), (3, 0), "{code}");
+        assert_eq!(failures(&second, code), failures(&first, code));
+        assert_eq!(second["overview"], first["overview"]);
+        assert_eq!(second["usage"]["requests"], 0);
+        // Another model has not been asked yet.
+        let (exit, sent, third) = run(&["--fallback-model", "other"]);
+        assert_eq!((exit, failures(&third, code).0.len()), (0, 0), "{code}");
+        assert!(sent >= 10, "{code}: {sent}");
+        let asked = server.journal();
+        let asked = asked[asked.len() - sent..]
+            .iter()
+            .filter(|it| is_refused(it));
+        assert!(
+            asked.into_iter().all(|it| it.json()["model"] == "other"),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn what_a_filter_stopped_for_nothing_is_asked_again() {
+    let error = json!({"error": {"message": "no", "code": "content_filter"}});
+    let tree = many_files(1);
+    let server = Server::start(move |request| match request.number {
+        0 => Reply::json(400, &error),
+        _ => sound(request),
+    });
+    let program = Program::new();
+    let path = tree.path();
+    let arguments = arguments(path.to_str().unwrap(), &server, &[]);
+    let codes = [(); 2].map(|()| program.run(&arguments).code);
+    assert_eq!(codes, [3, 0]);
 }
 
 #[test]

@@ -49,6 +49,29 @@ fn notes(report: &Value) -> Vec<(&str, &str)> {
 }
 
 #[test]
+fn a_rule_that_no_finding_has_is_told() {
+    let tree = tree();
+    tree.write(
+        FILE,
+        "[[suppress]]\nrule = \"deep-nestin\"\npath = \"*\"\nreason = \"Known.\"\n",
+    );
+    tree.write(
+        "mine.toml",
+        "[[override]]\npaths = ['*']\nsuppress = ['llm/securty', 'llm/*']",
+    );
+    let mine = tree.path().join("mine.toml");
+    let (code, report) = analyze(&tree, &["--config", mine.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    let meant = ["`deep-nesting`", "`llm/security`"];
+    let notes = notes(&report);
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    for (code, message) in notes {
+        assert_eq!(code, "suppression-invalid");
+        assert!(meant.iter().any(|it| message.contains(it)), "{message}");
+    }
+}
+
+#[test]
 fn what_is_suppressed_fails_no_gate_and_is_listed_with_its_reason() {
     let tree = tree();
     let (code, before) = analyze(&tree, &["--fail-on", "severity=info"]);

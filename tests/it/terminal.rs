@@ -242,6 +242,25 @@ fn elvish_completes_commands_options_and_values() {
     shell_offers("elvish", code);
 }
 
+/// The first bracket or quote of a script that nothing closes or opens. Quotes hold no others, and a
+/// comment goes to the end of its line.
+fn unbalanced(script: &str) -> Option<char> {
+    let mut open = Vec::new();
+    let mut characters = script.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '#' => drop(characters.find(|c| *c == '\n')),
+            '"' | '\'' if !characters.any(|other| other == c) => return Some(c),
+            '(' => open.push(')'),
+            '[' => open.push(']'),
+            '{' => open.push('}'),
+            ')' | ']' | '}' if open.pop() != Some(c) => return Some(c),
+            _ => {}
+        }
+    }
+    open.pop()
+}
+
 /// There is no PowerShell to ask: the script is there, and its question is answered as it expects.
 #[test]
 fn powershell_gets_a_script_and_answers() {
@@ -250,6 +269,10 @@ fn powershell_gets_a_script_and_answers() {
         run.stdout.contains("$env:COMPLETE = \"powershell\""),
         "{run:?}"
     );
+    for broken in ["a { (b }", "a)", "a \"b", "{ '}'"] {
+        assert_ne!(unbalanced(broken), None, "{broken}");
+    }
+    assert_eq!(unbalanced(&run.stdout), None, "{}", run.stdout);
     let program = Program::new().with("COMPLETE", "powershell");
     for (line, expected) in WORDS.iter().filter(|(line, _)| !line.contains("--profile")) {
         let words: Vec<&str> = ["--"].into_iter().chain(line.split(' ')).collect();
@@ -369,6 +392,37 @@ fn colours_are_where_they_are_wanted() {
             "{arguments:?} {variable:?}"
         );
     }
+}
+
+#[test]
+fn what_is_switched_on_twice_is_on() {
+    let tree = TempTree::of(&[(".a.rs", "fn main() {}\n")]);
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let run = Program::new().run_in(&tree.path(), &words);
+        (run.code, run.stdout)
+    };
+    for (twice, once) in [
+        ("dump -vv", "dump -v"),
+        ("dump -v --verbose", "dump -v"),
+        ("-v analyze --dry-run -v", "analyze --dry-run -v"),
+        ("analyze -qq", "analyze -q"),
+        ("dump --hidden --hidden", "dump --hidden"),
+        ("analyze --no-verify --no-verify", "analyze --no-verify"),
+        (
+            "config show --no-config --no-config",
+            "config show --no-config",
+        ),
+        (
+            "models list --no-pager --no-pager",
+            "models list --no-pager",
+        ),
+    ] {
+        assert_eq!(run(twice), run(once), "{twice}");
+        assert_eq!(run(twice).0, 0, "{twice}");
+    }
+    // A value is given once: nobody could know which of two is meant.
+    assert_eq!(run("dump --max-tokens 1000 --max-tokens 2000").0, 2);
 }
 
 #[test]

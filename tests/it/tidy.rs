@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("history", &["model", "git", "cache"]),
     ("collector", &["model", "language"]),
     ("llm", &["model", "redact", "cache"]),
-    ("config", &["model", "llm", "tokens"]),
+    ("config", &["model", "collector", "llm", "tokens"]),
     (
         "pipeline",
         &[

@@ -12,7 +12,7 @@ use crate::llm::pace::Hints;
 use crate::llm::providers::Rung;
 use crate::llm::reply::Reply;
 use crate::llm::{ChatResponse, Error, models};
-use crate::model::Support;
+use crate::model::{Support, unnumbered};
 
 /// Words of the long prompt, a token or two each: more than a local server holds that was not told to
 /// hold more.
@@ -26,7 +26,10 @@ impl Probe {
     pub(super) async fn look_around(&mut self, rows: &mut Rows) {
         let reply = match self.send(Method::GET, "/models", None).await {
             Ok(reply) => reply,
-            Err(error) => return rows.no("reachable", error.to_string()),
+            Err(error) => {
+                let said = unnumbered(&error.to_string());
+                return rows.no("reachable", format!("{said}; {}", error.help()));
+            }
         };
         rows.yes("reachable", format!("status {}", reply.status));
         self.note_limits(&reply, rows);

@@ -75,8 +75,12 @@ impl Breaker {
     }
 }
 
-/// Whether the question came through, and got nothing of use.
+/// Whether the question came through, and got nothing of use. What was said in an earlier run costs
+/// nothing now.
 fn is_no(failure: &Failure) -> bool {
+    if matches!(failure, Failure::Model(error) if error.said().is_some_and(|said| said.cached)) {
+        return false;
+    }
     let rejected = matches!(
         failure,
         Failure::Model(Error::Rejected { .. } | Error::BadParameter { .. })

@@ -60,6 +60,8 @@ struct Pull {
     wire: Wire,
     /// `PROJECT/_apis/git/repositories/NAME`.
     repository: String,
+    /// The repository, and the organisation at its host.
+    named: String,
     number: u64,
     /// Id of the account.
     me: String,
@@ -143,6 +145,15 @@ impl<'a> Place<'a> {
         })
     }
 
+    fn named(&self) -> String {
+        let (project, name) = (self.project, self.repository);
+        let address = self.address.trim_end_matches('/');
+        let place = address
+            .split_once("://")
+            .map_or(address, |(_, place)| place);
+        format!("{project}/{name} at {place}")
+    }
+
     fn repository(&self) -> String {
         let encoded = |part| utf8_percent_encode(part, NON_ALPHANUMERIC);
         format!(
@@ -179,6 +190,7 @@ impl Pull {
         Ok(Self {
             wire,
             repository: place.repository(),
+            named: place.named(),
             number: place.number,
             pushed: OnceLock::new(),
             me: me.ok_or_else(|| Error::Malformed {
@@ -217,6 +229,10 @@ fn personal(token: &SecretString) -> SecretString {
 impl Conversation for Pull {
     fn name(&self) -> String {
         format!("pull request {}", self.number)
+    }
+
+    fn place(&self) -> String {
+        self.named.clone()
     }
 
     fn largest_body(&self) -> usize {

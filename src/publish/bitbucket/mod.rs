@@ -213,6 +213,11 @@ impl Conversation for Pull {
         format!("pull request {}", self.number)
     }
 
+    fn place(&self) -> String {
+        let repository = self.repository.trim_start_matches("repositories/");
+        format!("{repository} at {}", self.wire.host())
+    }
+
     fn largest_body(&self) -> usize {
         LARGEST_BODY
     }

@@ -46,6 +46,10 @@ struct IssueShape {
 
 #[async_trait]
 impl Tracker for Server {
+    fn place(&self) -> String {
+        self.named()
+    }
+
     fn largest_body(&self) -> usize {
         LARGEST_BODY
     }

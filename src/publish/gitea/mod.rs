@@ -141,6 +141,12 @@ impl Server {
         format!("{}{rest}", self.repository)
     }
 
+    /// The repository and its host.
+    fn named(&self) -> String {
+        let repository = self.repository.trim_start_matches("repos/");
+        format!("{repository} at {}", self.wire.host())
+    }
+
     async fn call(&self, request: Request) -> Result<Reply, Error> {
         judge(self.wire.send(request).await?)
     }
@@ -160,6 +166,10 @@ struct Pull {
 impl Conversation for Pull {
     fn name(&self) -> String {
         format!("pull request {}", self.number)
+    }
+
+    fn place(&self) -> String {
+        self.server.named()
     }
 
     fn largest_body(&self) -> usize {

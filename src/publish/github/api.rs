@@ -83,6 +83,12 @@ struct Parent {
 }
 
 impl Api {
+    /// The repository and its host.
+    pub(super) fn named(&self) -> String {
+        let (place, host) = (&self.place, self.wire.host());
+        format!("{}/{} at {host}", place.owner, place.name)
+    }
+
     pub(super) fn of(delivery: &Delivery, target: &'static str) -> Result<Self, Error> {
         let place = Place::of(delivery, target)?;
         let token = delivery.surroundings.token(target, TOKENS)?;

@@ -32,6 +32,7 @@ pub(in crate::publish) async fn write_branch(
         let head = head(&api, branch).await?;
         if delivery.is_rehearsal {
             let names: Vec<&str> = documents.iter().map(|it| it.name.as_str()).collect();
+            published.to = Some(format!("branch {branch} of {}", api.named()));
             published.would(format!("would have written to {branch}"), names.join("\n"));
             return Ok(published);
         }

@@ -51,7 +51,10 @@ impl Publisher for CheckRun {
         let commit = api.subject(&posting).await?;
         let check = Check::of(&posting, commit)?;
         if delivery.is_rehearsal {
-            let mut published = Published::default();
+            let mut published = Published {
+                to: Some(format!("commit {} of {}", check.commit, api.named())),
+                ..Published::default()
+            };
             let what = format!(
                 "would have created a check with {} annotations and the conclusion {}",
                 check.annotations.len(),

@@ -76,6 +76,7 @@ impl Publisher for CodeScanning {
         if delivery.is_rehearsal {
             let what =
                 format!("would have uploaded {findings} findings for {commit} on {reference}");
+            published.to = Some(format!("{reference} of {}", api.named()));
             published.would(what, "");
             return Ok(published);
         }

@@ -58,6 +58,10 @@ struct IssueShape {
 
 #[async_trait]
 impl Tracker for Issues {
+    fn place(&self) -> String {
+        self.api.named()
+    }
+
     fn largest_body(&self) -> usize {
         LARGEST_BODY
     }

@@ -55,6 +55,10 @@ impl Conversation for Talk {
         format!("pull request {}", self.number)
     }
 
+    fn place(&self) -> String {
+        self.api.named()
+    }
+
     fn largest_body(&self) -> usize {
         LARGEST_BODY
     }

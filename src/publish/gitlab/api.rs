@@ -17,6 +17,8 @@ pub(super) struct Api {
     wire: Wire,
     /// `projects/ID`.
     project: String,
+    /// The project and its host.
+    named: String,
     web: Option<String>,
 }
 
@@ -59,6 +61,7 @@ impl Api {
         let wire = Wire::new(address, &token, header, "application/json", delivery.pace)
             .map_err(|what| Error::Destination { target, what })?;
         Ok(Self {
+            named: format!("{project} at {}", wire.host()),
             wire,
             project: format!(
                 "projects/{}",
@@ -74,6 +77,11 @@ impl Api {
             repository: repository.clone(),
             blob: "-/blob",
         })
+    }
+
+    /// The project and its host.
+    pub(super) fn named(&self) -> String {
+        self.named.clone()
     }
 
     pub(super) fn path(&self, rest: &str) -> String {

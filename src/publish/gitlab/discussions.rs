@@ -42,13 +42,13 @@ struct FileShape {
 impl LineComments for Notes {
     async fn threads(&self) -> Result<Vec<Thread>, Error> {
         let what = format!("read the discussions of merge request {}", self.iid);
-        let all: Vec<Discussion> = self.api.list(&self.place("/discussions"), what).await?;
+        let all: Vec<Discussion> = self.api.list(&self.below("/discussions"), what).await?;
         Ok(all.into_iter().filter_map(|it| self.thread(it)).collect())
     }
 
     async fn diff(&self, _posting: &Posting) -> Result<Diff, Error> {
         let what = format!("read the differences of merge request {}", self.iid);
-        let files: Vec<FileShape> = self.api.list(&self.place("/diffs"), what).await?;
+        let files: Vec<FileShape> = self.api.list(&self.below("/diffs"), what).await?;
         let mut diff = Diff::default();
         for file in files {
             diff.add(&file.new_path, &file.diff);
@@ -72,7 +72,7 @@ impl LineComments for Notes {
                 let said = "the merge request has no differences yet".to_owned();
                 return Err(Error::Refused { what, said });
             };
-            let path = self.api.path(&self.place("/discussions"));
+            let path = self.api.path(&self.below("/discussions"));
             let body = json!({"body": remark.body, "position": position});
             let request = Request::new(Method::POST, path, what).body(body);
             self.api.call(request).await?;
@@ -83,7 +83,7 @@ impl LineComments for Notes {
     async fn change(&self, thread: &Thread, body: &str, closed: bool) -> Result<(), Error> {
         let place = self
             .api
-            .path(&self.place(&format!("/discussions/{}", thread.id)));
+            .path(&self.below(&format!("/discussions/{}", thread.id)));
         let note = format!("{place}/notes/{}", thread.comment);
         let request = Request::new(Method::PUT, note, "change a discussion");
         self.api.call(request.body(json!({"body": body}))).await?;
@@ -98,7 +98,7 @@ impl LineComments for Notes {
 
     async fn remove(&self, thread: &Thread) -> Result<(), Error> {
         let rest = format!("/discussions/{}/notes/{}", thread.id, thread.comment);
-        let path = self.api.path(&self.place(&rest));
+        let path = self.api.path(&self.below(&rest));
         let request = Request::new(Method::DELETE, path, "remove a surplus discussion");
         self.api.call(request).await.map(drop)
     }

@@ -72,14 +72,14 @@ struct Merge {
 
 impl Notes {
     /// What follows `projects/ID`.
-    pub(super) fn place(&self, rest: &str) -> String {
+    pub(super) fn below(&self, rest: &str) -> String {
         format!("/merge_requests/{}{rest}", self.iid)
     }
 
     /// Reads the merge request.
     pub(super) fn read(&self) -> Request {
         Request::get(
-            self.api.path(&self.place("")),
+            self.api.path(&self.below("")),
             format!("read {}", self.name()),
         )
     }
@@ -91,12 +91,16 @@ impl Conversation for Notes {
         format!("merge request {}", self.iid)
     }
 
+    fn place(&self) -> String {
+        self.api.named()
+    }
+
     fn largest_body(&self) -> usize {
         LARGEST_BODY
     }
 
     async fn comments(&self) -> Result<Vec<Comment>, Error> {
-        self.api.notes(&self.place(""), &self.me).await
+        self.api.notes(&self.below(""), &self.me).await
     }
 
     async fn standing(&self, _reviewed: &str) -> Result<Standing, Error> {
@@ -114,7 +118,7 @@ impl Conversation for Notes {
     }
 
     async fn write(&self, step: &Step) -> Result<Option<String>, Error> {
-        self.api.write(&self.place(""), step).await
+        self.api.write(&self.below(""), step).await
     }
 
     fn line_comments(&self) -> Option<&dyn LineComments> {

@@ -129,10 +129,8 @@ fn honest(request: &ChatRequest) -> Result<String, Error> {
 
 fn said(message: &str) -> Said {
     Said {
-        status: None,
-        request_id: None,
         words: message.to_owned(),
-        usage: None,
+        ..Said::default()
     }
 }
 
