@@ -349,6 +349,10 @@ fn damaged_code_is_measured() {
                 (0.0..=1.0).contains(&found.file.parse_error_share),
                 "{path} {seed}"
             );
+            // What the grammar cannot read is not blank for that.
+            let blank = text.lines().filter(|line| line.trim().is_empty()).count();
+            let counted = found.file.metrics.get("blank_lines");
+            assert!(counted <= Some(blank as f64), "{path} {seed}: {counted:?}");
             for function in &found.file.functions {
                 let LineRange {
                     start_line,
