@@ -30,11 +30,13 @@ pub(super) struct Tokens {
     pub(super) deeds: Option<Vec<u32>>,
 }
 
-/// Where a function begins and ends, and which one it stands in.
+/// Where a function begins and ends, where its signature begins after its annotations, and which
+/// function it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FunctionTokens {
     pub(super) start: u32,
     pub(super) end: u32,
+    pub(super) signature: u32,
     outer: Option<u32>,
 }
 
@@ -185,9 +187,13 @@ fn functions(code: &Code<'_>, places: &[u32]) -> Vec<FunctionTokens> {
     for (index, function) in code.syntax.functions.iter().enumerate().skip(1) {
         if code.functions[index].is_listed {
             numbers[index] = Some(listed.len() as u32);
+            let tokens = &code.syntax.tokens[function.tokens.clone()];
+            let first_line = code.functions[index].lines.0;
+            let annotations = tokens.partition_point(|token| token.first_line < first_line);
             listed.push(FunctionTokens {
                 start: places[function.tokens.start],
                 end: places[function.tokens.end],
+                signature: places[function.tokens.start + annotations],
                 outer: numbers[nearest[function.parent]],
             });
         }

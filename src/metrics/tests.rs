@@ -610,6 +610,49 @@ fn a_copy_holds_no_part_of_a_function_beside_another() {
 }
 
 #[test]
+fn an_annotation_alone_is_no_part_of_a_copy() {
+    let method = |name: &str, end: &str| {
+        format!(
+            "  @Test
+  @Slow(3)
+  public int {name}(List<Integer> items, int limit) {{
+    int total = items.size();
+    for (int item : items) {{
+      if (item > limit && !seen.contains(item)) {{
+        total += item % 7;
+        seen.add(item);
+      }} else {{
+        limit = Math.max(limit - 1, total);
+      }}
+    }}
+    while (total > limit * 2) {{
+      total = (total - 1) / 2;
+      log.warn(\"large\", total, limit + 1);
+    }}
+    try (Writer out = open(total)) {{
+      out.write(limit == 0 ? \"none\" : name);
+    }}
+    return {end};
+  }}
+
+"
+        )
+    };
+    let text = |ends: [&str; 2]| {
+        let methods = method("x", ends[0]) + &method("y", ends[1]);
+        format!("class A {{\n{methods}}}\n")
+    };
+    let files = [
+        ("A.java", FileKind::Source, text(["total", "total"])),
+        ("B.java", FileKind::Source, text(["total", "1"])),
+    ];
+    let (groups, _) = found(&files);
+    // The whole of a function has its annotations, a part of one has none.
+    let expected = "A.java:1-22 A.java:24-44 B.java:1-22 B.java:26-42";
+    assert_eq!(groups, [expected]);
+}
+
+#[test]
 fn duplicated_lines_are_lines_of_code() {
     let spaced = |name: &str| block(name).replace(";\n", ";\n\n    // why\n\n");
     let text = spaced("first") + &spaced("second");
