@@ -200,7 +200,11 @@ impl From<Mistake> for Failure {
 /// Tells every mistake; the last one ends the run.
 fn check(args: &CheckArgs, environment: &Environment) -> Result<Exit, Failure> {
     let assignments = Assignments::default();
-    let nobody = Environment::default();
+    // Nobody's variables, on this machine.
+    let nobody = Environment {
+        cache_dir: environment.cache_dir.clone(),
+        ..Environment::default()
+    };
     let (request, Checked { files, problems }) = match &args.file {
         Some(file) => (alone(file, &nobody), config::check_file(file, environment)),
         None => {

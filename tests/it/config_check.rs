@@ -358,6 +358,7 @@ fn check_finds_what_only_a_run_would_refuse() {
 fn check_shows_no_password_and_believes_what_works() {
     let tree = TempTree::of(&[
         ("open.toml", "llm.base_url = 'https://me:hunter2@host/v1'"),
+        ("batch.toml", "llm.model = 'm'\nllm.tier = 'batch'"),
         ("azure.toml", "llm.provider = 'azure'\nllm.model = 'm'"),
         (
             "local.toml",
@@ -382,7 +383,13 @@ fn check_shows_no_password_and_believes_what_works() {
         code == 2 && told.contains("line 1") && !told.contains("hunter2"),
         "{told}"
     );
-    for file in ["azure.toml", "local.toml", "priced.toml", "rules.toml"] {
+    for file in [
+        "batch.toml",
+        "azure.toml",
+        "local.toml",
+        "priced.toml",
+        "rules.toml",
+    ] {
         assert_eq!(check(&[file]), (0, String::new()), "{file}");
     }
     // All together say no address, and no run could do without.
