@@ -1,6 +1,6 @@
 //! From pairs of copied regions to groups of places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 
@@ -69,6 +69,7 @@ pub(super) fn group(
         .into_values()
         .filter_map(|regions| told(files, regions, lines))
         .collect();
+    drop_nested(&mut groups);
     let kinds: HashMap<&str, FileKind> = files
         .iter()
         .map(|measured| (measured.file.path.as_str(), measured.file.kind))
@@ -79,6 +80,33 @@ pub(super) fn group(
     };
     groups.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.places.cmp(&b.places)));
     groups
+}
+
+/// Drops the groups of which every place lies in a place of one other group: whoever merges that one
+/// reads them, too.
+fn drop_nested(groups: &mut Vec<DuplicateGroup>) {
+    let numbered = groups.iter().enumerate();
+    let mut places: Vec<(&Place, usize)> = numbered
+        .flat_map(|(group, it)| it.places.iter().map(move |place| (place, group)))
+        .collect();
+    places.sort_by_key(|(place, group)| {
+        let end = std::cmp::Reverse(place.end_line);
+        (&place.path, place.start_line, end, *group)
+    });
+    let mut around: Vec<BTreeSet<Option<usize>>> = vec![BTreeSet::new(); groups.len()];
+    // Of the places before in the same file, the one that reaches furthest.
+    let mut furthest: Option<(&Place, usize)> = None;
+    for (place, group) in places {
+        let in_file = furthest.filter(|(outer, _)| outer.path == place.path);
+        let holder = in_file.filter(|(outer, of)| *of != group && outer.end_line >= place.end_line);
+        around[group].insert(holder.map(|(_, of)| of));
+        if in_file.is_none_or(|(outer, _)| outer.end_line < place.end_line) {
+            furthest = Some((place, group));
+        }
+    }
+    let is_nested = |around: &BTreeSet<_>| around.len() == 1 && !around.contains(&None);
+    let mut around = around.iter();
+    groups.retain(|_| !around.next().is_some_and(is_nested));
 }
 
 /// Tokens that would go if the code stood in one place.

@@ -614,6 +614,30 @@ fn a_copy_holds_no_part_of_a_function_beside_another() {
 }
 
 #[test]
+fn a_group_within_another_is_not_told() {
+    let body = |name: &str| {
+        let body = block(name);
+        let lines: Vec<&str> = body.lines().collect();
+        let deed = format!("    {name}_max += {name}_in.len() + {name}_item.sum(0, {name}_sum)?;");
+        lines[2..lines.len() - 2].join("\n") + "\n" + &deed
+    };
+    // Two of the same in one function, and all of it again elsewhere.
+    let text = |name: &str| {
+        let (one, two) = (body("one"), body("two"));
+        format!(
+            "fn {name}(a: &[u32]) {{\n    begin(a)?;\n{one}\n    next(a, 1);\n{two}\n    end();\n}}\n"
+        )
+    };
+    let files = [
+        ("a.rs", FileKind::Source, text("first")),
+        ("b.rs", FileKind::Source, text("second")),
+    ];
+    assert_eq!(found(&files).0, ["a.rs:1-37 b.rs:1-37"]);
+    let alone = [("a.rs", FileKind::Source, text("first"))];
+    assert_eq!(found(&alone).0, ["a.rs:3-18 a.rs:20-35"]);
+}
+
+#[test]
 fn an_annotation_alone_is_no_part_of_a_copy() {
     let method = |name: &str, end: &str| {
         format!(

@@ -129,13 +129,6 @@ pub(super) fn copy<'a>(
         (false, _) if all => Severity::Low,
         (false, _) => return None,
     };
-    let lines = count(group.lines, "line");
-    let among = match spread {
-        1 => "one file".to_owned(),
-        files => count(files, "file"),
-    };
-    let copies = number(places.len() as f64);
-    let saved = number((group.lines * (places.len() - 1)) as f64);
     Some(Candidate {
         rule: "duplication",
         category: "duplication",
@@ -143,16 +136,51 @@ pub(super) fn copy<'a>(
         complexity: 0.0,
         weight: weight(risk, 0.0) * (group.tokens * (places.len() - 1)) as f64 / 1000.0,
         anchor: "",
-        words: Words {
-            title: format!("{lines} stand in {copies} places of {among}"),
-            explanation: format!(
-                "The same {} tokens, names aside, stand in {copies} places. A change or a fix in one of them is easily forgotten in the others.",
-                number(group.tokens as f64),
-            ),
-            suggestion: format!(
-                "Move them to one function that all places call, with what differs as parameters: about {saved} lines less."
-            ),
-        },
+        words: copy_words(group, &places, spread),
         places,
     })
+}
+
+/// What is said of copies that stand in `spread` files.
+fn copy_words(group: &DuplicateGroup, places: &[Place], spread: usize) -> Words {
+    let lengths = places.iter().map(|it| it.end_line - it.start_line + 1);
+    let lines = match lengths.min() {
+        Some(least) if least < group.lines => {
+            format!("{} to {}", number(least as f64), count(group.lines, "line"))
+        }
+        _ => count(group.lines, "line"),
+    };
+    let among = match spread {
+        1 => "one file".to_owned(),
+        files => count(files, "file"),
+    };
+    let copies = number(places.len() as f64);
+    let saved = number((group.lines * (places.len() - 1)) as f64);
+    Words {
+        title: format!("{lines} stand in {copies} places of {among}"),
+        explanation: format!(
+            "The same {} tokens, names aside, stand in {}. A change or a fix in one of them is easily forgotten in the others.",
+            number(group.tokens as f64),
+            told(places),
+        ),
+        suggestion: format!(
+            "Move lines {}–{} and their copies to one function that all places call, with what differs as parameters: about {saved} lines less.",
+            places[0].start_line, places[0].end_line,
+        ),
+    }
+}
+
+/// Places that are named of a group; of the others their number.
+const PLACES: usize = 3;
+
+/// Whole places, of which the evidence quotes the first lines only.
+fn told(places: &[Place]) -> String {
+    let named = places.iter().take(PLACES);
+    let named = named.map(|it| code(&format!("{}:{}-{}", it.path, it.start_line, it.end_line)));
+    let mut named: Vec<String> = named.collect();
+    if places.len() > PLACES {
+        named.push(count(places.len() - PLACES, "other place"));
+    }
+    let last = named.pop().unwrap_or_default();
+    format!("{} and {last}", named.join(", "))
 }

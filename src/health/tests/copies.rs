@@ -48,7 +48,19 @@ fn copies_are_findings_where_they_matter() {
         ]
     );
     let all = findings(&files, &groups, &ranked, &text, &redactor);
-    assert!(all[0].suggestion.contains("about 8 lines less"));
+    let suggestion = &all[0].suggestion;
+    assert!(
+        suggestion.starts_with("Move lines 1–8 and their copies"),
+        "{suggestion}"
+    );
+    assert!(suggestion.contains("about 8 lines less"), "{suggestion}");
+    // The quote is shorter than the copy; the words name all of it.
+    assert!(all[0].evidence[0].end_line < 8);
+    assert!(
+        all[0].explanation.contains("`a.rs:1-8` and `"),
+        "{}",
+        all[0].explanation
+    );
     let advised = advice(&all, &files, &ranked, 5, &redactor);
     let title = advised[0].title.as_str();
     assert_eq!(

@@ -26,7 +26,8 @@ pub(super) fn advised(advice: &Advice, report: &Report, links: &Links) -> Markdo
     };
     let why = advice.why.iter().map(|why| sanitise::line(why));
     let why = labelled("Why", Markdown::joined(why.chain([author]), "; "));
-    let code = code_span(&in_one_line(&advice.evidence.quote));
+    let is_copy = finding.is_some_and(|finding| finding.rule == "duplication");
+    let code = code_span(&in_one_line(&advice.evidence.quote, is_copy));
     let how = finding.map_or_else(Markdown::default, |finding| match &finding.extract {
         Some(extract) => extracted(extract),
         None => suggested(finding),
@@ -119,14 +120,15 @@ fn lowered(sentence: &str) -> String {
     first.into_iter().chain(rest).collect()
 }
 
-/// A quote as a reminder of the place: in one line, cut where it gets long.
-fn in_one_line(quote: &str) -> String {
+/// A quote as a reminder of the place: in one line, cut where it gets long. Of a copy only the first
+/// lines are quoted, and it `goes_on`.
+fn in_one_line(quote: &str, goes_on: bool) -> String {
     let words: Vec<_> = quote.split_whitespace().collect();
     let line = words.join(" ");
     match line.char_indices().nth(LONGEST_CODE) {
         Some((end, _)) => format!("{}…", &line[..end]),
         // The quote ends before what it names does.
-        None if line.ends_with([',', '(']) => format!("{line} …"),
+        None if goes_on || line.ends_with([',', '(']) => format!("{line} …"),
         None => line,
     }
 }
