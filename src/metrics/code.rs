@@ -86,7 +86,7 @@ impl<'text> Code<'text> {
         let (syntax, links) =
             parsed.unwrap_or_else(|| (plain::read(text, language), FileLinks::default()));
         let line_texts: Vec<&str> = text.lines().collect();
-        let lines = line_kinds(line_texts.len(), &syntax);
+        let lines = line_kinds(&line_texts, &syntax);
         let mut code = Self {
             text,
             is_ascii: text.is_ascii(),
@@ -204,8 +204,13 @@ impl<'text> Code<'text> {
     }
 }
 
-fn line_kinds(count: usize, syntax: &Syntax) -> Vec<LineKind> {
-    let mut lines = vec![LineKind::Blank; count];
+fn line_kinds(texts: &[&str], syntax: &Syntax) -> Vec<LineKind> {
+    // What stands in no token is code that the grammar lost.
+    let kind = |text: &&str| match text.chars().all(char::is_whitespace) {
+        true => LineKind::Blank,
+        false => LineKind::Code,
+    };
+    let mut lines: Vec<LineKind> = texts.iter().map(kind).collect();
     let comments = syntax.comments.iter().copied();
     let tokens = syntax.tokens.iter();
     let code = tokens.map(|token| (token.first_line, token.last_line));

@@ -18,6 +18,16 @@ pub(super) struct Region {
     pub(super) end: u32,
 }
 
+impl Region {
+    /// Its first and its last line. `lines` are the lines of each file's tokens.
+    pub(super) fn lines(self, files: &[Measured], lines: &HashMap<u32, Vec<u32>>) -> (u32, u32) {
+        let tokens = &files[self.file as usize].tokens;
+        let lines = &lines[&self.file];
+        let first = lines[self.start as usize];
+        (first, tokens.last_line(self.end - 1, lines))
+    }
+}
+
 /// Two regions of the same length that agree.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CopiedPair {
@@ -103,11 +113,11 @@ fn told(
     let mut places: Vec<Place> = distinct
         .iter()
         .map(|region| {
-            let lines = &lines[&region.file];
+            let (first, last) = region.lines(files, lines);
             Place {
                 path: files[region.file as usize].file.path.clone(),
-                start_line: lines[region.start as usize] as usize,
-                end_line: lines[region.end as usize - 1] as usize,
+                start_line: first as usize,
+                end_line: last as usize,
             }
         })
         .collect();

@@ -46,7 +46,7 @@ pub(super) const EXPLANATION: Explanation = Explanation {
     id: "duplicated_lines",
     what: "Lines of a file that also stand elsewhere in the source, or again in the same file.",
     why: "A change to one copy has to find the others, and sooner or later misses one.",
-    how: "Blocks of at least 100 tokens and 10 lines that agree in everything but comments, layout, the values of literals and the choice of names, where names are exchanged consistently. Imports, declarations, tables of data, lists of like statements, accessors and `equals` and its kind are left out: there must be one statement, branch or loop for 25 tokens. What hangs over from the function before or after is cut off. Tests are compared among tests; generated and vendored files are not compared.",
+    how: "Blocks of at least 100 tokens and 10 lines that agree in everything but comments, layout, the values of literals and the choice of names, where names are exchanged consistently. Imports, declarations, tables of data, lists of like statements, accessors and `equals` and its kind are left out: there must be one statement, branch or loop for 25 tokens. A copy that begins or ends within a function and goes on outside of it is cut there, and each part counts by itself. Lines between them without code are not counted. Tests are compared among tests; generated and vendored files are not compared.",
     source: "B. S. Baker, On Finding Duplication and Near-Duplication in Large Software Systems, WCRE 1995; S. Schleimer, D. S. Wilkerson, A. Aiken, Winnowing, SIGMOD 2003.",
     advice: "Move the block into one place that the others call, with what differs as parameters.",
 };
@@ -75,8 +75,8 @@ pub(super) fn find(files: &mut [Measured]) -> Vec<DuplicateGroup> {
     let lines: HashMap<u32, Vec<u32>> = copied.into_iter().map(lines).collect();
     copies.retain(|copy| {
         [copy.a, copy.b].iter().all(|region| {
-            let lines = &lines[&region.file];
-            lines[region.end as usize - 1] - lines[region.start as usize] + 1 >= LEAST_LINES
+            let (first, last) = region.lines(files, &lines);
+            last - first + 1 >= LEAST_LINES
         })
     });
     let groups = group(files, &copies, &lines);
@@ -133,10 +133,8 @@ fn copies_in(
             let theirs = &files[before.file as usize].tokens.symbols;
             if let Some(copy) = extend(symbols, here, *end, theirs, before) {
                 *end = copy.b.end;
-                let copy = edges::trimmed(files, copy);
-                if is_worth_telling(files, &copy) {
-                    copies.push(copy);
-                }
+                let parts = edges::parts(files, copy);
+                copies.extend(parts.filter(|part| is_worth_telling(files, part)));
             }
         }
     }
@@ -318,24 +316,31 @@ fn is_list(symbols: &[u16]) -> bool {
     (1..=longest).any(repeats)
 }
 
+/// Sets `duplicated_lines`: the lines on which tokens of copies stand.
 fn count_lines(files: &mut [Measured], copies: &[CopiedPair], lines: &HashMap<u32, Vec<u32>>) {
     let mut ranges: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     for region in copies.iter().flat_map(|copy| [copy.a, copy.b]) {
-        let lines = &lines[&region.file];
-        let range = (lines[region.start as usize], lines[region.end as usize - 1]);
+        let range = (region.start, region.end);
         ranges.entry(region.file).or_default().push(range);
     }
     for (index, measured) in files.iter_mut().enumerate() {
         if !matches!(measured.file.kind, FileKind::Source | FileKind::Test) {
             continue;
         }
-        let mut ranges = ranges.remove(&(index as u32)).unwrap_or_default();
+        let index = index as u32;
+        let mut ranges = ranges.remove(&index).unwrap_or_default();
         ranges.sort_unstable();
-        let (mut count, mut reached) = (0, 0);
+        let (mut copied, mut reached) = (Vec::new(), 0);
         for (start, end) in ranges {
-            count += (end + 1).saturating_sub(start.max(reached + 1));
-            reached = reached.max(end);
+            let start = start.max(reached);
+            if start < end {
+                copied.extend(measured.tokens.lines_among(start..end, &lines[&index]));
+                reached = end;
+            }
         }
-        measured.file.metrics.set(EXPLANATION.id, f64::from(count));
+        copied.sort_unstable();
+        copied.dedup();
+        let count = copied.len() as f64;
+        measured.file.metrics.set(EXPLANATION.id, count);
     }
 }

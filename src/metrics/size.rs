@@ -9,7 +9,7 @@ const CODE_LINES: Explanation = Explanation {
     id: "code_lines",
     what: "Lines that hold code, of a function or of a file.",
     why: "Size is the strongest single sign of code that is hard to maintain.",
-    how: "Lines with at least one token that is no comment; a string over several lines counts all of them, a Python docstring counts as comment. A function reaches from its signature to the end of its body, with what is nested in it; a wrapper without control flow of its own does not count the functions that it wraps.",
+    how: "Lines with at least one token that is no comment, and those that the grammar cannot read; a string over several lines counts all of them, a Python docstring counts as comment. A function reaches from its signature to the end of its body, with what is nested in it; a wrapper without control flow of its own does not count the functions that it wraps.",
     source: "",
     advice: "Split what does several things.",
 };

@@ -22,10 +22,22 @@ pub(super) struct Tokens {
     jumps: Vec<u32>,
     /// Kinds that are literals, in order.
     pub(super) literals: Vec<u16>,
-    /// Where the functions that are told apart begin and end.
-    pub(super) functions: Vec<(u32, u32)>,
+    /// Tokens that go on for more lines, and for how many.
+    tall: Vec<(u32, u32)>,
+    /// The functions that are told apart, in the order of their beginnings.
+    functions: Vec<FunctionTokens>,
     /// Tokens that something begins with which a program does; `None` where no grammar tells.
     pub(super) deeds: Option<Vec<u32>>,
+}
+
+/// Where a function begins and ends, where its signature begins after its annotations, and which
+/// function it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct FunctionTokens {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) signature: u32,
+    outer: Option<u32>,
 }
 
 /// Tokens in front of the first import that only name what the file belongs to.
@@ -65,16 +77,20 @@ impl Tokens {
                 continue;
             }
             let text = &code.text.as_bytes()[token.start as usize..token.end as usize];
-            let spans_lines = token.first_line < token.last_line;
+            let first_line = code.line_of(token.first_line);
+            let more_lines = code.line_of(token.last_line).saturating_sub(first_line);
+            if more_lines > 0 {
+                let index = tokens.symbols.len() as u32;
+                tokens.tall.push((index, more_lines));
+            }
             tokens.symbols.push(match token.class {
                 TokenClass::Identifier => NAME | hash_of_text(text),
-                TokenClass::Literal if spans_lines => LONG | (hash_of_text(text) & !LONG),
+                TokenClass::Literal if more_lines > 0 => LONG | (hash_of_text(text) & !LONG),
                 TokenClass::Operator | TokenClass::Literal => token.kind & !(NAME | LONG),
             });
             if token.class == TokenClass::Literal {
                 tokens.literals.push(token.kind & !(NAME | LONG));
             }
-            let first_line = code.line_of(token.first_line);
             match u8::try_from(first_line - line) {
                 Ok(step) if step < u8::MAX => tokens.steps.push(step),
                 _ => {
@@ -99,6 +115,54 @@ impl Tokens {
         self.steps.get(token).is_none_or(|step| *step > 0)
     }
 
+    /// The functions that begin before a token and end after it, innermost first.
+    pub(super) fn functions_around(&self, token: u32) -> impl Iterator<Item = FunctionTokens> {
+        let before = self.functions.partition_point(|it| it.start < token);
+        let outer =
+            |function: &FunctionTokens| function.outer.map(|it| self.functions[it as usize]);
+        let nearest = self.functions[..before].last().copied();
+        let chain = std::iter::successors(nearest, outer);
+        chain.filter(move |function| function.end > token)
+    }
+
+    /// The beginning of the line in which a token stands, if it is at most `reach` tokens before.
+    pub(super) fn line_before(&self, token: u32, reach: u32) -> u32 {
+        let mut near = (token.saturating_sub(reach)..=token).rev();
+        near.find(|it| self.opens_line(*it as usize))
+            .unwrap_or(token)
+    }
+
+    /// The beginning of the next line, or of this one if `token` opens it, if it is at most `reach`
+    /// tokens after.
+    pub(super) fn line_after(&self, token: u32, reach: u32) -> u32 {
+        let mut near = token..=token.saturating_add(reach);
+        near.find(|it| self.opens_line(*it as usize))
+            .unwrap_or(token)
+    }
+
+    /// The lines on which tokens of a range stand, each once, in order. `lines` are the first lines
+    /// of all tokens.
+    pub(super) fn lines_among(&self, range: Range<u32>, lines: &[u32]) -> Vec<u32> {
+        let first = self.tall.partition_point(|(token, _)| *token < range.start);
+        let tall = self.tall[first..].iter();
+        let tall = tall.take_while(|(token, _)| *token < range.end);
+        let more = tall.flat_map(|(token, more)| {
+            let line = lines[*token as usize];
+            line + 1..=line + more
+        });
+        let mut among = lines[range.start as usize..range.end as usize].to_vec();
+        among.extend(more);
+        among.sort_unstable();
+        among.dedup();
+        among
+    }
+
+    /// The last line of a token. `lines` are the first lines of all.
+    pub(super) fn last_line(&self, token: u32, lines: &[u32]) -> u32 {
+        let found = self.tall.binary_search_by_key(&token, |(token, _)| *token);
+        lines[token as usize] + found.map_or(0, |at| self.tall[at].1)
+    }
+
     /// The first line of each token.
     pub(super) fn lines(&self) -> Vec<u32> {
         let mut jumps = self.jumps.iter();
@@ -115,11 +179,26 @@ impl Tokens {
     }
 }
 
-fn functions(code: &Code<'_>, places: &[u32]) -> Vec<(u32, u32)> {
-    let all = code.functions.iter().zip(&code.syntax.functions);
-    let listed = all.filter(|(function, _)| function.is_listed);
-    let range = |tokens: &Range<usize>| (places[tokens.start], places[tokens.end]);
-    listed.map(|(_, syntax)| range(&syntax.tokens)).collect()
+fn functions(code: &Code<'_>, places: &[u32]) -> Vec<FunctionTokens> {
+    let nearest = code.nearest_listed();
+    // Where each function of the syntax is among those that are listed.
+    let mut numbers: Vec<Option<u32>> = vec![None; code.functions.len()];
+    let mut listed = Vec::new();
+    for (index, function) in code.syntax.functions.iter().enumerate().skip(1) {
+        if code.functions[index].is_listed {
+            numbers[index] = Some(listed.len() as u32);
+            let tokens = &code.syntax.tokens[function.tokens.clone()];
+            let first_line = code.functions[index].lines.0;
+            let annotations = tokens.partition_point(|token| token.first_line < first_line);
+            listed.push(FunctionTokens {
+                start: places[function.tokens.start],
+                end: places[function.tokens.end],
+                signature: places[function.tokens.start + annotations],
+                outer: numbers[nearest[function.parent]],
+            });
+        }
+    }
+    listed
 }
 
 /// Functions that say what any reader expects of their name, and are alike in every type.

@@ -44,7 +44,12 @@ pub(super) fn read<'a>(
 ) -> (Option<Past<'a>>, Vec<Diagnostic>) {
     let (Some(repository), Some(revision)) = (&tree.origin.repository, &tree.origin.revision)
     else {
-        let note = "there is no git history around the source";
+        let is_unread =
+            |note: &Diagnostic| matches!(note.code, "repository-format" | "unusable-repository");
+        let note = match tree.diagnostics.iter().any(is_unread) {
+            true => "the git history around the source cannot be read",
+            false => "there is no git history around the source",
+        };
         return (None, vec![Diagnostic::new("history-absent", note)]);
     };
     let reading = Stage::History.begin(on, None);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::SourceRequest;
 use super::folder::{real_path, text_of};
 
-use super::repository::Repository;
+use super::repository::{Repository, Unusable};
 use super::tracked::Tracked;
 use crate::model::Diagnostic;
 
@@ -71,11 +71,19 @@ impl LeftOut {
 }
 
 /// The value, or a diagnostic that says why there is none.
-fn usable<T>(found: Result<T, String>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+fn usable<T, E: Into<Unusable>>(
+    found: Result<T, E>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
     found
         .map_err(|reason| {
+            let reason = reason.into();
+            let code = match reason {
+                Unusable::Foreign(_) => "repository-format",
+                Unusable::Broken(_) => "unusable-repository",
+            };
             let message = format!("the git repository around the source cannot be used: {reason}");
-            diagnostics.push(Diagnostic::new("unusable-repository", message));
+            diagnostics.push(Diagnostic::new(code, message));
         })
         .ok()
 }

@@ -98,6 +98,16 @@ pub enum Error {
         /// Why no repository could be opened.
         reason: String,
     },
+    /// A revision was asked for of a repository that is kept in a form that is not read.
+    #[error("read revision `{revision}` of `{location}`: {reason}")]
+    ForeignRepository {
+        /// The source as the user named it.
+        location: String,
+        /// The revision as the user named it.
+        revision: String,
+        /// Which form it is, and what helps.
+        reason: String,
+    },
     /// The repository does not know the revision, or its commit lacks the source's folder.
     #[error("read revision `{revision}` of `{location}`: {reason}")]
     RevisionNotFound {
@@ -149,6 +159,7 @@ impl Error {
             Self::Interrupted { .. } => "fetch-interrupted",
             Self::NoScratch { .. } => "no-temporary-folder",
             Self::NotARepository { .. } => "not-a-repository",
+            Self::ForeignRepository { .. } => "repository-format",
             Self::RevisionNotFound { .. } => "revision-not-found",
             Self::NoMergeBase { .. } => "no-merge-base",
             Self::NoCommits { .. } => "no-commits",
@@ -184,6 +195,7 @@ impl Error {
             | Self::Interrupted { location }
             | Self::NoMergeBase { location, .. } => Some(location),
             Self::NotARepository { revision, .. }
+            | Self::ForeignRepository { revision, .. }
             | Self::RevisionNotFound { revision, .. }
             | Self::NoCommits { revision, .. } => Some(revision),
             Self::NoScratch { .. } => None,
@@ -329,6 +341,14 @@ const EXPLANATIONS: &[Explanation] = &[
         how: "`.git` is looked for in the source and in the directories above it.",
         source: "",
         advice: "Name a directory inside a git repository, or leave out the option that names a revision; a review cannot do without one.",
+    },
+    Explanation {
+        id: "repository-format",
+        what: "The git repository around the source is kept in a form that is not read here.",
+        why: "Without it there is no history and no other revision: files are analysed as they lie there, and a review is not possible.",
+        how: "Its configuration sets `extensions.objectFormat` to something other than `sha1` (as `git init --object-format=sha256` does), or `extensions.refStorage` to something other than `files` (as `git init --ref-format=reftable` does).",
+        source: "",
+        advice: "Run on a copy in the form that is read; the message says how to make one.",
     },
     Explanation {
         id: "revision-not-found",

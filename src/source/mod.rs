@@ -16,6 +16,7 @@ mod checkout;
 mod error;
 mod file_list;
 mod folder;
+mod formats;
 mod git_dir;
 mod ignore_rules;
 mod listing;

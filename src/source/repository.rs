@@ -6,9 +6,45 @@ use std::path::{Path, PathBuf};
 use gix::bstr::BString;
 
 use super::folder::{read_below, text_of};
-use super::{git_dir, web};
+use super::{Error, formats, git_dir, web};
 use crate::git;
 use crate::model::{ReadError, RepositoryLocation, WebHost};
+
+/// Why a repository that is there is not read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unusable {
+    /// It is whole, and of a kind that is not read.
+    #[error("{0}")]
+    Foreign(String),
+    /// It, or a part of it, is not what it should be.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<String> for Unusable {
+    fn from(reason: String) -> Self {
+        Self::Broken(reason)
+    }
+}
+
+impl Unusable {
+    /// The error for whoever asked for a revision of it.
+    pub(super) fn refuses(self, location: &str, revision: &str) -> Error {
+        let (location, revision) = (location.to_owned(), revision.to_owned());
+        match self {
+            Self::Foreign(reason) => Error::ForeignRepository {
+                location,
+                revision,
+                reason,
+            },
+            Self::Broken(reason) => Error::NotARepository {
+                location,
+                revision,
+                reason,
+            },
+        }
+    }
+}
 
 /// A repository and where the source lies in it.
 pub(super) struct Repository {
@@ -45,20 +81,20 @@ fn exists(path: &Path) -> bool {
 impl Repository {
     /// The repository around `root`, a directory without links in its path. `Ok(None)` where there
     /// is none; the error says why one that is there cannot be used.
-    pub(super) fn around(root: &Path) -> Result<Option<Self>, String> {
+    pub(super) fn around(root: &Path) -> Result<Option<Self>, Unusable> {
         git::guarded(|| Self::opened(root))?
     }
 
-    fn opened(root: &Path) -> Result<Option<Self>, String> {
+    fn opened(root: &Path) -> Result<Option<Self>, Unusable> {
         if is_git_directory(root) {
-            git_dir::check(root)?;
+            check(root)?;
             let handle = git::options().open_path_as_is(true).open(root);
-            return handle.map(|handle| Some(Self::bare(handle))).map_err(text);
+            return Ok(Some(Self::bare(handle.map_err(text)?)));
         }
         let Some(top) = root.ancestors().find(|folder| exists(&folder.join(".git"))) else {
             return Ok(None);
         };
-        git_dir::check(&top.join(".git"))?;
+        check(&top.join(".git"))?;
         let handle = git::options().open(top).map_err(text)?;
         let Some(work_tree) = handle.work_dir().and_then(|top| fs::canonicalize(top).ok()) else {
             return Ok(Some(Self::bare(handle)));
@@ -69,7 +105,7 @@ impl Repository {
                 handle,
                 work_tree: Some(work_tree),
             })),
-            Err(_) => Err("its work tree lies elsewhere".to_owned()),
+            Err(_) => Err("its work tree lies elsewhere".to_owned().into()),
         }
     }
 
@@ -131,6 +167,12 @@ impl Repository {
         let url = repository.config_snapshot().string("remote.origin.url")?;
         web::of_remote(std::str::from_utf8(&url).ok()?)
     }
+}
+
+/// Fails where the repository at a `.git` should not be opened at all.
+fn check(dot_git: &Path) -> Result<(), Unusable> {
+    git_dir::check(dot_git)?;
+    formats::unread(dot_git).map_or(Ok(()), |reason| Err(Unusable::Foreign(reason)))
 }
 
 /// What git's library says, with its causes, on one line.

@@ -8,7 +8,7 @@ use gix::objs::tree::EntryKind as Mode;
 use rayon::prelude::*;
 
 use super::folder::project_name;
-use super::repository::{Repository, text};
+use super::repository::{Repository, Unusable, text};
 use super::{Error, Source};
 use crate::model::{
     Contents, Diagnostic, Entry, EntryKind, ReadError, Selection, SourceKind, SourceOrigin, Tree,
@@ -82,14 +82,10 @@ impl Source for Revision {
 
 impl Revision {
     fn repository(&self) -> Result<Repository, Error> {
-        let refuse = |reason| Error::NotARepository {
-            location: self.location.clone(),
-            revision: self.name.clone(),
-            reason,
-        };
+        let refuse = |reason: Unusable| reason.refuses(&self.location, &self.name);
         let mut found = Repository::around(&self.root)
             .map_err(refuse)?
-            .ok_or_else(|| refuse("no git repository around it".to_owned()))?;
+            .ok_or_else(|| refuse("no git repository around it".to_owned().into()))?;
         if !self.folder.as_os_str().is_empty() {
             found.prefix.push(&self.folder);
         }

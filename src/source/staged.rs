@@ -7,7 +7,7 @@ use gix::bstr::BString;
 use gix::index::entry::{Mode, Stage};
 
 use super::folder::project_name;
-use super::repository::{Repository, text};
+use super::repository::{Repository, Unusable, text};
 use super::revision::{Blobs, measure, usable_path};
 use super::{Error, Source};
 use crate::model::{
@@ -30,20 +30,17 @@ impl Staged {
 #[async_trait]
 impl Source for Staged {
     async fn open(&self, _select: &Selection) -> Result<Tree, Error> {
-        let refuse = |reason| Error::NotARepository {
-            location: self.location.clone(),
-            revision: "what is staged".to_owned(),
-            reason,
-        };
+        let refuse = |reason: Unusable| reason.refuses(&self.location, "what is staged");
+        let broken = |reason: String| refuse(reason.into());
         let repository = Repository::around(&self.root)
             .map_err(refuse)?
-            .ok_or_else(|| refuse("no git repository around it".to_owned()))?;
+            .ok_or_else(|| broken("no git repository around it".to_owned()))?;
         let mut diagnostics = Vec::new();
-        let mut blobs = list(&repository, &mut diagnostics).map_err(refuse)?;
+        let mut blobs = list(&repository, &mut diagnostics).map_err(broken)?;
         blobs.sort_by(|a, b| a.0.path.cmp(&b.0.path));
         blobs.dedup_by(|a, b| a.0.path == b.0.path);
         measure(&repository, &mut blobs);
-        let head = repository.head().map_err(refuse)?;
+        let head = repository.head().map_err(broken)?;
         let (entries, ids) = blobs.into_iter().unzip();
         Ok(Tree {
             origin: SourceOrigin {

@@ -342,6 +342,36 @@ fn each_failure_names_the_thing_the_cause_and_the_next_step() {
 }
 
 #[test]
+fn a_repository_of_a_form_that_is_not_read_says_which_and_what_helps() {
+    for (form, named, advice) in [
+        ("objectFormat = sha256", "`sha256`", "fast-import"),
+        ("refStorage = reftable", "`reftable`", "git refs migrate"),
+    ] {
+        let tree = TempTree::of(&[("a.rs", ""), ("b/c.rs", "")]);
+        tree.commit_all();
+        let linked = TempTree::of(&[]);
+        let linked = linked.path().join("linked");
+        tree.git(&["worktree", "add", "--quiet", linked.to_str().unwrap()]);
+        let config = tree.path().join(".git/config");
+        let settings = fs::read_to_string(&config).unwrap();
+        fs::write(&config, format!("{settings}[extensions]\n\t{form}\n")).unwrap();
+        for root in [tree.path(), tree.path().join("b"), linked] {
+            let opened = local(&root);
+            assert_eq!(codes(&opened), ["repository-format"], "{form}");
+            let told = &opened.diagnostics[0].message;
+            assert!(told.contains(named) && told.contains(advice), "{told}");
+            assert_eq!(opened.origin.revision, None);
+            let refused = open(&root, Some("HEAD"), &Selection::default()).unwrap_err();
+            assert_eq!(refused.code(), "repository-format");
+            assert!(refused.to_string().contains(advice), "{refused}");
+        }
+        // The inside of it, as a bare one is.
+        let refused = open(&tree.path().join(".git"), None, &Selection::default()).unwrap_err();
+        assert_eq!(refused.code(), "repository-format");
+    }
+}
+
+#[test]
 fn a_repository_without_commits_is_a_directory_without_revision() {
     let tree = TempTree::of(&[("a", "")]);
     tree.git(&["init", "--quiet"]);

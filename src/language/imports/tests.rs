@@ -216,6 +216,47 @@ fn includes_are_read() {
 }
 
 #[test]
+fn what_the_preprocessor_never_sees_is_not_included() {
+    let text = "#if 0
+#include \"a.h\"
+# if X
+#include \"b.h\"
+#  else
+#include \"c.h\"
+# endif
+#else
+#include \"d.h\"
+#endif
+#if false // off
+it doesn't parse {{
+#include \"e.h\"
+#elif X
+#include \"f.h\"
+#endif
+#if X
+#include \"g.h\"
+#else
+#include \"h.h\"
+#endif
+#if 0 || X
+#include \"i.h\"
+#endif
+#if 1
+#include \"j.h\"
+#endif
+#if 0
+#include \"k.h\"
+";
+    let seen = |id: &str| -> String {
+        let imports = imports(id, text).into_iter();
+        imports.map(|import| import[..1].to_owned()).collect()
+    };
+    // An end that is missing leaves nothing out.
+    assert_eq!(seen("c"), "dfghijk");
+    assert_eq!(seen("cpp"), "dfghijk");
+}
+
+#[test]
 fn definitions_are_names_that_others_can_mention() {
     for (id, text, outer, inner) in [
         (

@@ -77,7 +77,9 @@ pub(super) async fn mounted(
 fn mounts(tree: &Tree, url: &Url) -> Result<Vec<Mount>, String> {
     let location = tree.origin.repository.as_ref();
     let location = location.ok_or("there is no repository")?;
-    let found = Repository::around(&location.git_dir)?.ok_or("there is no repository")?;
+    let found = Repository::around(&location.git_dir)
+        .map_err(text)?
+        .ok_or("there is no repository")?;
     let repository = found.handle.to_thread_local();
     let commit = tree.origin.revision.as_deref().unwrap_or_default();
     let commit = repository.rev_parse_single(commit).map_err(text)?;
