@@ -310,7 +310,7 @@ const OWN: &[Explanation] = &[
     },
     Explanation {
         id: "model-not-configured",
-        what: "`--llm required` was given and no model is configured.",
+        what: "A model was to be asked, by `--llm required` or because its name or its server is given, and the rest of it is not configured.",
         why: "The report would lack what you asked for.",
         how: "A model needs a name (`--model`), and the default server a key (`OPENAI_API_KEY`).",
         source: "",

@@ -149,16 +149,24 @@ fn is_to_be_asked(settings: &LlmSettings, notes: &mut Vec<Diagnostic>) -> Result
             variable: settings.api_key_variable.clone(),
         }),
         LlmMode::Auto => {
-            if !settings.options.model.is_empty() {
-                let message = format!(
-                    "no model was asked: it has a name, but neither a server's address nor a key in {}",
-                    settings.api_key_variable
-                );
-                notes.push(Diagnostic::new("model-not-configured", message));
-            }
+            let missing = what_is_missing(settings);
+            notes.extend(missing.map(|message| Diagnostic::new("model-not-configured", message)));
             Ok(false)
         }
     }
+}
+
+/// What somebody forgot who began to say which model to ask.
+fn what_is_missing(settings: &LlmSettings) -> Option<String> {
+    if !settings.options.model.is_empty() {
+        return Some(format!(
+            "no model was asked: it has a name, but neither a server's address nor a key in {}",
+            settings.api_key_variable
+        ));
+    }
+    settings.server_chosen.then(|| {
+        "no model was asked: its server is named, and it is not; name it with --model".to_owned()
+    })
 }
 
 fn open_cache(settings: &Settings, notes: &mut Vec<Diagnostic>) -> Option<Store> {

@@ -154,7 +154,9 @@ impl Revision {
                 }
             } else {
                 let reason = "no single branch, tag or commit goes by that name";
-                let there = branches(repository);
+                // What is counted from a commit, as HEAD~1, is no misspelt branch.
+                let is_name = !name.contains(['~', '^', '@', ':']) && name != "HEAD";
+                let there = branches(repository).filter(|_| is_name);
                 let there = there.map_or_else(String::new, |it| format!("; {it}"));
                 self.missing_of(name, format!("{reason}{there}"))
             }

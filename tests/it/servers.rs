@@ -196,6 +196,27 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
+fn half_a_model_is_not_passed_over_in_silence() {
+    let tree = crate::support::TempTree::of(&[("a.rs", "fn main() {}\n")]);
+    for (half, missing) in [
+        (&["--model", "m"][..], "a key in OPENAI_API_KEY"),
+        (
+            &["--base-url", "http://127.0.0.1:9/v1"],
+            "name it with --model",
+        ),
+        (&["--provider", "ollama"], "name it with --model"),
+    ] {
+        let run = Program::new().run_in(&tree.path(), &[&["analyze"], half].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stderr.contains("(model-not-configured)"), "{run:?}");
+        assert!(run.stderr.contains(missing), "{run:?}");
+        let silent = [&["analyze", "--llm", "off"], half].concat();
+        let run = Program::new().run_in(&tree.path(), &silent);
+        assert!(!run.stderr.contains("model-not-configured"), "{run:?}");
+    }
+}
+
+#[test]
 fn what_a_server_does_not_do_is_named_with_its_words() {
     for (name, spoil, expected) in CASES {
         let server = able(spoil);
