@@ -28,7 +28,7 @@ const EXPLANATIONS: [Explanation; 22] = [
         id: "parse_error_share",
         what: "Share of the file's bytes that the grammar could not make sense of, 0 to 1.",
         why: "What does not parse is not measured: the file may be harder to maintain than it scores.",
-        how: "Bytes below error nodes of the syntax tree, divided by the bytes of the file; not shown where there are none.",
+        how: "Bytes below error nodes of the syntax tree, divided by the bytes of the file; not shown where there are none. Beyond a third the file is scored by lines and indentation, as one without a grammar.",
         source: "",
         advice: "Nothing, where the file uses syntax newer than the grammar; otherwise the file may be broken.",
     },

@@ -143,9 +143,18 @@ impl Norms {
     }
 }
 
-/// Whether a file was measured with a grammar.
-pub(super) fn is_parsed(metrics: &Metrics) -> bool {
+/// The share of a file that a grammar may fail to read: beyond it, what is measured says too little.
+const MOST_UNREAD: f64 = 1.0 / 3.0;
+
+/// Whether there is a grammar for a file.
+pub(super) fn has_grammar(metrics: &Metrics) -> bool {
     metrics.get("cognitive").is_some()
+}
+
+/// Whether a file was measured with a grammar that understood most of it.
+pub(super) fn is_parsed(metrics: &Metrics) -> bool {
+    let unread = metrics.get("parse_error_share").unwrap_or(0.0);
+    has_grammar(metrics) && unread <= MOST_UNREAD
 }
 
 impl Row {

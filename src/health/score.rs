@@ -16,22 +16,22 @@ const HEALTH: [(f64, f64); 5] = [
 /// Scores one file and its functions against the norms of its language.
 ///
 /// Scores have two decimals, so that a list sorted by score seldom ties; people are shown one.
-pub fn score_file(file: FileMeasurement) -> FileReport {
+pub fn score_file(mut file: FileMeasurement) -> FileReport {
+    if file.parse_error_share > 0.0 {
+        let share = file.parse_error_share;
+        file.metrics.set("parse_error_share", share);
+    }
     let standing = Standing::of(&file);
     let percentile = standing.percentile;
     let score = standing.score();
     let factors = factors(&file, &standing);
-    let mut metrics = file.metrics;
-    if file.parse_error_share > 0.0 {
-        metrics.set("parse_error_share", file.parse_error_share);
-    }
     FileReport {
         path: file.path,
         language: file.language,
         kind: file.kind,
         score: score.value(),
         percentile: four_decimals(1.0 - percentile / 100.0),
-        metrics,
+        metrics: file.metrics,
         factors,
         past: None,
         functions: file
@@ -76,12 +76,12 @@ struct Standing {
 impl Standing {
     fn of(file: &FileMeasurement) -> Self {
         let norms = Norms::shipped();
-        let (scale, counted) = if norms::is_parsed(&file.metrics) {
-            (&norms.row(file.language).files, norms::FILE)
+        let (scale, counted, values) = if norms::is_parsed(&file.metrics) {
+            let scale = &norms.row(file.language).files;
+            (scale, norms::FILE, frames::counted(file))
         } else {
-            (norms.text(), norms::TEXT)
+            (norms.text(), norms::TEXT, file.metrics.clone())
         };
-        let values = frames::counted(file);
         let percentile = scale.percentile(scale.x(&values, counted));
         Self {
             values,

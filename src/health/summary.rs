@@ -204,7 +204,7 @@ fn confidence(files: &[&FileReport], history: Option<&History>) -> Vec<String> {
             count(files.len(), "source file")
         ));
     }
-    let unparsed = share(files, |file| !norms::is_parsed(&file.metrics));
+    let unparsed = share(files, |file| !norms::has_grammar(&file.metrics));
     if unparsed >= NOTABLE {
         limits.push(format!(
             "{} of the code is in languages without a grammar here and is scored by lines and indentation alone",
@@ -233,7 +233,9 @@ fn parse_errors(files: &[&FileReport]) -> Option<String> {
 
 fn small_corpora(files: &[&FileReport]) -> Vec<String> {
     let norms = Norms::shipped();
-    let parsed = files.iter().filter(|file| norms::is_parsed(&file.metrics));
+    let parsed = files
+        .iter()
+        .filter(|file| norms::has_grammar(&file.metrics));
     let languages = parsed.map(|file| file.language).collect::<BTreeSet<_>>();
     languages
         .into_iter()

@@ -94,7 +94,9 @@ pub(super) fn of_file(file: &TouchedFile) -> (Verdict, Vec<Shift>) {
         _ => return (Verdict::Added, Vec::new()),
     };
     let (scale, counted) = scale_of(after);
-    let verdict = if is_noticed(counted, &before.metrics, &after.metrics) {
+    // Scores by different scales say nothing about each other.
+    let is_comparable = norms::is_parsed(&before.metrics) == norms::is_parsed(&after.metrics);
+    let verdict = if is_comparable && is_noticed(counted, &before.metrics, &after.metrics) {
         Sight::of(before, after).fair(by_scores(before.score, after.score))
     } else {
         Verdict::Unchanged

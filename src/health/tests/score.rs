@@ -101,6 +101,26 @@ fn what_stands_outside_of_functions_and_what_did_not_parse_is_said() {
 }
 
 #[test]
+fn a_file_that_hardly_parsed_is_scored_by_its_lines() {
+    let score = |share: f64| {
+        let mut file = measured("a.kt", vec![function("f", 1, 5, 0.0)]);
+        for (metric, value) in [
+            ("code_lines", 600.0),
+            ("max_indentation", 9.0),
+            ("indentation_complexity", 1_500.0),
+        ] {
+            file.metrics.set(metric, value);
+        }
+        file.parse_error_share = share;
+        score_file(file)
+    };
+    let (read, unread) = (score(0.3), score(0.4));
+    assert!(unread.score < read.score - 1.0, "{}", unread.score);
+    let factors: Vec<&str> = unread.factors.iter().map(|it| it.id).collect();
+    assert!(factors.contains(&"deep-indentation"), "{factors:?}");
+}
+
+#[test]
 fn an_empty_file_is_healthy() {
     let file = score_file(measured("a.rs", Vec::new()));
     assert_eq!((file.score, file.percentile), (10.0, 1.0));
