@@ -25,7 +25,7 @@ pub(super) fn unclosed_bytes(tree: &Tree, text: &str) -> usize {
 
 /// The last child with a text, or the end of a here-document if that comes last.
 fn last_child(node: Node<'_>, end_kind: u16) -> Option<Node<'_>> {
-    let mut child = node.child(node.child_count().checked_sub(1)? as u32);
+    let mut child = node.child(node.child_count().checked_sub(1)?);
     while let Some(last) = child {
         if !last.byte_range().is_empty() || last.kind_id() == end_kind {
             break;
