@@ -9,6 +9,7 @@ mod captures;
 mod detect;
 mod embedded;
 mod grammar;
+mod heredoc;
 mod imports;
 mod outline;
 mod roles;

@@ -9,6 +9,7 @@ use tree_sitter::{ParseOptions, Parser, Tree, TreeCursor};
 
 use super::Grammar;
 use super::captures::{Captures, Marks};
+use super::heredoc;
 use super::roles::{Role, Roles};
 use super::room::Room;
 
@@ -186,7 +187,9 @@ fn is_too_dense(text: &str) -> bool {
 impl Syntax {
     /// What `grammar` captures in a tree that it parsed of `text`.
     pub(crate) fn of(grammar: &Grammar, text: &str, tree: &Tree) -> Self {
-        Walk::over(tree, text, &grammar.captures)
+        let mut syntax = Walk::over(tree, text, &grammar.captures);
+        syntax.error_bytes += heredoc::unclosed_bytes(tree, text);
+        syntax
     }
 
     /// Gives nodes the roles that only their text tells: `words` at its beginning.

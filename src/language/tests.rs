@@ -258,3 +258,33 @@ fn parsing_that_costs_too_much_is_given_up() {
         assert!(parse(grammar, &"a < b; c < d;".repeat(10_000)).is_some());
     }
 }
+
+#[test]
+fn a_here_document_without_an_end_hides_what_follows() {
+    let bash =
+        "a() {\n  b\n}\ncat <<EOF\n  x$\nEOF\nif b; then c; fi\ncat <<-'A B'\n\tx\n\tA B\nd\n";
+    let ruby = "def a\n  b(<<~EOF, <<-C)\n    x#\n  EOF\n  y\n  C\n  if b\n    c\n  end\nend\n";
+    let unseen = |id: &str, text: &str| {
+        let grammar = by_id(id).unwrap().grammar.as_ref().unwrap();
+        let syntax = Syntax::of(grammar, text, &parse(grammar, text).unwrap());
+        syntax.error_bytes > 5
+    };
+    for (id, text, ends) in [
+        ("bash", bash, ["\nEOF\n", "\tA B\n"]),
+        ("ruby", ruby, ["  EOF\n", "  C\n"]),
+    ] {
+        // With something that is put in or not, and with nothing after it.
+        for text in [
+            text.to_owned(),
+            text.replace("x$", "x $e"),
+            text.replace("x#", "x #{e}"),
+        ] {
+            assert!(!unseen(id, &text), "{text}");
+            assert!(!unseen(id, text.trim_end()), "{text}");
+            for end in ends {
+                let open = text.replace(end, "\n");
+                assert!(unseen(id, &open), "{open}");
+            }
+        }
+    }
+}

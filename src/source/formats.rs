@@ -32,7 +32,7 @@ const FORMS: [Form; 2] = [
         key: "extensions.refStorage",
         read: "files",
         what: "branches and tags",
-        advice: "convert a copy with `git refs migrate --ref-format=files`, or clone it with `git clone --ref-format=files`",
+        advice: "make a copy that has them: `git clone --ref-format=files`",
     },
 ];
 

@@ -345,7 +345,7 @@ fn each_failure_names_the_thing_the_cause_and_the_next_step() {
 fn a_repository_of_a_form_that_is_not_read_says_which_and_what_helps() {
     for (form, named, advice) in [
         ("objectFormat = sha256", "`sha256`", "fast-import"),
-        ("refStorage = reftable", "`reftable`", "git refs migrate"),
+        ("refStorage = reftable", "`reftable`", "git clone"),
     ] {
         let tree = TempTree::of(&[("a.rs", ""), ("b/c.rs", "")]);
         tree.commit_all();

@@ -48,25 +48,49 @@ fn copies_are_findings_where_they_matter() {
         ]
     );
     let all = findings(&files, &groups, &ranked, &text, &redactor);
-    let suggestion = &all[0].suggestion;
-    assert!(
-        suggestion.starts_with("Move lines 1–8 and their copies"),
-        "{suggestion}"
-    );
-    assert!(suggestion.contains("about 8 lines less"), "{suggestion}");
-    // The quote is shorter than the copy; the words name all of it.
-    assert!(all[0].evidence[0].end_line < 8);
-    assert!(
-        all[0].explanation.contains("`a.rs:1-8` and `"),
-        "{}",
-        all[0].explanation
-    );
+    assert!(all[0].suggestion.contains("about 8 lines less"));
     let advised = advice(&all, &files, &ranked, 5, &redactor);
     let title = advised[0].title.as_str();
     assert_eq!(
         title,
         "Merge the copies in `a.rs`: 8 lines stand in 2 places of one file"
     );
+}
+
+/// A quote is shorter than its copy; the words name all of it.
+#[test]
+fn the_words_name_whole_copies() {
+    let files = [simple("a.rs"), simple("b.rs")];
+    let place = |path: &str, start_line, end_line| Place {
+        path: path.to_owned(),
+        start_line,
+        end_line,
+    };
+    let group = DuplicateGroup {
+        lines: 20,
+        tokens: 250,
+        places: vec![
+            place("a.rs", 1, 18),
+            place("a.rs", 31, 50),
+            place("b.rs", 1, 20),
+            place("b.rs", 61, 80),
+        ],
+    };
+    let text = |_: &str| Some(text_of(80));
+    let found = findings(&files, &[group], &[], &text, &Redactor::new());
+    assert!(found[0].evidence[0].end_line < 18);
+    assert_eq!(
+        found[0].title.as_str(),
+        "18 to 20 lines stand in 4 places of 2 files"
+    );
+    let named = "in `a.rs:1-18`, `a.rs:31-50`, `b.rs:1-20` and 1 other place.";
+    assert!(
+        found[0].explanation.contains(named),
+        "{}",
+        found[0].explanation
+    );
+    let moved = "Move lines 1–18 and their copies";
+    assert!(found[0].suggestion.starts_with(moved));
 }
 
 /// Copies come by what merging them would save: the same code often is more than more code twice.
