@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::captures::Captures;
+use super::kotlin;
 use super::outline::{Exposure, Exposures, Rules};
 use super::roles::Role;
 
@@ -16,6 +17,8 @@ pub(crate) struct Grammar {
     pub(crate) bends: Bends,
     /// Kinds whose names are never those of variables.
     no_variables: Vec<bool>,
+    /// Says a text that the parser cannot read in words of the same length that it may know.
+    pub(super) respell: Option<fn(&str) -> Option<String>>,
     /// How files are outlined.
     pub(super) outline: Option<Rules>,
     #[cfg(test)]
@@ -89,6 +92,7 @@ impl Grammar {
             parser,
             captures,
             bends,
+            respell: None,
             outline: None,
             #[cfg(test)]
             outline_queries: &[],
@@ -280,10 +284,15 @@ pub(super) static CSHARP: LazyLock<Grammar> = LazyLock::new(|| {
 
 pub(super) static KOTLIN: LazyLock<Grammar> = LazyLock::new(|| {
     let queries = &[include_str!("queries/kotlin/metrics.scm")];
-    Grammar::new(tree_sitter_kotlin_ng::LANGUAGE, queries, IMPLICIT).outlined(
+    let grammar = Grammar::new(tree_sitter_kotlin_ng::LANGUAGE, queries, IMPLICIT);
+    let outlined = grammar.outlined(
         &[include_str!("queries/kotlin/outline.scm")],
         Exposures::both(Exposure::Open),
-    )
+    );
+    Grammar {
+        respell: Some(kotlin::respelled),
+        ..outlined
+    }
 });
 
 pub(super) static SWIFT: LazyLock<Grammar> = LazyLock::new(|| {

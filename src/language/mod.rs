@@ -11,6 +11,7 @@ mod embedded;
 mod grammar;
 mod heredoc;
 mod imports;
+mod kotlin;
 mod outline;
 mod roles;
 mod room;

@@ -111,7 +111,37 @@ pub(crate) struct Syntax {
 ///
 /// The limit counts steps of the parser and not time, so that results do not depend on the machine.
 pub(crate) fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
-    parse_within(grammar, text, REPORTS + text.len() / BYTES_PER_REPORT)
+    let reports = REPORTS + text.len() / BYTES_PER_REPORT;
+    let tree = parse_within(grammar, text, reports)?;
+    if !tree.root_node().has_error() {
+        return Some(tree);
+    }
+    let respelled = grammar.respell.and_then(|respell| respell(text));
+    let again = respelled.and_then(|text| parse_within(grammar, &text, reports));
+    match again {
+        Some(again) if unread(&again) < unread(&tree) => Some(again),
+        _ => Some(tree),
+    }
+}
+
+/// Bytes of the outermost errors of a tree, and one for whatever the parser made up.
+fn unread(tree: &Tree) -> usize {
+    let mut cursor = tree.walk();
+    let mut unread = 0;
+    loop {
+        let node = cursor.node();
+        unread += usize::from(node.is_missing());
+        if node.is_error() {
+            unread += node.byte_range().len();
+        } else if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return unread;
+            }
+        }
+    }
 }
 
 /// Nodes of a tree that are errors, or that the parser made up.
