@@ -23,16 +23,14 @@ pub(super) fn unclosed_bytes(tree: &Tree, text: &str) -> usize {
     0
 }
 
+/// Signs that the parser made up stand at the end of a node, hardly ever more than a few.
+const MADE_UP: usize = 16;
+
 /// The last child with a text, or the end of a here-document if that comes last.
 fn last_child(node: Node<'_>, end_kind: u16) -> Option<Node<'_>> {
-    let mut child = node.child(node.child_count().checked_sub(1)?);
-    while let Some(last) = child {
-        if !last.byte_range().is_empty() || last.kind_id() == end_kind {
-            break;
-        }
-        child = last.prev_sibling();
-    }
-    child
+    let children = (0..node.child_count()).rev().take(MADE_UP);
+    let mut children = children.filter_map(|index| node.child(index));
+    children.find(|child| !child.byte_range().is_empty() || child.kind_id() == end_kind)
 }
 
 fn bytes_around(node: Node<'_>) -> usize {

@@ -697,6 +697,43 @@ fn duplicated_lines_are_lines_of_code() {
     assert_eq!(lines, [Some(66.0)]);
 }
 
+#[test]
+fn hooks_of_properties_are_functions() {
+    let text = "<?php
+class A {
+    public private(set) string $name = 'x';
+    public string $full {
+        get {
+            if ($this->a) { return $this->b; }
+            foreach ($this->c as $d) { if ($d) { return $d; } }
+            return '';
+        }
+        set(string $value) { $this->x = $value; }
+    }
+    public string $short { get => $this->a ? 'b' : 'c'; }
+    public function f($a) { if ($a) { return 1; } return 2; }
+    public function __construct(protected(set) string $t, public string $p { get => $this->q; }) {}
+}
+interface I { public string $x { get; set; } }
+";
+    let found = measured("a.php", text).file;
+    assert_eq!(found.parse_error_share, 0.0);
+    let told = found.functions.iter().map(|function| {
+        let value = |id: &str| function.metrics.get(id).unwrap_or(-1.0);
+        let (ways, parameters) = (value("cyclomatic"), value("parameters"));
+        format!("{} {ways} {parameters}", function.name)
+    });
+    let expected = [
+        "A::$full::get 4 0",
+        "A::$full::set 1 1",
+        "A::$short::get 2 0",
+        "A::f 2 1",
+        "A::__construct 1 2",
+        "A::get 1 0",
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
 /// The groups of the methods of a file, in the order of the text.
 fn groups(path: &str, text: &str) -> Vec<String> {
     let told = measured(path, text).file.functions.into_iter();

@@ -353,6 +353,24 @@ fn a_change_that_no_longer_parses_is_not_called_better() {
   }
 }
 ";
+    let ruby = "def hard(a)
+  a.each do |b|
+    if b && b.c
+      while b.d
+        return 1 if b.e
+      end
+    end
+  end
+end
+";
+    let bash = "hard() {
+  for a in 1 2; do
+    if test $a; then
+      while test $b; do echo $c; done
+    fi
+  done
+}
+";
     for (path, text, broken) in [
         (
             "a.java",
@@ -370,6 +388,9 @@ fn a_change_that_no_longer_parses_is_not_called_better() {
             format!("<<<<<<< HEAD\nfn a( {{\n=======\n{rust}"),
         ),
         ("a.py", HARD, format!("x = (((\n{HARD}")),
+        // Nothing ends these, and their grammars say nothing of it.
+        ("a.rb", ruby, format!("text = <<~END\n{ruby}")),
+        ("a.sh", bash, format!("cat <<END\n{bash}")),
     ] {
         let tree = repository(&[(path, text)]);
         tree.write(path, &broken);

@@ -1,13 +1,17 @@
-; Functions and what names them.
-[(function_definition) (method_declaration)] @function
+; Functions and what names them; hooks are named after their property.
+[(function_definition) (method_declaration) (property_hook)] @function
 [(anonymous_function) (arrow_function)] @lambda
 (function_definition body: (_) @body)
 (method_declaration body: (_) @body)
+(property_hook body: (_) @body)
 (anonymous_function body: (_) @body)
 (arrow_function body: (_) @body)
 (function_definition name: (_) @name)
 (method_declaration name: (_) @name)
-[(class_declaration) (interface_declaration) (trait_declaration) (enum_declaration)] @type
+(property_hook (name) @name)
+(property_element name: (_) @name)
+[(class_declaration) (interface_declaration) (trait_declaration) (enum_declaration)
+ (property_declaration)] @type
 (class_declaration name: (_) @name)
 (interface_declaration name: (_) @name)
 (trait_declaration name: (_) @name)
@@ -16,6 +20,7 @@
 (assignment_expression left: (_) @name)
 (function_definition parameters: (_) @parameters)
 (method_declaration parameters: (_) @parameters)
+(property_hook parameters: (_) @parameters)
 (anonymous_function parameters: (_) @parameters)
 (arrow_function parameters: (_) @parameters)
 (formal_parameters [(simple_parameter) (variadic_parameter)
