@@ -54,22 +54,36 @@ pub struct Language {
     /// What opens and what closes a comment that may span lines.
     pub block_comments: &'static [(&'static str, &'static str)],
     pub(crate) grammar: Option<&'static LazyLock<Grammar>>,
+    /// A dialect with a grammar of its own: the mark that a file names it by at its top.
+    pub(crate) dialect: Option<(&'static str, &'static LazyLock<Grammar>)>,
     pub(crate) holds: Option<Holds>,
 }
 
+/// Bytes at the top of a file among which it names its dialect.
+const TOP: usize = 1_000;
+
 impl Language {
+    /// The grammar for a text, if there is one.
+    pub(crate) fn grammar_of(&self, text: &str) -> Option<&'static Grammar> {
+        let top = &text.as_bytes()[..text.len().min(TOP)];
+        let dialect = self
+            .dialect
+            .filter(|(mark, _)| memchr::memmem::find(top, mark.as_bytes()).is_some());
+        let grammar = dialect.map(|(_, grammar)| grammar).or(self.grammar);
+        grammar.map(|grammar| &**grammar)
+    }
+
     /// Whether a grammar of this language understands a text, in whole or in part. Parses it and does
     /// nothing else: what measuring a text costs at least.
     pub fn parses(&self, text: &str) -> bool {
-        let grammar = self.grammar.map(|grammar| &**grammar);
+        let grammar = self.grammar_of(text);
         grammar.is_some_and(|grammar| parse(grammar, text).is_some())
     }
 
     /// The places of a text that a grammar of this language makes nothing of; `None` where it has none
     /// or gives up.
     pub fn faults(&self, text: &str) -> Option<usize> {
-        let grammar = self.grammar.map(|grammar| &**grammar)?;
-        Some(syntax::faults(&parse(grammar, text)?))
+        Some(syntax::faults(&parse(self.grammar_of(text)?, text)?))
     }
 }
 

@@ -13,6 +13,7 @@ const DATA: Language = Language {
     line_comments: &[],
     block_comments: &[],
     grammar: None,
+    dialect: None,
     holds: None,
 };
 const CODE: Language = Language {
@@ -42,7 +43,7 @@ const SCRIPT_DATA: Language = Language {
 pub static LANGUAGES: &[Language] = &[
     Language { id: "rust", name: "Rust", extensions: &["rs"], interpreters: &["rust-script"], grammar: Some(&grammar::RUST), ..C_LIKE },
     Language { id: "python", name: "Python", extensions: &["py", "pyi", "pyw"], file_names: &["SConstruct", "SConscript"], interpreters: &["python", "pypy"], grammar: Some(&grammar::PYTHON), ..SCRIPT },
-    Language { id: "javascript", name: "JavaScript", extensions: &["js", "jsx", "mjs", "cjs"], file_names: &["Jakefile"], interpreters: &["node", "nodejs"], grammar: Some(&grammar::JAVASCRIPT), ..C_LIKE },
+    Language { id: "javascript", name: "JavaScript", extensions: &["js", "jsx", "mjs", "cjs"], file_names: &["Jakefile"], interpreters: &["node", "nodejs"], grammar: Some(&grammar::JAVASCRIPT), dialect: Some(("@flow", &grammar::TSX)), ..C_LIKE },
     Language { id: "typescript", name: "TypeScript", extensions: &["ts", "mts", "cts"], interpreters: &["deno", "ts-node", "bun", "tsx"], grammar: Some(&grammar::TYPESCRIPT), ..C_LIKE },
     Language { id: "tsx", name: "TSX", extensions: &["tsx"], grammar: Some(&grammar::TSX), ..C_LIKE },
     Language { id: "java", name: "Java", extensions: &["java"], grammar: Some(&grammar::JAVA), ..C_LIKE },

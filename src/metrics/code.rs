@@ -74,7 +74,7 @@ pub(super) struct FunctionRole {
 impl<'text> Code<'text> {
     /// Parses and sorts out `text`.
     pub(super) fn read(text: &'text str, language: &'static Language) -> Self {
-        let grammar: Option<&'static Grammar> = language.grammar.map(|grammar| &**grammar);
+        let grammar = language.grammar_of(text);
         let parsed = grammar.and_then(|grammar| {
             let tree = language::parse(grammar, text)?;
             let mut syntax = Syntax::of(grammar, text, &tree);

@@ -795,6 +795,30 @@ func (t *A) Three() int { return t.b }
 }
 
 #[test]
+fn a_dialect_is_read_by_its_own_grammar() {
+    let body = "
+type Props = {| names: Array<?string>, limit: number |};
+
+export function count(props: Props, least: ?number): number {
+  let found: number = 0;
+  for (const name of props.names) {
+    if (name != null && found < props.limit) {
+      found += 1;
+    }
+  }
+  return found;
+}
+";
+    let flow = measured("a.js", &format!("/**\n * @flow strict\n */{body}")).file;
+    assert_eq!((flow.language, flow.parse_error_share), ("javascript", 0.0));
+    let function = &flow.functions[0];
+    assert_eq!(function.name, "count");
+    assert_eq!(function.metrics.get("cognitive"), Some(4.0));
+    let plain = measured("a.js", body).file;
+    assert!(plain.parse_error_share > 0.0, "JavaScript has no types");
+}
+
+#[test]
 fn prose_and_data_are_not_measured() {
     for path in ["README.md", "a.json", "unknown.zzz", "notes.txt"] {
         assert!(measure(&file(path, "if a { b }")).is_none(), "{path}");

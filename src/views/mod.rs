@@ -28,8 +28,7 @@ use crate::language;
 /// What stands where something was left out.
 pub const ELIDED: &str = "…";
 
-/// The grammar of a language, if it has one.
-fn grammar(id: Option<&str>) -> Option<&'static language::Grammar> {
-    let language = language::by_id(id?)?;
-    language.grammar.map(|grammar| &**grammar)
+/// The grammar for a text in a language, if there is one.
+fn grammar(id: Option<&str>, text: &str) -> Option<&'static language::Grammar> {
+    language::by_id(id?)?.grammar_of(text)
 }

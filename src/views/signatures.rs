@@ -36,7 +36,7 @@ const SILENT: &[&str] = &[
 /// `None` where the language is not one whose declarations are known, where there are none, or
 /// where they are no shorter than the text. What did not parse is shown as it is.
 pub fn signatures(language: Option<&str>, text: &Clean) -> Option<Clean> {
-    let grammar = grammar(language)?;
+    let grammar = grammar(language, text)?;
     let line_comment = language::by_id(language?)?.line_comments.first()?;
     let tree = language::parse(grammar, text)?;
     let outline = Outline::of(grammar, &tree, text)?;

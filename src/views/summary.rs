@@ -25,7 +25,7 @@ pub fn one_line(language: Option<&str>, text: &Clean) -> Clean {
         writer: CleanWriter::new(),
         left: LONGEST,
     };
-    let outline = grammar(language).and_then(|grammar| {
+    let outline = grammar(language, text).and_then(|grammar| {
         let tree = language::parse(grammar, text)?;
         Outline::of(grammar, &tree, text)
     });

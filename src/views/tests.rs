@@ -59,7 +59,7 @@ fn signatures_of_every_language_are_as_told() {
 
 /// Names that `text` defines outside of functions.
 fn names(id: &str, text: &str) -> Vec<String> {
-    let grammar = super::grammar(Some(id)).unwrap();
+    let grammar = super::grammar(Some(id), text).unwrap();
     let tree = parse(grammar, text).unwrap();
     let outline = Outline::of(grammar, &tree, text).unwrap();
     let name = |definition: &language::Definition| text[definition.name.clone()].to_owned();
@@ -333,7 +333,7 @@ fn comments_go_and_orders_stay() {
 
 fn assert_same_code(id: &str, text: &Clean) {
     let stripped = without_comments(Some(id), text);
-    let grammar = super::grammar(Some(id)).unwrap();
+    let grammar = super::grammar(Some(id), text).unwrap();
     let (Some(before), Some(after)) = (parse(grammar, text), parse(grammar, &stripped)) else {
         return;
     };
@@ -365,7 +365,7 @@ proptest! {
         let text = clean(&format!("{}{noise}{}", &text[..from], &text[to..]));
         if let Some(view) = signatures(Some(id), &text) {
             prop_assert!(view.len() < text.len());
-            let tree = parse(super::grammar(Some(id)).unwrap(), &text).unwrap();
+            let tree = parse(super::grammar(Some(id), &text).unwrap(), &text).unwrap();
             let sound = !tree.root_node().has_error();
             for name in names(id, &text).iter().filter(|_| sound) {
                 let flat = |text: &str| text.split_whitespace().collect::<String>();

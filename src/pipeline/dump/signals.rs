@@ -101,7 +101,7 @@ fn tell(file: &DumpFile, text: &str) -> Told {
             ..Told::default()
         };
     };
-    let links = language.grammar.and_then(|grammar| {
+    let links = language.grammar_of(text).and_then(|grammar| {
         let tree = language::parse(grammar, text)?;
         let syntax = Syntax::of(grammar, text, &tree);
         Some(language::links(language, grammar, text, &syntax))

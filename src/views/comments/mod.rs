@@ -19,7 +19,7 @@ use super::{grammar, pragmas};
 /// What tools and interpreters read stays: `#!` lines, encodings, build tags, orders to linters. So
 /// do Python's docstrings, which are values of the program, and prose.
 pub fn without_comments(language: Option<&str>, text: &Clean) -> Clean {
-    let parsed = grammar(language).and_then(|grammar| {
+    let parsed = grammar(language, text).and_then(|grammar| {
         let tree = language::parse(grammar, text)?;
         let comments = language::comments(grammar, &tree)?;
         Some((grammar, tree, comments))
