@@ -53,7 +53,7 @@ fn a_rule_that_no_finding_has_is_told() {
     let tree = tree();
     tree.write(
         FILE,
-        "[[suppress]]\nrule = \"deep-nestin\"\npath = \"*\"\nreason = \"Known.\"\n",
+        "[[suppress]]\nrule = \"deep-nest\"\npath = \"*\"\nreason = \"Known.\"\n",
     );
     tree.write(
         "mine.toml",
